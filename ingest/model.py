@@ -1,0 +1,295 @@
+"""The values that travel down the archive's one-way road: frozen, documented, no I/O.
+
+Conventions that hold for every value here:
+
+* Offsets are code points, ranges are half-open: ``text[start:end]``.
+* A finding's span counts **in its sentence**; ``sentence.text[span_start:span_end] == surface``.
+* *decoded* is what an input says before any change; *clean* is what is left when an article's
+  edits have been applied to its stretch of decoded.
+* ``None`` means "the text does not say"; an empty string is never used for that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+Number = Decimal | Fraction
+
+Part = Literal["title", "kicker", "heading", "body", "caption"]
+Kind = Literal[
+    "count", "money", "percent", "pp", "permille", "area", "length", "weight", "volume",
+    "duration", "age", "rank", "ratio", "multiple", "power", "energy", "temperature", "speed",
+    "density", "other",
+]  # fmt: skip
+Qualifier = Literal["over", "under", "approx", "at_least", "at_most"]
+Stage = Literal["actual", "target", "plan"]
+Level = Literal["province", "city", "county", "township"]
+Role = Literal["记者", "通讯员", "特约记者", "作者", "编辑", "审核", "摄影"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One distinct content, as it came in.
+
+    ``key`` is the first 16 hex digits of ``sha256``. ``encoding_basis`` says how the encoding was
+    told: ``bom``, ``utf-8`` (strict decoding), ``scored``, ``repaired`` (some bytes were bad).
+    ``decoded`` keeps line ends as they came. ``extractor`` is ``None`` where decoding alone
+    gives the text.
+    """
+
+    key: str
+    sha256: str
+    media_type: str
+    encoding: str
+    encoding_basis: str
+    original: bytes
+    decoded: str
+    extractor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way in which a document came in: a path as the user typed it, and what lay around it."""
+
+    path: str
+    url: str | None = None
+    container: str | None = None
+    member: str | None = None
+    captured_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One input that could not be taken, or taken only in part, and what to do about it."""
+
+    path: str
+    stage: Literal["load", "read", "store"]
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One input read: exactly one of ``document`` and a fatal problem, and lesser problems."""
+
+    source: Source
+    document: Document | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change from decoded to clean: ``decoded[start:end]`` became ``after`` under ``rule``."""
+
+    start: int
+    end: int
+    after: str
+    rule: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """One name on an article, in canonical simplified form, and what the person did."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence; the sentences of an article tile its clean text.
+
+    ``paragraph`` counts from 0 over the clean text's lines. ``heading`` is the text of the heading
+    it stands under. ``span_*`` is its place in ``Article.text`` (``None`` for parts that are not
+    running text), ``source_*`` its place in decoded: the way back.
+    """
+
+    position: int
+    part: Part
+    paragraph: int
+    heading: str | None
+    text: str
+    span_start: int | None
+    span_end: int | None
+    source_start: int
+    source_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with what it measures.
+
+    ``value`` is exact and scaled (2680万元 → 26800000 CNY); a range has ``value`` ``None`` and both
+    bounds. ``unit`` is UCUM, ISO 4217 or the classifier; ``unit_text`` the unit as written without
+    its multiplier; ``written_mult`` the power of ten of that multiplier. ``indicator`` and
+    ``of_what`` are words of the sentence, in simplified form. ``place`` is a division code.
+    """
+
+    span_start: int
+    span_end: int
+    surface: str
+    kind: Kind
+    value: Number | None
+    value_min: Number | None
+    value_max: Number | None
+    unit: str | None
+    unit_text: str | None
+    written_mult: int | None
+    rule: str
+    qualifier: Qualifier | None = None
+    change: Literal["up", "down"] | None = None
+    indicator: str | None = None
+    indicator_id: str | None = None
+    of_what: str | None = None
+    per: str | None = None
+    stage: Stage | None = None
+    obs_status: Literal["M"] | None = None
+    period: str | None = None
+    period_basis: Literal["stated", "page", "inferred"] | None = None
+    place: str | None = None
+    place_basis: Literal["stated", "article"] | None = None
+    group_key: str | None = None
+    group_role: Literal["total", "part", "chain", "from", "to"] | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """One date or period. ``iso`` is ISO 8601, an interval where one is meant, ``None`` if unknown.
+
+    ``basis`` says where the year comes from: ``stated`` in the surface, ``page`` (the article's
+    publication), ``inferred`` from another date of the text, ``None`` where ``iso`` is ``None``.
+    """
+
+    span_start: int
+    span_end: int
+    surface: str
+    iso: str | None
+    kind: Literal["date", "month", "year", "period", "relative", "time"]
+    basis: Literal["stated", "page", "inferred"] | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaUse:
+    """One use of a numbered formula (提法).
+
+    ``canonical`` is the one form under which all spellings meet; ``expansion`` what this sentence
+    spells it out to, item by item, if it does.
+    """
+
+    span_start: int
+    span_end: int
+    surface: str
+    canonical: str
+    numbers: tuple[int, ...]
+    quoted: bool
+    rule: str
+    expansion: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    """An office-holder named with a post; ``place`` is the organisation's division code."""
+
+    span_start: int
+    span_end: int
+    surface: str
+    person: str
+    post: str
+    organisation: str | None
+    place: str | None
+    rule: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place named. ``code`` is ``None`` where the context does not settle which one."""
+
+    span_start: int
+    span_end: int
+    surface: str
+    code: str | None
+    name: str
+    level: Level | None
+    rule: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One official administrative division. ``path`` is the codes from province to itself."""
+
+    code: str
+    name: str
+    full_name: str
+    level: Level
+    kind: str
+    parent: str | None
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: its fields. ``text`` is the body; the other parts live in its sentences.
+
+    ``span_*`` is its stretch of decoded. ``published`` is a prefix of an ISO date whose length says
+    its precision.
+    """
+
+    key: str
+    span_start: int
+    span_end: int
+    position: int
+    title: str | None
+    kicker: str | None
+    published: str | None
+    published_basis: Literal["stated", "page", "inferred", "supplied"] | None
+    outlet: str | None
+    channel: str | None
+    source_url: str | None
+    editor: str | None
+    notice: str | None
+    script: Literal["hans", "hant"]
+    is_template: bool
+    is_truncated: bool
+    place: str | None
+    text: str
+    bylines: tuple[Byline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceFindings:
+    """What one sentence says. Findings of one kind never overlap and ascend by span."""
+
+    figures: tuple[Figure, ...] = ()
+    dates: tuple[Date, ...] = ()
+    formulas: tuple[FormulaUse, ...] = ()
+    people: tuple[PersonMention, ...] = ()
+    places: tuple[PlaceMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReading:
+    """An article with everything found in it; ``findings[i]`` belongs to ``sentences[i]``."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    findings: tuple[SentenceFindings, ...]
+    edits: tuple[Edit, ...]
+    keywords: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read from one document; ``edits`` are those outside every article."""
+
+    document: Document
+    articles: tuple[ArticleReading, ...]
+    edits: tuple[Edit, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())

@@ -1,0 +1,56 @@
+"""Rules are data: one TOML table a room, each rule with a name and examples for and against it.
+
+A rule that is a pattern looks like this, and a test holds it to its examples::
+
+    [[rule]]
+    name = "route-code"
+    pattern = '''[GSXY]\\d{2,4}(?:省道|国道)?'''
+    for = ["S440省道"]          # the pattern is found in each of these
+    against = ["共440省"]       # and in none of these
+
+The rooms turn their table into frozen values themselves; this module only reads and digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+PACKAGE = FOLDER.parent
+# Modules that do not change what is read from a document.
+_OUTSIDE = {"cli.py", "store.py", "search.py"}
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """The rules table ``name``, as TOML gives it. Treat it as frozen: it is shared.
+
+    Raises:
+        FileNotFoundError: there is no such table.
+        tomllib.TOMLDecodeError: the table is not TOML.
+    """
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def names() -> list[str]:
+    """The names of all tables, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def digest() -> str:
+    """What a reading depends on besides its document: rules, data and the code that applies them.
+
+    The first 16 hex digits of a SHA-256 over those files, names and contents.
+    """
+    files = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".toml", ".gz", ".csv"}]
+    summed = hashlib.sha256()
+    for path in sorted(files):
+        if path.name not in _OUTSIDE:
+            summed.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
+            summed.update(path.read_bytes() + b"\0")
+    return summed.hexdigest()[:16]

@@ -1,0 +1,42 @@
+"""Every rule has a name and examples, and holds to them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from ingest import rules
+
+PATTERNS = [
+    pytest.param(rule, id=f"{name}:{rule.get('name')}")
+    for name in rules.names()
+    for rule in rules.table(name).get("rule", [])
+    if "pattern" in rule
+]
+
+
+def test_there_are_rules() -> None:
+    assert PATTERNS
+
+
+@pytest.mark.parametrize("rule", PATTERNS)
+def test_a_pattern_holds_to_its_examples(rule: dict[str, Any]) -> None:
+    pattern = re.compile(rule["pattern"], re.MULTILINE)
+    assert rule["for"] and rule["against"], "a rule needs examples for and against it"
+    assert [text for text in rule["for"] if not pattern.search(text)] == []
+    assert [text for text in rule["against"] if pattern.search(text)] == []
+
+
+@pytest.mark.parametrize("name", rules.names())
+def test_names_are_unique_in_a_table(name: str) -> None:
+    named = [rule["name"] for rule in rules.table(name).get("rule", [])]
+    assert len(named) == len(set(named))
+
+
+def test_the_digest_is_stable() -> None:
+    rules.digest.cache_clear()
+    first = rules.digest()
+    rules.digest.cache_clear()
+    assert rules.digest() == first
