@@ -20,7 +20,7 @@ from ingest.model import Edit
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change asked for in the coordinates of the current text: ``text[start:end]`` → ``after``."""
+    """A change asked for in current coordinates: ``text[start:end]`` → ``after``."""
 
     start: int
     end: int

@@ -24,7 +24,8 @@ def test_there_are_rules() -> None:
 @pytest.mark.parametrize("rule", PATTERNS)
 def test_a_pattern_holds_to_its_examples(rule: dict[str, Any]) -> None:
     pattern = re.compile(rule["pattern"], re.MULTILINE)
-    assert rule["for"] and rule["against"], "a rule needs examples for and against it"
+    assert rule["for"], "a rule needs examples for it"
+    assert rule["against"], "a rule needs examples against it"
     assert [text for text in rule["for"] if not pattern.search(text)] == []
     assert [text for text in rule["against"] if pattern.search(text)] == []
 

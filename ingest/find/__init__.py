@@ -1,0 +1,1 @@
+"""Finders: one kind of finding, one module, one rules table, one file of examples."""

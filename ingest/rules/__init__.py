@@ -1,10 +1,10 @@
-"""Rules are data: one TOML table a room, each rule with a name and examples for and against it.
+r"""Rules are data: one TOML table a room, each rule with a name and examples for and against it.
 
 A rule that is a pattern looks like this, and a test holds it to its examples::
 
     [[rule]]
     name = "route-code"
-    pattern = '''[GSXY]\\d{2,4}(?:省道|国道)?'''
+    pattern = '''[GSXY]\d{2,4}(?:省道|国道)?'''
     for = ["S440省道"]          # the pattern is found in each of these
     against = ["共440省"]       # and in none of these
 

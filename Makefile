@@ -1,0 +1,37 @@
+# Thin names for commands that also work without make; each is written out in README.md.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8001
+ARCHIVE ?= archive.db
+BIN = .venv/bin
+INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
+
+.PHONY: serve ingest test lint bench docs clean
+
+serve: ingest
+	$(BIN)/xianzhi serve $(ARCHIVE) --port $(PORT)
+
+ingest: .venv/.use
+	$(BIN)/xianzhi ingest $(ARCHIVE) seeds
+
+test: .venv/.dev
+	$(BIN)/python -m pytest
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/.dev
+	for bench in tests/bench/*.py; do $(BIN)/python $$bench || exit 1; done
+
+docs: .venv/.dev
+	$(BIN)/cog -r docs/*.md README.md README.zh.md
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis archive.db archive.db-wal archive.db-shm
+
+.venv/.use: $(INSTALLED)
+	@$(PYTHON) scripts/setup_venv.py
+
+.venv/.dev: $(INSTALLED)
+	@$(PYTHON) scripts/setup_venv.py --dev

@@ -1,0 +1,192 @@
+"""Words: the one place that knows a segmenter (jieba, its dictionary and its IDF table).
+
+All functions read **simplified** text; callers fold first. Nothing is loaded at import: the first
+call takes about a second without a cache and a third of that with one. `initialise` does it ahead.
+The cache lies in the user's own cache folder; where that cannot be written, it is done without.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import re
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ingest import rules
+
+LONGEST = 200_000  # characters of a text that keywords are drawn from: more change no ranking
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿兆两半几数多余第个年月日")
+# The longest dictionary word worth looking for when a stretch of characters is weighed.
+_LONGEST_WORD = 8
+_UNSEEN = 0.5  # the count given to a character the dictionary does not have
+
+
+def cache_folder() -> Path | None:
+    """The platform's folder for this user's caches of this program, made if need be.
+
+    ``None`` where there is no such folder and none can be made.
+    """
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    try:
+        folder = Path(base or "~/.cache").expanduser() / "xianzhi"
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError):  # read-only, a file in the way; no home at all
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+@cache
+def _module() -> ModuleType:
+    """Jieba, imported late and hushed: on import it gives its logger a handler of its own."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    logger = logging.getLogger("jieba")
+    logger.handlers.clear()
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
+    logger.setLevel(logging.CRITICAL)
+    return jieba  # type: ignore[no-any-return]
+
+
+@cache
+def _tokenizer() -> Any:
+    """Our own tokenizer: its dictionary is nobody else's to change."""
+    jieba = _module()
+    tokenizer = jieba.Tokenizer()
+    folder = cache_folder()
+    # Without a folder the name points nowhere: reading and writing the cache fail, in silence.
+    tokenizer.tmp_dir = str(folder or Path(jieba.__file__) / "nowhere")
+    tokenizer.cache_file = f"jieba-{jieba.__version__}.cache"
+    tokenizer.initialize()
+    return tokenizer
+
+
+def initialise() -> None:
+    """Load dictionary and IDF table now, so that no later call has to wait for them."""
+    _tokenizer()
+    _idf()
+
+
+def frequency(word: str) -> int:
+    """How often the dictionary has seen ``word``; 0 where it does not know it."""
+    return int(_tokenizer().FREQ.get(word) or 0)
+
+
+def cut(text: str) -> list[str]:
+    """``text`` as words, in order; joined they give ``text`` back."""
+    return list(_tokenizer().cut(text))
+
+
+# ── keywords
+
+
+@cache
+def _idf() -> tuple[Mapping[str, float], float]:
+    """Inverse document frequency of each word jieba knows, and its median for those it does not."""
+    path = Path(str(_module().__file__)).parent / "analyse" / "idf.txt"
+    table: dict[str, float] = {}
+    for line in path.read_text("utf-8").splitlines():
+        word, _, weight = line.strip().rpartition(" ")
+        table[word] = float(weight)
+    return table, sorted(table.values())[len(table) // 2]
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(rules.table("words")["stop"])
+
+
+def _tells(word: str) -> bool:
+    """Whether ``word`` can be a keyword: Han, two characters or more, no number, no stop word."""
+    return (
+        len(word) > 1
+        and _HAN.fullmatch(word) is not None
+        and word not in _stop_words()
+        and not _NUMERALS.issuperset(word)
+    )
+
+
+def keywords(text: str, count: int = 10) -> tuple[tuple[str, float], ...]:
+    """The ``count`` words that mark ``text`` (simplified) out, with their weight, heaviest first.
+
+    The weight is TF-IDF: the word's share of the words that can be keywords, times its IDF.
+    Words of one weight come in the order of their code points.
+    """
+    counted = Counter(word for word in cut(text[:LONGEST]) if _tells(word))
+    table, median = _idf()
+    total = counted.total()
+    weights = ((word, n * table.get(word, median) / total) for word, n in counted.items())
+    return tuple(sorted(weights, key=lambda item: (-item[1], item[0]))[:count])
+
+
+# ── how likely a stretch of text is: what repair weighs its guesses by
+
+
+@dataclass(frozen=True)
+class Prior:
+    """How likely Han characters and their sequences are, in nats, by the dictionary's counts."""
+
+    chars: Mapping[str, int]
+    pairs: Mapping[str, int]  # two characters side by side in a word
+    words: Mapping[str, int]
+    total_chars: int
+    total_words: int
+
+    def char(self, char: str) -> float:
+        """The log probability of ``char`` on its own."""
+        return math.log((self.chars.get(char) or _UNSEEN) / self.total_chars)
+
+    def pair(self, first: str, second: str) -> float:
+        """The log probability of ``second`` after ``first``: half by pair, half on its own."""
+        alone = (self.chars.get(second) or _UNSEEN) / self.total_chars
+        before = self.chars.get(first, 0)
+        together = self.pairs.get(first + second, 0) / before if before else 0.0
+        return math.log(0.5 * together + 0.5 * alone)
+
+    def word(self, word: str) -> float | None:
+        """The log probability of ``word``; ``None`` where it is none, unless a single character."""
+        count = self.words.get(word, 0)
+        if count or len(word) == 1:
+            return math.log((count or _UNSEEN) / self.total_words)
+        return None
+
+    def text(self, text: str) -> float:
+        """The log probability of the likeliest way to read ``text`` as words."""
+        best = [0.0] + [-math.inf] * len(text)
+        for end in range(1, len(text) + 1):
+            for start in range(max(0, end - _LONGEST_WORD), end):
+                weight = self.word(text[start:end])
+                if weight is not None:
+                    best[end] = max(best[end], best[start] + weight)
+        return best[-1]
+
+
+@cache
+def prior() -> Prior:
+    """The prior over simplified text that the dictionary gives."""
+    tokenizer = _tokenizer()
+    chars: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for word, count in tokenizer.FREQ.items():
+        if count and _HAN.fullmatch(word):
+            for i, char in enumerate(word):
+                chars[char] += count
+                if i:
+                    pairs[word[i - 1 : i + 1]] += count
+    return Prior(chars, pairs, tokenizer.FREQ, chars.total(), int(tokenizer.total))

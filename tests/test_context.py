@@ -1,0 +1,101 @@
+"""Figures take their period, place and totals from around them, and say where from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from ingest.context import in_context
+from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
+
+ARTICLE = Article(
+    key="0123456789abcdef-0", span_start=0, span_end=9, position=0, title=None, kicker=None,
+    published="2024-10-24", published_basis="page", outlet=None, channel=None, source_url=None,
+    editor=None, notice=None, script="hans", is_template=False, is_truncated=False,
+    place="140431102", text="",
+)  # fmt: skip
+
+
+def figure(text: str, surface: str, **fields: object) -> Figure:
+    at = text.index(surface)
+    value = Decimal("".join(c for c in surface if c.isdigit()))
+    plain = Figure(
+        at, at + len(surface), surface, "count", value, None, None, "个", "个", None, "test"
+    )
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def alone(text: str, found: SentenceFindings, article: Article = ARTICLE) -> Figure:
+    (filled,) = in_context(article, [text], [found])
+    return filled.figures[0]
+
+
+def date(text: str, surface: str, iso: str) -> Date:
+    at = text.index(surface)
+    return Date(at, at + len(surface), surface, iso, "year", "stated", "test")
+
+
+def test_the_page_gives_the_period_of_what_is_done() -> None:
+    text = "共有项目25个。"
+    done = alone(text, SentenceFindings(figures=(figure(text, "25个", stage="actual"),)))
+    assert (done.period, done.period_basis) == ("2024", "page")
+    planned = alone(text, SentenceFindings(figures=(figure(text, "25个", stage="plan"),)))
+    assert (planned.period, planned.period_basis) == (None, None)
+
+
+def test_an_inferred_year_stays_inferred() -> None:
+    text = "共有项目25个。"
+    article = replace(ARTICLE, published="2023", published_basis="inferred")
+    found = alone(text, SentenceFindings(figures=(figure(text, "25个"),)), article)
+    assert (found.period, found.period_basis) == ("2023", "inferred")
+
+
+def test_a_stated_date_comes_first_and_one_that_follows_at_once_before_it() -> None:
+    text = "2022年储备了178个2024年度项目。"
+    dates = (date(text, "2022年", "2022"), date(text, "2024年", "2024"))
+    found = SentenceFindings(figures=(figure(text, "178个"),), dates=dates)
+    assert alone(text, found).period == "2024"
+    before = SentenceFindings(figures=(figure(text, "178个"),), dates=dates[:1])
+    assert alone(text, before).period == "2022"
+
+
+def test_a_place_counts_only_where_the_clause_is_about_it() -> None:
+    def place(text: str, surface: str) -> PlaceMention:
+        at = text.index(surface)
+        return PlaceMention(at, at + len(surface), surface, "141024", "洪洞县", "county", "test")
+
+    topic = "今年,洪洞县建成25个。"
+    found = SentenceFindings(figures=(figure(topic, "25个"),), places=(place(topic, "洪洞县"),))
+    assert (alone(topic, found).place, alone(topic, found).place_basis) == ("141024", "stated")
+    aside = "今年向洪洞县送去25个。"
+    found = SentenceFindings(figures=(figure(aside, "25个"),), places=(place(aside, "洪洞县"),))
+    assert (alone(aside, found).place, alone(aside, found).place_basis) == ("140431102", "article")
+
+
+def test_a_breakdown_that_adds_up_joins_its_total() -> None:
+    first, second = "谋划项目25个。", "其中,基础设施类17个,产业发展类8个。"
+    total = SentenceFindings(figures=(figure(first, "25个", indicator="项目"),))
+    parts = SentenceFindings(figures=(figure(second, "17个"), figure(second, "8个")))
+    one, other = in_context(ARTICLE, [first, second], [total, parts])
+    assert one.figures[0].group_role == "total"
+    assert [f.group_role for f in other.figures] == ["part", "part"]
+    assert {f.group_key for f in (*one.figures, *other.figures)} == {one.figures[0].group_key}
+    assert [f.of_what for f in other.figures] == ["项目", "项目"]
+
+
+def test_a_breakdown_that_does_not_add_up_stays_apart() -> None:
+    first, second = "谋划项目25个。", "其中,基础设施类17个,产业发展类9个。"
+    total = SentenceFindings(figures=(figure(first, "25个"),))
+    parts = SentenceFindings(figures=(figure(second, "17个"), figure(second, "9个")))
+    for found in in_context(ARTICLE, [first, second], [total, parts]):
+        assert all(f.group_key is None for f in found.figures)
+
+
+def test_group_keys_hold_across_articles() -> None:
+    text = "共3865户9164人。"
+    chain = (
+        figure(text, "3865户", group_key="g0", group_role="chain"),
+        figure(text, "9164人", group_key="g0", group_role="chain"),
+    )
+    (found,) = in_context(ARTICLE, [text], [SentenceFindings(figures=chain)])
+    assert {f.group_key for f in found.figures} == {"0123456789abcdef-0-0-g0"}

@@ -1,0 +1,48 @@
+"""Simplifying never changes a length, and knows phrases."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.script import script_of, simplify
+
+HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("aX，\n"))
+
+
+@given(HAN | st.text())
+def test_one_character_for_one_character(text: str) -> None:
+    assert len(simplify(text)) == len(text)
+
+
+@given(HAN)
+def test_simplifying_twice_is_simplifying_once(text: str) -> None:
+    once = simplify(text)
+    assert sum(a != b for a, b in zip(once, simplify(once), strict=True)) <= len(text) // 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("著力打造古縣", "着力打造古县"),
+        ("著名景區", "著名景区"),
+        ("確保現有的項目盡快投產", "确保现有的项目尽快投产"),
+        ("万m³、10²、１２％", "万m³、10²、１２％"),
+    ],
+)
+def test_phrases(text: str, expected: str) -> None:
+    assert simplify(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("確保現有的項目盡快投產", "hant"),
+        ("确保现有的项目尽快投产", "hans"),
+        ("", "hans"),
+        ("2020-06-24", "hans"),
+    ],
+)
+def test_which_script(text: str, script: str) -> None:
+    assert script_of(text) == script
