@@ -13,7 +13,9 @@ from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
 
 # Behind one of these, or at the start, a place is what the clause is about; elsewhere it may be
 # only where something was held or whom one reported to.
-_TOPIC_AFTER = frozenset("，,。；;：:、“‘「（( \u3000")
+_TOPIC_AFTER = frozenset("，,。；;：:“‘「（( \u3000")
+# Before one of these it is an item of a list.
+_LISTED_BEFORE = frozenset("、等和与及")
 # A sentence that opens like this breaks down the figure before it.
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
@@ -65,10 +67,10 @@ def _placed(
     if figure.place is not None:
         return figure
     for place in reversed(places):
-        at = place.span_start
-        if place.code is None or place.span_end > figure.span_start:
+        at, end = place.span_start, place.span_end
+        if place.code is None or end > figure.span_start:
             continue
-        if at == 0 or text[at - 1] in _TOPIC_AFTER:
+        if (at == 0 or text[at - 1] in _TOPIC_AFTER) and text[end] not in _LISTED_BEFORE:
             return replace(figure, place=place.code, place_basis="stated")
     if article.place is None:
         return figure
@@ -98,8 +100,8 @@ def _breakdowns(
             if total.value is None or sum(f.value for f in same if f.value) != total.value:
                 continue
             key = f"{article.key}-{position - 1}-{total.span_start}"
-            done[position - 1] = _with_roles(done[position - 1], (total,), key, "total", None)
-            done[position] = _with_roles(done[position], same, key, "part", total.indicator)
+            done[position - 1] = _with_roles(done[position - 1], (total,), key, "total", total)
+            done[position] = _with_roles(done[position], same, key, "part", total)
             break
     return tuple(done)
 
@@ -109,13 +111,18 @@ def _with_roles(
     members: Sequence[Figure],
     key: str,
     role: Literal["total", "part"],
-    of_what: str | None,
+    total: Figure,
 ) -> SentenceFindings:
-    """``found`` with ``members`` put into the group ``key``; parts inherit what they are of."""
-    figures = tuple(
-        replace(f, group_key=key, group_role=role, of_what=f.of_what or of_what)
-        if f in members
-        else f
-        for f in found.figures
-    )
-    return replace(found, figures=figures)
+    """``found`` with ``members`` in the group ``key``; parts share what is said of the total."""
+
+    def joined(figure: Figure) -> Figure:
+        figure = replace(figure, group_key=key, group_role=role)
+        if role == "total":
+            return figure
+        of_what = figure.of_what or total.indicator
+        return replace(
+            figure, of_what=of_what, stage=total.stage, period=total.period,
+            period_basis=total.period_basis,
+        )  # fmt: skip
+
+    return replace(found, figures=tuple(joined(f) if f in members else f for f in found.figures))

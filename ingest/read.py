@@ -24,6 +24,8 @@ from ingest.model import (
 from ingest.script import simplify
 from ingest.text import Traced
 
+_REMEMBERED = 8  # divisions named last: more of a long text would settle names by accident
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -174,14 +176,27 @@ def _dated(
 
 
 def _read_article(article: Article, draft: cleaning.Draft, rules: Rules) -> ArticleReading:
+    """Find in sentence after sentence; a place named in one settles names in the next."""
     context = places.PlaceContext(place=article.place)
     basis = "inferred" if article.published_basis == "inferred" else "page"
-    found = [find_all(s.text, rules, context, article.published, basis) for s in draft.sentences]
+    found = []
+    for sentence in draft.sentences:
+        said = find_all(sentence.text, rules, context, article.published, basis)
+        found.append(said)
+        named = (*context.named, *(p.code for p in said.places if p.code is not None))
+        context = replace(context, named=named[-_REMEMBERED:])
     texts = [simplify(s.text) for s in draft.sentences]
     return ArticleReading(
         article,
         draft.sentences,
         in_context(article, texts, found),
         draft.edits,
-        words.keywords(simplify(article.text)),
+        words.keywords("".join(map(_without_names, texts, found))),
     )
+
+
+def _without_names(text: str, found: SentenceFindings) -> str:
+    """A sentence without the places and people named in it, which have a table of their own."""
+    for start, end in reversed(_spans(found.places, found.people)):
+        text = f"{text[:start]} {text[end:]}"
+    return text

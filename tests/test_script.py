@@ -16,12 +16,6 @@ def test_one_character_for_one_character(text: str) -> None:
     assert len(simplify(text)) == len(text)
 
 
-@given(HAN)
-def test_simplifying_twice_is_simplifying_once(text: str) -> None:
-    once = simplify(text)
-    assert sum(a != b for a, b in zip(once, simplify(once), strict=True)) <= len(text) // 4
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
