@@ -334,20 +334,20 @@ CREATE VIEW figure_sheet AS       -- every figure in one row, ready for a spread
 SELECT f.id, f.surface, f.value, f.value_exact, f.value_min, f.value_max, f.unit, f.kind, f.indicator,
        f.indicator_id, f.of_what, f.qualifier, f.change, f.per, f.stage, f.period, f.year,
        p.full_name AS place_name, f.place, f.place_basis, f.group_key, f.group_role, s.text AS sentence_text,
-       a.title, a.published, a.outlet, f.rule, '/f/' || f.key AS permalink, a.id AS article
+       a.title, a.published, a.outlet, f.rule, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article
 FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
 LEFT JOIN places p ON p.code = f.place;
 
 CREATE VIEW formula_sheet AS      -- every use of a formula
 SELECT u.id, m.surface AS formula, u.surface, u.quoted, m.numbers, m.expansion, m.is_national,
        s.text AS sentence_text, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key AS permalink, a.id AS article
+       '/a/' || a.key AS permalink, s.id AS sentence, a.id AS article
 FROM formula_uses u JOIN formulas m ON m.id = u.formula JOIN sentences s ON s.id = u.sentence
 JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
 
 CREATE VIEW people_sheet AS       -- every office-holder named, with post and date of the article
 SELECT m.id, m.person, m.post, m.organisation, p.full_name AS place_name, m.place, a.published, a.year,
-       s.text AS sentence_text, a.title, a.outlet, '/a/' || a.key AS permalink, a.id AS article
+       s.text AS sentence_text, a.title, a.outlet, '/a/' || a.key AS permalink, s.id AS sentence, a.id AS article
 FROM mentions m JOIN sentences s ON s.id = m.sentence JOIN articles a ON a.id = m.article
 LEFT JOIN places p ON p.code = m.place
 WHERE m.kind = 'person';

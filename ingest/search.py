@@ -49,9 +49,12 @@ _HAN = (
     "\u4e00-\u9fff\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\uffa0-\uffdc"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-# Everything a run holds counts as a letter or number for Python, which SQLite's unicode61 keeps.
-_RUN = re.compile(rf"(?:(?![^\w])[{_HAN}])+|[0-9]+|(?:(?![{_HAN}0-9])[^\W_])+")
+# SQLite's unicode61 keeps all of these characters, so that no term is cut again by it.
+_WORD = rf"[0-9]+|(?:(?![{_HAN}0-9])[^\W_])+"
+_RUN = re.compile(rf"[{_HAN}]+|{_WORD}")
 _IS_HAN = re.compile(f"[{_HAN}]")
+# One match a term: at each Han character it and the next, so a run's last one comes out alone.
+_TERM = re.compile(rf"(?=([{_HAN}]{{1,2}}|{_WORD}))(?:[{_HAN}]|{_WORD})")
 
 _LEXEME = re.compile(r'\||(?:"[^"]*"|“[^”]*”|「[^」]*」|『[^』]*』|[^\s|])+')
 _COLUMN = re.compile(rf"({'|'.join(_COLUMNS)}):")
@@ -70,7 +73,7 @@ def _table() -> dict[int, str]:
     # One character a line: no phrase of the converter's can reach over it.
     simple = dict(zip(han, simplify("\n".join(unified)).split("\n"), strict=True))
     simple["著"] = "着"  # 著力 and 着力 meet; 著名 is asked for and indexed as 着名 alike
-    cased = {c: low for c in map(chr, range(0x2000)) if len(low := c.lower()) == 1}
+    cased = {c: low for c in map(chr, range(0x2C00)) if len(low := c.lower()) == 1}
     step = cased | simple | wide
     table = {}
     for char in step:
@@ -115,14 +118,7 @@ def index_terms(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    terms: list[str] = []
-    for run in _RUN.findall(fold(text)):
-        if _IS_HAN.match(run):
-            terms += map("".join, zip(run, run[1:], strict=False))
-            terms.append(run[-1])
-        else:
-            terms.append(run)
-    return " ".join(terms)
+    return " ".join(_TERM.findall(fold(text)))
 
 
 # ─────────────────────────────────────────────────────────────── what was typed
@@ -138,13 +134,11 @@ class _Phrase:
     column: str | None
 
     def match(self) -> str:
-        *before, last = self.runs
-        terms = [str(index_terms(run)) for run in before]
+        terms = [term for run in self.runs for term in _TERM.findall(run)]
+        last = self.runs[-1]
         han = bool(_IS_HAN.match(last))
         if han and len(last) > 1:  # the text may go on: the last character is no term of its own
-            terms += map("".join, zip(last, last[1:], strict=False))
-        else:
-            terms.append(last)
+            terms.pop()
         star = " *" if self.prefix or (han and len(last) == 1) else ""
         named = f"{self.column} : " if self.column else ""
         return f'{named}"{" ".join(terms)}"{star}'
@@ -232,10 +226,10 @@ class _Parser:
 
     def choice(self, depth: int = 0) -> _Node | None:
         choices: list[_Node] = []
-        while (token := self.peek()) is not None:
-            if token == ")" and depth:
+        while (piece := self.peek()) is not None:
+            if piece == ")" and depth:
                 break
-            if token in {")", "OR"}:
+            if piece in {")", "OR"}:
                 self.at += 1
             elif (node := self.every(depth)) is not None:
                 choices.append(node)
@@ -245,12 +239,12 @@ class _Parser:
         wanted: list[_Node] = []
         unwanted: list[_Node] = []
         negated = False
-        while (token := self.peek()) is not None and token not in {"OR", ")"}:
+        while (piece := self.peek()) is not None and piece not in {"OR", ")"}:
             self.at += 1
-            if token in {"AND", "NOT"}:
-                negated = token == "NOT"
+            if piece in {"AND", "NOT"}:
+                negated = piece == "NOT"
                 continue
-            node = self.group(depth) if token == "(" else self.word(token)
+            node = self.group(depth) if piece == "(" else self.word(piece)
             if node is not None:
                 (unwanted if negated else wanted).append(node)
             negated = False
@@ -296,6 +290,12 @@ def match_query(typed: str, columns: Sequence[str] = ARTICLE_COLUMNS) -> str:
     return node.match() if node else NOTHING
 
 
+def has_filter(typed: str) -> bool:
+    """Whether what was typed asks for a column, which only an index of articles has."""
+    node = _parse(typed, ARTICLE_COLUMNS)
+    return any(phrase.column for phrase in node.phrases()) if node else False
+
+
 # ─────────────────────────────────────────────────────────────── where it was found
 
 
@@ -317,7 +317,9 @@ def _pattern(phrase: _Phrase) -> str:
 @lru_cache(maxsize=256)
 def _patterns(typed: str) -> tuple[re.Pattern[str], ...]:
     node = _parse(typed, ARTICLE_COLUMNS)
-    return tuple(re.compile(p) for p in dict.fromkeys(map(_pattern, node.phrases() if node else [])))
+    return tuple(
+        re.compile(p) for p in dict.fromkeys(map(_pattern, node.phrases() if node else []))
+    )
 
 
 def hits(text: str, typed: str) -> list[tuple[int, int]]:
@@ -337,9 +339,7 @@ def hits(text: str, typed: str) -> list[tuple[int, int]]:
     return joined
 
 
-def snippet(
-    text: str, typed: str, before: str = "【", after: str = "】", width: int = 60
-) -> str:
+def snippet(text: str, typed: str, before: str = "【", after: str = "】", width: int = 60) -> str:
     """About ``width`` characters of ``text`` around the first hit, every hit in it marked.
 
     Lines are joined by a space; ``…`` says that the text goes on. Without a hit, its beginning.
@@ -355,7 +355,12 @@ def snippet(
     at = start
     for hit_start, hit_end in found:
         if hit_end > start and hit_start < end:
-            pieces += (text[at : max(at, hit_start)], before, text[max(at, hit_start) : min(end, hit_end)], after)
+            pieces += (
+                text[at : max(at, hit_start)],
+                before,
+                text[max(at, hit_start) : min(end, hit_end)],
+                after,
+            )
             at = min(end, hit_end)
     pieces += (text[at:end], "…" if end < len(text) else "")
     return "".join(pieces).replace("\r", " ").replace("\n", " ")
@@ -378,7 +383,8 @@ def register(connection: sqlite3.Connection) -> None:
 
     def note(statement: str) -> None:
         nonlocal columns
-        columns = SENTENCE_COLUMNS if "sentences_fts" in statement else ARTICLE_COLUMNS
+        if "_fts" in statement:  # not one of those that FTS5 runs for itself in between
+            columns = SENTENCE_COLUMNS if "sentences_fts" in statement else ARTICLE_COLUMNS
 
     def zh(typed: object, index: object = "articles") -> str:
         of_sentences = str(index).startswith("sentences")

@@ -36,14 +36,15 @@ def cache_folder() -> Path | None:
 
     ``None`` where there is no such folder and none can be made.
     """
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-    elif sys.platform == "darwin":
+    platform: str = sys.platform  # as a plain string: a type checker knows only its own platform
+    if platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
+    elif platform == "darwin":
         base = "~/Library/Caches"
     else:
         base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     try:
-        folder = Path(base or "~/.cache").expanduser() / "xianzhi"
+        folder = Path(base).expanduser() / "xianzhi"
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, RuntimeError):  # read-only, a file in the way; no home at all
         return None
@@ -71,7 +72,7 @@ def _tokenizer() -> Any:
     tokenizer = jieba.Tokenizer()
     folder = cache_folder()
     # Without a folder the name points nowhere: reading and writing the cache fail, in silence.
-    tokenizer.tmp_dir = str(folder or Path(jieba.__file__) / "nowhere")
+    tokenizer.tmp_dir = str(folder or Path(str(jieba.__file__)) / "nowhere")
     tokenizer.cache_file = f"jieba-{jieba.__version__}.cache"
     tokenizer.initialize()
     return tokenizer
@@ -166,13 +167,17 @@ class Prior:
             return math.log((count or _UNSEEN) / self.total_words)
         return None
 
-    def text(self, text: str) -> float:
-        """The log probability of the likeliest way to read ``text`` as words."""
+    def text(self, text: str, alone: float = 0.0) -> float:
+        """The log probability of the likeliest way to read ``text`` as words.
+
+        ``alone``: what it costs that the last word is a single character.
+        """
         best = [0.0] + [-math.inf] * len(text)
         for end in range(1, len(text) + 1):
             for start in range(max(0, end - _LONGEST_WORD), end):
                 weight = self.word(text[start:end])
                 if weight is not None:
+                    weight -= alone if end == len(text) and end - start == 1 else 0.0
                     best[end] = max(best[end], best[start] + weight)
         return best[-1]
 

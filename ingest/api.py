@@ -1,0 +1,193 @@
+"""What a program may call: reading texts, and searching an archive. See the package's docstring.
+
+The command line is thin over this module; what it prints as JSON is made here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ingest import search as _search
+from ingest.archive import Archive, open_archive
+from ingest.find.divisions import by_code
+from ingest.load import load_bytes
+from ingest.model import ArticleReading, Document, Number, Reading, SentenceFindings, Source
+from ingest.read import Rules, find_all, load_rules
+from ingest.read import read as _read
+from ingest.rows import article_row, captions, exact, real, sentence_row
+
+Kind = Literal["figures", "dates", "formulas", "people", "places"]
+
+# The keys of each finding, as `extract` gives them.
+EXTRACT_KEYS: dict[Kind, tuple[str, ...]] = {
+    "figures": (
+        "surface", "span_start", "span_end", "kind", "value", "value_exact", "value_min",
+        "value_max", "unit", "unit_text", "qualifier", "change", "indicator", "of_what", "per",
+        "stage", "period", "place", "rule",
+    ),
+    "dates": ("surface", "span_start", "span_end", "iso", "kind", "basis", "rule"),
+    "formulas": ("surface", "span_start", "span_end", "numbers", "quoted", "rule"),
+    "people": (
+        "surface", "span_start", "span_end", "person", "post", "organisation", "place", "rule",
+    ),
+    "places": ("surface", "span_start", "span_end", "code", "name", "level", "rule"),
+}  # fmt: skip
+
+
+class ReadError(ValueError):
+    """An input that is no text that can be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A sentence that has what was typed, and where in it; ``key`` is its article's."""
+
+    key: str
+    title: str | None
+    published: str | None
+    outlet: str | None
+    place: str | None
+    part: str
+    text: str
+    hits: tuple[tuple[int, int], ...]
+
+
+# ─────────────────────────────────────────────────────────────── reading
+
+
+def document_of(source: Document | os.PathLike[str] | bytes | str) -> Document:
+    """The document that ``source`` is: a file's path, its bytes, or a text itself.
+
+    Raises:
+        ReadError: it cannot be read as text.
+        OSError: the file cannot be opened.
+    """
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, os.PathLike):
+        path = Path(source)
+        loaded = load_bytes(path.read_bytes(), Source(str(path)))
+    else:
+        data = source.encode() if isinstance(source, str) else source
+        loaded = load_bytes(data, Source("-"))
+    if loaded.document is None:
+        raise ReadError("; ".join(problem.message for problem in loaded.problems))
+    return loaded.document
+
+
+def read(source: Document | os.PathLike[str] | bytes | str, rules: Rules | None = None) -> Reading:
+    """Read a file (a ``Path``), bytes, or a text whole: articles, sentences, findings, edits.
+
+    Raises:
+        ReadError: it cannot be read as text.
+        OSError: the file cannot be opened.
+    """
+    return _read(document_of(source), rules or load_rules())
+
+
+def extract(kind: Kind, text: str, rules: Rules | None = None) -> list[dict[str, Any]]:
+    """The findings of one kind in one line of text, taken as it stands; spans count in it."""
+    found: SentenceFindings = find_all(text, rules or load_rules())
+    return [_plain(finding, EXTRACT_KEYS[kind]) for finding in getattr(found, kind)]
+
+
+def articles(reading: Reading) -> Iterator[dict[str, Any]]:
+    """The articles of ``reading`` as plain values, ready for JSON."""
+    for one in reading.articles:
+        yield _article(one, reading.document)
+
+
+def _article(reading: ArticleReading, document: Document) -> dict[str, Any]:
+    article = reading.article
+    return {
+        **article_row(article, by_code),
+        "document": document.key,
+        "is_template": article.is_template,
+        "is_truncated": article.is_truncated,
+        "bylines": [{"name": byline.name, "role": byline.role} for byline in article.bylines],
+        "captions": captions(reading.sentences),
+        "sentences": [sentence_row(sentence) for sentence in reading.sentences],
+        "edits": [
+            {
+                "span_start": edit.start,
+                "span_end": edit.end,
+                "before": document.decoded[edit.start : edit.end],
+                "after": edit.after,
+                "rule": edit.rule,
+                "certain": edit.certain,
+            }
+            for edit in reading.edits
+        ],
+    }
+
+
+def _plain(value: object, keys: Sequence[str]) -> dict[str, Any]:
+    """The attributes of a value as JSON can say them; numbers exact beside what sorts."""
+    plain: dict[str, Any] = {}
+    for key in keys:
+        if key == "value_exact":
+            plain[key] = exact(getattr(value, "value", None))
+            continue
+        found = getattr(value, key)
+        plain[key] = number(found) if key.startswith("value") else found
+    return plain
+
+
+def number(value: Number | None) -> int | float | None:
+    """A number for JSON: whole ones without a point."""
+    plain = real(value)
+    return int(plain) if plain is not None and plain.is_integer() else plain
+
+
+# ─────────────────────────────────────────────────────────────── searching
+
+_FIELDS = """
+SELECT a.key, a.title, a.published, a.outlet, p.full_name AS place, s.part, s.text
+FROM sentences s JOIN articles a ON a.id = s.article LEFT JOIN places p ON p.code = a.place
+"""
+
+
+def search(
+    archive: Archive | str | os.PathLike[str], typed: str, limit: int | None = None
+) -> list[Hit]:
+    """The sentences of ``archive`` that have what was typed, best first, at most ``limit``.
+
+    A single character comes newest first. With a column filter (``标题:…``) the articles are
+    chosen by it, and their sentences that have one of the words are given.
+
+    Raises:
+        ArchiveError: it cannot be opened.
+    """
+    if isinstance(archive, Archive):
+        return list(_hits(archive, typed, limit))
+    with open_archive(archive) as opened:
+        return list(_hits(opened, typed, limit))
+
+
+def _hits(archive: Archive, typed: str, limit: int | None) -> Iterator[Hit]:
+    count = -1 if limit is None else limit
+    if _search.has_filter(typed):
+        sql = (
+            f"{_FIELDS} JOIN (SELECT rowid AS id, rank AS place_in_order FROM articles_fts "
+            "WHERE articles_fts MATCH ?) f ON f.id = a.id ORDER BY place_in_order, s.id"
+        )
+        rows = archive.rows(sql, _search.match_query(typed))
+    else:
+        order = "-rowid" if len(typed.strip()) == 1 else "rank"
+        sql = (
+            f"{_FIELDS} JOIN (SELECT rowid AS id, {order} AS place_in_order FROM sentences_fts "
+            "WHERE sentences_fts MATCH ? ORDER BY place_in_order, rowid LIMIT ?) f ON f.id = s.id "
+            "ORDER BY place_in_order, s.id"
+        )
+        match = _search.match_query(typed, _search.SENTENCE_COLUMNS)
+        rows = archive.rows(sql, match, count)
+    for row in rows:
+        if count == 0:
+            return
+        if spans := _search.hits(row["text"], typed):
+            count -= 1
+            yield Hit(**row, hits=tuple(spans))

@@ -1,0 +1,274 @@
+"""Proving an archive: spans, keys, hashes, the way back to the originals, indexes against tables.
+
+Each proof is a function that yields one line for each thing that is wrong. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from ingest import search
+from ingest.archive import INDEXES, Archive
+from ingest.documents import decoded_of, original_of
+from ingest.model import Edit
+from ingest.rows import offsets
+from ingest.text import Traced
+
+FINDINGS = ("figures", "dates", "formula_uses", "mentions")
+_CLOSE = 1e-9  # how far a REAL may be from its exact value, relative
+_Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One kind of damage: how often it was seen, and the first case."""
+
+    kind: str
+    count: int
+    first: str
+
+
+def check(archive: Archive) -> tuple[Damage, ...]:
+    """Every kind of damage in ``archive``; nothing means that all of it holds together."""
+    damages = []
+    for kind, proof in PROOFS.items():
+        cases = proof(archive)
+        count, first = 0, ""
+        try:
+            for case in cases:
+                first = first or case
+                count += 1
+        except (sqlite3.DatabaseError, zlib.error, UnicodeError, LookupError) as error:
+            count, first = count + 1, first or f"could not be read: {error}"
+        if count:
+            damages.append(Damage(kind, count, first))
+    return tuple(damages)
+
+
+# ─────────────────────────────────────────────────────────────── the file
+
+
+def _file(archive: Archive) -> Iterator[str]:
+    for row in archive.connection.execute("PRAGMA integrity_check"):
+        if row[0] != "ok":
+            yield str(row[0])
+
+
+def _references(archive: Archive) -> Iterator[str]:
+    for table, row, parent, _ in archive.connection.execute("PRAGMA foreign_key_check"):
+        yield f"{table} row {row} points to a row that {parent} does not have"
+
+
+def _sources(archive: Archive) -> Iterator[str]:
+    sql = (
+        "SELECT key FROM documents d WHERE NOT EXISTS (SELECT 1 FROM sources WHERE document = d.id)"
+    )
+    return (f"document {row['key']} came in from nowhere" for row in archive.rows(sql))
+
+
+# ─────────────────────────────────────────────────────────────── originals
+
+
+def _hashes(archive: Archive) -> Iterator[str]:
+    for row in archive.rows("SELECT id, key, sha256, bytes, redacted FROM documents ORDER BY id"):
+        key = row["key"]
+        try:
+            original = original_of(archive, row["id"])
+        except zlib.error as error:
+            yield f"the original of {key} cannot be unpacked: {error}"
+            continue
+        if len(original) != row["bytes"]:
+            yield f"the original of {key} has {len(original)} bytes, not {row['bytes']}"
+        elif not row["redacted"] and hashlib.sha256(original).hexdigest() != row["sha256"]:
+            yield f"the original of {key} is not the one that came in"
+        if row["sha256"][: len(key)] != key:
+            yield f"document {key} is named after another content"
+
+
+def _way_back(archive: Archive) -> Iterator[str]:
+    """Replaying the edits gives the clean texts, and the sentences know where they came from."""
+    for document in archive.rows("SELECT id, key FROM documents ORDER BY id"):
+        try:
+            decoded = decoded_of(archive, document["id"])
+        except (zlib.error, UnicodeError, LookupError) as error:
+            yield f"document {document['key']} cannot be read: {error}"
+            continue
+        edits = list(archive.rows(
+            'SELECT article, span_start, span_end, "before", "after", rule, certain FROM edits '
+            "WHERE document = ? ORDER BY span_start, span_end", document["id"],
+        ))  # fmt: skip
+        yield from _edits_hold(document["key"], decoded, edits)
+        articles = archive.rows(
+            "SELECT id, key, span_start, span_end FROM articles WHERE document = ? "
+            "ORDER BY span_start",
+            document["id"],
+        )
+        for article in articles:
+            own = [e for e in edits if e["article"] == article["id"]]
+            yield from _article_holds(archive, article, decoded, own)
+
+
+def _edits_hold(key: str, decoded: str, edits: _Rows) -> Iterator[str]:
+    for one, other in pairwise(edits):
+        if other["span_start"] < one["span_end"]:
+            yield f"edits of {key} overlap at {other['span_start']}"
+    for edit in edits:
+        before = decoded[edit["span_start"] : edit["span_end"]]
+        if edit["before"] not in (None, before):
+            yield f"the edit of {key} at {edit['span_start']} was made on another text"
+
+
+def _article_holds(
+    archive: Archive, article: dict[str, Any], decoded: str, edits: _Rows
+) -> Iterator[str]:
+    start, key = article["span_start"], article["key"]
+    sentences = list(archive.rows(
+        "SELECT position, paragraph, text, source_start, source_end FROM sentences "
+        "WHERE article = ? ORDER BY position", article["id"],
+    ))  # fmt: skip
+    if any(e["span_start"] < start or e["span_end"] > article["span_end"] for e in edits):
+        yield f"an edit of {key} lies outside it"
+        return
+    shifted = tuple(
+        Edit(
+            e["span_start"] - start,
+            e["span_end"] - start,
+            e["after"],
+            e["rule"],
+            bool(e["certain"]),
+        )
+        for e in edits
+    )
+    clean = Traced(decoded[start : article["span_end"]], shifted)
+    at = list(offsets((s["paragraph"], s["text"]) for s in sentences))
+    told = "".join(
+        "\n" * (s["paragraph"] - before) + s["text"]
+        for s, before in zip(sentences, [0, *(s["paragraph"] for s in sentences)], strict=False)
+    )
+    if clean.text != told:
+        yield f"replaying the edits of {key} does not give its sentences"
+        return
+    for sentence, offset in zip(sentences, at, strict=True):
+        first, last = clean.origin_span(offset, offset + len(sentence["text"]))
+        if (start + first, start + last) != (sentence["source_start"], sentence["source_end"]):
+            yield f"sentence {sentence['position']} of {key} does not lie where it says"
+
+
+# ─────────────────────────────────────────────────────────────── keys and spans
+
+
+def _keys(archive: Archive) -> Iterator[str]:
+    sql = (
+        "SELECT a.key FROM articles a JOIN documents d ON d.id = a.document "
+        "WHERE a.key <> d.key || '-' || a.span_start UNION ALL "
+        "SELECT f.key FROM figures f JOIN articles a ON a.id = f.article "
+        "WHERE substr(f.key, 1, length(a.key) + 8) <> a.key || '-figure-'"
+    )
+    yield from (f"{row['key']} is not the key of its place" for row in archive.rows(sql))
+    removed = (
+        "SELECT a.key FROM articles a JOIN documents d ON d.id = a.document "
+        "JOIN tombstones t ON t.sha256 = d.sha256 "
+        "AND a.span_start < t.span_end AND t.span_start < a.span_end"
+    )
+    yield from (f"{row['key']} was removed but is there" for row in archive.rows(removed))
+    whole = "SELECT t.key FROM tombstones t JOIN documents d USING (sha256) WHERE NOT d.redacted"
+    yield from (f"{row['key']} was removed but not its original" for row in archive.rows(whole))
+
+
+def _spans(archive: Archive) -> Iterator[str]:
+    sentences = (
+        "SELECT s.position, a.key FROM sentences s JOIN articles a ON a.id = s.article "
+        "WHERE s.span_start IS NOT NULL AND "
+        "substr(a.text, s.span_start + 1, s.span_end - s.span_start) IS NOT s.text "
+        "OR (s.span_start IS NULL) <> (s.part NOT IN ('heading', 'body'))"
+    )
+    for row in archive.rows(sentences):
+        yield f"sentence {row['position']} of {row['key']} does not stand in its text"
+    for table in FINDINGS:
+        quoted = (
+            f"SELECT f.id FROM {table} f JOIN sentences s ON s.id = f.sentence WHERE "
+            "substr(s.text, f.span_start + 1, f.span_end - f.span_start) IS NOT f.surface "
+            "OR f.article <> s.article OR f.span_start < 0 OR f.span_end <= f.span_start"
+        )
+        for row in archive.rows(quoted):
+            yield f"{table} row {row['id']} does not quote its sentence"
+
+
+def _overlaps(archive: Archive) -> Iterator[str]:
+    """Findings of one kind never overlap."""
+    for table in FINDINGS:
+        kind = "kind" if table == "mentions" else "1"
+        sql = (
+            f"SELECT id FROM (SELECT id, span_start, lag(span_end) OVER "
+            f"(PARTITION BY sentence, {kind} ORDER BY span_start) AS taken FROM {table}) "
+            "WHERE span_start < taken"
+        )
+        for row in archive.rows(sql):
+            yield f"{table} row {row['id']} overlaps another"
+
+
+def _values(archive: Archive) -> Iterator[str]:
+    sql = "SELECT key, value, value_exact FROM figures WHERE value IS NOT NULL"
+    for row in archive.rows(sql):
+        try:
+            exact = float(Fraction(row["value_exact"] or "x"))
+        except (ValueError, ZeroDivisionError, OverflowError):
+            yield f"{row['key']} has {row['value_exact']!r} as its exact value"
+            continue
+        if abs(exact - row["value"]) > _CLOSE * max(abs(exact), 1.0):
+            yield f"{row['key']} is {row['value']} and exactly {row['value_exact']}"
+
+
+# ─────────────────────────────────────────────────────────────── indexes
+
+
+def _indexes(archive: Archive) -> Iterator[str]:
+    """An index made anew from the tables has the same terms in the same numbers."""
+    made = archive.one("SELECT value FROM settings WHERE name = 'fold_version'")
+    if made != search.fold_version():
+        yield "the indexes are another version's: an ingest renews them"
+        return
+    connection = archive.connection
+    search.register_writer(connection)
+    for index, (table, columns) in INDEXES.items():
+        named, marks = ", ".join(columns), ", ".join(f"index_terms({c})" for c in columns)
+        connection.execute(
+            f"CREATE VIRTUAL TABLE temp.fresh USING fts5({named}, content='', "
+            'tokenize="unicode61 remove_diacritics 0")'
+        )
+        connection.execute(
+            f"INSERT INTO temp.fresh(rowid, {named}) SELECT id, {marks} FROM {table} ORDER BY id"
+        )
+        connection.execute("CREATE VIRTUAL TABLE temp.fresh_v USING fts5vocab(temp, fresh, col)")
+        connection.execute(f"CREATE VIRTUAL TABLE temp.held_v USING fts5vocab(main, {index}, col)")
+        for one, other, verb in (("fresh", "held", "lacks"), ("held", "fresh", "has beside it")):
+            sql = (
+                f"SELECT term, col FROM (SELECT term, col, doc, cnt FROM temp.{one}_v "
+                f"EXCEPT SELECT term, col, doc, cnt FROM temp.{other}_v)"
+            )
+            for row in archive.rows(sql):
+                yield f"{index} {verb} “{row['term']}” of {row['col']}"
+        for name in ("held_v", "fresh_v", "fresh"):
+            connection.execute(f"DROP TABLE temp.{name}")
+        connection.commit()
+
+
+PROOFS: dict[str, Callable[[Archive], Iterator[str]]] = {
+    "file": _file,
+    "references": _references,
+    "sources": _sources,
+    "hashes": _hashes,
+    "way back": _way_back,
+    "keys": _keys,
+    "spans": _spans,
+    "overlaps": _overlaps,
+    "values": _values,
+    "index": _indexes,
+}

@@ -1,0 +1,143 @@
+"""From one decoded and repaired document to its articles, with every change on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest import furniture, header, lines, plans, sentences
+from ingest.drafts import Draft, draft
+from ingest.model import Edit
+from ingest.plans import Plan, Removed
+from ingest.segment import segment
+from ingest.settle import SegmentRules
+from ingest.text import Change, Traced
+
+__all__ = ["CleanRules", "Draft", "Page", "clean", "load_rules"]
+
+
+@dataclass(frozen=True)
+class CleanRules:
+    """The rules of cleaning, of headers, and of sentences."""
+
+    spacing: lines.SpacingRules
+    furniture: furniture.FurnitureRules
+    header: header.HeaderRules
+    sentences: sentences.SentenceRules
+
+    @property
+    def segment(self) -> SegmentRules:
+        """What segmentation reads."""
+        return SegmentRules(self.furniture, self.header)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The articles of a document, and the edits that take off everything around them."""
+
+    articles: tuple[Draft, ...]
+    edits: tuple[Edit, ...]
+
+
+def load_rules() -> CleanRules:
+    """The rules that travel with the package."""
+    return CleanRules(
+        lines.load_rules(), furniture.load_rules(), header.load_rules(), sentences.load_rules()
+    )
+
+
+def clean(text: Traced, document_key: str, rules: CleanRules) -> Page:
+    """Split a document into its articles.
+
+    Args:
+        text: the decoded text, repaired; its source is the decoded text.
+        document_key: the key of the document, the beginning of its articles' keys.
+        rules: as :func:`load_rules` gives them.
+
+    Returns:
+        The articles in order. Replaying an article's edits on its span of decoded gives its clean
+        text, whose lines are tiled by its sentences; all that lies outside every article is removed
+        by the page's edits. A document in which nothing is left has no articles.
+    """
+    base = lines.normalise(text)
+    blocks = lines.blocks(base.text, rules.spacing)
+    labelled = furniture.label(blocks, rules.furniture, rules.header)
+    settled = segment(labelled, rules.segment)
+    planned, above = plans.plans_of(settled, rules.spacing)
+    planned = plans.with_shared(planned, above)
+    changes = _changes(base.text, planned, plans.removed_from(settled))
+    unsure = rules.furniture.unsure
+    final = base.edit(replace(c, certain=False) if c.rule in unsure else c for c in changes)
+    notice = "\n".join(x.block.text for x in labelled if x.kind == "notice") or None
+    censored = rules.furniture.headings["censored"]
+    drafts = []
+    at = 0
+    for position, plan in enumerate(planned):
+        found = draft(text, base, final, plan, at, rules.sentences, censored)
+        key = f"{document_key}-{found.article.span_start}"
+        article = replace(found.article, key=key, position=position, notice=notice)
+        drafts.append(replace(found, article=article))
+        at += sum(len(piece.text) + 1 for piece in plan.pieces) - 1
+    return Page(tuple(drafts), _outside(final.edits, drafts))
+
+
+def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> Iterator[Change]:
+    """All changes from the normalised text to the articles, each with its rule."""
+    at, previous, first = 0, -1, 0
+    ordered = [(n, piece) for n, plan in enumerate(planned) for piece in plan.pieces]
+    for n, piece in [*ordered, (-2, None)]:
+        stop = len(text) if piece is None else piece.start
+        last = first
+        while last < len(removed) and removed[last].start < stop:
+            last += 1
+        part_of = piece.part_of if piece else None
+        yield from _gap(text, at, stop, removed[first:last], n == previous, part_of)
+        first = last
+        if piece is not None:
+            yield from piece.changes
+            at, previous = piece.end, n
+
+
+def _gap(
+    text: str, start: int, stop: int, removed: Sequence[Removed], joins: bool, part_of: str | None
+) -> Iterator[Change]:
+    """The changes between paragraphs; they keep a line end if it ``joins`` two of one article."""
+    at = start
+    if joins:
+        until = removed[0].start if removed else stop
+        line_end = text.find("\n", start, until)
+        if line_end >= 0:
+            yield from _white(text, start, line_end)
+            at, joins = line_end + 1, False
+    for i, gone in enumerate(removed):
+        last = i + 1 == len(removed)
+        end = stop if last and not gone.owned and not joins else gone.end
+        yield Change(at, end, "", gone.rule)
+        at = end
+    if joins:
+        line_end = text.find("\n", at, stop)
+        if line_end < 0:
+            yield Change(at, stop, "\n", part_of or "run-on")
+            return
+        yield from _white(text, at, line_end)
+        at = line_end + 1
+    yield from _white(text, at, stop)
+
+
+def _white(text: str, start: int, stop: int) -> Iterator[Change]:
+    """White space that goes."""
+    if start < stop:
+        yield Change(start, stop, "", "blank-line" if "\n" in text[start:stop] else "indent")
+
+
+def _outside(edits: Sequence[Edit], drafts: Sequence[Draft]) -> tuple[Edit, ...]:
+    """The edits that no article has, in order."""
+    kept: list[Edit] = []
+    own = iter([*(e for found in drafts for e in found.edits), None])
+    following = next(own)
+    for edit in edits:
+        if edit == following:
+            following = next(own)
+        else:
+            kept.append(edit)
+    return tuple(kept)

@@ -1,0 +1,100 @@
+"""All rows of a table or a query, in a file that Excel or a program opens."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, Literal, TextIO
+
+from ingest.archive import Archive, ArchiveError
+
+Format = Literal["csv", "jsonl"]
+FORMATS: tuple[Format, ...] = ("csv", "jsonl")
+BOM = "\ufeff"  # without it Excel reads Chinese in the system's own encoding
+
+# Text from outside that a spreadsheet would run as a formula; a number is none.
+_FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:/\d+)?")
+_QUERY = re.compile(r"\s*(?:select|with|values)\b", re.IGNORECASE)
+
+
+def export(archive: Archive, what: str, form: Format, out: TextIO) -> int:
+    """Write all rows of ``what``, a table, a view or a query, to ``out``; return how many.
+
+    ``out`` must leave line ends alone (``newline=""``). Columns that hold bytes are left out of a
+    table; where a query asks for them they come as hexadecimal digits.
+
+    Raises:
+        ArchiveError: there is no such table, or the query is not one that reads.
+    """
+    try:
+        cursor = archive.connection.execute(query_of(archive, what))
+        names = [column[0] for column in cursor.description or ()]
+        if not names:
+            raise ArchiveError("this statement gives no rows: ask with SELECT …")
+        return _write(names, cursor, form, out)
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise ArchiveError(f"the query does not work: {error}") from None
+
+
+def _write(names: list[str], rows: Iterator[tuple[Any, ...]], form: Format, out: TextIO) -> int:
+    count = 0
+    if form == "jsonl":
+        for row in rows:
+            values = dict(zip(names, map(_plain, row), strict=True))
+            out.write(json.dumps(values, ensure_ascii=False) + "\n")
+            count += 1
+        return count
+    out.write(BOM)
+    writer = csv.writer(out)
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([guarded(_plain(value)) for value in row])
+        count += 1
+    return count
+
+
+def guarded(value: Any) -> Any:
+    """The value for a spreadsheet: text that would run as a formula gets a leading apostrophe.
+
+    >>> guarded("=1+1"), guarded("-5"), guarded(-5)
+    ("'=1+1", '-5', -5)
+    """
+    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def query_of(archive: Archive, what: str) -> str:
+    """The query that ``what`` means: itself, or all of the table of that name.
+
+    Raises:
+        ArchiveError: it is neither.
+    """
+    if _QUERY.match(what):
+        return what
+    tables = tables_of(archive)
+    if what not in tables:
+        raise ArchiveError(
+            f"no table {what}: name one of {', '.join(tables)}, or give a query: SELECT …"
+        )
+    columns = archive.rows("SELECT name, type FROM pragma_table_info(?)", what)
+    names = [f'"{c["name"]}"' for c in columns if c["type"] != "BLOB"]
+    return f'SELECT {", ".join(names)} FROM "{what}"'
+
+
+def tables_of(archive: Archive) -> list[str]:
+    """The names of tables and views, without those that only serve the indexes."""
+    sql = (
+        "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "
+        "AND name NOT LIKE '%\\_fts%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+        "ORDER BY name"
+    )
+    return [row["name"] for row in archive.rows(sql)]

@@ -1,0 +1,77 @@
+"""What one place of a page says about its article, and how several such places add up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from typing import Literal
+
+from ingest.model import Byline
+
+_ONE = "〇零○一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Metadata read from one place. ``strong`` says it is metadata wherever it stands."""
+
+    published: str | None = None
+    basis: Literal["stated", "page"] | None = None
+    outlet: str | None = None
+    channel: str | None = None
+    editor: str | None = None
+    source_url: str | None = None
+    original_title: str | None = None
+    bylines: tuple[Byline, ...] = ()
+    strong: bool = False
+    dated: bool = False
+
+
+NOTHING = Fields()
+
+
+def merge(first: Fields, second: Fields) -> Fields:
+    """Both, where ``first`` is believed over ``second``; bylines add up, each once."""
+    return Fields(
+        first.published or second.published,
+        first.basis if first.published else second.basis,
+        first.outlet or second.outlet,
+        first.channel or second.channel,
+        first.editor or second.editor,
+        first.source_url or second.source_url,
+        first.original_title or second.original_title,
+        tuple(dict.fromkeys(first.bylines + second.bylines)),
+        first.strong or second.strong,
+        first.dated or second.dated,
+    )
+
+
+def merged(several: list[Fields]) -> Fields:
+    """All of them, earlier ones believed over later ones."""
+    return reduce(merge, several, Fields())
+
+
+def iso(hit: re.Match[str]) -> str | None:
+    """An ISO date or month from a match of ``date-of-page``; ``None`` if there is no such day."""
+    month, day = hit["month"] or hit["month_cn"], hit["day"] or hit["day_cn"]
+    return _valid(int(hit["year"]), int(month), int(day) if day else None)
+
+
+def han_iso(hit: re.Match[str]) -> str | None:
+    """The same from a match of ``date-in-han-digits``."""
+    digits = [str(max(0, _ONE.find(c) - 2)) for c in hit["year"].replace("0", "零")]
+    return _valid(int("".join(digits)), _small(hit["month"]), _small(hit["day"]))
+
+
+def _small(numeral: str) -> int:
+    """A Chinese numeral below a hundred."""
+    tens, ten, ones = numeral.rpartition("十")
+    value = (_ONE.index(tens) - 2 if tens else 1) * 10 if ten else 0
+    return value + (_ONE.index(ones) - 2 if ones else 0)
+
+
+def _valid(year: int, month: int, day: int | None) -> str | None:
+    if not 1 <= month <= 12 or not (day is None or 1 <= day <= 31):
+        return None
+    return f"{year}-{month:02}" + (f"-{day:02}" if day else "")

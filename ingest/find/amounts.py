@@ -1,0 +1,131 @@
+"""A written number at a place of a text: where numbers stand, and what each is worth."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from ingest.model import Number, Qualifier
+from ingest.numerals import parse_numeral, parse_range, written_power
+
+_D = "[0-9０-９]"
+_A = rf"(?:{_D}{{1,3}}(?:[,，]{_D}{{3}}){{1,6}}(?!{_D})|{_D}{{1,24}})(?:[.．]{_D}{{1,12}})?"
+# 千瓦 and 百分点 are units: their first character is no multiplier.
+_K = r"(?:千(?![瓦米克伏帕卡焦])|百(?!分点|帕))"
+_M = rf"[ \u3000]?(?:十|{_K}|万|亿)"
+_MIXED = (
+    rf"{_A}(?:(?:{_M}){{1,3}}"
+    rf"(?:零?{_A}(?:(?:十|{_K}|万)){{1,2}}|(?<=万)[0-9]{{4}}(?![0-9年.．]))?)?"
+)
+_H = (
+    rf"(?:[零〇一二三四五六七八九十万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]|{_K}){{1,32}}"
+    r"(?:点[零〇一二三四五六七八九]{1,12}[百千万亿]{0,3})?"
+)
+_N = rf"(?:{_MIXED}|[数几](?:十|{_K}|万|亿){{1,3}}|{_H})"
+_SHARE = rf"(?:{_H}|[0-9]{{1,3}})分之{_N}"
+NUMBER = re.compile(
+    rf"(?P<share>{_SHARE})"
+    r"|(?P<phrase>翻了?番|翻了?一?倍(?!增)|一半(?!以上时间)|过半(?!数)|(?:过|超)?半数)"
+    r"|(?P<half>(?<![上下前后大多小过一二两三四五六七八九十个0-9])半(?=个?(?:年(?!度)|天|月(?!板)|小时|个月|学期)))"
+    rf"|(?P<num>{_N})(?:(?P<more>[余多几]|来(?=[个名户人家座项万亿件次亩公天年]))"
+    rf"(?P<mult>(?:十|{_K}|万|亿){{1,3}})?)?"
+    r"|(?P<mask>[XxＸ×＊*]{1,6})(?P<mask_mult>[十百千万亿]{0,2})(?=[ \u3000]?[\u4e00-\u9fff%％])"
+)
+AGAIN = re.compile(rf"(?P<num>{_SHARE}|{_N})(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?")
+_BARE = re.compile(r"[百千万亿]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number as read, before its unit."""
+
+    start: int
+    end: int
+    text: str
+    value: Number | None
+    low: Number | None = None
+    high: Number | None = None
+    power: int | None = None
+    qualifier: Qualifier | None = None
+    share_of: int | None = None  # 百分之, 千分之: 100, 1000
+
+    @property
+    def spelled(self) -> bool:
+        """Written without any Arabic digit."""
+        return not any(char in "0123456789０１２３４５６７８９" for char in self.text)
+
+    @property
+    def bare(self) -> bool:
+        """A power of ten with no digit before it: 万, 百万."""
+        return _BARE.fullmatch(self.text) is not None
+
+    @property
+    def least(self) -> Number:
+        """The value, or the lower bound."""
+        return next((n for n in (self.value, self.low) if n is not None), Decimal(0))
+
+    def times(self, factor: Fraction) -> Amount:
+        """The amount in another unit."""
+        if factor == 1:
+            return self
+        value, low, high = (scaled_exactly(n, factor) for n in (self.value, self.low, self.high))
+        return replace(self, value=value, low=low, high=high)
+
+
+def scaled_exactly(number: Number | None, factor: Fraction) -> Number | None:
+    """Exact product, as a decimal where it is a whole number."""
+    if number is None:
+        return None
+    product = Fraction(number) * factor
+    return Decimal(product.numerator) if product.denominator == 1 else product
+
+
+def as_decimal(number: Fraction) -> Number:
+    """A fraction as a decimal where it ends within twelve places."""
+    shifted = number * 10**12
+    if shifted.denominator != 1:
+        return number
+    value = Decimal(shifted.numerator).scaleb(-12).normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value
+
+
+def read_amount(match: re.Match[str]) -> Amount | None:
+    """What a match of NUMBER or AGAIN is worth, or ``None`` if it is no number."""
+    groups = match.groupdict()
+    text = groups["num"] or groups.get("share")
+    if text is None:
+        return None
+    start, end = match.span()
+    if "分之" in text:
+        return _share(start, end, text)
+    more, mult = groups["more"], groups["mult"] or ""
+    if more == "几" or text[0] in "数几":
+        bounds = parse_range(text + (more or "") + mult)
+        if bounds is None:
+            return None
+        power = written_power(text.lstrip("数几") + mult)
+        return Amount(start, end, text, None, *bounds, power, "approx")
+    value = parse_numeral(text)
+    if value is None:
+        bounds = parse_range(text)
+        return bounds and Amount(start, end, text, None, *bounds, written_power(text))
+    qualifier: Qualifier | None = "over" if more else None
+    if mult:
+        value = scaled_exactly(value, Fraction(parse_numeral(mult) or 1))
+    power = written_power(mult or text)
+    return Amount(
+        start, end, text, value, None, None, power, "approx" if more == "来" else qualifier
+    )
+
+
+def _share(start: int, end: int, text: str) -> Amount | None:
+    """三分之二; 百分之九十八点五 and 千分之三 keep their denominator as a unit."""
+    below, _, above = text.partition("分之")
+    denominator = parse_numeral(below)
+    if denominator in {Decimal(100), Decimal(1000)}:
+        value = parse_numeral(above)
+        return Amount(start, end, text, value, share_of=int(denominator or 1)) if value else None
+    value = parse_numeral(text)
+    return Amount(start, end, text, value, share_of=1) if value else None

@@ -1,0 +1,113 @@
+"""How a figure is meant: done, aimed at or planned; a growth or a fall; counted per what."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ingest.find.figure_rules import Quantity
+from ingest.find.words import any_of, strip_end
+from ingest.model import Stage
+
+_WINDOW = 14  # characters before a number in which its verb stands
+_PER_WINDOW = 24
+# By what year something is to be reached: 到2025年. A reached one says 截至.
+_BY_YEAR = r"(?<!截至)(?<!截止)(?<!达)到(?:20[0-9]{2}年|“?十[四五六]五”?末)"
+_AHEAD = re.compile(
+    r"工作(?:安排|打算|部署|计划|思路|重点)|预期目标|主要目标|目标任务|奋斗目标|发展目标|下一步|重点任务"
+    r"|重点工作|今后|总体要求|打算"
+)
+_RAISED = frozenset(("提升", "提升了", "提高", "扩大", "加快", "延长"))
+_BREAKS = "，,。；;！？、：:\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """The words of ``rules/stages.toml``, compiled."""
+
+    stage: re.Pattern[str]
+    up: frozenset[str]
+    down: frozenset[str]
+    between: frozenset[str]
+    per: re.Pattern[str]
+
+
+def meanings_from(table: Mapping[str, Any]) -> Meanings:
+    """The meanings of the stages table."""
+    stage, change = table["stage"], table["change"]
+    return Meanings(
+        stage=re.compile(
+            f"(?P<never>{any_of(stage['never'])})|(?P<target>{_BY_YEAR}|{any_of(stage['target'])})"
+            f"|(?P<plan>{stage['plan_pattern']}|{any_of(stage['plan'])})"
+            f"|(?P<weak_target>{any_of(stage['weak_target'])})|(?P<weak_plan>{any_of(stage['weak_plan'])})"
+            f"|(?P<actual>{any_of(stage['actual'])})"
+            f"|(?P<stop>{any_of(stage['stop'])})"
+        ),
+        up=frozenset(change["up"]),
+        down=frozenset(change["down"]),
+        between=frozenset(change["between"]),
+        per=re.compile(f"{any_of(table['per']['words'])}"),
+    )
+
+
+class Stages:
+    """The stage words of one sentence, asked by place; ``default`` is what no word says."""
+
+    def __init__(self, text: str, meanings: Meanings, default: Stage) -> None:
+        marks = [m for m in meanings.stage.finditer(text) if m.lastgroup != "never"]
+        self._text = text
+        self._default = default
+        self._ends = [m.end() for m in marks]
+        self._marks = [m.lastgroup or "stop" for m in marks]
+
+    def at(self, place: int) -> Stage:
+        """What the nearest word before ``place`` says."""
+        at = bisect_right(self._ends, place) - 1
+        said = self._marks[at] if at >= 0 else "stop"
+        if said.startswith("weak_"):
+            gap = self._text[self._ends[at] : place]
+            said = "stop" if gap.count("，") + gap.count(",") > 1 else said.removeprefix("weak_")
+        stages: dict[str, Stage] = {"target": "target", "plan": "plan", "actual": "actual"}
+        return stages.get(said, self._default)
+
+
+def stage_of_heading(heading: str | None) -> Stage | None:
+    """What stands under a heading like 2024年工作安排 is planned; ``None`` if it does not say."""
+    if heading and _AHEAD.search(heading):
+        return "target" if "目标" in heading else "plan"
+    return None
+
+
+def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up", "down"] | None:
+    """Whether the number itself is a growth or a fall (增长5%), and not a level (增长到5%)."""
+    if quantity.doubled:
+        return "up"
+    if quantity.kind in {"age"} or quantity.unit_text is None or quantity.rule == "rank":
+        return None
+    before = text[max(0, quantity.start - _WINDOW) : quantity.start]
+    stem = strip_end(before, meanings.between, 4)
+    passed = before[len(stem) :]
+    reached = any(word in passed for word in ("达到", "为", "在"))
+    if reached and quantity.kind not in {"percent", "permille", "multiple"}:
+        return None
+    for length in range(min(6, len(stem)), 0, -1):
+        word = stem[-length:]
+        if word in _RAISED and quantity.kind in {"count", "area", "length"}:
+            return None  # 改造提升1.5万亩 makes better, not more
+        if word in meanings.up:
+            return "up"
+        if word in meanings.down:
+            return "down"
+    return None
+
+
+def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
+    """What one unit of the denominator is, as written before the number: 每亩, 人均, 年产."""
+    start = quantity.start
+    window = text[max(0, start - _PER_WINDOW) : start]
+    cut = max(window.rfind(char) for char in _BREAKS)
+    said = meanings.per.findall(window, cut + 1)
+    return str(said[-1]) if said else None

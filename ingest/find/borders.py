@@ -1,0 +1,98 @@
+"""What may stand around a place's name, and what makes it a part of another word or thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ingest import rules
+from ingest.find.gazetteer import Lexicon, lexicon
+
+
+@dataclass(frozen=True)
+class PlaceRules:
+    """The lexicon of names and what may stand around one."""
+
+    lexicon: Lexicon
+    units: Mapping[str, frozenset[str]]  # 县 of 我县 → kinds of division
+    unit_not_after: Mapping[str, str]
+    not_before: str
+    not_after: Mapping[str, str]
+    open_before: frozenset[str]
+    joining: frozenset[str]
+    close_behind: frozenset[str]
+    feature: re.Pattern[str]
+    organisation: re.Pattern[str]
+    zone: re.Pattern[str]
+    listed: re.Pattern[str]
+
+
+@cache
+def load_rules() -> PlaceRules:
+    """The rules in ``rules/places.toml`` over the table of divisions."""
+    table = rules.table("places")
+    units = table["deictic"]["units"]
+    patterns = {rule["name"]: re.compile(rule["pattern"]) for rule in table["rule"]}
+    return PlaceRules(
+        lexicon=lexicon(),
+        units={unit: frozenset(row["kinds"]) for unit, row in units.items()},
+        unit_not_after={unit: row["not_after"] for unit, row in units.items()},
+        not_before=table["deictic"]["not_before"],
+        not_after=table["not_after"],
+        open_before=frozenset(table["before"]["open"]),
+        joining=frozenset(table["before"]["joining"]),
+        close_behind=frozenset(table["before"]["close"]),
+        feature=patterns["feature"],
+        organisation=patterns["organisation"],
+        zone=patterns["zone"],
+        listed=patterns["listed"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The text around a name, asked about by offsets."""
+
+    text: str
+    rules: PlaceRules
+
+    def runs_on(self, end: int) -> bool:
+        """Whether the last word of a full name belongs to what follows: 公安县|级, 中山市|场."""
+        after = self.text[end : end + 1]
+        last = self.text[end - 2 : end]
+        last = last if last in self.rules.not_after else last[-1:]
+        return bool(after) and after in self.rules.not_after.get(last, "")
+
+    def is_other_thing(self, end: int) -> bool:
+        """Whether a short name is only the beginning of another thing's name."""
+        after = self.text[end : end + 24]
+        return bool(self.rules.feature.match(after) or self.rules.organisation.match(after))
+
+    def is_seat(self, end: int) -> bool:
+        """古县城: an old town, unless 县城 is written out."""
+        return self.text.startswith("城", end)
+
+    def is_bounded(self, start: int, last_end: int) -> bool:
+        """Whether a name can begin here: behind no Han text, or a word that goes before places.
+
+        Args:
+            start: where the name begins.
+            last_end: where the mention before it ended: 和 joins only to that.
+        """
+        if start in (0, last_end):
+            return True
+        before = self.text[start - 1]
+        if before in self.rules.joining:
+            return start - 1 == last_end
+        return not _is_han(before) or before in self.rules.open_before
+
+    def ends_at_border(self, end: int) -> bool:
+        """Whether no other word can have begun inside a name that ends here."""
+        after = self.text[end : end + 1]
+        return not after or not _is_han(after) or after in self.rules.close_behind
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"

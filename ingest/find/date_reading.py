@@ -1,0 +1,266 @@
+"""What the shapes of dates say: from the groups of a match to a first and a last calendar unit."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+Kind = Literal["date", "month", "year", "period", "relative", "time"]
+Basis = Literal["stated", "page", "inferred"]
+# Of one year: (), (month,), (month, day).
+Unit = tuple[int, ...]
+_Groups = Mapping[str, str]
+
+_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_AFTERNOON = {"午后", "下午", "傍晚", "晚上", "晚间", "当晚", "深夜", "夜间", "晚"}
+_EARLY = 6  # up to this month 过去五年 does not count the current year
+_BARE_DECADE = 30  # 30年代 to 90年代 without a century: the last one
+_TENS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One way of writing a date, and the reader of its groups."""
+
+    name: str
+    kind: Kind
+    reads: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What ties a year to the time of writing: so many years on, with so much weight."""
+
+    pattern: re.Pattern[str]
+    shift: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateRules:
+    """The rules for dates, compiled."""
+
+    scan: re.Pattern[str]  # all shapes; the group that matched is named s and its index
+    shapes: tuple[Shape, ...]
+    cues: tuple[Cue, ...]
+    plans: Mapping[str, tuple[int, int]]
+    years: Mapping[str, int]
+    months: Mapping[str, int]
+    days: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """When the article was published, as far as known."""
+
+    year: int
+    month: int | None
+    day: int | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A date as read: from ``first`` to ``last``, in a year that is known, counted, or open.
+
+    ``shift`` counts years from the anchor's. ``iso`` holds what needs no further thought;
+    ``calendar`` says that the atom can take a year, be joined, and be opened.
+    """
+
+    start: int
+    end: int
+    rule: str
+    kind: Kind
+    year: int | None = None
+    year_end: int | None = None
+    shift: int | None = None
+    first: Unit = ()
+    last: Unit = ()
+    iso: str | None = None
+    basis: Basis | None = None
+    calendar: bool = True
+    open_end: bool = False
+
+
+def days_in(month: int, year: int = 2000) -> int:
+    """The days of a month; of February 29 where the year is not known."""
+    return monthrange(year, month)[1]
+
+
+def iso_of(year: int, unit: Unit) -> str:
+    """ISO 8601 for a unit of a year; a day past the end of its month is its last.
+
+    >>> iso_of(2023, (2, 29)), iso_of(2023, (11,)), iso_of(2023, ())
+    ('2023-02-28', '2023-11', '2023')
+    """
+    if len(unit) == 2:
+        unit = (unit[0], min(unit[1], days_in(unit[0], year)))
+    return "-".join((f"{year:04}", *(f"{part:02}" for part in unit)))
+
+
+def _number(text: str) -> int:
+    """1 to 99 in digits or Han numerals; a year in Han digits (二〇二三).
+
+    >>> _number("二十三"), _number("二〇二三"), _number("09")
+    (23, 2023, 9)
+    """
+    if text.isascii():
+        return int(text)
+    if "十" in text:
+        tens, ones = text.split("十")
+        return _DIGIT.get(tens, 1) * 10 + _DIGIT.get(ones, 0)
+    return int("".join(str(_DIGIT.get(char, char)) for char in text))
+
+
+def _year(atom: Atom, groups: _Groups, rules: DateRules) -> Atom:
+    year = _number(groups["y"]) if "y" in groups else None
+    year_end = _number(groups["y2"]) if "y2" in groups else None
+    return replace(atom, year=year, year_end=year_end, shift=rules.years.get(groups.get("r", "")))
+
+
+def _read_calendar(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    first = tuple(_number(groups[key]) for key in ("m", "d") if key in groups)
+    last = first
+    if "m2" in groups:
+        last = (_number(groups["m2"]),)
+    elif "d2" in groups:
+        last = (first[0], _number(groups["d2"]))
+    return replace(_year(atom, groups, rules), first=first, last=last)
+
+
+def _read_month(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    part = groups.get("part", "")
+    month = _number(groups["m"]) if "m" in groups else 1 if part == "初" else 12
+    return _within(_year(atom, groups, rules), month, part)
+
+
+def _within(atom: Atom, month: int, part: str) -> Atom:
+    """A month, or a third of it."""
+    if part not in _TENS:
+        return replace(atom, first=(month,), last=(month,))
+    start, end = _TENS[part]
+    return replace(
+        atom, first=(month, start), last=(month, min(end, days_in(month))), kind="period"
+    )
+
+
+def _read_half(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    first, last = ((1,), (6,)) if groups["half"] == "上" else ((7,), (12,))
+    return replace(_year(atom, groups, rules), first=first, last=last)
+
+
+def _read_quarter(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
+    first = last = _number(groups.get("q") or groups["q1"])
+    if "q2" in groups:
+        last = _number(groups["q2"])
+    elif groups.get("upto") == "前":
+        first = 1
+    if first > last:
+        return None
+    months = (last * 3,) if "part" in groups else (first * 3 - 2,), (last * 3,)
+    return replace(_year(atom, groups, rules), first=months[0], last=months[1])
+
+
+def _read_plan(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
+    years = rules.plans.get(groups.get("plan", groups.get("nth", "") + "五"))
+    if years is None:
+        return None
+    iso = str(years[1]) if "part" in groups else f"{years[0]}/{years[1]}"
+    if "since" in groups:
+        iso = f"{years[0]}/.."
+    return replace(atom, iso=iso, basis="stated", calendar=False)
+
+
+def _read_month_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
+    if anchor is None or anchor.month is None:
+        return replace(atom, calendar=False)
+    months = anchor.year * 12 + anchor.month - 1 + rules.months[groups["r"]]
+    atom = replace(atom, year=months // 12, basis=anchor.basis)
+    return replace(_within(atom, months % 12 + 1, groups.get("part", "")), kind="relative")
+
+
+def _read_day_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
+    if anchor is None or anchor.month is None or anchor.day is None:
+        return replace(atom, calendar=False)
+    shift = timedelta(days=rules.days[groups["r"]])
+    iso = (date(anchor.year, anchor.month, anchor.day) + shift).isoformat()
+    return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
+
+
+def _read_years_span(
+    atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None
+) -> Atom | None:
+    """过去五年 ends with last year if said in the first half of a year, later with this one."""
+    count = _number(groups["n"])
+    if anchor is None or count < 1:
+        return replace(atom, calendar=False) if count else None
+    early = int(anchor.month is None or anchor.month <= _EARLY)
+    if groups["way"].startswith(("今后", "未来", "接下来", "此后")):
+        first = anchor.year + 1 - early
+        last = first + count - 1
+    else:
+        last = anchor.year - early
+        first = last - count + 1
+    iso = str(first) if first == last else f"{first}/{last}"
+    return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
+
+
+def _read_decade(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    """90年代 is of the last century, 20年代 is not settled without its century."""
+    if "full" in groups:
+        start = int(groups["full"])
+        return replace(atom, iso=f"{start}/{start + 9}", basis="stated", calendar=False)
+    decade = _number(groups["dec"])
+    century = groups.get("cent", "")
+    named = {"本": 20, "上": 19, "上个": 19}.get(century)
+    if named is None and century:
+        named = _number(century) - 1
+    elif named is None and decade >= _BARE_DECADE:
+        named = 19
+    atom = replace(atom, calendar=False)
+    if named is None:
+        return atom
+    start = named * 100 + decade
+    return replace(atom, iso=f"{start}/{start + 9}", basis="stated")
+
+
+def _read_now(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
+    if anchor is None or anchor.month is None or anchor.day is None:
+        return replace(atom, calendar=False)
+    iso = iso_of(anchor.year, (anchor.month, anchor.day))
+    return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
+
+
+def _read_unknown(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    return replace(atom, calendar=False)
+
+
+def _read_clock(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
+    hour = _number(groups["hh"])
+    minute = 30 if "half_hour" in groups else _number(groups.get("mm", groups.get("mm2", "0")))
+    if groups.get("ap", "") in _AFTERNOON and hour < 12:
+        hour += 12
+    if hour > 24 or (hour == 24 and minute):
+        return None
+    return replace(atom, iso=f"T{hour:02}:{minute:02}", basis="stated", calendar=False)
+
+
+READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom | None]] = {
+    "calendar": _read_calendar,
+    "month": _read_month,
+    "half": _read_half,
+    "quarter": _read_quarter,
+    "plan": _read_plan,
+    "month-word": _read_month_word,
+    "day-word": _read_day_word,
+    "years-span": _read_years_span,
+    "decade": _read_decade,
+    "now": _read_now,
+    "unknown": _read_unknown,
+    "clock": _read_clock,
+}

@@ -1,0 +1,262 @@
+"""Dates and periods, with ISO 8601 where the text or its article settles them.
+
+Shapes are rules (``rules/dates.toml``). What they read becomes an :class:`Atom`, a first and a
+last calendar unit with or without a year; atoms that a 至 joins become one period, 以来 opens one,
+and what has no year takes it from its neighbour or from the article (the anchor).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from typing import cast
+
+from ingest import rules as tables
+from ingest.find.date_reading import (
+    READERS,
+    Anchor,
+    Atom,
+    Basis,
+    Cue,
+    DateRules,
+    Kind,
+    Shape,
+    days_in,
+    iso_of,
+)
+from ingest.model import Date
+
+__all__ = ["DateRules", "find_dates", "infer_year", "load_rules"]
+
+# Full-width forms and look-alikes, one for one.
+_FOLD = str.maketrans("０１２３４５６７８９／．－─―○", "0123456789/.---〇")
+_JOIN = re.compile(r" ?(?:[-–—~～]{1,2}|至|到) ?")
+_LIST = re.compile(r" ?[、,，和及与] ?")
+_OPEN = re.compile(r"以来|至今(?!年|[天日])|(?:来|起)(?=[,，、。;；:：)）已全累共我施实执])")
+_HAN = "〇零一二三四五六七八九十"
+_LAST_YEAR = 7  # a month that lies so far ahead of the article's is last year's
+
+
+@cache
+def load_rules() -> DateRules:
+    """The rules of ``rules/dates.toml``.
+
+    Raises:
+        KeyError: a shape names a fragment that is not there.
+        re.error: a shape is no pattern.
+    """
+    table = tables.table("dates")
+    shapes, cues = [], []
+    for rule in table["rule"]:
+        pattern = compile_shape(rule["shape"])
+        if "shift" in rule:
+            cues.append(Cue(pattern, rule["shift"], rule.get("weight", 1)))
+        else:
+            shapes.append(Shape(rule["name"], rule["kind"], rule["reads"], pattern))
+    scan = "|".join(f"(?P<s{i}>{_unnamed(s.pattern.pattern)})" for i, s in enumerate(shapes))
+    return DateRules(
+        # One cheap look at the first character spares most places the whole alternation.
+        scan=re.compile(rf"(?=[{table['first']}])(?:{scan})"),
+        shapes=tuple(shapes),
+        cues=tuple(cues),
+        plans={name: (first, last) for name, (first, last) in table["plans"].items()},
+        years=table["years"],
+        months=table["months"],
+        days=table["days"],
+    )
+
+
+def compile_shape(shape: str) -> re.Pattern[str]:
+    """``shape`` with its fragments filled in; it never starts inside a number or an ordinal."""
+    fragments: dict[str, str] = tables.table("dates")["fragments"]
+    for _ in range(2):  # R holds Y
+        shape = re.sub(r"\{([A-Z]+)\}", lambda m: f"(?:{fragments[m[1]]})", shape)
+    return re.compile(rf"(?<![0-9.])(?:(?![{_HAN}])|(?<![{_HAN}百千万亿第])){shape}")
+
+
+def _unnamed(pattern: str) -> str:
+    """The same without names, so that all can stand in one; 2023-11-30 may then mix its signs."""
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern).replace("(?P=sep)", "[-/.]")
+
+
+def find_dates(
+    text: str, rules: DateRules, anchor: str | None = None, anchor_basis: str = "page"
+) -> tuple[Date, ...]:
+    """The dates and periods of one simplified sentence, ascending, without overlap.
+
+    Args:
+        text: the sentence.
+        rules: what to look for.
+        anchor: the article's date as an ISO prefix (``2023``, ``2023-11``, ``2023-11-30``): it
+            settles 今年, 11月30日 and the like, which have no ``iso`` without it.
+        anchor_basis: what ``basis`` says of dates settled so: ``page`` or ``inferred``.
+
+    Raises:
+        ValueError: ``anchor`` is no ISO prefix, or the basis is none of the two.
+    """
+    at = _anchor(anchor, anchor_basis)
+    folded = text.translate(_FOLD)
+    atoms = _joined(folded, _atoms(folded, rules, at), at)
+    return tuple(_dated(text, atom, at) for atom in atoms)
+
+
+def _anchor(prefix: str | None, basis: str) -> Anchor | None:
+    if prefix is None:
+        return None
+    if basis not in ("page", "inferred"):
+        raise ValueError(f"anchor_basis is page or inferred, not {basis}")
+    parts = [int(part) for part in prefix.split("-")]
+    if not 1 <= len(parts) <= 3:
+        raise ValueError(f"{prefix} is not YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = (*parts, None, None)[:3]
+    return Anchor(cast(int, year), month, day, cast(Basis, basis))
+
+
+def _atoms(text: str, rules: DateRules, anchor: Anchor | None) -> list[Atom]:
+    """What the shapes read, in order; what names a day that does not exist is left out."""
+    found = []
+    for hit in rules.scan.finditer(text):
+        shape = rules.shapes[int(cast(str, hit.lastgroup)[1:])]
+        match = shape.pattern.match(text, hit.start())
+        if match is None:  # its two signs differ: 2023-11.30
+            continue
+        groups = {name: value for name, value in match.groupdict().items() if value}
+        atom = Atom(*match.span(), shape.name, shape.kind)
+        read = READERS[shape.reads](atom, groups, rules, anchor)
+        if read is not None and _exists(read):
+            found.append(_opened(text, read))
+    return found
+
+
+def _opened(text: str, atom: Atom) -> Atom:
+    """``atom`` with the 以来 that may follow it."""
+    since = _OPEN.match(text, atom.end) if atom.calendar or "/" in (atom.iso or "") else None
+    if since is None:
+        return atom
+    kind: Kind = "relative" if atom.kind == "relative" else "period"
+    return replace(atom, end=since.end(), open_end=True, kind=kind)
+
+
+def _exists(atom: Atom) -> bool:
+    if atom.year is not None and atom.year_end is not None and not 0 < _gap(atom) <= 60:
+        return False
+    return all(
+        not unit or (1 <= unit[0] <= 12 and (len(unit) == 1 or 1 <= unit[1] <= days_in(unit[0])))
+        for unit in (atom.first, atom.last)
+    )
+
+
+def _gap(atom: Atom) -> int:
+    return cast(int, atom.year_end) - cast(int, atom.year)
+
+
+# ── joining: 2019年至2023年, 3月、5月
+
+
+def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
+    """Atoms with the year of their neighbours, and those that a 至 joins made one."""
+    done: list[Atom] = []
+    for atom in atoms:
+        before = done[-1] if done else None
+        if before is not None and before.calendar and atom.calendar:
+            gap = text[before.end : atom.start]
+            period = _period(before, atom, anchor) if _JOIN.fullmatch(gap) else None
+            if period is not None:
+                done[-1] = period
+                continue
+            if _LIST.fullmatch(gap) and before.year and atom.year is None and atom.shift is None:
+                atom = replace(atom, year=before.year_end or before.year, basis="inferred")
+        done.append(atom)
+    return done
+
+
+def _period(a: Atom, b: Atom, anchor: Anchor | None) -> Atom | None:
+    """``a`` to ``b`` as one atom; ``None`` where they do not follow each other."""
+    if a.open_end or a.year_end is not None:
+        return None
+    words = (a.shift is not None, b.shift is not None)
+    if any(words):
+        if anchor is None and (a.year is not None or b.year is not None):
+            return None
+        a, b = _settled(a, anchor), _settled(b, anchor)
+    first, last = a.year or b.year, b.year_end or b.year
+    if last is None and first is not None:
+        last = first + (b.last < a.first)
+    if first is not None and last is not None and (first, a.first) > (last, b.last or (12, 31)):
+        return None
+    same_year = first == last
+    return replace(
+        a, end=b.end, kind="period", rule=f"{a.rule}-to", year=first,
+        year_end=None if same_year else last, last=b.last, open_end=b.open_end,
+        shift=a.shift if a.shift == b.shift or b.shift is None else None,
+    )  # fmt: skip
+
+
+def _settled(atom: Atom, anchor: Anchor | None) -> Atom:
+    """A year counted from the anchor's, as a year."""
+    if atom.shift is None or anchor is None:
+        return atom
+    return replace(atom, year=anchor.year + atom.shift, shift=None, basis=anchor.basis)
+
+
+# ── from an atom to a finding
+
+
+def _dated(text: str, atom: Atom, anchor: Anchor | None) -> Date:
+    iso, basis = atom.iso, atom.basis
+    if atom.calendar:
+        iso, basis = _calendar_iso(atom, anchor)
+    if atom.open_end and iso is not None:
+        iso = iso.split("/")[0] + "/.."
+    return Date(
+        atom.start, atom.end, text[atom.start : atom.end], iso, atom.kind,
+        basis if iso else None, atom.rule,
+    )  # fmt: skip
+
+
+def _calendar_iso(atom: Atom, anchor: Anchor | None) -> tuple[str | None, Basis | None]:
+    year, basis = atom.year, atom.basis or "stated"
+    if year is None:
+        if anchor is None:
+            return None, None
+        year, basis = anchor.year + _year_shift(atom, anchor), anchor.basis
+    end = atom.year_end or year + (atom.last < atom.first)
+    first, last = iso_of(year, atom.first), iso_of(end, atom.last)
+    return (first if first == last else f"{first}/{last}"), basis
+
+
+def _year_shift(atom: Atom, anchor: Anchor) -> int:
+    """Years from the anchor's; 12月 in an article of January is last year's."""
+    if atom.shift is not None:
+        return atom.shift
+    if anchor.month is None or not atom.last:
+        return 0
+    return -1 if atom.last[0] - anchor.month >= _LAST_YEAR else 0
+
+
+# ── the year of a text that does not say when it was published
+
+
+def infer_year(sentences: Iterable[str], rules: DateRules) -> str | None:
+    """The year a text implies (确保2023年圆满收官), or ``None`` where nothing settles it.
+
+    Only what ties a year to the time of writing counts: a year that closes or opens, a report's
+    review and plan, an event just held. One voice is enough if none contradicts it; otherwise
+    two thirds of them, and more than one, must agree.
+    """
+    votes: Counter[int] = Counter()
+    for sentence in sentences:
+        if "20" not in sentence and "２０" not in sentence:
+            continue
+        folded = sentence.translate(_FOLD)
+        for cue in rules.cues:
+            for match in cue.pattern.finditer(folded):
+                votes[int(match["year"]) + cue.shift] += cue.weight
+    if not votes:
+        return None
+    (year, count), total = votes.most_common(1)[0], votes.total()
+    agreed = count == total or (count > 1 and count * 3 >= total * 2)
+    return str(year) if agreed else None

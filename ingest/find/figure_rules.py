@@ -1,0 +1,98 @@
+"""The table of what may stand around a number, compiled, and what a number with its unit is."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.find.units import Units
+from ingest.model import Kind, Number, Qualifier
+
+NUMERIC = "0123456789０１２３４５６７８９零〇一二三四五六七八九十百千万亿两"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit. ``start`` to ``end`` is its surface, ``core`` where digits begin."""
+
+    start: int
+    end: int
+    core: int
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    kind: Kind
+    unit: str | None
+    unit_text: str | None
+    power: int | None
+    rule: str
+    qualifier: Qualifier | None = None
+    is_censored: bool = False
+    doubled: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the tables say, compiled."""
+
+    units: Units
+    guard: re.Pattern[str]
+    guard_names: tuple[str, ...]
+    lexical: Mapping[str, tuple[tuple[str, int], ...]]
+    before: Mapping[str, Qualifier]
+    before_bare: Mapping[str, Qualifier]
+    after: re.Pattern[str]
+    after_meaning: Mapping[str, Qualifier]
+    not_before: tuple[str, ...]
+
+
+def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
+    """The rules of the figures table."""
+    named = table["rule"]
+    lexical: dict[str, list[tuple[str, int]]] = {}
+    for word in table["lexical"]["words"]:
+        for at, char in enumerate(word):
+            if char in NUMERIC or char == "半":
+                lexical.setdefault(word[at : at + 2], []).append((word, at))
+    said = table["qualifiers"]
+    after = {word: meaning for meaning, words in said["after"].items() for word in words}
+    ordered = sorted(after, key=len, reverse=True)
+    # `more` words (余, 多) close a surface only where no noun follows that they could belong to.
+    alternatives = "|".join(
+        w + "(?![少样种元方个名次家项位条年次于余]|功能|媒体|样|万|亿)"
+        if w == "多"
+        else re.escape(w)
+        for w in ordered
+    )
+    return Rules(
+        units=units,
+        guard=re.compile(
+            "|".join(f"(?P<g{i}>{r['pattern']})" for i, r in enumerate(named)), re.MULTILINE
+        ),
+        guard_names=tuple(r["name"] for r in named),
+        lexical={key: tuple(words) for key, words in lexical.items()},
+        before={w: m for m, words in said["before"].items() for w in words},
+        before_bare={w: m for m, words in said["before_bare"].items() for w in words},
+        after=re.compile(f"(?:{alternatives})"),
+        after_meaning=after,
+        not_before=tuple(said["not_before"]),
+    )
+
+
+class Spans:
+    """Disjoint spans, asked one place at a time."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _ in self._spans]
+
+    def over(self, start: int, end: int) -> tuple[int, int] | None:
+        """The span that overlaps ``start`` to ``end``."""
+        at = bisect_right(self._starts, end - 1) - 1
+        if at >= 0 and self._spans[at][1] > start:
+            return self._spans[at]
+        return None

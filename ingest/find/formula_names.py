@@ -1,0 +1,101 @@
+"""The one name of a numbered formula under all its spellings, and the numbers in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# Full-width forms and look-alikes, one for one.
+FOLD = str.maketrans("０１２３４５６７８９＋×○ＮＸＭＹ％－", "0123456789+x〇NXMY%-")
+OPENING, CLOSING = "“\"「『‘'", "”\"」』’'"
+NUMERAL = "〇零一二两双三四五六七八九十百千万"
+ANY_NUMERAL = re.compile(rf"[{NUMERAL}0-9]")
+# “人、物、制度”三要素: the list and its label.
+LABELLED = re.compile(rf"[{OPENING}]([^{OPENING}{CLOSING}]+)[{CLOSING}]([^{OPENING}{CLOSING}]+)")
+
+_VALUE = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "双": 2}
+_UNIT = {"十": 10, "百": 100, "千": 1000, "万": 10000}
+_RUN = re.compile(rf"[0-9]+|[{NUMERAL}]+")
+# 十五 and 二十 are one number, 一百 is one, 双百 and 千万 are two.
+_PART = re.compile(
+    r"(?P<tens>[一二三四五六七八九]?)(?P<ten>十)(?P<ones>[一二三四五六七八九]?)"
+    r"|(?P<times>[一两三四五六七八九])(?P<unit>[百千万])|(?P<one>.)"
+)
+_SMALL = re.compile(r"(?<![0-9.])([1-9][0-9]?)(?=[一-鿿])(?!分钟|小时|强)")
+_TWO = re.compile(r"^二(?=[个大])")
+_HAN_CODE = re.compile(r"[一二三四五六七八九]{3,}")
+_CODE = re.compile(r"[0-9]{3,}[NXM]?")
+_DROPPED = re.compile(r"[\s“”\"「」『』‘’'、,，;；·（）()]")
+_COUNT = re.compile(
+    r"[新老]?((?:[二三四五六七八九]?十[一二三四五六七八九]?)|[两双三四五六七八九])(?=[一-鿿])"
+)
+_ROUND = 2  # a code with no more digits before its zeros (100, 1500) is one number
+
+
+def canonical(surface: str) -> str:
+    """The one form under which all spellings of a formula meet.
+
+    Half-width, without marks, small numbers before a word in Han, codes in digits.
+
+    >>> canonical("５个关键"), canonical("一三四三"), canonical("１＋１６")
+    ('五个关键', '1343', '1+16')
+    >>> canonical("双随机、一公开")
+    '双随机一公开'
+    """
+    labelled = LABELLED.fullmatch(surface)
+    name = _DROPPED.sub("", (labelled[2] if labelled else surface).translate(FOLD))
+    if _HAN_CODE.fullmatch(name):
+        return "".join(str(_VALUE[char]) for char in name)
+    if "+" not in name:
+        name = _SMALL.sub(lambda m: _han(int(m[1])), name)
+    return _TWO.sub("两", name)
+
+
+def _han(number: int) -> str:
+    """1 to 99 in Han numerals, 2 as 两.
+
+    >>> _han(5), _han(12), _han(20), _han(2)
+    ('五', '十二', '二十', '两')
+    """
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return "两" if ones == 2 else digits[ones]
+    return (digits[tens] if tens > 1 else "") + "十" + (digits[ones] if ones else "")
+
+
+def numbers_of(formula: str) -> tuple[int, ...]:
+    """The numbers of a formula, read off in order: each digit of a code, each unit of 千万.
+
+    >>> numbers_of("3315"), numbers_of("1+16"), numbers_of("千万工程"), numbers_of("双百分")
+    ((3, 3, 1, 5), (1, 16), (1000, 10000), (2, 100))
+    """
+    formula = formula.replace("百分之", "")
+    code = _CODE.fullmatch(formula)
+    if code and len(formula.rstrip("0")) > _ROUND:
+        return tuple(int(char) for char in formula if char.isdigit())
+    return tuple(n for run in _RUN.findall(formula) for n in _run(run))
+
+
+def _run(run: str) -> Iterator[int]:
+    """The numbers of one run of digits or of Han numerals."""
+    if run.isascii():
+        yield int(run)
+        return
+    for part in _PART.finditer(run):
+        if part["ten"]:
+            yield _VALUE.get(part["tens"], 1) * 10 + _VALUE.get(part["ones"], 0)
+        elif part["unit"]:
+            yield _VALUE[part["times"]] * _UNIT[part["unit"]]
+        else:
+            yield _VALUE.get(part[0]) or _UNIT.get(part[0], 0)
+
+
+def count_of(name: str) -> int:
+    """How many items a formula stands for; 0 where that is not one number."""
+    if name.isdigit():
+        return len(name) if len(name.rstrip("0")) > _ROUND else 0
+    match = _COUNT.match(name)
+    if match is None or ANY_NUMERAL.search(name.removesuffix("个一"), match.end()):
+        return 0
+    return numbers_of(match[1])[0]

@@ -1,0 +1,246 @@
+"""What a number counts or measures: the shortest noun phrase of the sentence that names it.
+
+The phrase stands before the number (总投资2680万元, 脱贫户规模为3865户) or, for a classifier,
+behind it (178个巩固衔接项目). Words around it that say nothing about it are taken off by lists;
+what is left is looked up in the table of known indicators, whose longest name at its end wins.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.find.figure_rules import Quantity
+from ingest.find.words import any_of, strip_end, strip_start
+from ingest.model import Kind
+
+LONGEST_PHRASE = 18  # characters; a longer one is a clause that was not understood
+REACH = 48  # characters before a number that are looked at
+_BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
+_YEAR = re.compile(
+    r"^.*(?:[0-9]{4}年度?|今年|去年|上年|明年|全年|上半年|下半年|季度|[0-9一二三四五六七八九十]+月份?|以来|[年月]底|[年月]末|时期|期间)"
+)
+_SHARE_OF = re.compile(
+    r"(?:^|[^\w]|.*)占(?P<whole>[^占]{2,14}?)(?:的|的比重|比重|的比例|比例)?(?:达到?|为|约|超过|近|提高到|提升到|上升到|降至)*$"
+)
+_CHANGED = frozenset(("percent", "pp", "multiple", "permille"))
+# A number of these kinds stands before what it counts; the others behind what they measure.
+_LEADING = frozenset(("count", "duration", "age"))
+_MERE = frozenset(("占比", "比重", "比例", "其中", "数量", "总量", "总数", "人数"))
+_MODIFIER = 6  # characters; a longer stretch before a known indicator is a clause, not a modifier
+_PLACE_ENDS = frozenset("县市省区镇乡村州旗国")
+_NAMED_GAP = re.compile(r"[ \u3000]?(?:的)?(?:[0-9]{4}年度?|今年|年度)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An indicator of the table: its id, and the kinds of figure that measure it."""
+
+    id: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The table of indicators and the words around them."""
+
+    known: Mapping[str, Known]
+    longest_known: int
+    predicates: frozenset[str]
+    openings: frozenset[str]
+    bare: frozenset[str]
+    owners: tuple[str, ...]
+    splitter: re.Pattern[str]
+    behind: re.Pattern[str]
+    opener: re.Pattern[str]
+    verb_first: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a figure is about."""
+
+    indicator: str | None
+    of_what: str | None = None
+
+
+def phrases_from(table: Mapping[str, Any]) -> Phrases:
+    """The phrases of the indicators table."""
+    known = {
+        name: Known(row["id"], frozenset(row["kinds"]))
+        for row in table["indicator"]
+        for name in row["names"]
+    }
+    words = table["phrase"]
+    ends = any_of(words["ends"])
+    said = (w for w in words["predicates"] if len(w) > 1 and w not in words["leads"])
+    return Phrases(
+        known=known,
+        longest_known=max(map(len, known)),
+        predicates=frozenset(words["predicates"]),
+        openings=frozenset([*words["leads"], *words["verbs"]]),
+        bare=frozenset(words["bare"]),
+        owners=tuple(words["owners"]),
+        splitter=re.compile(any_of(words["splitters"])),
+        behind=re.compile(
+            rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
+        ),
+        opener=re.compile(rf"{any_of(words['openers'])}[^，。；、\n]{{0,16}}的"),
+        verb_first=re.compile(any_of([*words["ends"], *words["verbs"], *said])),
+    )
+
+
+def indicator_id(phrases: Phrases, name: str | None, kind: Kind, changes: bool) -> str | None:
+    """The id of a known indicator that a figure of this kind can measure.
+
+    A growth, a fall or a multiple can be of any indicator.
+    """
+    known = phrases.known.get(name) if name else None
+    if known and (kind in known.kinds or (kind in _CHANGED and changes)):
+        return known.id
+    return None
+
+
+def name(
+    text: str,
+    quantity: Quantity,
+    floor: int,
+    phrases: Phrases,
+    dates: Sequence[tuple[int, int]],
+) -> Named | None:
+    """What the quantity is about, or ``None`` where the words around it do not say.
+
+    Args:
+        text: the sentence.
+        quantity: the number.
+        floor: where the figure before it ends.
+        phrases: the word lists.
+        dates: spans that belong to other findings, ascending; a phrase begins behind them.
+    """
+    start = _clause_start(text, quantity.start, floor, dates)
+    left = text[start : quantity.start].rstrip("（(“ ")
+    share = _SHARE_OF.search(left) if quantity.kind in {"percent", "ratio"} else None
+    if share:
+        whole = strip_end(share["whole"], phrases.predicates, 6)
+        subject = left[: left.rfind("占")]
+        owner = phrase_before(subject, phrases)
+        return Named(owner.indicator if owner else None, whole or None)
+    found = phrase_before(left, phrases)
+    behind = (
+        _behind(text, quantity, phrases) if found is None or quantity.kind in _LEADING else None
+    )
+    return Named(behind) if behind else found
+
+
+def _clause_start(text: str, at: int, floor: int, dates: Sequence[tuple[int, int]]) -> int:
+    """Where the clause of the number at ``at`` begins, behind figures and dates before it."""
+    least = max(floor, at - REACH, 0)
+    start = at
+    depth = 0
+    while start > least:
+        char = text[start - 1]
+        if char in "）)":
+            depth += 1
+        elif char in "（(":
+            if depth == 0:
+                break
+            depth -= 1
+        elif depth == 0 and char in _BREAKS:
+            break
+        start -= 1
+    near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
+    return max([start, *(end for _, end in near if end <= at)])
+
+
+def phrase_before(left: str, phrases: Phrases) -> Named | None:
+    """The phrase that ends ``left``, and what it belongs to."""
+    plain = strip_end(left.strip("的 "), phrases.predicates, 6)
+    if len(plain) < 2 or plain in _MERE:
+        return None
+    for length in range(min(phrases.longest_known, len(plain)), 1, -1):
+        known = plain[-length:]
+        if known in phrases.known:
+            return _known(known, plain[:-length], phrases)
+    whole = _tidy(plain, phrases)
+    return _split(whole, phrases) if whole else None
+
+
+def _known(known: str, before: str, phrases: Phrases) -> Named:
+    """A known indicator at the end; words before it may narrow it (川渝共建重点项目)."""
+    rest = _tidy(before, phrases) if before else None
+    if known in phrases.bare:
+        return Named(known, rest)
+    if not rest or len(rest) > _MODIFIER or rest[-1] in _PLACE_ENDS:
+        return Named(known)
+    return Named(f"{rest}{known}")
+
+
+def _split(whole: str, phrases: Phrases) -> Named:
+    """该项目总投资 → 总投资 of 该项目; 工业投资 stays."""
+    for length in range(min(6, len(whole) - 1), 1, -1):
+        if whole[-length:] in phrases.bare:
+            rest = whole[:-length].removesuffix("的")
+            if rest.endswith(phrases.owners) or rest.startswith(("该", "其")):
+                return Named(whole[-length:], rest)
+            break
+    return Named(whole)
+
+
+def _tidy(plain: str, phrases: Phrases) -> str | None:
+    """A phrase without dates, opening words, and the verb whose object it is."""
+    dated = _YEAR.match(plain)
+    if dated:
+        plain = plain[dated.end() :]
+    plain = strip_start(plain, phrases.openings, 5)
+    splits = [m.end() for m in phrases.splitter.finditer(plain) if len(plain) - m.end() >= 2]
+    if splits:
+        plain = strip_start(plain[splits[-1] :], phrases.openings, 5)
+    if "的" in plain[:-2]:
+        plain = plain[plain.rindex("的", 0, -2) + 1 :]
+    if len(plain) > LONGEST_PHRASE:
+        plain = re.split(r"[”》）)和与及]", plain)[-1]
+    plain = _balanced(plain.strip("的、 "))
+    return plain if 1 < len(plain) <= LONGEST_PHRASE else None
+
+
+def _balanced(phrase: str) -> str:
+    """Without a quotation mark that has lost its partner, and what lies beyond it."""
+    if phrase.count("“") > phrase.count("”"):
+        return phrase[phrase.rindex("“") + 1 :]
+    if phrase.count("”") > phrase.count("“"):
+        return phrase[phrase.rindex("”") + 1 :]
+    return phrase
+
+
+def _behind(text: str, quantity: Quantity, phrases: Phrases) -> str | None:
+    """The noun phrase behind a number: 5项元旦、春节文旅活动, 85%的公园, 3万亩高标准农田."""
+    gap = _NAMED_GAP.match(text, quantity.end)
+    at = gap.end() if gap else quantity.end
+    if quantity.kind not in {"count", "percent", "ratio"} and text[at - 1 : at] == "的":
+        return None
+    opener = phrases.opener.match(text, at)
+    if opener:
+        at = opener.end()
+    if phrases.verb_first.match(text, at) and not opener:
+        return None
+    phrase = phrases.behind.match(text, at)
+    if not phrase or len(phrase[1]) < 2:
+        return None
+    end = _enumerated(text, phrase.end(), phrases)
+    if text[end : end + 1] == "的" and not opener and phrase[1][-1] in "级型性":
+        more = phrases.behind.match(text, end + 1)
+        return more[1] if more else phrase[1]
+    return _balanced(text[at:end]) or None
+
+
+def _enumerated(text: str, end: int, phrases: Phrases) -> int:
+    """Where a phrase ends that goes on behind 、: only up to a noun that no number claims."""
+    if text[end : end + 1] != "、" or phrases.verb_first.match(text, end + 1):
+        return end
+    more = phrases.behind.match(text, end + 1)
+    if not more or len(more[1]) < 2 or re.match(r"[0-9一二三四五六七八九十]", text[more.end() :]):
+        return end
+    return more.end()

@@ -1,0 +1,252 @@
+"""One text in which numbers are measured: their units, their words of approximation, refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from ingest.find.amounts import Amount, as_decimal
+from ingest.find.figure_rules import NUMERIC, Quantity, Rules, Spans
+from ingest.find.units import Unit
+from ingest.model import Kind, Qualifier
+from ingest.numerals import parse_numeral
+
+_GAP = re.compile(r"[ \u3000\xa0\t]{0,2}")
+_QUOTED = re.compile(
+    r"“[^“”\n]{0,48}”|「[^「」\n]{0,48}」|『[^『』\n]{0,48}』|‘[^‘’\n]{0,48}’"
+    r'|"[^"\n]{0,48}"|＂[^＂\n]{0,48}＂|《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉'
+)
+_AT_LEAST_VERB = re.compile(r"(?:至少|最少|不少于)[^，。、；：！？0-9“”\n]{1,5}$")
+_ONE_END = re.compile(r"$|[，,。；;、！？）)\n]")
+_SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
+_HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple"))
+_LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
+_PLACES = re.compile(r"(?:前移|后移|提升|上升|下降|前进|跃升|晋升|进位|后退|提高|回升|升|攀升)了?$")
+# 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
+_ONE_AFTER_NOUN = re.compile(
+    r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给])$"
+)
+_HALF = re.compile("半(?![数径天夜截年月路成])")
+_SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,])|^)[-−－]$")
+_PERCENT = {100: ("%", "percent"), 1000: ("[ppth]", "permille"), 1: ("1", "ratio")}
+_MIXED_KIND: Mapping[tuple[Kind, str], Kind] = {
+    ("weight", "volume"): "density", ("count", "area"): "density", ("length", "duration"): "speed",
+}  # fmt: skip
+
+
+_AFTER_EACH = frozenset(("volume", "area", "weight", "energy"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A unit as it stands: where it ends, with denominators and a half behind it."""
+
+    end: int
+    code: str
+    text: str
+    kind: Kind
+    unit: Unit | None
+    added: Fraction = Fraction(0)
+    over: bool = False
+
+
+class Line:
+    """A text, the rules and the spans that belong to others."""
+
+    def __init__(self, text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.rules = rules
+        self.taken = Spans(taken)
+        self._quoted: Spans | None = None
+
+    def continues(self, start: int) -> bool:
+        """Whether what stands before makes the number part of a code or of another number."""
+        before = self.text[max(0, start - 3) : start]
+        if not before:
+            return False
+        last = before[-1]
+        if last.isascii() and last.isalpha():
+            return not before.endswith(_LETTERS_OK)
+        if last in NUMERIC:
+            return True
+        return last in ".．/:：·" and before[-2:-1].isdecimal()
+
+    def reach(self, amount: Amount) -> Reach | None:
+        """The unit behind the amount with all that belongs to it."""
+        if amount.share_of is not None:
+            code, kind = _PERCENT[amount.share_of]
+            return Reach(amount.end, code, "分之", kind, None)  # type: ignore[arg-type]
+        gap = _GAP.match(self.text, amount.end)
+        at = gap.end() if gap else amount.end
+        if self.text.startswith(("个半", "个多"), at):
+            return self._reach_past(at)
+        unit = self.rules.units.at(self.text, at)
+        if unit is None:
+            implied = self.rules.units.implied_at(self.text, at)
+            return Reach(amount.end, implied, "", "count", None) if implied else None
+        if self.taken.over(at, at + len(unit.name)):
+            return None
+        added = Fraction(0)
+        end = at + len(unit.name)
+        if unit.name == "成" and self.text[end : end + 1] in set("一二三四五六七八九"):
+            digit = parse_numeral(self.text[end])
+            return Reach(end + 1, unit.code, unit.name, unit.kind, unit, Fraction(digit or 0))
+        if unit.kind in _HALVED and _HALF.match(self.text, end):
+            end, added = end + 1, Fraction(1, 2)
+        return self._rated(Reach(end, unit.code, unit.name, unit.kind, unit, added))
+
+    def _reach_past(self, at: int) -> Reach | None:
+        """一个半小时, 两个多月: what stands between the classifier and the unit of time."""
+        rest = at + 2
+        is_month = self.text.startswith("月", rest)
+        unit = (
+            self.rules.units.by_name["个月"] if is_month else self.rules.units.at(self.text, rest)
+        )
+        if unit is None or unit.kind != "duration":
+            return None
+        more = self.text[at + 1] == "多"
+        end = rest + (1 if is_month else len(unit.name))
+        half = Fraction(0 if more else 1, 2)
+        return Reach(end, unit.code, unit.name, unit.kind, unit, half, more)
+
+    def _rated(self, reach: Reach) -> Reach:
+        """With denominators: 元/平方米, 万元/人·年."""
+        while (sign := self.text[reach.end : reach.end + 1]) in {"/", "／", "每"}:
+            below = self.rules.units.denominator(self.text, reach.end + 1)
+            if below is None:
+                return reach
+            code, name = below
+            unit = self.rules.units.by_name.get(name)
+            if sign == "每" and (unit is None or unit.kind not in _AFTER_EACH):
+                return reach
+            kind = _MIXED_KIND.get((reach.kind, unit.kind if unit else "duration"), reach.kind)
+            joined = f"{reach.text}/{name}"
+            end = reach.end + 1 + len(name)
+            reach = replace(reach, end=end, code=f"{reach.code}/{code}", text=joined, kind=kind)
+        return reach
+
+    def refused(self, amount: Amount, reach: Reach) -> bool:
+        """Whether the amount, though it has a unit, is none for how it is written or quoted."""
+        if self._is_lexical(amount):
+            return True
+        quoted = self.quotes().over(amount.start, reach.end)
+        if quoted:
+            inner = quoted[1] - quoted[0] - 2
+            if self.text[quoted[0]] in "《〈" or amount.spelled or inner <= 12:
+                return True
+        return False
+
+    def _is_lexical(self, amount: Amount) -> bool:
+        if not amount.spelled:
+            return False
+        key = self.text[amount.start : amount.start + 2]
+        for word, at in self.rules.lexical.get(key, ()):
+            start = amount.start - at
+            if start >= 0 and start + len(word) >= amount.end and self.text.startswith(word, start):
+                return True
+        return False
+
+    def quotes(self) -> Spans:
+        """What stands in quotation marks or in the brackets of a title."""
+        if self._quoted is None:
+            self._quoted = Spans([m.span() for m in _QUOTED.finditer(self.text)])
+        return self._quoted
+
+    def _spelled_too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
+        """Whether a number in characters is too small to count with this unit (一批, 三门)."""
+        if not amount.spelled or amount.text == "半":
+            return False
+        if unit is None:  # an implied one, or a share
+            return amount.share_of is None and amount.least < 100 and amount.low is None
+        if amount.value == 1 and unit.spelled != 1:
+            return not (approximated or self._is_single(amount, unit))
+        return amount.least < (unit.spelled or 100)
+
+    def _is_single(self, amount: Amount, unit: Unit) -> bool:
+        """Whether 一 counts: a noun before it, nothing behind (新建卫生室一处。)."""
+        end = amount.end + len(unit.name)
+        if unit.name not in _SINGLE:
+            return False
+        before = self.text[max(0, amount.start - 2) : amount.start]
+        return bool(_ONE_AFTER_NOUN.search(before) and _ONE_END.match(self.text, end))
+
+    def approximated(self, amount: Amount) -> tuple[int, Qualifier | None]:
+        """Where the surface begins, with the word of approximation there."""
+        start = amount.start
+        table = self.rules.before
+        for length in range(5, 0, -1):
+            word = self.text[max(0, start - length) : start]
+            if word in table and not self.text.endswith(
+                self.rules.not_before, max(0, start - 4), start
+            ):
+                return start - length, table[word]
+        if amount.bare and self.text[start - 1 : start] in self.rules.before_bare and start:
+            return start - 1, self.rules.before_bare[self.text[start - 1]]
+        verb = _AT_LEAST_VERB.search(self.text[max(0, start - 9) : start])
+        if verb:
+            return max(0, start - 9) + verb.start(), "at_least"
+        return start, None
+
+    def measured(self, amount: Amount, reach: Reach) -> Quantity | None:
+        """The quantity that an amount and its unit make, or ``None`` if they make none."""
+        start, before = self.approximated(amount)
+        after = self.rules.after.match(self.text, reach.end)
+        end = reach.end
+        behind: Qualifier | None = None
+        if after and self._may_follow(after, reach):
+            end, behind = after.end(), self.rules.after_meaning[after.group()]
+        qualifier = before or amount.qualifier or ("over" if reach.over else behind)
+        if amount.bare and not qualifier:
+            return None
+        if self._spelled_too_small(amount, reach.unit, bool(before or reach.added or reach.over)):
+            return None
+        sign_start, amount = self._signed(amount, start)
+        scaled = amount.times(reach.unit.scale if reach.unit else Fraction(1))
+        value = scaled.value
+        if reach.added and value is not None:
+            value = as_decimal(Fraction(value) + reach.added)
+        doubled = reach.text == "番"
+        if doubled and value is not None:
+            value = Decimal(2 ** min(int(value), 20))
+        places = reach.text == "位" and bool(_PLACES.search(self.text[max(0, start - 5) : start]))
+        return Quantity(
+            start=sign_start,
+            end=end,
+            core=amount.start,
+            value=value,
+            low=scaled.low,
+            high=scaled.high,
+            kind="rank" if places else reach.kind,
+            unit="倍" if doubled else "位" if places else reach.code,
+            unit_text=reach.text or None,
+            power=amount.power,
+            rule=_rule(amount, reach),
+            qualifier=qualifier,
+            doubled=doubled,
+            confidence=0.8 if amount.spelled and reach.kind == "count" else 0.95,
+        )
+
+    def _may_follow(self, after: re.Match[str], reach: Reach) -> bool:
+        """余 and 多 behind a unit: 一年多, 3公里多, not 3人多."""
+        return after.group() not in {"余", "多"} or reach.kind != "count"
+
+    def _signed(self, amount: Amount, start: int) -> tuple[int, Amount]:
+        """With the sign before it: -3.2%, 负3.2%, 零下12℃."""
+        before = self.text[max(0, amount.start - 2) : amount.start]
+        sign = _SIGN.search(before)
+        if not sign or amount.value is None or amount.low is not None:
+            return start, amount
+        width = len(sign.group())
+        return min(start, amount.start - width), replace(amount, value=-amount.value)
+
+
+def _rule(amount: Amount, reach: Reach) -> str:
+    """The name of the form a quantity has."""
+    if amount.low is not None:
+        return "range"
+    if amount.share_of is not None:
+        return "share"
+    return "count" if reach.kind == "count" else "measure"

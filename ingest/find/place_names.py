@@ -1,0 +1,272 @@
+"""Place names in a sentence, and the official divisions they mean.
+
+The longest name decides; names that follow one another from above (山西省长治市沁源县) are one
+mention and settle each other. A name shared by several divisions, and every township, needs its
+context: the divisions named before it, then the article's. What that does not settle keeps
+``code`` ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.find.borders import PlaceRules, Surroundings
+from ingest.find.divisions import by_code
+from ingest.find.gazetteer import CONFIDENCE, LEVELS, Entry, codes_above, is_below, named
+from ingest.find.townships import PlaceContext, with_townships
+from ingest.model import PlaceMention
+
+_REMEMBERED = 8  # how many of the divisions last named still settle the next name
+
+
+def find_places(text: str, rules: PlaceRules, context: PlaceContext) -> tuple[PlaceMention, ...]:
+    """The places that ``text``, one simplified sentence, names; ascending, never overlapping."""
+    found = list(_Finder(text, rules, context).mentions())
+    return tuple(with_townships(text, rules, context, found))
+
+
+def pointed_at(unit: str, rules: PlaceRules, context: PlaceContext) -> str | None:
+    """The division around that a bare ``unit`` means: the county of an article, for 县."""
+    return _Finder("", rules, context).pointed(unit, nearest=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """Names read one after another: where they end, what the last can mean and how it was named."""
+
+    end: int
+    codes: tuple[str, ...]
+    how: str  # full, short, former
+    links: int
+    entry: Entry
+
+
+class _Finder:
+    """One pass over one text. It holds what was named so far and nothing else that changes."""
+
+    def __init__(self, text: str, rules: PlaceRules, context: PlaceContext) -> None:
+        self.text = text
+        self.rules = rules
+        self.context = context
+        self.around = Surroundings(text, rules)
+        self.named: list[str] = list(context.named[-_REMEMBERED:])
+        self.last_end = -1  # where the mention before ended
+
+    def mentions(self) -> Iterator[PlaceMention]:
+        at, size, lengths = 0, len(self.text), self.rules.lexicon.lengths
+        while at < size:
+            if self.text[at : at + 2] not in lengths:
+                at += 1
+                continue
+            end, mention = self._at(at)
+            if mention is not None:
+                self.last_end = end
+                if mention.code is not None:
+                    self.named = [c for c in self.named if c != mention.code][1 - _REMEMBERED :]
+                    self.named.append(mention.code)
+                yield mention
+            at = end
+
+    def _at(self, start: int) -> tuple[int, PlaceMention | None]:
+        """What begins at ``start``, and where to go on."""
+        for end, entry in self.rules.lexicon.at(self.text, start):
+            if entry.role == "word":
+                return end, None
+            if entry.role == "deictic":
+                mention = self._deictic(start, end)
+            elif entry.role == "outside":
+                mention = self._outside(start, end)
+            else:
+                mention = self._name(start, end, entry)
+            if mention is not None:
+                return mention.span_end, mention
+        return start + 1, None
+
+    # ── names
+
+    def _name(self, start: int, end: int, entry: Entry) -> PlaceMention | None:
+        first = self._first(end, entry)
+        if first is None:
+            return None
+        chain = self._chained(first)
+        if chain.links == 1 and not self._stands_alone(start, chain):
+            return None
+        if chain.how != "full" and (
+            zone := self.rules.zone.match(self.text[chain.end : chain.end + 40])
+        ):
+            return self._zone(start, chain, chain.end + zone.end())
+        codes, by_context = self._settled(chain)
+        if len(codes) == 1:
+            return self._resolved(start, chain, codes[0], by_context=by_context)
+        return self._unresolved(start, chain)
+
+    def _first(self, end: int, entry: Entry) -> _Chain | None:
+        """The reading of one entry by itself: its full name where nothing forbids it."""
+        if entry.full and not self.around.runs_on(end):
+            return _Chain(end, entry.full, "full", 1, entry)
+        if entry.short and not self.around.is_other_thing(end):
+            return _Chain(end, entry.short, "short", 1, entry)
+        if entry.former and not self.around.runs_on(end):
+            return _Chain(end, entry.former, "former", 1, entry)
+        return None
+
+    def _chained(self, chain: _Chain) -> _Chain:
+        """``chain`` with all names that follow it and lie below it."""
+        while True:
+            longer = self._next(chain)
+            if longer is None:
+                return chain
+            chain = longer
+
+    def _next(self, chain: _Chain) -> _Chain | None:
+        for end, entry in self.rules.lexicon.at(self.text, chain.end):
+            if entry.role != "name":
+                return None
+            for how, codes in (("full", entry.full), ("short", entry.short)):
+                below = tuple(c for c in codes if any(is_below(c, a) for a in chain.codes))
+                stops = self.around.runs_on if how == "full" else self.around.is_other_thing
+                if below and not stops(end):
+                    return _Chain(end, below, how, chain.links + 1, entry)
+        return None
+
+    def _stands_alone(self, start: int, chain: _Chain) -> bool:
+        """Whether a name without its parent before it is one, and not a part of other words."""
+        if chain.how == "full":
+            return self._full_stands_alone(start, chain)
+        if chain.how == "former" and chain.end - start == 2:
+            return self._bounded(start)
+        if chain.entry.guarded:
+            return self._in_scope(chain.codes) or (
+                self._bounded(start) and self.around.ends_at_border(chain.end)
+            )
+        return True
+
+    def _bounded(self, start: int) -> bool:
+        return self.around.is_bounded(start, self.last_end)
+
+    def _full_stands_alone(self, start: int, chain: _Chain) -> bool:
+        if chain.entry.described:
+            return self._in_scope(chain.codes)
+        if len(chain.codes[0]) == 9:
+            proper = self.text[chain.end - 1] in "镇乡道木" and chain.end - start > 2
+            return bool(self._in_county(chain.codes)) or (proper and self._bounded(start))
+        if chain.end - start == 2:
+            known = any(code in self._known() for code in chain.codes)
+            return (known or self._bounded(start)) and not self.around.is_seat(chain.end)
+        if chain.entry.common:
+            return self._in_scope(chain.codes) or self._bounded(start)
+        return True
+
+    # ── which division it is
+
+    def _scopes(self) -> Iterator[str]:
+        """Divisions that can settle a name, the nearest first."""
+        yield from reversed(self.named)
+        if self.context.place is not None:
+            yield self.context.place
+
+    def _known(self) -> set[str]:
+        """The divisions around and all above them."""
+        return {above for scope in self._scopes() for above in codes_above(scope)}
+
+    def _in_scope(self, codes: Iterable[str]) -> bool:
+        """Whether a division around is one of ``codes``, above or below one, or in its city."""
+        around = {above for above in self._known() if len(above) > 2}
+        return any(above in around for code in codes for above in codes_above(code))
+
+    def _in_county(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """Those townships that lie in the nearest county (or city of townships) around."""
+        for scope in self._scopes():
+            above = set(codes_above(scope))
+            near = tuple(c for c in codes if (d := by_code(c)) and d.parent in above)
+            if near:
+                return near
+        return ()
+
+    def _settled(self, chain: _Chain) -> tuple[tuple[str, ...], bool]:
+        """What the codes come down to, one where it is settled; and whether the context did it."""
+        codes = chain.codes
+        if chain.links == 1 and len(codes[0]) == 9:
+            near = self._in_county(codes)
+            return (near, True) if near else (codes * 2, False)  # alone it is never settled
+        top = min(codes, key=len)
+        if all(c == top or is_below(c, top) for c in codes):
+            return (top,), False
+        if chain.how == "short" and sum(len(c) == len(top) for c in codes) == 1 and len(top) < 6:
+            # 西安 is the city, unless a text about 西安区 says so.
+            near = tuple(c for c in codes if c in self._known() and len(c) > len(top))
+            return (near, True) if len(near) == 1 else ((top,), False)
+        for size in (9, 6, 4, 2):
+            for scope in self._scopes():
+                around = {above for above in codes_above(scope) if len(above) == size}
+                near = tuple(c for c in codes if around & set(codes_above(c)))
+                if len(near) == 1:
+                    return near, True
+        return codes, False
+
+    # ── mentions
+
+    def _resolved(self, start: int, chain: _Chain, code: str, *, by_context: bool) -> PlaceMention:
+        alone = chain.links == 1
+        rule = "context" if by_context else chain.how if alone else "chain"
+        doubtful = alone and chain.how == "short" and chain.entry.guarded
+        confidence = CONFIDENCE["guarded" if doubtful else rule]
+        return named(self.text, start, chain.end, code, rule, confidence)
+
+    def _unresolved(self, start: int, chain: _Chain) -> PlaceMention | None:
+        if chain.how != "full":
+            return None  # a bare word that might be one of several places
+        levels = {LEVELS[len(code)] for code in chain.codes}
+        surface = self.text[start : chain.end]
+        return PlaceMention(
+            start, chain.end, surface, None, surface,
+            levels.pop() if len(levels) == 1 else None, "unresolved", CONFIDENCE["unresolved"],
+        )  # fmt: skip
+
+    def _zone(self, start: int, chain: _Chain, end: int) -> PlaceMention | None:
+        codes, _ = self._settled(chain)
+        elsewhere = len(codes[0]) == 6 and self.named and not self._in_scope(codes)
+        if len(codes) != 1 or elsewhere:
+            return None
+        surface = self.text[start:end]
+        return PlaceMention(
+            start, end, surface, codes[0], surface, None, "zone", CONFIDENCE["zone"]
+        )
+
+    def _outside(self, start: int, end: int) -> PlaceMention | None:
+        if self.around.is_other_thing(end):
+            return None
+        surface = self.text[start:end]
+        return PlaceMention(
+            start, end, surface, None, surface, "province", "outside", CONFIDENCE["outside"]
+        )
+
+    def _deictic(self, start: int, end: int) -> PlaceMention | None:
+        """我县, 全镇, 该县: the division of that kind around; none around, no mention."""
+        unit = self.text[start + 1 : end]
+        if self.text[end : end + 1] and self.text[end] in self.rules.unit_not_after[unit]:
+            return None
+        if start and self.text[start - 1] in self.rules.not_before:
+            return None
+        code = self.pointed(unit, nearest=self.text[start] == "该")
+        if code is None:
+            return None
+        return named(self.text, start, end, code, "deictic", CONFIDENCE["deictic"])
+
+    def pointed(self, unit: str, *, nearest: bool) -> str | None:
+        """The division around that ``unit`` (县, 镇, …) means.
+
+        Args:
+            unit: last word of the division's name.
+            nearest: what was named last goes before what the article is about (该县), else behind.
+        """
+        scopes = list(self._scopes())
+        if not nearest and self.context.place is not None:
+            scopes.insert(0, self.context.place)
+        for scope in scopes:
+            for code in reversed(codes_above(scope)):
+                division = by_code(code)
+                if division is not None and division.kind in self.rules.units[unit]:
+                    return code
+        return None

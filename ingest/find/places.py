@@ -1,0 +1,127 @@
+"""Places: the divisions a sentence names, the one an article is about, the one an office is of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ingest.find.borders import PlaceRules, load_rules
+from ingest.find.divisions import by_code
+from ingest.find.gazetteer import codes_above
+from ingest.find.place_names import find_places, pointed_at
+from ingest.find.townships import PlaceContext
+
+__all__ = ["PlaceContext", "PlaceRules", "article_place", "find_places", "load_rules", "locate"]
+
+# What a mention counts for the question what an article is about, by where it stands. The lead of
+# a text is its first LEAD characters. Only the first READ characters are looked at.
+_TITLE, _KICKER, _LEAD, _BODY = 12, 6, 3, 1
+LEAD = 120
+READ = 30_000
+# An article is about a division if that and what lies in it have at least this share of what counts
+# one level up; and, with no place in title, kicker or lead, at least so many mentions in the text,
+# one in every so many characters.
+_SHARE = 0.5
+_MENTIONS = 3
+_CHARACTERS = 800
+
+
+def article_place(
+    title: str | None,
+    outlet: str | None,
+    channel: str | None,
+    kicker: str | None,
+    text: str,
+    rules: PlaceRules,
+    hint: str | None = None,
+) -> str | None:
+    """The code of the division an article is about, or ``None`` where nothing tells.
+
+    Args:
+        title: title, simplified; so are all texts here.
+        outlet: who published it: 临汾日报 stands for 临汾市 where the text names nothing better.
+        channel: its local channel: 长治频道.
+        kicker: the line above the title.
+        text: the running text.
+        rules: the place rules.
+        hint: the place of the page's other articles, for an article that names none itself.
+    """
+    source = _source(channel, rules) or _source(outlet, rules)
+    around = PlaceContext(named=tuple(c for c in (hint, source) if c))
+    parts = ((title, _TITLE), (kicker, _KICKER), (text[:READ], _BODY))
+    about = _most(_weights(parts, rules, around), text)
+    if about is not None:
+        # A township named without its county is known once the county is.
+        around = PlaceContext(named=(*around.named, about))
+        about = _most(_weights(parts, rules, around), text) or about
+    return about or source or hint
+
+
+def _source(name: str | None, rules: PlaceRules) -> str | None:
+    """The division whose name an outlet's or channel's name begins with, peeled off its words."""
+    if not name:
+        return None
+    for end in range(min(len(name), 12), 1, -1):
+        found = find_places(name[:end], rules, PlaceContext())
+        if found and found[0].span_start == 0 and found[0].span_end == end:
+            return found[0].code
+    return None
+
+
+def _weights(
+    parts: tuple[tuple[str | None, int], ...], rules: PlaceRules, around: PlaceContext
+) -> Counter[str]:
+    """How much each division named counts."""
+    weights: Counter[str] = Counter()
+    for part, weight in parts:
+        for mention in find_places(part or "", rules, around):
+            if mention.code is not None and mention.rule != "deictic":
+                in_lead = weight == _BODY and mention.span_start < LEAD
+                weights[mention.code] += _LEAD if in_lead else weight
+    return weights
+
+
+def _most(weights: Counter[str], text: str) -> str | None:
+    """The deepest division that holds its share of what counts, going down from the province."""
+    total: Counter[str] = Counter()
+    for code, weight in weights.items():
+        total.update(dict.fromkeys(codes_above(code), weight))
+    evidence = max(_MENTIONS, len(text[:READ]) / _CHARACTERS)
+    about: str | None = None
+    share = sum(weights.values())
+    while True:
+        below = ((total[code], code) for code in total if _parent(code) == about)
+        weight, code = max(below, default=(0, ""))
+        if weight == 0 or weight < _SHARE * share or (about is None and weight < evidence):
+            return about
+        about, share = code, weight
+
+
+def _parent(code: str) -> str | None:
+    division = by_code(code)
+    return division.parent if division else None
+
+
+def locate(name: str, context: PlaceContext, rules: PlaceRules) -> str | None:
+    """The division that an organisation is of: 洪洞县委 → 洪洞县, 县委 → the county around.
+
+    Args:
+        name: an organisation's name, simplified.
+        context: what is known around; without it 县委 stays unsettled.
+        rules: the place rules.
+    """
+    bare = name.removeprefix("中共").removeprefix("中国共产党")
+    named = [m for m in find_places(bare, rules, context) if m.rule != "deictic"]
+    if named and named[0].span_start == 0:
+        return named[0].code
+    for unit in _units(bare, rules):
+        return pointed_at(unit, rules, context)
+    return None
+
+
+def _units(name: str, rules: PlaceRules) -> Iterator[str]:
+    """The level an organisation's name begins with: 县 of 县委, 街道 of 街道党工委."""
+    for unit in rules.units:
+        after = name[len(unit) : len(unit) + 1]
+        if name.startswith(unit) and after not in set(rules.unit_not_after[unit]):
+            yield unit

@@ -1,0 +1,134 @@
+"""Numbers with their units: where they stand, what they are worth, and that they are figures.
+
+One pass from left to right. What only looks like a figure is refused, each time by a rule of
+``rules/figures.toml`` or because no unit follows; what a number is about is not asked here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from ingest.find import odd_figures
+from ingest.find.amounts import AGAIN, NUMBER, Amount, read_amount
+from ingest.find.figure_rules import Quantity, Rules
+from ingest.find.line import Line, Reach
+from ingest.numerals import parse_range
+
+_TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")
+_UNITLESS = (odd_figures.ratio_of, odd_figures.slashed, odd_figures.shared, odd_figures.index)
+
+
+def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
+    """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
+    line = Line(text, rules, taken)
+    found: list[Quantity] = []
+    at = 0
+    while match := NUMBER.search(text, at):
+        got, at = _at(line, match)
+        floor = found[-1].end if found else 0
+        for quantity in got:
+            clear = quantity.start >= floor
+            found.append(quantity if clear else replace(quantity, start=floor))
+            floor = quantity.end
+    return found
+
+
+def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
+    """What stands at ``match``, and where to go on."""
+    start, end = match.span()
+    span = line.taken.over(start, end)
+    if span:
+        return [], max(end, span[1])
+    if match.lastgroup == "phrase":
+        return odd_figures.phrase(line, match), end
+    if match["mask"]:
+        return odd_figures.masked(line, match)
+    if line.continues(start):
+        return [], end
+    if match["half"]:
+        amount: Amount | None = Amount(start, end, "半", Decimal("0.5"))
+    else:
+        amount = read_amount(match)
+    if amount is None:
+        return [], end
+    if line.text[start - 1 : start] in {"第", "前"} and start:
+        got = odd_figures.rank(line, amount)
+        if got or line.text[start - 1] == "第":
+            return got, max([end, *(q.end for q in got)])
+    return _read(line, amount)
+
+
+def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
+    reach = line.reach(amount)
+    ranged = _range(line, amount, reach)
+    if ranged:
+        amount, reach = ranged
+    if reach is None:
+        return _without_unit(line, amount)
+    guard = line.rules.guard.match(line.text, amount.start)
+    if guard:
+        return [], max(amount.end, min(guard.end(), reach.end))
+    if line.refused(amount, reach):
+        return [], amount.end
+    quantity = line.measured(amount, reach)
+    return ([quantity], quantity.end) if quantity else ([], amount.end)
+
+
+def _without_unit(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
+    """A number whose unit stands further on, or that needs none."""
+    if amount.spelled or amount.value is None:
+        return [], amount.end
+    for form in _UNITLESS:
+        got = form(line, amount)
+        if got:
+            return got, got[-1].end
+    guard = line.rules.guard.match(line.text, amount.start)
+    return [], max(amount.end, guard.end() if guard else 0)
+
+
+def _range(line: Line, low: Amount, reach: Reach | None) -> tuple[Amount, Reach] | None:
+    """The range that starts with ``low``: 15-20%, 5%至8%, 三到五年."""
+    if low.value is None:
+        return None
+    start = reach.end if reach else low.end
+    to = _TO.match(line.text, start)
+    again = AGAIN.match(line.text, to.end()) if to else None
+    high = read_amount(again) if again else None
+    if to is None or high is None or high.value is None or low.share_of != high.share_of:
+        return _range_of_shares(line, low, high)
+    beyond = line.reach(high)
+    if beyond is None or (reach and reach.code != beyond.code):
+        return None
+    if reach and to.group().strip() in {"到", "至"} and _from_before(line, low.start):
+        return None
+    first = low.value
+    if reach is None:
+        bounds = parse_range(f"{low.text}至{high.text}")
+        first = bounds[0] if bounds else first
+    if not first < high.value:
+        return None
+    power = high.power if high.power == low.power or low.power is None else None
+    text = low.text + high.text
+    return Amount(low.start, high.end, text, None, first, high.value, power), beyond
+
+
+def _range_of_shares(line: Line, low: Amount, high: Amount | None) -> tuple[Amount, Reach] | None:
+    """百分之三到五: the upper bound leaves out what the lower one has said."""
+    if low.share_of not in {100, 1000} or high is None or high.share_of is not None:
+        return None
+    reach = line.reach(low)
+    if low.value is None or high.value is None or not low.value < high.value or not reach:
+        return None
+    if line.rules.units.at(line.text, high.end):
+        return None
+    joined = replace(low, end=high.end, value=None, low=low.value, high=high.value)
+    return joined, replace(reach, end=high.end)
+
+
+def _from_before(line: Line, start: int) -> bool:
+    """Whether 由 or 从 opens the clause: then A到B is a change, not a range."""
+    clause = re.split(r"[，,。；;]", line.text[max(0, start - 16) : start])[-1]
+    return "由" in clause or "从" in clause

@@ -1,0 +1,93 @@
+"""Townships by their short names, where the context makes them names: 赵城、万安等乡镇."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from ingest.find.borders import PlaceRules, Surroundings
+from ingest.find.divisions import by_code
+from ingest.find.gazetteer import CONFIDENCE, codes_above, named, stem, towns
+from ingest.model import PlaceMention
+
+_REACH = 160  # characters of a list that are looked at, from its end
+_SCOPES = 8  # divisions named before it that may be its county
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceContext:
+    """What is known around a sentence.
+
+    ``place`` is the code of the division its article is about; ``named`` are codes of divisions
+    named before it, the nearest last.
+    """
+
+    place: str | None = None
+    named: tuple[str, ...] = ()
+
+
+def with_townships(
+    text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
+) -> list[PlaceMention]:
+    """``found`` and the townships of ``text`` named without 镇 or 乡, ascending.
+
+    A list of townships goes before a county of the same short name: 万安 beside 赵城 and 曲亭.
+    """
+    listed = list(_listed(text, rules, context, found))
+    taken = {at for m in listed for at in range(m.span_start, m.span_end)}
+    mentions = list(listed)
+    for mention in chain(found, _own(text, rules, context)):
+        span = range(mention.span_start, mention.span_end)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            mentions.append(mention)
+    return sorted(mentions, key=lambda mention: mention.span_start)
+
+
+def _own(text: str, rules: PlaceRules, context: PlaceContext) -> Iterator[PlaceMention]:
+    """The township that the article is about: 吴山 for 吴山镇."""
+    place = by_code(context.place or "")
+    name = stem(place) if place is not None and place.level == "township" else None
+    if place is None or name is None or name in rules.lexicon.entries:
+        return
+    around = Surroundings(text, rules)
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        longer = text[end : end + 1] in tuple("镇乡街村寺")
+        if not longer and not around.is_other_thing(end):
+            yield named(text, start, end, place.code, "own", CONFIDENCE["own"])
+        start = text.find(name, end)
+
+
+def _listed(
+    text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
+) -> Iterator[PlaceMention]:
+    """Townships of one county in a list: at least two must be of it."""
+    settled = [m for m in found if m.code is not None]
+    starts = [m.span_start for m in settled]
+    for match in rules.listed.finditer(text):
+        end = match.end("last")
+        listed = text[max(0, end - _REACH) : end]
+        before = bisect_left(starts, end)
+        near = [m.code for m in settled[max(0, before - _SCOPES) : before]]
+        for scope in (*reversed(near), *reversed(context.named), context.place):
+            county = next((c for c in codes_above(scope or "") if len(c) == 6), None)
+            items = list(_items(listed, end, towns(county))) if county else []
+            if len(items) > 1:
+                for first, last, code in items:
+                    yield named(text, first, last, code, "listed", CONFIDENCE["listed"])
+                break
+
+
+def _items(listed: str, end: int, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """From the last item of a list back to the first, those that end in a name of ``known``."""
+    for item in reversed(listed.split("、")):
+        name = next((item[i:] for i in range(len(item) - 1) if item[i:] in known), None)
+        if name is not None:
+            yield end - len(name), end, known[name]
+        if name != item:
+            return  # something else, or the words that lead up to the list
+        end -= len(item) + 1

@@ -1,0 +1,122 @@
+"""The site's words in the reader's language: metadata, names of columns, values in words.
+
+Chinese and English stand side by side where they are written, in ``metadata.yml`` and in
+``plugins/labels.toml``; here one of the two is picked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache
+from tomllib import loads
+from typing import Any, Literal
+
+from ingest.paths import site
+
+Language = Literal["zh", "en"]
+
+OTHER_LANGUAGE: dict[Language, Language] = {"zh": "en", "en": "zh"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks: the language they read the site in, and the path and query they asked for."""
+
+    language: Language = "zh"
+    path: str = "/"
+
+
+# Set for each request by the site's outermost layer: Datasette asks for metadata and for the text
+# of a cell without saying who will read them.
+reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039
+
+
+def localise(node: Any, language: Language) -> Any:
+    """``node`` with one language left of each pair ``name`` and ``name_en``.
+
+    Where only the Chinese side says something, it stays. Pairs of mappings are joined key by key.
+
+    >>> localise({"title": "文章", "title_en": "Articles"}, "en")
+    {'title': 'Articles'}
+    """
+    if isinstance(node, list):
+        return [localise(item, language) for item in node]
+    if not isinstance(node, dict):
+        return node
+    chosen: dict[str, Any] = {}
+    for name, value in node.items():
+        if isinstance(name, str) and name.endswith("_en") and name[:-3] in node:
+            continue
+        english = node.get(f"{name}_en") if language == "en" else None
+        if isinstance(english, dict) and isinstance(value, dict):
+            value = {**value, **english}
+        elif english is not None:
+            value = english
+        chosen[name] = localise(value, language)
+    return chosen
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Names of columns, values, units and filters, each a pair: Chinese, English."""
+
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    units: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    lookups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def column(self, name: str, language: Language) -> str:
+        """The head of a column; a column nobody named keeps its name, with spaces."""
+        return _pick(self.columns.get(name), language) or name.replace("_", " ")
+
+    def value(self, column: str, value: object, language: Language) -> str | None:
+        """What a value of a closed list is called; ``None`` where the column has no such list."""
+        return _pick(self.values.get(column, {}).get(str(value)), language)
+
+    def unit(self, code: str | None, language: Language) -> str:
+        """A unit in words; a classifier (个, 户, 人次) stands for itself."""
+        label = _pick(self.units.get(code or ""), language)
+        return (code or "") if label is None else label
+
+    def lookup(self, name: str, language: Language) -> str:
+        """What a filter over a table is called."""
+        return _pick(self.lookups.get(name), language) or name
+
+
+@cache
+def load_labels() -> Labels:
+    """The labels that travel with the site."""
+    text = (site() / "plugins" / "labels.toml").read_text(encoding="utf-8")
+    return Labels(**loads(text))
+
+
+def _pick(pair: Sequence[str] | None, language: Language) -> str | None:
+    return pair[language == "en"] if pair else None
+
+
+def grouped(number: str | float | None) -> str:
+    """A number with its thousands apart: ``26,800,000``, ``0.5``, ``2/3``.
+
+    >>> grouped("26800000"), grouped(8.50), grouped("2/3"), grouped("-1234.5")
+    ('26,800,000', '8.5', '2/3', '-1,234.5')
+    """
+    if number is None:
+        return ""
+    text = number if isinstance(number, str) else repr(number).removesuffix(".0")
+    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
+    whole, dot, rest = digits.partition(".")
+    return f"{sign}{int(whole):,}{dot}{rest}" if whole.isdecimal() else text
+
+
+def figure_value(row: Mapping[str, Any], labels: Labels, language: Language) -> str:
+    """A figure in its one canonical form, with its unit: ``26,800,000 元``, ``10–100 个``."""
+    if row["value"] is not None:
+        number = grouped(row["value_exact"] or row["value"])
+    elif row["value_min"] is not None or row["value_max"] is not None:
+        number = f"{grouped(row['value_min'])}–{grouped(row['value_max'])}"
+    else:
+        return ""
+    unit = labels.unit(row["unit"], language)
+    return f"{number}{'' if unit in ('%', '‰', '') else ' '}{unit}"

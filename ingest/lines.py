@@ -1,0 +1,172 @@
+"""The lines of a text: ends made one kind, unseen characters off, two things on one line apart.
+
+Nothing here knows what a line is about; that is for the rooms that build on it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from ingest import rules
+from ingest.script import simplify
+from ingest.text import Change, Traced
+
+_LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
+_FEW_GAPS = 5
+_LETTERS_APART = 3  # characters from gap to gap where single letters are spaced out
+_WORDS_APART = 25  # and where more than stray gaps are meant
+_SPACE = re.compile(r"[^\S\n]")
+_WIDE_RUN = re.compile(r"[^\S\n]{2,}")
+
+
+@dataclass(frozen=True)
+class SpacingRules:
+    """White space: which gaps close, which stay, and which part two things."""
+
+    close: tuple[tuple[str, re.Pattern[str]], ...]
+    keep: tuple[re.Pattern[str], ...]
+    part: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line, or one of several things on a line, without the white space around it.
+
+    ``plain`` is its simplified form, of the same length: the rules read that. ``part_of`` names the
+    rule that parted it from the block before on its line, and ``is_heading`` says that this rule
+    took it for a heading. ``gap`` says that a blank line stands before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    plain: str
+    gap: bool = False
+    part_of: str | None = None
+    is_heading: bool = False
+
+
+def load_rules() -> SpacingRules:
+    """The rules of ``spacing.toml``."""
+    table = rules.table("spacing")
+
+    def compiled(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple((r["name"], re.compile(r["pattern"], re.MULTILINE)) for r in table[kind])
+
+    return SpacingRules(
+        compiled("rule"), tuple(pattern for _, pattern in compiled("keep")), compiled("part")
+    )
+
+
+def normalise(text: Traced) -> Traced:
+    """``text`` with all line ends of one kind, LF, and without characters that nobody sees."""
+    if "&" in text.text:
+        text = text.edit(_entities(text.text))
+    changes = [Change(m.start(), m.end(), "", "unseen") for m in _UNSEEN.finditer(text.text)]
+    changes += [Change(m.start(), m.end(), "\n", "line-end") for m in _LINE_END.finditer(text.text)]
+    return text.edit(changes) if changes else text
+
+
+def _entities(text: str) -> Iterator[Change]:
+    """&nbsp; and its like, which a careless copy leaves behind."""
+    for hit in _ENTITY.finditer(text):
+        char = unescape(hit.group())
+        if len(char) == 1 and char != "<":
+            yield Change(hit.start(), hit.end(), char, "html-entity")
+
+
+def blocks(text: str, rules: SpacingRules) -> list[Block]:
+    """The blocks of a normalised ``text``, in order; blank lines give none."""
+    plain = simplify(text)
+    found: list[Block] = []
+    at, gap = 0, False
+    while at <= len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end]
+        inner = line.strip()
+        if inner:
+            start = at + len(line) - len(line.lstrip())
+            found += _parted(start, inner, plain[start : start + len(inner)], gap, rules)
+        gap = not inner
+        at = end + 1
+    return found
+
+
+def _parted(start: int, line: str, plain: str, gap: bool, rules: SpacingRules) -> Iterator[Block]:
+    """The one or more blocks of a line that begins at ``start``."""
+    cuts = _cuts(plain, rules) if _SPACE.search(plain) else []
+    at, rule, heading = 0, None, False
+    for cut_start, cut_end, name, is_heading in cuts:
+        if cut_start > at:
+            yield Block(
+                start + at, start + cut_start, line[at:cut_start], plain[at:cut_start],
+                gap and at == 0, rule, heading,
+            )  # fmt: skip
+        at, rule, heading = cut_end, name, is_heading
+    yield Block(
+        start + at, start + len(line), line[at:], plain[at:], gap and at == 0, rule, heading
+    )
+
+
+def _cuts(plain: str, rules: SpacingRules) -> list[tuple[int, int, str, bool]]:
+    """Where a line comes apart: gap, rule, and whether a heading begins behind the gap."""
+    cuts: list[tuple[int, int, str, bool]] = []
+    for name, pattern in rules.part:
+        for hit in pattern.finditer(plain):
+            if "heading" in pattern.groupindex:
+                start, end = hit.span("heading")
+                cuts += [(hit.start(), start, name, True), (end, hit.end(), name, False)]
+            else:
+                cuts.append((*hit.span("gap"), name, False))
+    cuts.sort()
+    return [
+        cut for i, cut in enumerate(cuts)
+        if i == 0 or cut[0] >= cuts[i - 1][1]
+    ]  # fmt: skip
+
+
+def closed(block: str, rules: SpacingRules, prose: bool) -> list[tuple[int, int, str, str]]:
+    """The changes to the white space inside a block that stays: (start, end, after, rule).
+
+    Args:
+        block: its text.
+        rules: the rules of white space.
+        prose: running text; a title or heading keeps its gaps, which part its clauses, but each
+            becomes a single space.
+    """
+    if not _SPACE.search(block):
+        return []
+    if not prose:
+        return [(m.start(), m.end(), " ", "wide-space") for m in _WIDE_RUN.finditer(block)]
+    kept = sorted(
+        m.span() for pattern in rules.keep for m in pattern.finditer(block) if _stays(m.group())
+    )
+    starts = [start for start, _ in kept]
+    gaps: dict[int, tuple[int, int, str, str]] = {}
+    for name, pattern in rules.close:
+        for hit in pattern.finditer(block):
+            start, end = hit.span("gap")
+            i = bisect_right(starts, start) - 1
+            if i < 0 or not any(s <= start < e for s, e in kept[max(0, i - 3) : i + 1]):
+                gaps.setdefault(start, (start, end, "", name))
+    return [] if _are_separators(block, gaps.values()) else sorted(gaps.values())
+
+
+def _are_separators(block: str, gaps: Collection[tuple[int, int, str, str]]) -> bool:
+    """Whether the gaps part items, as in a menu or a table: many, at the distance of words."""
+    between = sum(1 for gap in gaps if gap[3] == "han-space") + 1
+    return between > _FEW_GAPS and _LETTERS_APART < len(block) / between < _WORDS_APART
+
+
+def _stays(kept: str) -> bool:
+    """Whether gaps of a kept stretch part clauses: no piece between them is a stray character."""
+    if kept[0] not in '“‘「『《"':
+        return True
+    return all(len(piece) >= 3 for piece in kept.strip('“”‘’「」『』《》"').split())

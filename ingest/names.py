@@ -1,0 +1,121 @@
+"""Names of people and of outlets, as credits write them. Simplified text in, canonical form out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+_PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,3}")
+
+
+@dataclass(frozen=True)
+class NameRules:
+    """Word lists that tell a name from other words."""
+
+    surnames: frozenset[str]
+    compound: tuple[str, ...]
+    no_name: frozenset[str]
+    own: tuple[str, ...]
+    no_outlet: frozenset[str]
+    outlet_ends: tuple[str, ...]
+    site_ends: tuple[str, ...]
+    channel_ends: tuple[str, ...]
+    dateline_org: re.Pattern[str]
+    speaker: re.Pattern[str]
+    post: re.Pattern[str]
+
+
+def load_name_rules(words: dict[str, Any]) -> NameRules:
+    """The rules from the word lists of ``header.toml``."""
+    ends = sorted(words["dateline_ends"], key=lambda word: (-len(word), word))
+    posts = "|".join(words["speaker_posts"])
+    return NameRules(
+        frozenset(words["surnames"]),
+        tuple(words["compound_surnames"]),
+        frozenset(words["no_name"]),
+        tuple(words["own"]),
+        frozenset(words["no_outlet"]),
+        tuple(words["outlet_ends"]),
+        tuple(words["site_ends"]),
+        tuple(words["channel_ends"]),
+        re.compile(rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})"),
+        re.compile(rf"^[\u4e00-\u9fff]{{0,16}}(?:{posts})[\s:：]+(?P<name>\S[\S\s]{{1,5}})$"),
+        re.compile(rf"^[\u4e00-\u9fff]{{0,10}}(?:{posts})$"),
+    )
+
+
+def people(text: str, rules: NameRules, strict: bool) -> tuple[str, ...] | None:
+    """The names that ``text`` consists of; ``None`` where some of it is no name.
+
+    Args:
+        text: names parted by spaces, 、 or the like; 李 伟 is one name.
+        rules: word lists.
+        strict: each name must begin with a surname: nothing else says that it is one.
+
+    >>> from ingest.header import load_rules
+    >>> people("李 伟、欧阳明月 张三", load_rules().names, strict=True)
+    ('李伟', '欧阳明月', '张三')
+    """
+    tokens = _joined([t for t in _PARTS.split(text.strip(" \t\u3000()（）")) if t])
+    found: list[str] = []
+    for token in tokens:
+        if token in rules.own or token in ("等", "文", "图"):
+            continue
+        if found and token.endswith(rules.outlet_ends) and len(token) > 2:
+            continue  # 记者 A 襄阳日报 通讯员 B: it belongs to the next
+        if not _is_name(token, rules, strict):
+            return None
+        found.append(token.replace("•", "·").replace("・", "·").replace(".", "·"))
+    return tuple(dict.fromkeys(found)) or None
+
+
+def _joined(tokens: list[str]) -> list[str]:
+    """Two single characters in a row are a name that was spaced out."""
+    joined: list[str] = []
+    open_single = False
+    for token in tokens:
+        single = len(token) == 1 and "\u4e00" <= token <= "\u9fff"
+        if single and open_single:
+            joined[-1] += token
+            open_single = False
+        else:
+            joined.append(token)
+            open_single = single
+    return joined
+
+
+def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
+    if token in rules.no_name:
+        return False
+    if _DOTTED.fullmatch(token):
+        return True
+    if not _NAME.fullmatch(token):
+        return False
+    if token.startswith(rules.compound):
+        return len(token) >= 3
+    if len(token) == 4:
+        return not strict and not token.endswith(rules.outlet_ends)
+    return token[0] in rules.surnames or (not strict and not token.endswith(rules.outlet_ends))
+
+
+def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
+    """Whether ``text`` can be the name of an outlet: it ends like one, or no more is asked.
+
+    Args:
+        text: what stands beside a date or before a role.
+        rules: word lists.
+        short: ask for an ending that outlets have, not just a short text without punctuation.
+    """
+    if not 2 <= len(text) <= 24 or re.search(r"[，。；：！？“”,;:!?、]", text):
+        return False
+    return text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16
+
+
+def clean_outlet(text: str, rules: NameRules) -> str | None:
+    """The outlet's name without marks around it; ``None`` where it names nobody."""
+    name = re.sub(r"\s+", " ", text).strip(' |｜-—_《》“”"[]【】:：')
+    name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
+    return None if not name or name in rules.no_outlet else name

@@ -1,0 +1,179 @@
+"""What stays of a page page and what goes: paragraphs, metadata, and stretches with their rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest import furniture, header, lines
+from ingest.fields import NOTHING, Fields, merge, merged
+from ingest.lines import SpacingRules
+from ingest.model import Part
+from ingest.settle import Page
+from ingest.text import Change
+
+_SIGNATURE = 5  # the last lines, in which a document names its issuer and day
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the normalised text that stays: a paragraph of an article, and its new text."""
+
+    start: int
+    end: int
+    part: Part
+    text: str
+    changes: tuple[Change, ...]
+    part_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A stretch that goes; ``owned`` by the article it stands behind, so inside its span."""
+
+    start: int
+    end: int
+    rule: str
+    owned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One article: its paragraphs, its own metadata, and where it ends in the normalised text."""
+
+    pieces: tuple[Piece, ...]
+    fields: Fields
+    end: int
+    is_cut_short: bool
+
+
+def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
+    """The articles of a settled page, and the metadata above all of them."""
+    groups = _groups(page)
+    bounds = [*(group[0] for group in groups), len(page.lines)]
+    plans = [
+        _plan(page, group, after, spacing) for group, after in zip(groups, bounds[1:], strict=True)
+    ]
+    return plans, merged(_said(page, 0, bounds[0]))
+
+
+def _groups(page: Page) -> list[list[int]]:
+    """The lines that stay, by article."""
+    starts = set(page.starts)
+    groups: list[list[int]] = []
+    for i in sorted(page.parts):
+        if not groups or i in starts:
+            groups.append([])
+        groups[-1].append(i)
+    return _with_captions(page, groups)
+
+
+def _with_captions(page: Page, groups: list[list[int]]) -> list[list[int]]:
+    """A picture above the title belongs to the article below it."""
+    joined: list[list[int]] = []
+    for group in groups:
+        if joined and all(page.parts[i] == "caption" for i in joined[-1]):
+            joined[-1] = joined[-1] + group
+        else:
+            joined.append(group)
+    return joined
+
+
+def _said(page: Page, start: int, stop: int) -> list[Fields]:
+    """The metadata of lines ``start`` to ``stop``."""
+    own = (page.fields.get(i) or page.lines[i].fields for i in range(start, stop) if i in page.off)
+    return [fields for fields in own if fields is not None]
+
+
+def _plan(page: Page, group: list[int], after: int, spacing: SpacingRules) -> Plan:
+    """The article of the lines ``group``; ``after`` is where the next one begins."""
+    pieces = tuple(_piece(page, i, spacing) for i in group)
+    trims = [page.trimmed[i] for i in group if i in page.trimmed]
+    body = [i for i in group if page.parts[i] == "body"]
+    lead = header.read_lead(page.plain(body[0]), page.rules.header) if body else NOTHING
+    fields = [*_said(page, group[0], after), lead, *(t.fields for t in reversed(trims))]
+    fields += _signature(page, body)
+    last = group[-1]
+    end = page.lines[last].block.end if last in page.trimmed else pieces[-1].end
+    for line in page.lines[last + 1 : after]:
+        if line.kind != "meta":
+            break
+        end = line.block.end
+    jumps = any(
+        line.kind == "jump" and "转" in line.block.plain for line in page.lines[group[0] : after]
+    )
+    return Plan(pieces, merged(fields), end, jumps or any(t.is_cut_short for t in trims))
+
+
+def _signature(page: Page, body: Sequence[int]) -> list[Fields]:
+    """The date that stands alone among the last lines of a document: it states its own."""
+    rules = page.rules.header
+    for i in body[:-_SIGNATURE:-1]:
+        if page.lines[i].kind != "short":
+            break
+        signed = furniture.date_in(page.plain(i), rules)
+        if signed and rules.patterns["date-alone"].match(page.plain(i)):
+            return [signed]
+    return []
+
+
+def _piece(page: Page, i: int, spacing: SpacingRules) -> Piece:
+    line = page.lines[i]
+    cut = page.trimmed.get(i)
+    start, end = (cut.start, cut.end) if cut else (0, len(line.block.text))
+    text = line.block.text[start:end]
+    at = line.block.start + start
+    prose = line.kind == "prose" and page.parts[i] in ("body", "caption")
+    changes = lines.closed(text, spacing, prose)
+    return Piece(
+        at, at + len(text), page.parts[i], _applied(text, changes),
+        tuple(Change(at + s, at + e, after, rule) for s, e, after, rule in changes),
+        line.block.part_of,
+    )  # fmt: skip
+
+
+def _applied(text: str, changes: Sequence[tuple[int, int, str, str]]) -> str:
+    kept, at = [], 0
+    for start, end, after, _ in changes:
+        kept += [text[at:start], after]
+        at = end
+    return "".join([*kept, text[at:]])
+
+
+def removed_from(page: Page) -> list[Removed]:
+    """Everything that goes, in order: whole lines and the ends of trimmed ones."""
+    gone = [
+        Removed(x.block.start, x.block.end, page.off[i], x.kind == "meta")
+        for i, x in enumerate(page.lines)
+        if i in page.off
+    ]
+    for i, cut in page.trimmed.items():
+        at = page.lines[i].block.start
+        gone += [Removed(at + s, at + e, rule, True) for s, e, rule in cut.cuts]
+    return sorted(gone, key=lambda removed: removed.start)
+
+
+def with_shared(planned: Sequence[Plan], above: Fields) -> list[Plan]:
+    """Each article with what the page says for all: above them, or once in any place.
+
+    Names stay with their article; a date that an article states is its own.
+    """
+    common = above if len(planned) == 1 else _common(planned, above)
+    return [replace(plan, fields=merge(plan.fields, common)) for plan in planned]
+
+
+def _common(planned: Sequence[Plan], above: Fields) -> Fields:
+    every = [above, *(plan.fields for plan in planned)]
+
+    def one(name: str) -> str | None:
+        values: list[str] = [v for fields in every if (v := getattr(fields, name))]
+        own: str | None = getattr(above, name)
+        return values[0] if len(values) == 1 else own
+
+    dated = one("published")
+    if any(f.published == dated and f.basis == "stated" for f in every):
+        dated = None
+    return Fields(
+        dated, "page" if dated else None, one("outlet"), one("channel"), one("editor"),
+        bylines=above.bylines,
+    )  # fmt: skip

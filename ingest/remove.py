@@ -1,0 +1,168 @@
+"""Taking an article out: everywhere, its stretch of the stored original too, and for good.
+
+What is left is a tombstone: key, reason, and the stretch, so that a later ingest leaves it out.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.documents import decoded_of
+from ingest.find import formulas
+from ingest.script import simplify
+
+FILLER = "■"  # stands for each character taken out, line ends apart, so that all offsets hold
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What was removed; ``elsewhere`` are keys of articles that hold the very same text."""
+
+    key: str
+    title: str | None
+    elsewhere: tuple[str, ...]
+
+
+def remove(archive: Archive, key: str, reason: str) -> Removal:
+    """Take the article ``key`` out of ``archive`` and leave a tombstone with ``reason``.
+
+    An old key is followed to the one that holds its content now. When it returns, no byte of the
+    file holds the article's text: rows, indexes, statistics and free pages are made anew.
+
+    Raises:
+        ArchiveError: no such article, removed already, or a reader holds old pages of the file.
+    """
+    _refuse_readers(archive)
+    archive.connection.execute("PRAGMA secure_delete = ON")
+    with archive.transaction():
+        article = _article(archive, key)
+        removal = Removal(article["key"], article["title"], _elsewhere(archive, article))
+        used = _formulas_of(archive, article["id"])
+        _bury(archive, article, reason)
+        archive.connection.execute("DELETE FROM articles WHERE id = ?", (article["id"],))
+        _blank(archive, article)
+        for formula in used:
+            _spell_out_again(archive, formula)
+        for index in INDEXES:  # deleted terms stand in older segments until they are merged
+            archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
+    archive.connection.execute("PRAGMA analysis_limit = 0")
+    archive.connection.execute("ANALYZE")  # its samples quote values
+    archive.connection.execute("VACUUM")
+    return removal
+
+
+def _refuse_readers(archive: Archive) -> None:
+    """Leave WAL mode, which is only possible where nobody reads: a reader keeps old pages alive."""
+    try:
+        archive.connection.execute("PRAGMA busy_timeout = 2000")
+        archive.connection.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError:
+        raise ArchiveError(
+            f"{archive.path} is being read, perhaps by xianzhi serve: stop that, then remove"
+        ) from None
+
+
+def _article(archive: Archive, key: str) -> dict[str, Any]:
+    sql = (
+        "SELECT id, key, title, text, document, span_start, span_end FROM articles WHERE key = "
+        "coalesce((SELECT new FROM key_aliases WHERE old = ?1), ?1)"
+    )
+    for row in archive.rows(sql, key):
+        return row
+    if archive.one("SELECT 1 FROM tombstones WHERE key = ?", key):
+        raise ArchiveError(f"{key} was removed already")
+    articles = [
+        row["key"]
+        for row in archive.rows(
+            "SELECT a.key FROM articles a JOIN documents d ON d.id = a.document WHERE d.key = ?",
+            key,
+        )
+    ]
+    if articles:
+        raise ArchiveError(f"{key} is a document: name one of its articles: {', '.join(articles)}")
+    raise ArchiveError(f"{archive.path} has no article {key}: xianzhi search shows keys")
+
+
+def _elsewhere(archive: Archive, article: dict[str, Any]) -> tuple[str, ...]:
+    sql = "SELECT key FROM articles WHERE text = ? AND id <> ? AND text <> '' ORDER BY id"
+    return tuple(row["key"] for row in archive.rows(sql, article["text"], article["id"]))
+
+
+def _formulas_of(archive: Archive, article: int) -> list[int]:
+    sql = "SELECT DISTINCT formula FROM formula_uses WHERE article = ?"
+    return [row["formula"] for row in archive.rows(sql, article)]
+
+
+def _bury(archive: Archive, article: dict[str, Any], reason: str) -> None:
+    key = article["key"]
+    archive.connection.execute(
+        "INSERT INTO tombstones (key, sha256, span_start, span_end, reason, at) "
+        "SELECT ?, sha256, ?, ?, ?, ? FROM documents WHERE id = ?",
+        (key, article["span_start"], article["span_end"], reason,
+         datetime.now(UTC).isoformat(timespec="seconds"), article["document"]),
+    )  # fmt: skip
+    # Old keys of its figures have nowhere left to lead but to the article's tombstone.
+    archive.connection.execute(
+        "UPDATE key_aliases SET new = ? WHERE substr(new, 1, ?) = ?",
+        (key, len(f"{key}-figure-"), f"{key}-figure-"),
+    )
+
+
+def _blank(archive: Archive, article: dict[str, Any]) -> None:
+    """Store the document again as UTF-8 without the stretch; all blank if that was the last."""
+    connection, document = archive.connection, article["document"]
+    decoded = decoded_of(archive, document)
+    start, end = article["span_start"], article["span_end"]
+    if not archive.one("SELECT count(*) FROM articles WHERE document = ?", document):
+        start, end = 0, len(decoded)
+        connection.execute("DELETE FROM edits WHERE document = ?", (document,))
+        connection.execute(
+            "UPDATE tombstones SET span_start = ?, span_end = ? WHERE key = ?",
+            (start, end, article["key"]),
+        )
+    blank = "".join(c if c in "\r\n" else FILLER for c in decoded[start:end])
+    original = (decoded[:start] + blank + decoded[end:]).encode()
+    connection.execute(
+        "UPDATE documents SET original = ?, bytes = ?, encoding = 'utf-8', "
+        "encoding_basis = 'utf-8', extractor = NULL, decoded = NULL, redacted = 1 WHERE id = ?",
+        (zlib.compress(original), len(original), document),
+    )
+    # What the reading complained of may quote the text.
+    connection.execute(
+        "DELETE FROM problems WHERE stage = 'read' AND path IN "
+        "(SELECT path FROM sources WHERE document = ?)",
+        (document,),
+    )
+
+
+def _spell_out_again(archive: Archive, formula: int) -> None:
+    """Take from a formula what only the removed text said of it."""
+    sql = (
+        "SELECT m.surface, s.text FROM formulas m JOIN formula_uses u ON u.formula = m.id "
+        "JOIN sentences s ON s.id = u.sentence WHERE m.id = ?"
+    )
+    uses = list(archive.rows(sql, formula))
+    if not uses:
+        archive.connection.execute("DELETE FROM formulas WHERE id = ?", (formula,))
+        return
+    rules = formulas.load_rules()
+    surface = uses[0]["surface"]
+    offered = [formulas.national_expansion(surface, rules)]
+    if not offered[0]:
+        offered = [
+            found.expansion
+            for use in uses
+            for found in formulas.find_formulas(simplify(use["text"]), rules)
+            if found.canonical == surface
+        ]
+    spelled = [json.dumps(items, ensure_ascii=False) for items in offered if items]
+    archive.connection.execute(
+        "UPDATE formulas SET expansion = ? WHERE id = ?",
+        (max(spelled, key=lambda text: (len(text), text), default=None), formula),
+    )

@@ -1,0 +1,326 @@
+"""Reading → rows: what an archive keeps of a document, as plain dicts, without ids.
+
+Names of keys are the columns of ``schema.sql``. Rows that belong to another row lie inside it; the
+store gives them their ids.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import isinf
+
+from ingest.model import (
+    Article,
+    ArticleReading,
+    Division,
+    Document,
+    Edit,
+    Figure,
+    FormulaUse,
+    Level,
+    Number,
+    Reading,
+    Sentence,
+    SentenceFindings,
+)
+from ingest.text import Traced
+
+Value = str | int | float | bytes | None
+Row = dict[str, Value]
+
+_YEAR = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """What rows need to know beyond the reading itself."""
+
+    division: Callable[[str], Division | None]
+    is_national: Callable[[str], bool]
+    expansion: Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRows:
+    """A sentence and what it says. Each formula use comes with the formula it is a use of."""
+
+    row: Row
+    figures: tuple[Row, ...]
+    dates: tuple[Row, ...]
+    formulas: tuple[tuple[Row, Row], ...]
+    mentions: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRows:
+    """An article and all that hangs on it."""
+
+    row: Row
+    bylines: tuple[Row, ...]
+    keywords: tuple[Row, ...]
+    sentences: tuple[SentenceRows, ...]
+    edits: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """A document, its articles, and the edits outside every article."""
+
+    row: Row
+    articles: tuple[ArticleRows, ...]
+    edits: tuple[Row, ...]
+
+
+def document_rows(reading: Reading, rules_digest: str, lookups: Lookups) -> DocumentRows:
+    """All rows of ``reading``."""
+    document = reading.document
+    return DocumentRows(
+        _document(document, rules_digest),
+        tuple(_article_rows(a, document.decoded, lookups) for a in reading.articles),
+        tuple(_edit(e, document.decoded, furniture=not e.after) for e in reading.edits),
+    )
+
+
+def exact(number: Number | None) -> str | None:
+    """The one exact spelling of a value: ``26800000``, ``8.5``, ``2/3``; equal values, equal text.
+
+    >>> exact(Fraction(17, 2)), exact(Decimal("2.680E7")), exact(Fraction(2, 3))
+    ('8.5', '26800000', '2/3')
+    """
+    if number is None:
+        return None
+    if isinstance(number, Fraction):
+        digits = _terminating(number)
+        if digits is None:
+            return str(number)
+        number = Decimal(f"{number.numerator * 10**digits // number.denominator}E-{digits}")
+    plain = format(number, "f")
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return "0" if plain == "-0" else plain
+
+
+def _terminating(number: Fraction) -> int | None:
+    """How many decimal places ``number`` needs; ``None`` if no count of them is enough."""
+    rest, places = number.denominator, {2: 0, 5: 0}
+    for prime in places:
+        while rest % prime == 0:
+            rest, places[prime] = rest // prime, places[prime] + 1
+    return max(places.values()) if rest == 1 else None
+
+
+def real(number: Number | None) -> float | None:
+    """The value to sort and chart by; ``None`` where it is beyond any number a file can hold."""
+    try:
+        value = None if number is None else float(number)
+    except OverflowError:
+        return None
+    return None if value is None or isinf(value) else value
+
+
+# ─────────────────────────────────────────────────────────────── the way back to decoded
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The way from a span in a sentence of one article back to its decoded document."""
+
+    clean: Traced
+    start: int  # of the article in decoded
+    offsets: tuple[int, ...]  # of each sentence in the clean text
+
+    @classmethod
+    def of(cls, reading: ArticleReading, decoded: str) -> Origins:
+        """The origins of an article; its sentences tile its clean text, a paragraph a line."""
+        start, end = reading.article.span_start, reading.article.span_end
+        shifted = tuple(
+            Edit(e.start - start, e.end - start, e.after, e.rule, e.certain) for e in reading.edits
+        )
+        told = tuple(offsets((s.paragraph, s.text) for s in reading.sentences))
+        return cls(Traced(decoded[start:end], shifted), start, told)
+
+    def span(self, sentence: int, start: int, end: int) -> tuple[int, int]:
+        """``sentences[sentence].text[start:end]`` in decoded, half-open."""
+        at = self.offsets[sentence]
+        first, last = self.clean.origin_span(at + start, at + end)
+        return self.start + first, self.start + last
+
+
+def offsets(sentences: Iterable[tuple[int, str]]) -> Iterator[int]:
+    """Where each sentence of an article, given as paragraph and text, begins in its clean text."""
+    at, paragraph = 0, 0
+    for own, text in sentences:
+        at += own - paragraph  # a line end each
+        paragraph = own
+        yield at
+        at += len(text)
+
+
+# ─────────────────────────────────────────────────────────────── rows
+
+
+def _document(document: Document, rules_digest: str) -> Row:
+    return {
+        "key": document.key,
+        "sha256": document.sha256,
+        "media_type": document.media_type,
+        "encoding": document.encoding,
+        "encoding_basis": document.encoding_basis,
+        "extractor": document.extractor,
+        "bytes": len(document.original),
+        "original": zlib.compress(document.original),
+        "decoded": zlib.compress(document.decoded.encode()) if document.extractor else None,
+        "rules_digest": rules_digest,
+    }
+
+
+def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> ArticleRows:
+    article = reading.article
+    origins = Origins.of(reading, decoded)
+    taken: set[str] = set()
+    sentences = tuple(
+        SentenceRows(
+            sentence_row(sentence),
+            tuple(
+                _figure(f, _figure_key(article, origins.span(i, f.span_start, f.span_end), taken))
+                for f in found.figures
+            ),
+            tuple(_finding(d, "iso", "kind", "basis", "rule") for d in found.dates),
+            tuple((_formula(u, lookups), _formula_use(u)) for u in found.formulas),
+            tuple(_mentions(found)),
+        )
+        for i, (sentence, found) in enumerate(zip(reading.sentences, reading.findings, strict=True))
+    )
+    return ArticleRows(
+        article_row(article, lookups.division)
+        | {"captions": "\n".join(captions(reading.sentences)) or None},
+        tuple({"name": b.name, "role": b.role} for b in article.bylines),
+        tuple({"word": word, "weight": weight} for word, weight in reading.keywords),
+        sentences,
+        tuple(_edit(e, decoded) for e in reading.edits),
+    )
+
+
+def article_row(article: Article, division: Callable[[str], Division | None]) -> Row:
+    """The columns of ``articles``, without what its sentences tell (captions)."""
+    names: dict[Level, str] = {}
+    own = division(article.place) if article.place else None
+    for code in own.path.split("/") if own else ():
+        if code and (above := division(code)):
+            names[above.level] = above.name
+    published = article.published or ""
+    return {
+        "key": article.key,
+        "span_start": article.span_start,
+        "span_end": article.span_end,
+        "position": article.position,
+        "title": article.title,
+        "kicker": article.kicker,
+        "published": article.published,
+        "published_basis": article.published_basis,
+        "year": int(published[:4]) if published else None,
+        "month": int(published[5:7]) if len(published) >= len("2020-06") else None,
+        "outlet": article.outlet,
+        "channel": article.channel,
+        "source_url": article.source_url,
+        "editor": article.editor,
+        "notice": article.notice,
+        "script": article.script,
+        "is_template": int(article.is_template),
+        "is_truncated": int(article.is_truncated),
+        "place": article.place,
+        "province": names.get("province"),
+        "city": names.get("city"),
+        "county": names.get("county"),
+        "township": names.get("township"),
+        "text": article.text,
+        "characters": sum(map(len, article.text.split())),
+    }
+
+
+def captions(sentences: Iterable[Sentence]) -> list[str]:
+    """The captions among ``sentences``, each whole."""
+    told: dict[int, str] = {}
+    for sentence in sentences:
+        if sentence.part == "caption":
+            told[sentence.paragraph] = told.get(sentence.paragraph, "") + sentence.text
+    return list(told.values())
+
+
+def sentence_row(sentence: Sentence) -> Row:
+    """The columns of ``sentences``."""
+    names = ("position", "part", "paragraph", "heading", "text", "span_start", "span_end",
+             "source_start", "source_end")  # fmt: skip
+    return {name: getattr(sentence, name) for name in names}
+
+
+def _finding(finding: object, *names: str) -> Row:
+    return {n: getattr(finding, n) for n in ("span_start", "span_end", "surface", *names)}
+
+
+def _figure_key(article: Article, span: tuple[int, int], taken: set[str]) -> str:
+    """A figure's key is its place in decoded; two in one edit's result are told apart by number."""
+    plain = key = f"{article.key}-figure-{span[0]}-{span[1]}"
+    number = 1
+    while key in taken:
+        number += 1
+        key = f"{plain}-{number}"
+    taken.add(key)
+    return key
+
+
+def _figure(figure: Figure, key: str) -> Row:
+    year = _YEAR.match(figure.period or "")
+    return _finding(
+        figure, "unit", "unit_text", "written_mult", "kind", "indicator", "indicator_id", "of_what",
+        "qualifier", "change", "per", "stage", "obs_status", "period", "period_basis", "place",
+        "place_basis", "group_key", "group_role", "rule", "confidence",
+    ) | {
+        "key": key,
+        "value": real(figure.value),
+        "value_exact": exact(figure.value),
+        "value_min": real(figure.value_min),
+        "value_max": real(figure.value_max),
+        "year": int(year[0]) if year else None,
+    }  # fmt: skip
+
+
+def _formula(use: FormulaUse, lookups: Lookups) -> Row:
+    expansion = lookups.expansion(use.canonical) or use.expansion
+    return {
+        "surface": use.canonical,
+        "numbers": json.dumps(use.numbers),
+        "expansion": json.dumps(expansion, ensure_ascii=False) if expansion else None,
+        "is_national": int(lookups.is_national(use.canonical)),
+    }
+
+
+def _formula_use(use: FormulaUse) -> Row:
+    return _finding(use, "rule") | {"quoted": int(use.quoted)}
+
+
+def _mentions(found: SentenceFindings) -> Iterable[Row]:
+    for person in found.people:
+        names = ("person", "post", "organisation", "place", "rule", "confidence")
+        yield {"kind": "person", **_finding(person, *names)}
+    for place in found.places:
+        blank: Row = {"kind": "place", "person": None, "post": None, "organisation": None}
+        yield {**blank, **_finding(place, "rule", "confidence"), "place": place.code}
+
+
+def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Row:
+    """An edit. What was taken off around the articles is not repeated: the original has it."""
+    return {
+        "span_start": edit.start,
+        "span_end": edit.end,
+        "before": None if furniture else decoded[edit.start : edit.end],
+        "after": edit.after,
+        "rule": edit.rule,
+        "certain": int(edit.certain),
+    }

@@ -1,0 +1,250 @@
+"""One article, figure or document of an archive, whole: as plain values, and as lines to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ingest.archive import Archive, ArchiveError
+from ingest.documents import decoded_of, original_of
+
+_FIELDS = (
+    "key", "kicker", "published", "outlet", "channel", "source_url", "editor", "script",
+    "is_template", "is_truncated", "place_name", "notice",
+)  # fmt: skip
+_INTERNAL = {"id", "article", "sentence", "formula", "document"}
+_FINDINGS = {
+    "figures": "SELECT * FROM figures WHERE article = ? ORDER BY id",
+    "dates": "SELECT * FROM dates WHERE article = ? ORDER BY id",
+    "formulas": (
+        "SELECT u.*, m.surface AS canonical, m.numbers, m.expansion, m.is_national "
+        "FROM formula_uses u JOIN formulas m ON m.id = u.formula WHERE u.article = ? ORDER BY u.id"
+    ),
+    "mentions": "SELECT * FROM mentions WHERE article = ? ORDER BY id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a key names: an ``article``, a ``figure`` or a ``document``, and its document's id."""
+
+    kind: Literal["article", "figure", "document"]
+    id: int
+    document: int
+
+
+def find(archive: Archive, key: str) -> Target:
+    """What ``key``, or the key that took its place, names.
+
+    Raises:
+        ArchiveError: nothing, or an article that was removed.
+    """
+    key = bare(key)
+    key = archive.one("SELECT new FROM key_aliases WHERE old = ?", key) or key
+    asked: dict[Literal["article", "figure", "document"], str] = {
+        "article": "SELECT id, document FROM articles WHERE key = ?",
+        "figure": (
+            "SELECT f.id, a.document FROM figures f JOIN articles a ON a.id = f.article "
+            "WHERE f.key = ?"
+        ),
+        "document": "SELECT id, id FROM documents WHERE key = ?",
+    }
+    for kind, sql in asked.items():
+        row = archive.connection.execute(sql, (key,)).fetchone()
+        if row:
+            return Target(kind, *row)
+    stone = archive.connection.execute(
+        "SELECT at, reason FROM tombstones WHERE key = ?", (key.partition("-figure-")[0],)
+    ).fetchone()
+    if stone:
+        raise ArchiveError(f"{key} was removed on {stone[0][:10]}: {stone[1]}")
+    raise ArchiveError(f"{archive.path} has nothing under {key}: xianzhi search shows keys")
+
+
+def bare(key: str) -> str:
+    """The key in what was pasted: itself, a permalink, or a whole address."""
+    return key.strip().rstrip("/").rpartition("/")[2]
+
+
+def original(archive: Archive, target: Target) -> bytes:
+    """The bytes that the document of ``target`` came in as."""
+    return original_of(archive, target.document)
+
+
+# ─────────────────────────────────────────────────────────────── as values
+
+
+def values(archive: Archive, target: Target) -> dict[str, Any]:
+    """All that is known of ``target``, as plain values."""
+    if target.kind == "article":
+        return _article(archive, target)
+    if target.kind == "figure":
+        return _figure(archive, target)
+    return _document(archive, target)
+
+
+def _article(archive: Archive, target: Target) -> dict[str, Any]:
+    article = _one(
+        archive,
+        "SELECT a.*, p.full_name AS place_name FROM articles a "
+        "LEFT JOIN places p ON p.code = a.place WHERE a.id = ?",
+        target.id,
+    )
+    sentences = list(
+        archive.rows("SELECT * FROM sentences WHERE article = ? ORDER BY position", target.id)
+    )
+    position = {s["id"]: s["position"] for s in sentences}
+    found = {
+        name: [
+            {"sentence": position[row["sentence"]], **_outward(row)}
+            for row in archive.rows(sql, target.id)
+        ]
+        for name, sql in _FINDINGS.items()
+    }
+    return {
+        **_outward(article),
+        "bylines": list(
+            archive.rows("SELECT name, role FROM bylines WHERE article = ? ORDER BY id", target.id)
+        ),
+        "keywords": list(
+            archive.rows("SELECT word, weight FROM keywords WHERE article = ?", target.id)
+        ),
+        "document": _document(archive, target, with_articles=False),
+        "sentences": [_outward(sentence) for sentence in sentences],
+        **found,
+    }
+
+
+def _figure(archive: Archive, target: Target) -> dict[str, Any]:
+    figure = _one(
+        archive,
+        "SELECT f.*, s.text AS sentence_text, a.key AS article_key, a.title, a.published "
+        "FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article "
+        "WHERE f.id = ?",
+        target.id,
+    )
+    return _outward(figure)
+
+
+def _document(archive: Archive, target: Target, *, with_articles: bool = True) -> dict[str, Any]:
+    document = _one(
+        archive,
+        "SELECT key, sha256, media_type, encoding, encoding_basis, extractor, bytes, redacted "
+        "FROM documents WHERE id = ?",
+        target.document,
+    )
+    document["sources"] = list(
+        archive.rows(
+            "SELECT path, url, container, member, captured_at, superseded_by IS NOT NULL "
+            "AS superseded FROM sources WHERE document = ? ORDER BY id",
+            target.document,
+        )
+    )
+    if with_articles:
+        document["articles"] = list(
+            archive.rows(
+                "SELECT key, title FROM articles WHERE document = ? ORDER BY position",
+                target.document,
+            )
+        )
+    return document
+
+
+def _one(archive: Archive, sql: str, identity: int) -> dict[str, Any]:
+    return next(archive.rows(sql, identity))
+
+
+def _outward(row: dict[str, Any]) -> dict[str, Any]:
+    """Without the ids that mean nothing outside."""
+    return {name: value for name, value in row.items() if name not in _INTERNAL}
+
+
+def edits(archive: Archive, target: Target) -> list[dict[str, Any]]:
+    """Each change from decoded to clean in ``target``, with what stood there before."""
+    decoded = decoded_of(archive, target.document)
+    asked = target.kind == "article"
+    sql = (
+        'SELECT span_start, span_end, "before", "after", rule, certain, article FROM edits '
+        f"WHERE document = ? {'AND article = ?' if asked else ''} ORDER BY span_start, span_end"
+    )
+    rows = archive.rows(sql, target.document, *([target.id] if asked else []))
+    return [
+        {**_outward(row), "before": decoded[row["span_start"] : row["span_end"]]} for row in rows
+    ]
+
+
+# ─────────────────────────────────────────────────────────────── as lines
+
+
+def lines(archive: Archive, target: Target) -> Iterator[str]:
+    """``target`` for a person to read in a terminal."""
+    told = values(archive, target)
+    if target.kind == "article":
+        yield from _article_lines(told)
+    elif target.kind == "figure":
+        yield from _pairs(told)
+    else:
+        yield from _pairs({k: v for k, v in told.items() if k not in {"sources", "articles"}})
+        yield from (f"source: {source['path']}" for source in told["sources"])
+        yield from (f"article: {a['key']}  {a['title'] or '—'}" for a in told["articles"])
+
+
+def _pairs(told: dict[str, Any]) -> Iterator[str]:
+    return (f"{name}: {value}" for name, value in told.items() if value not in (None, ""))
+
+
+def _article_lines(told: dict[str, Any]) -> Iterator[str]:
+    yield from filter(None, (told["kicker"], told["title"]))
+    yield ""
+    yield from _pairs({name: told[name] for name in _FIELDS if name != "kicker"})
+    if told["bylines"]:
+        yield "bylines: " + ", ".join(f"{b['role']} {b['name']}" for b in told["bylines"])
+    yield from (f"source: {source['path']}" for source in told["document"]["sources"])
+    yield ""
+    yield told["text"]
+    if told["captions"]:
+        yield ""
+        yield from (f"[{caption}]" for caption in told["captions"].split("\n"))
+    for name, line in _LINES.items():
+        if told[name]:
+            yield ""
+            yield f"{name}:"
+            yield from (f"  {line(row)}" for row in told[name])
+
+
+def _figure_line(row: dict[str, Any]) -> str:
+    value = row["value_exact"]
+    if value is None and row["value_min"] is not None:
+        value = f"{row['value_min']:g} to {row['value_max']:g}"
+    return _joined(
+        row["surface"], "=", value, row["unit"], row["of_what"], row["indicator"], row["qualifier"],
+        row["stage"], row["period"],
+    )  # fmt: skip
+
+
+def _joined(*parts: object) -> str:
+    return " ".join(str(part) for part in parts if part not in (None, ""))
+
+
+_LINES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "figures": _figure_line,
+    "dates": lambda row: _joined(row["surface"], "=", row["iso"] or "?"),
+    "formulas": lambda row: _joined(
+        row["surface"], "=", "、".join(json.loads(row["expansion"] or "[]")) or row["canonical"]
+    ),
+    "mentions": lambda row: _joined(
+        row["surface"], "=", row["person"], row["post"], row["organisation"], row["place"]
+    ),
+}
+
+
+def edit_lines(changes: list[dict[str, Any]]) -> Iterator[str]:
+    """Each edit in a line: where, what became what, under which rule."""
+    for change in changes:
+        sure = "" if change["certain"] else "  (uncertain)"
+        yield (
+            f"{change['span_start']}:{change['span_end']}  {change['rule']}{sure}  "
+            f"{change['before']!r} → {change['after']!r}"
+        )

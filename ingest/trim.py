@@ -1,0 +1,73 @@
+"""What stands at the ends of a paragraph and is no text: credits, page jumps, 阅读全文."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.fields import NOTHING, Fields, merge
+from ingest.furniture import FurnitureRules
+from ingest.header import HeaderRules, read_credit
+from ingest.lines import Block
+
+_TAIL = 120  # characters at the end of a paragraph in which a credit is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """What is left of a prose block, ``plain[start:end]``; what goes, with the rule for each."""
+
+    start: int
+    end: int
+    cuts: tuple[tuple[int, int, str], ...] = ()
+    fields: Fields = NOTHING
+    is_cut_short: bool = False
+
+
+def trim(block: Block, rules: FurnitureRules, header: HeaderRules, closing: bool) -> Trimmed:
+    """A prose block without what is no text at its ends: credits, page jumps, 阅读全文.
+
+    Args:
+        block: a prose block.
+        rules: furniture.
+        header: how credits are written.
+        closing: nothing of its article follows, so that bare names in brackets are a credit.
+    """
+    plain = block.plain
+    start, end = 0, len(plain)
+    cuts: list[tuple[int, int, str]] = []
+    fields, short = NOTHING, False
+    while True:
+        found = _last_cut(plain, max(start, end - _TAIL), end, rules, header, closing)
+        if found is None:
+            break
+        at, rule, read = found
+        short = short or rule == "read-more" or (rule == "page-jump" and "转" in plain[at:end])
+        fields = merge(read, fields)
+        end = at + len(plain[at:end]) - len(plain[at:end].lstrip())
+        cuts.append((end, cuts[-1][0] if cuts else len(plain), rule))
+        end = len(plain[:at].rstrip())
+    jump = dict(rules.within)["page-jump"].match(plain[:40])
+    if jump and jump.end() < end:
+        start = jump.end()
+        cuts.append((0, start, "page-jump"))
+    return Trimmed(start, end, tuple(sorted(cuts)), fields, short)
+
+
+def _last_cut(
+    plain: str, start: int, end: int, rules: FurnitureRules, header: HeaderRules, closing: bool
+) -> tuple[int, str, Fields] | None:
+    """What stands last in ``plain[start:end]`` and is no text: where, which rule, what it says."""
+    window = plain[start:end]
+    for name, pattern in rules.within:
+        hit = pattern.search(window)
+        if hit and hit.end() == len(window) and hit.start() > 0:
+            return start + hit.start(), name, NOTHING
+    for name in ("credit-in-tail", "credit-bare-in-tail", "credit-names-in-tail"):
+        hit = header.patterns[name].search(window)
+        if not hit:
+            continue
+        bare = closing and name != "credit-bare-in-tail"
+        fields = read_credit(hit["credit"], header, bare)
+        if fields is not None:
+            return start + hit.start(), "tail-credit", fields
+    return None

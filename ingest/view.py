@@ -1,0 +1,288 @@
+"""What pages show, from rows: marks in a text, edits as a diff, places as a tree. Plain functions.
+
+The plugins hold the queries and the templates the markup; nothing here knows of either, so all of
+it can be tried without a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+from ingest.labels import Labels, Language, figure_value
+
+Row = Mapping[str, Any]
+
+# Where two marks of one length cover each other, the kind named first shows.
+MARK_KINDS = ("figure", "formula", "date", "person", "place")
+
+
+def safe_path(target: str | None) -> str:
+    r"""``target`` if it is a path on this site, else ``/``: no redirect leads away from here.
+
+    >>> safe_path("/archive?_sort=id"), safe_path("//evil.example"), safe_path("/\\evil.example")
+    ('/archive?_sort=id', '/', '/')
+    """
+    if not target or not target.startswith("/") or len(target) > 4000:
+        return "/"
+    if "\\" in target or any(ord(char) < 0x21 or ord(char) == 0x7F for char in target):
+        return "/"
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
+    return "/" if parts.scheme or parts.netloc or target.startswith("//") else target
+
+
+# ─────────────────────────────────────────────────────────────── marks in a text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a sentence that means something: what kind, where it leads, what it says."""
+
+    start: int
+    end: int
+    kind: str
+    href: str
+    title: str
+    anchor: str | None = None
+
+
+def figure_mark(row: Row, href: str, labels: Labels, language: Language) -> Mark:
+    """A row of ``figures`` as a mark that says its value, what it measures, and how."""
+    words = [figure_value(row, labels, language), row["indicator"] or row["of_what"]]
+    words += [labels.value(c, row[c], language) for c in ("qualifier", "change", "stage")]
+    title = " · ".join(filter(None, words)) or row["surface"]
+    anchor = row["key"].partition("-figure-")[2]
+    return Mark(row["span_start"], row["span_end"], "figure", href, title, anchor)
+
+
+def other_mark(row: Row, href: str, labels: Labels, language: Language) -> Mark:
+    """Another finding as a mark. ``mark``: its kind; ``said``, ``more``: what it says.
+
+    A formula and what it spells out; a date in ISO 8601 and its kind; a person and the post; the
+    code of a place and its full name.
+    """
+    said, more = row["said"], row["more"]
+    if row["mark"] == "date":
+        said, more = labels.value("kind", more, language) or more, said
+    elif row["mark"] == "place":
+        said = None
+    title = " · ".join(filter(None, (said, more)))
+    return Mark(row["span_start"], row["span_end"], row["mark"], href, title)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of text, and the mark that shows on it. ``first``: the mark begins here."""
+
+    text: str
+    mark: Mark | None = None
+    first: bool = False
+
+
+def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:
+    """``text`` cut where marks begin and end; of marks over each other the shortest shows.
+
+    >>> outer, inner = Mark(0, 3, "person", "/p", ""), Mark(0, 1, "place", "/q", "")
+    >>> [(s.text, s.mark and s.mark.kind) for s in segments("县书记说", [outer, inner])]
+    [('县', 'place'), ('书记', 'person'), ('说', None)]
+    """
+    kept = sorted((m for m in marks if 0 <= m.start < m.end <= len(text)), key=lambda m: m.start)
+    cuts = sorted({0, len(text), *(m.start for m in kept), *(m.end for m in kept)})
+    shown: list[tuple[int, int, Mark | None]] = []
+    open_marks: list[Mark] = []  # few: marks of one kind never overlap
+    at = 0
+    for start, end in pairwise(cuts):
+        while at < len(kept) and kept[at].start <= start:
+            open_marks.append(kept[at])
+            at += 1
+        open_marks = [m for m in open_marks if m.end > start]
+        shown.append((start, end, min(open_marks, key=_shows_before, default=None)))
+    pieces: list[Segment] = []
+    seen: set[Mark] = set()
+    for mark, group in groupby(shown, key=lambda piece: piece[2]):
+        run = list(group)
+        pieces.append(Segment(text[run[0][0] : run[-1][1]], mark, bool(mark and mark not in seen)))
+        if mark:
+            seen.add(mark)
+    return pieces
+
+
+def _shows_before(mark: Mark) -> tuple[int, int]:
+    return mark.end - mark.start, MARK_KINDS.index(mark.kind)
+
+
+def hit_segments(text: str, hits: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """``text`` cut at ``hits`` (ascending, disjoint): pieces and whether each is a hit."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for start, end in hits:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    pieces.append((text[at:], False))
+    return [piece for piece in pieces if piece[0]]
+
+
+def excerpt(
+    text: str, spans: Sequence[tuple[int, int]], width: int = 400
+) -> tuple[str, int, list[tuple[int, int]]]:
+    """A passage of ``text`` around the first of ``spans``, for a sentence too long to be shown.
+
+    Gives the passage with ``…`` where it was cut, how far its characters have moved, and those of
+    the spans (ascending) that lie in it, moved along.
+
+    >>> excerpt("一二三四五六七八九", [(4, 5), (8, 9)], width=3)
+    ('…四五六…', -2, [(2, 3)])
+    """
+    if len(text) <= width:
+        return text, 0, list(spans)
+    first = spans[0] if spans else (0, 0)
+    width = max(width, first[1] - first[0])
+    start = max(0, min((first[0] + first[1] - width + 1) // 2, len(text) - width))
+    end = start + width
+    head, tail = "…" if start else "", "…" if end < len(text) else ""
+    moved = len(head) - start
+    kept = [(a + moved, b + moved) for a, b in spans if start <= a and b <= end]
+    return f"{head}{text[start:end]}{tail}", moved, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading or caption: its sentences in pieces, and the figures beside it."""
+
+    part: str
+    sentences: tuple[tuple[int, tuple[Segment, ...]], ...]  # (position, pieces)
+    figures: tuple[Mark, ...]
+
+
+def blocks(sentences: Sequence[Row], marks: Mapping[int, Sequence[Mark]]) -> list[Block]:
+    """Sentences (rows in order) as the blocks of a page; ``marks`` by the id of the sentence."""
+    made = []
+    for (_, part), group in groupby(sentences, key=lambda s: (s["paragraph"], s["part"])):
+        rows = list(group)
+        pieces = tuple(
+            (row["position"], tuple(segments(row["text"], marks.get(row["id"], ()))))
+            for row in rows
+        )
+        beside = tuple(m for row in rows for m in marks.get(row["id"], ()) if m.kind == "figure")
+        made.append(Block(part, pieces, beside))
+    return made
+
+
+# ─────────────────────────────────────────────────────────────── edits as a diff
+
+
+@dataclass(frozen=True, slots=True)
+class DiffPiece:
+    """A stretch of the original: kept (``rule`` is ``None``), or what it was and became."""
+
+    before: str
+    after: str
+    rule: str | None = None
+    number: int = 0  # of the rule, in the order in which rules first act
+    certain: bool = True
+
+
+def diff(decoded: str, start: int, end: int, edits: Sequence[Row]) -> list[DiffPiece]:
+    """``decoded[start:end]`` as pieces kept and changed. ``edits``: rows of the table, ascending.
+
+    >>> [p.before for p in diff("服務(wù)好", 0, 7, [{"span_start": 2, "span_end": 6,
+    ...     "after": "", "rule": "annotation", "certain": 1}])]
+    ['服務', '(wù)', '好']
+    """
+    pieces: list[DiffPiece] = []
+    numbers: dict[str, int] = {}
+    at = start
+    for edit in edits:
+        if edit["span_start"] < at or edit["span_end"] > end:
+            continue  # of another article
+        if edit["span_start"] > at:
+            kept = decoded[at : edit["span_start"]]
+            pieces.append(DiffPiece(kept, kept))
+        number = numbers.setdefault(edit["rule"], len(numbers) + 1)
+        before = decoded[edit["span_start"] : edit["span_end"]]
+        certain = bool(edit["certain"])
+        pieces.append(DiffPiece(before, edit["after"], edit["rule"], number, certain))
+        at = edit["span_end"]
+    if at < end:
+        pieces.append(DiffPiece(decoded[at:end], decoded[at:end]))
+    return pieces
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """A rule that acted on an article: its number in the diff, how often, how often in doubt."""
+
+    number: int
+    rule: str
+    count: int
+    uncertain: int
+
+
+def rule_counts(pieces: Iterable[DiffPiece]) -> list[RuleCount]:
+    """The rules of a diff in the order of their numbers."""
+    acted = sorted((p for p in pieces if p.rule), key=lambda p: p.number)
+    counts = []
+    for number, group in groupby(acted, key=lambda p: p.number):
+        run = list(group)
+        doubtful = sum(not p.certain for p in run)
+        counts.append(RuleCount(number, run[0].rule or "", len(run), doubtful))
+    return counts
+
+
+# ─────────────────────────────────────────────────────────────── the home page
+
+
+@dataclass
+class PlaceNode:
+    """A place with the articles about it and all below it."""
+
+    name: str
+    column: str
+    count: int = 0
+    children: dict[str, PlaceNode] = field(default_factory=dict)
+
+
+def place_tree(rows: Iterable[Row]) -> list[PlaceNode]:
+    """Rows of province, city, county, township and count ``n`` as a tree, most articles first."""
+    root = PlaceNode("", "")
+    for row in rows:
+        node = root
+        for column in ("province", "city", "county", "township"):
+            if row[column] is None:
+                continue
+            node = node.children.setdefault(row[column], PlaceNode(row[column], column))
+            node.count += row["n"]
+    _sort(root)
+    return list(root.children.values())
+
+
+def _sort(node: PlaceNode) -> None:
+    ordered = sorted(node.children.items(), key=lambda item: (-item[1].count, item[0]))
+    node.children = dict(ordered)
+    for child in node.children.values():
+        _sort(child)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a small chart, in the units of its viewBox."""
+
+    label: str
+    count: int
+    x: float
+    height: float
+
+
+def bars(rows: Sequence[Row], height: float = 60, step: float = 24) -> list[Bar]:
+    """Rows of ``label`` and ``n`` as bars side by side, the highest ``height`` high."""
+    top = max((row["n"] for row in rows), default=1)
+    return [
+        Bar(str(row["label"]), row["n"], i * step, round(max(1.0, height * row["n"] / top), 1))
+        for i, row in enumerate(rows)
+    ]

@@ -1,0 +1,323 @@
+"""The pages of articles and figures: `/a/KEY`, `/f/KEY`.
+
+An old key leads to the one that holds its content now; a removed article answers 410 and says
+why.
+"""
+
+# Datasette ships no types.
+# mypy: disable-error-code="untyped-decorator"
+
+import sqlite3
+import zlib
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils.asgi import Request, Response
+
+from ingest.labels import figure_value, load_labels, reader
+from ingest.load.encoding import redecode
+from ingest.script import simplify
+from ingest.view import Mark, blocks, diff, excerpt, figure_mark, other_mark, rule_counts, segments
+
+# Where a mark leads: to the rows of a table that say the same.
+LEADS_TO = {
+    "formula": ("formula_sheet", "formula"),
+    "date": ("dates", "iso"),
+    "person": ("people_sheet", "person"),
+    "place": ("articles", "place"),
+}
+KEY = r"(?P<key>[0-9a-f]{16}-\d+)"
+FIGURE_KEY = r"(?P<key>(?P<article>[0-9a-f]{16}-\d+)-figure-\d+-\d+)"
+SENTENCES = 800  # on one page of an article: few articles have more
+LONGEST = 20_000  # characters of one sentence there: a text without a full stop is one sentence
+SHOWN_ORIGINAL = 200_000  # characters of an original on one page
+HOPS = 5  # from old key to old key
+
+ARTICLE = """
+select a.*, d.key as document_key, d.encoding, d.encoding_basis, d.media_type, d.bytes, d.redacted,
+  p.full_name as place_name, p.path as place_path
+from articles a join documents d on d.id = a.document left join places p on p.code = a.place
+where a.key = :key
+"""
+PARAGRAPHS = """
+select id, position, part, paragraph, substr(text, 1, :longest) as text,
+  length(text) > :longest as cut from sentences
+where article = :article and position >= :at order by position limit :n
+"""
+FIGURES = """
+select f.*, p.full_name as place_name from figures f left join places p on p.code = f.place
+where f.article = :article and f.sentence between :first and :last order by f.sentence, f.span_start
+"""
+OTHERS = """
+select 'formula' as mark, u.sentence, u.span_start, u.span_end, m.surface as said,
+  m.expansion as more
+from formula_uses u join formulas m on m.id = u.formula
+where u.article = :article and u.sentence between :first and :last
+union all
+select 'date', sentence, span_start, span_end, iso, kind from dates
+where article = :article and sentence between :first and :last
+union all
+select m.kind, m.sentence, m.span_start, m.span_end,
+  case when m.kind = 'person' then m.person else m.place end,
+  case when m.kind = 'person' then m.post else p.full_name end
+from mentions m left join places p on p.code = m.place
+where m.article = :article and m.sentence between :first and :last
+"""
+STORED = """
+select original, decoded, encoding, encoding_basis from documents where id = :document
+"""
+NEIGHBOURS = """
+select key, title, position from articles where document = :document order by position limit 200
+"""
+SAME_INDICATOR = """
+select f.key, f.surface, f.value, f.value_exact, f.value_min, f.value_max, f.unit, f.year, f.stage,
+  p.full_name as place_name, a.title, a.published
+from figures f join articles a on a.id = f.article left join places p on p.code = f.place
+where f.indicator = :indicator and f.id <> :id and f.unit is :unit
+order by f.place is not :place, f.year, f.id limit 12
+"""
+
+
+async def _find(datasette: Datasette, sql: str, key: str) -> tuple[Database, Any] | None:
+    """The first archive that has a row for ``key``, and the row."""
+    for db in datasette.databases.values():
+        has = "select 1 from sqlite_master where name = 'tombstones'"
+        if db.path and (await db.execute(has)).rows:
+            row = (await db.execute(sql, {"key": key})).first()
+            if row:
+                return db, row
+    return None
+
+
+async def _page(
+    datasette: Datasette, request: Request, name: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    body = await datasette.render_template(f"{name}.html", context, request=request, view_name=name)
+    return Response.html(body, status=status)
+
+
+async def _absent(datasette: Datasette, request: Request, key: str, tail: str = "") -> Response:
+    """What to say of an article key that no archive has now."""
+    now = key
+    for _ in range(HOPS):
+        found = await _find(datasette, "select new from key_aliases where old = :key", now)
+        if not found:
+            break
+        now = found[1]["new"]
+    if now != key:
+        return Response.redirect(datasette.urls.path(f"/a/{now}{tail}"), status=301)
+    removed = await _find(datasette, "select * from tombstones where key = :key", key)
+    context = {"key": key, "removed": removed[1] if removed else None}
+    return await _page(datasette, request, "absent", context, 410 if removed else 404)
+
+
+def _table(datasette: Datasette, db: Database, table: str, **filters: Any) -> str:
+    """The address of a table with filters."""
+    return f"{datasette.urls.table(db.name, table)}?{urlencode(filters)}"
+
+
+# ─────────────────────────────────────────────────────────────── an article
+
+
+async def article(request: Request, datasette: Datasette) -> Response:
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    key, tab = request.url_vars["key"], request.url_vars["tab"] or "text"
+    found = await _find(datasette, ARTICLE, key)
+    if not found:
+        return await _absent(datasette, request, key)
+    db, row = found
+    context: dict[str, Any] = {"article": row, "tab": tab, "database": db.name}
+    context |= await (_text if tab == "text" else _behind)(datasette, request, db, row, tab)
+    context |= await _fields(datasette, db, row)
+    return await _page(datasette, request, "article", context)
+
+
+async def _fields(datasette: Datasette, db: Database, row: Any) -> dict[str, Any]:
+    """What stands beside an article: who wrote it, words, neighbours, places above it."""
+    wanted = {"article": row["id"], "document": row["document"]}
+    named = "select name, role from bylines where article = :article order by id"
+    roles: dict[str, list[str]] = {}
+    for byline in (await db.execute(named, wanted)).rows:
+        roles.setdefault(byline["role"], []).append(byline["name"])
+    words = "select word from keywords where article = :article order by weight desc limit 10"
+    neighbours = (await db.execute(NEIGHBOURS, wanted)).rows
+    filters: dict[str, str] = {}
+    path = []
+    for level in ("province", "city", "county", "township"):
+        if row[level]:
+            filters[level] = row[level]
+            path.append((row[level], _table(datasette, db, "articles", **filters)))
+    return {
+        "bylines": roles,
+        "keywords": [word["word"] for word in (await db.execute(words, wanted)).rows],
+        "neighbours": neighbours if len(neighbours) > 1 else [],
+        "place_links": path,
+        "counts": (await db.execute(_COUNTS, wanted)).first(),
+    }
+
+
+_COUNTS = """
+select (select count(*) from figures where article = :article) as figures,
+  (select count(*) from formula_uses where article = :article) as formulas,
+  (select count(*) from dates where article = :article) as dates,
+  (select count(*) from mentions where article = :article and kind = 'person') as people,
+  (select count(*) from mentions where article = :article and kind = 'place') as places,
+  (select count(*) from edits where article = :article) as edits,
+  (select count(*) from sentences where article = :article) as sentences
+"""
+
+
+async def _text(
+    datasette: Datasette, request: Request, db: Database, row: Any, tab: str
+) -> dict[str, Any]:
+    """The text with its marks, in its own script or simplified."""
+    at = request.args.get("from") or "0"
+    start = int(at) if at.isdecimal() and len(at) < 10 else 0
+    wanted = {"article": row["id"], "at": start, "n": SENTENCES + 1, "longest": LONGEST}
+    sentences = [dict(s) for s in (await db.execute(PARAGRAPHS, wanted)).rows]
+    more = len(sentences) > SENTENCES
+    sentences = sentences[:SENTENCES]
+    marks = await _marks(datasette, db, row, sentences)
+    simplified = row["script"] == "hant" and request.args.get("script") == "hans"
+    if simplified:
+        for sentence in sentences:
+            sentence["text"] = simplify(sentence["text"])  # of the same length: marks hold
+    made = blocks(sentences, marks)
+    return {
+        "title": [b for b in made if b.part == "title"],
+        "kicker": [b for b in made if b.part == "kicker"],
+        "blocks": [b for b in made if b.part not in ("title", "kicker")],
+        "simplified": simplified,
+        "cut": any(sentence["cut"] for sentence in sentences),
+        "next_from": start + SENTENCES if more else None,
+        "start": start,
+    }
+
+
+async def _marks(
+    datasette: Datasette, db: Database, row: Any, sentences: list[dict[str, Any]]
+) -> dict[int, list[Mark]]:
+    """The findings of these sentences as marks, by the id of the sentence."""
+    marks: dict[int, list[Mark]] = {}
+    if not sentences:
+        return marks
+    span = {"article": row["id"], "first": sentences[0]["id"], "last": sentences[-1]["id"]}
+    for figure in (await db.execute(FIGURES, span)).rows:
+        marks.setdefault(figure["sentence"], []).append(_figure_mark(datasette, figure))
+    for found in (await db.execute(OTHERS, span)).rows:
+        marks.setdefault(found["sentence"], []).append(_other_mark(datasette, db, found))
+    return marks
+
+
+def _figure_mark(datasette: Datasette, row: Any) -> Mark:
+    href = datasette.urls.path(f"/f/{row['key']}")
+    return figure_mark(row, href, load_labels(), reader.get().language)
+
+
+def _other_mark(datasette: Datasette, db: Database, row: Any) -> Mark:
+    table, column = LEADS_TO[row["mark"]]
+    href = _table(datasette, db, table, **{column: row["said"]}) if row["said"] else ""
+    return other_mark(row, href, load_labels(), reader.get().language)
+
+
+# ─────────────────────────────────────────────────────────────── behind an article
+
+
+async def _decoded(db: Database, document: int) -> str:
+    """The decoded text of a document, in whose coordinates edits stand."""
+
+    def decode(connection: sqlite3.Connection) -> str:
+        row = connection.execute(STORED, {"document": document}).fetchone()
+        if row["decoded"] is not None:
+            return zlib.decompress(row["decoded"]).decode("utf-8")
+        return redecode(zlib.decompress(row["original"]), row["encoding"], row["encoding_basis"])
+
+    return str(await db.execute_fn(decode))
+
+
+async def _behind(
+    datasette: Datasette, request: Request, db: Database, row: Any, tab: str
+) -> dict[str, Any]:
+    """The original, the edits that led from it, and where the data is."""
+    wanted = {"article": row["id"], "document": row["document"]}
+    if tab == "data":
+        paths = (
+            await db.execute("select * from sources where document = :document order by id", wanted)
+        ).rows
+        return {"sources": paths}
+    decoded = await _decoded(db, row["document"])
+    start, end = row["span_start"], min(row["span_end"], row["span_start"] + SHOWN_ORIGINAL)
+    context: dict[str, Any] = {"cut": end < row["span_end"], "original": decoded[start:end]}
+    if tab == "edits":
+        edits = "select * from edits where article = :article order by span_start, span_end"
+        pieces = diff(decoded, start, end, (await db.execute(edits, wanted)).rows)
+        context |= {"pieces": pieces, "rules": rule_counts(pieces)}
+    return context
+
+
+async def source(request: Request, datasette: Datasette) -> Response:
+    """The original bytes of the document that an article stands in."""
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    found = await _find(datasette, ARTICLE, request.url_vars["key"])
+    if not found:
+        return await _absent(datasette, request, request.url_vars["key"], "/source")
+    db, row = found
+    wanted = {"document": row["document"]}
+    body = zlib.decompress((await db.execute(STORED, wanted)).first()["original"])
+    disposition = f'attachment; filename="{row["document_key"]}.bin"'
+    return Response(
+        body,
+        headers={"content-disposition": disposition},
+        content_type="application/octet-stream",
+    )
+
+
+# ─────────────────────────────────────────────────────────────── a figure
+
+FIGURE = """
+select f.*, s.text as sentence_text, s.position, s.heading, a.key as article_key, a.title,
+  a.published, a.outlet, a.script, p.full_name as place_name
+from figures f join sentences s on s.id = f.sentence join articles a on a.id = f.article
+left join places p on p.code = f.place where f.key = :key
+"""
+
+
+async def figure(request: Request, datasette: Datasette) -> Response:
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    found = await _find(datasette, FIGURE, request.url_vars["key"])
+    if not found:
+        renamed = "select new from key_aliases where old = :key"
+        alias = await _find(datasette, renamed, request.url_vars["key"])
+        if alias:
+            room = "f" if "-figure-" in alias[1]["new"] else "a"
+            return Response.redirect(datasette.urls.path(f"/{room}/{alias[1]['new']}"), status=301)
+        return await _absent(datasette, request, request.url_vars["article"])
+    db, row = found
+    labels, language = load_labels(), reader.get().language
+    mark = _figure_mark(datasette, row)
+    passage, moved, _ = excerpt(row["sentence_text"], [(mark.start, mark.end)])
+    mark = replace(mark, start=mark.start + moved, end=mark.end + moved)
+    same = (
+        await db.execute(SAME_INDICATOR, {n: row[n] for n in ("indicator", "id", "unit", "place")})
+    ).rows
+    context = {
+        "figure": row,
+        "database": db.name,
+        "value": figure_value(row, labels, language),
+        "pieces": segments(passage, [mark]),
+        "same": [(figure_value(other, labels, language), other) for other in same],
+    }
+    return await _page(datasette, request, "figure", context)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [
+        (rf"/a/{KEY}/source$", source),
+        (rf"/a/{KEY}(?:/(?P<tab>original|edits|data))?$", article),
+        (rf"/f/{FIGURE_KEY}$", figure),
+    ]

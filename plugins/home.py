@@ -1,0 +1,159 @@
+"""The home page and the search page: questions first, tables one click away."""
+
+# Datasette ships no types.
+# mypy: disable-error-code="untyped-decorator"
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted
+from datasette.utils.asgi import Request, Response
+
+from ingest import search
+from ingest.view import bars, excerpt, hit_segments, place_tree
+
+PAGE = 20  # articles on a page of hits
+SHOWN = 3  # sentences of an article there
+NEWEST = 8
+GROUPS = ("texts", "figures", "formulas", "people", "archive")
+
+COUNTS = """
+select (select count(*) from articles) as articles, (select count(*) from sentences) as sentences,
+  (select count(*) from figures) as figures, (select count(*) from formula_uses) as formulas,
+  (select count(*) from mentions where kind = 'person') as people,
+  (select count(distinct place) from articles) as places,
+  (select min(year) from articles) as first_year, (select max(year) from articles) as last_year,
+  (select count(*) from articles where published is null) as undated,
+  (select count(*) from articles where place is null) as unplaced,
+  (select count(*) from problems) as problems
+"""
+PLACES = """
+select province, city, county, township, count(*) as n from articles where place is not null
+group by 1, 2, 3, 4 order by n desc limit 300
+"""
+YEARS = """
+select year as label, count(*) as n from articles where year is not null group by 1 order by 1
+"""
+LATEST = """
+select a.key, a.title, a.published, a.outlet, a.script, substr(a.text, 1, 80) as opening,
+  p.full_name as place_name
+from articles a left join places p on p.code = a.place
+order by a.published is null, a.published desc, a.id desc limit :n
+"""
+# Changes whenever an ingest or a removal does; all four are answered from an index.
+STATE = """
+select (select max(id) from articles), (select max(id) from runs),
+  (select count(*) from tombstones), (select max(id) from problems), (select max(id) from figures)
+"""
+FOUND = """
+select s.article, count(*) as n, min(s.id) as first_id from sentences_fts f
+join sentences s on s.id = f.rowid where sentences_fts match zh(:q, 'sentences') group by s.article
+"""
+HITS = f"""
+select a.id, a.key, a.title, a.published, a.outlet, a.script, p.full_name as place_name, x.n
+from ({FOUND}) x join articles a on a.id = x.article left join places p on p.code = a.place
+order by x.n desc, a.published desc, a.id limit :size offset :offset
+"""
+HIT_SENTENCES = """
+select s.article, s.position, s.text from sentences_fts f join sentences s on s.id = f.rowid
+where sentences_fts match zh(:q, 'sentences') and s.article = :article order by s.id limit :n
+"""
+
+# What a home page says of an archive, until the archive changes.
+_kept: WeakKeyDictionary[Database, tuple[Any, dict[str, Any]]] = WeakKeyDictionary()
+
+
+async def _archives(datasette: Datasette) -> list[Database]:
+    """The databases that hold an archive."""
+    sql = "select count(*) from sqlite_master where name in ('articles', 'sentences_fts', 'places')"
+    return [
+        db
+        for db in datasette.databases.values()
+        if db.path and (await db.execute(sql)).single_value() == 3
+    ]
+
+
+async def _summary(db: Database) -> dict[str, Any]:
+    state = tuple((await db.execute(STATE)).first())
+    known = _kept.get(db)
+    if known and known[0] == state:
+        return known[1]
+    years = list((await db.execute(YEARS)).rows)
+    summary = {
+        "counts": dict((await db.execute(COUNTS)).first()),
+        "places": place_tree((await db.execute(PLACES)).rows),
+        "years": bars(years[-60:]),
+        "newest": [dict(row) for row in (await db.execute(LATEST, {"n": NEWEST})).rows],
+    }
+    _kept[db] = (state, summary)
+    return summary
+
+
+async def _questions(datasette: Datasette, request: Request, name: str) -> list[dict[str, Any]]:
+    questions = await datasette.get_canned_queries(name, request.actor)
+    groups: list[dict[str, Any]] = [
+        {"name": group, "questions": [q for q in questions.values() if q.get("group") == group]}
+        for group in GROUPS
+    ]
+    return [group for group in groups if group["questions"]]
+
+
+async def home(request: Request, datasette: Datasette) -> Response:
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    archives = []
+    for db in await _archives(datasette):
+        try:
+            summary = await _summary(db)
+        except QueryInterrupted:  # too large to count within the time limit: said openly
+            summary = {"counts": None, "places": [], "years": [], "newest": []}
+        questions = await _questions(datasette, request, db.name)
+        archives.append({"name": db.name, "questions": questions, **summary})
+    context = {"archives": archives, "metadata": datasette.metadata()}
+    page = await datasette.render_template("home.html", context, request=request, view_name="home")
+    return Response.html(page)
+
+
+async def find(request: Request, datasette: Datasette) -> Response:
+    await datasette.ensure_permissions(request.actor, ["view-instance"])
+    typed = (request.args.get("q") or "").strip()
+    number = request.args.get("page") or "1"
+    page = int(number) if number.isdecimal() and len(number) < 6 else 1
+    found, interrupted = [], False
+    for db in (await _archives(datasette)) if typed else []:
+        try:
+            found.append(await _found(db, typed, max(page, 1)))
+        except QueryInterrupted:
+            interrupted = True
+    context = {"typed": typed, "found": found, "interrupted": interrupted, "page": max(page, 1)}
+    body = await datasette.render_template("find.html", context, request=request, view_name="find")
+    return Response.html(body)
+
+
+async def _found(db: Database, typed: str, page: int) -> dict[str, Any]:
+    """One page of the articles in ``db`` that have what was typed, with their first sentences."""
+    window = {"q": typed, "size": PAGE + 1, "offset": (page - 1) * PAGE}
+    rows = (await db.execute(HITS, window)).rows
+    articles = []
+    for row in rows[:PAGE]:
+        wanted = {"q": typed, "article": row["id"], "n": SHOWN}
+        sentences = (await db.execute(HIT_SENTENCES, wanted)).rows
+        shown = []
+        for sentence in sentences:
+            passage, _, hits = excerpt(sentence["text"], search.hits(sentence["text"], typed))
+            shown.append((sentence["position"], hit_segments(passage, hits)))
+        articles.append({**dict(row), "sentences": shown})
+    total = (await db.execute(f"select count(*), sum(n) from ({FOUND})", {"q": typed})).first()
+    return {
+        "database": db.name,
+        "articles": articles,
+        "more": len(rows) > PAGE,
+        "n_articles": total[0],
+        "n_sentences": total[1] or 0,
+    }
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [(r"/$", home), (r"/-/find$", find)]

@@ -1,0 +1,72 @@
+"""What tests share: a header that says with what they ran, and archives to look into."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from ingest.archive import Archive, open_archive
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+LIBRARIES = ("datasette", "sqlite-utils", "click", "opencc", "jieba", "pypinyin", "hypothesis")
+
+
+def pytest_report_header() -> list[str]:
+    told = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return [f"SQLite {sqlite3.sqlite_version}", told]
+
+
+@pytest.fixture(scope="session")
+def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
+    open_archive(path, "w").close()
+    return path
+
+
+@pytest.fixture
+def archive_path(_empty: Path, tmp_path: Path) -> Path:
+    """A new archive, empty but for the divisions."""
+    return Path(shutil.copy(_empty, tmp_path / "archive.db"))
+
+
+@pytest.fixture
+def archive(archive_path: Path) -> Iterator[Archive]:
+    """The same, open for writing."""
+    with open_archive(archive_path, "w") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _made(_empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from ingest.store import ingest  # here, so that a room's tests run while another is rebuilt
+    from tests import made
+
+    path = Path(shutil.copy(_empty, tmp_path_factory.mktemp("made") / "archive.db"))
+    with open_archive(path, "w") as opened:
+        inputs = [made.loaded("two.txt", made.TWO), made.loaded("one.txt", made.ONE)]
+        ingest(opened, inputs, made.read, "digest-1", made.LOOKUPS)
+    return path
+
+
+@pytest.fixture
+def made_path(_made: Path, tmp_path: Path) -> Path:
+    """An archive of two documents made by hand, three articles, yours to damage."""
+    return Path(shutil.copy(_made, tmp_path / "archive.db"))
+
+
+@pytest.fixture(scope="session")
+def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the five seeds, read with the rules as they are. Only to be read."""
+    from ingest.load import load
+    from ingest.read import load_rules
+    from ingest.store import ingest_paths
+
+    path = tmp_path_factory.mktemp("seeds") / "archive.db"
+    with open_archive(path, "w") as opened:
+        ingest_paths(opened, load([str(SEEDS)]), load_rules())
+    return path

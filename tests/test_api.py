@@ -1,0 +1,88 @@
+"""What a program may call, as the package's docstring promises it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import ingest
+from ingest.api import Hit, ReadError, document_of
+from ingest.model import Reading
+from tests import made
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "000_db7ffc8f9e5546e8.txt"
+CALLED = cast(Any, ingest)  # read and search are modules too: types are those of ingest.api
+
+
+def test_read() -> None:
+    reading: Reading = CALLED.read(SEED)
+    assert reading.articles[0].article.place == "140431102"
+    assert CALLED.read(SEED.read_bytes()) == reading
+    assert CALLED.read(SEED.read_text("utf-8")) == reading
+    assert CALLED.read(document_of(SEED)) == reading
+
+
+def test_what_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="nothing in it"):
+        CALLED.read("")
+    with pytest.raises(FileNotFoundError):
+        CALLED.read(tmp_path / "none.txt")
+
+
+def test_search(made_path: Path) -> None:
+    (hit,) = CALLED.search(made_path, "投资")
+    assert isinstance(hit, Hit)
+    assert [hit.text[a:b] for a, b in hit.hits] == ["投资"]
+    with ingest.open_archive(made_path) as archive:
+        assert CALLED.search(archive, "投资") == [hit]
+        assert len(CALLED.search(archive, "五个关键", limit=1)) == 1
+        assert CALLED.search(archive, "县 -洪洞", limit=None)
+        assert CALLED.search(archive, "*") == []
+    with pytest.raises(ingest.ArchiveError):
+        CALLED.search(made_path.with_name("none.db"), "投资")
+
+
+def test_open_archive(made_path: Path) -> None:
+    with ingest.open_archive(made_path) as archive:
+        assert next(archive.rows("SELECT title FROM articles"))["title"] == "沁源县项目推进会"
+        zh = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH zh(?)"
+        assert archive.one(zh, "標題:靈空山") == 1
+
+
+def test_extract() -> None:
+    (figure,) = ingest.extract("figures", "总投资2680万元")
+    assert figure["value"] == 26800000
+
+
+def test_names_are_modules_too() -> None:
+    from ingest import read, search
+
+    assert search.fold("靈") == "灵"
+    assert read.load_rules()
+    assert search.__name__ == "ingest.search"
+
+
+@pytest.mark.parametrize(
+    "first", ["import ingest.search", "from ingest import search", "import ingest.api", ""]
+)
+def test_calls_work_whatever_was_imported_before(first: str) -> None:
+    program = f"{first}\nimport ingest\nprint(callable(ingest.search), callable(ingest.read))"
+    program += "\nprint(ingest.search.fold('靈'), *({'read', 'search'} & set(dir(ingest))))"
+    told = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    lines = told.stdout.splitlines()
+    assert lines[0] == "True True", told.stderr
+    assert set(lines[1].split()) == {"灵", "read", "search"}
+
+
+def test_what_is_not_there() -> None:
+    with pytest.raises(AttributeError):
+        _ = CALLED.nothing
+
+
+def test_made_texts_are_read_alike() -> None:
+    assert document_of(made.TWO).key == made.document(made.TWO).key

@@ -1,0 +1,287 @@
+"""Pages come apart into whole articles, and every change is on record."""
+
+from __future__ import annotations
+
+import re
+import time
+import tomllib
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.clean import Draft, Page, clean, load_rules
+from ingest.model import Edit
+from ingest.text import Change, Traced, replay
+
+RULES = load_rules()
+HERE = Path(__file__).parent
+CASES = tomllib.loads((HERE / "corpus" / "clean.toml").read_text("utf-8"))["case"]
+SEEDS = HERE.parent / "seeds"
+ANNOTATION = re.compile(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüê]+\)")
+WHITE = {"indent", "blank-line", "line-end", "unseen"}
+
+
+def unannotated(decoded: str) -> Traced:
+    """What repair does to the seeds, near enough for cleaning."""
+    return Traced(decoded).edit(
+        Change(m.start(), m.end(), "", "annotation") for m in ANNOTATION.finditer(decoded)
+    )
+
+
+@cache
+def seed(number: str) -> tuple[str, Page]:
+    (path,) = SEEDS.glob(f"{number}_*.txt")
+    decoded = path.read_bytes().decode("utf-8")
+    return decoded, clean(unannotated(decoded), "key", RULES)
+
+
+# ── the contract
+
+
+def check(decoded: str, page: Page) -> None:
+    """Everything the archive promises about a cleaned page."""
+    every = sorted(
+        (e.start, e.end) for edits in (page.edits, *(d.edits for d in page.articles)) for e in edits
+    )
+    assert all(one[1] <= other[0] for one, other in pairwise(every))
+    at = 0
+    for position, draft in enumerate(page.articles):
+        article = draft.article
+        assert at <= article.span_start < article.span_end <= len(decoded)
+        assert between(decoded, page.edits, at, article.span_start) == ""
+        at = article.span_end
+        assert article.position == position
+        assert article.key == f"key-{article.span_start}"
+        check_article(decoded, draft)
+    assert between(decoded, page.edits, at, len(decoded)) == ""
+
+
+def between(decoded: str, edits: tuple[Edit, ...], start: int, end: int) -> str:
+    own = [e for e in edits if start <= e.start and e.end <= end]
+    return replay(decoded, own, start, end)
+
+
+def check_article(decoded: str, draft: Draft) -> None:
+    article = draft.article
+    paragraphs: dict[int, str] = {}
+    running: dict[int, str] = {}
+    last = article.span_start
+    for position, sentence in enumerate(draft.sentences):
+        assert sentence.position == position
+        assert sentence.text
+        assert last <= sentence.source_start <= sentence.source_end <= article.span_end
+        last = sentence.source_start
+        n = sentence.paragraph
+        paragraphs[n] = paragraphs.get(n, "") + sentence.text
+        if sentence.part in ("heading", "body"):
+            running[n] = running.get(n, "") + sentence.text
+            assert article.text[sentence.span_start : sentence.span_end] == sentence.text
+        else:
+            assert (sentence.span_start, sentence.span_end) == (None, None)
+    assert list(paragraphs) == list(range(len(paragraphs)))
+    whole = replay(decoded, draft.edits, article.span_start, article.span_end)
+    assert whole == "\n".join(paragraphs.values())
+    assert article.text == "\n".join(running.values())
+    assert (article.published is None) == (article.published_basis is None)
+    assert article.place is None
+
+
+LINES = st.sampled_from(
+    [
+        "洪洞县召开推进会",
+        "统筹推进整改 不断增强质效",
+        "近日,全县召开会议。",
+        "11月30日,县委部署工作。(李安安 马飞虎)",
+        "图为推进会现场。",
+        "全镇谋划项目8 个,完成建 設任务。 下一步抓落实。",
+        "责任编辑: 吉政",
+        "记者 王长波",
+        "",
+        "2020-06-24 08:41:40 来源:临汾新闻网   浏览次数:",
+        "【正文】",
+        "[打印] [关闭]",
+        "一、全面提高水平",
+        "×",
+        "查看: 115|回复: 0",
+        "发表于 2024-10-24 16:18:02 | 显示全部楼层",
+        "本版积分规则",
+        "相关新闻",
+        "县委",
+        "版权声明:未经授权不得转载。",
+        "（下转第四版）",
+        "会议强调,要抓好落实。（下转第四版）",
+        "文图除署名外由李安安提供",
+        "实效。 五、全面提高政务水平,打造廉洁政府 坚持党的领导。坚决维护。",
+        "完成任务。　　下一步,抓好落实。",
+        "……",
+        "在 X 区建设 XX 个村",
+        "[图片]",
+        "2020年6月24日",
+        "——全县项目建设综述",
+        "县长 刘志刚",
+        "上一篇：无",
+        "A",
+        " ",
+        "\u200b",
+        "本报讯(记者 张三)7月10日,全县召开会议。",
+        "来源：",
+        "临汾日报",
+        "(韩玉琦)",
+        "。",
+        "“",
+        "(完)",
+        "全县...[详细]",
+    ]
+)
+ENDS = st.sampled_from(["\n", "\n", "\n\n", "\r\n", "\r", "\n　　", "  \n", "\u2028", ""])
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> Traced:
+    """A page of lines as they come, and stretches of lines that a repair took out or put in."""
+    pieces = draw(st.lists(st.tuples(LINES, ENDS), max_size=14))
+    decoded = "".join(line + end for line, end in pieces)
+    cuts = sorted(draw(st.sets(st.integers(0, max(0, len(decoded))), max_size=8)))
+    changes = [
+        Change(start, end, draw(st.sampled_from(["", "設", "。"])), "repair")
+        for start, end in zip(cuts[::2], cuts[1::2], strict=False)
+        if not re.search(r"[\n\r\u2028]", decoded[start:end])
+    ]
+    return Traced(decoded).edit(changes)
+
+
+@settings(max_examples=150, deadline=None)
+@given(pages())
+def test_the_contract_holds_for_any_page_of_the_genre(text: Traced) -> None:
+    check(text.source, clean(text, "key", RULES))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(
+        alphabet="县委 \n\r\t。，“”()（）一、:：记者来源20-\u3000\u200b\x0b\x85aX×>|[]", max_size=80
+    )
+)
+def test_the_contract_holds_for_any_text(decoded: str) -> None:
+    check(decoded, clean(Traced(decoded), "key", RULES))
+
+
+# ── pages as they come
+
+
+def shown(draft: Draft, name: str) -> Any:
+    article = draft.article
+    if name in ("headings", "captions"):
+        return [s.text for s in draft.sentences if s.part == name[:-1]]
+    if name == "bylines":
+        return [[b.role, b.name] for b in article.bylines]
+    value = getattr(article, name)
+    return "" if value is None else value
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
+def test_a_page(case: dict[str, Any]) -> None:
+    page = clean(Traced(case["text"]), "key", RULES)
+    check(case["text"], page)
+    expected = case.get("article", [])
+    assert [d.article.title or "" for d in page.articles] == [
+        e.get("title", d.article.title or "") for e, d in zip(expected, page.articles, strict=True)
+    ]
+    for wanted, draft in zip(expected, page.articles, strict=True):
+        fields = dict(wanted)
+        assert draft.article.text.startswith(fields.pop("first", ""))
+        assert draft.article.text.endswith(fields.pop("last", ""))
+        assert [x for x in fields.pop("not_in", []) if x in draft.article.text] == []
+        assert {name: shown(draft, name) for name in fields} == fields
+
+
+# ── the seeds
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+def test_the_contract_holds_for_the_seeds(number: str) -> None:
+    check(*seed(number))
+
+
+def test_furniture_of_the_seeds_is_named() -> None:
+    def rules(number: str) -> set[str]:
+        _, page = seed(number)
+        edits = [*page.edits, *(e for d in page.articles for e in d.edits)]
+        return {e.rule for e in edits} - WHITE
+
+    assert {"title-repeat", "tail-credit", "notice"} <= rules("000")
+    assert {"text-label", "han-space", "run-on-heading"} <= rules("001")
+    assert {"date-line", "byline-line", "editor-line", "notice"} <= rules("002")
+    assert rules("003") == {"tail-credit", "page-credit", "editor-line"}
+    assert {"forum-counts", "forum-copy-link", "forum-register", "title-repeat"} <= rules("004")
+
+
+def test_a_heading_on_a_line_with_prose_is_set_apart() -> None:
+    _, page = seed("001")
+    (draft,) = page.articles
+    assert [s.text for s in draft.sentences if s.part == "heading"] == [
+        "五、全面提高政務服務水平,努力打造執行有力廉潔政府"
+    ]
+    below = [s for s in draft.sentences if s.heading is not None]
+    assert below[0].text.startswith("堅持黨的領導")
+
+
+def test_each_piece_of_the_seeds_has_its_own_metadata() -> None:
+    _, page = seed("003")
+    assert [[b.name for b in d.article.bylines] for d in page.articles] == [
+        [], [], [], ["李安安", "马飞虎"], ["李安安"], ["李安安", "卢高杰"],
+    ]  # fmt: skip
+    assert {d.article.editor for d in page.articles} == {"吉政"}
+
+
+@pytest.mark.parametrize(
+    ("decoded", "text"),
+    [
+        ("全鎮一 盤棋，落實 ,確保達標。 激發活力。", "全鎮一盤棋，落實,確保達標。激發活力。"),
+        ("各 位 代 表 ， 我 向 大 会 报 告 工 作 。", "各位代表，我向大会报告工作。"),
+        ("应急管理 文化旅游 教育体育 医疗卫生 价格收费 信用信息 权责清单，详见网站。",) * 2,
+        ("会议由张三丰 李四光 王五洲 赵六合等人参加。",) * 2,
+        ("使用 Windows 系统, Excel 表格 3 张。",) * 2,
+    ],
+)  # fmt: skip
+def test_gaps_inside_running_text(decoded: str, text: str) -> None:
+    (draft,) = clean(Traced(decoded), "key", RULES).articles
+    assert draft.article.text == text
+
+
+def test_a_change_that_rests_on_a_guess_is_marked() -> None:
+    _, page = seed("001")
+    certain = {e.rule: e.certain for d in page.articles for e in d.edits}
+    assert not certain["run-on-heading"]
+    assert certain["han-space"]
+
+
+def test_gaps_that_part_clauses_stay() -> None:
+    decoded = (
+        "着力提质增效 推动转型升级\n以“新年寄新语 盲盒藏惊喜”为主题，建 设 X 区 8 个项目,共 3个村。"
+    )
+    (draft,) = clean(Traced(decoded), "key", RULES).articles
+    assert draft.article.title == "着力提质增效 推动转型升级"
+    assert draft.article.text == "以“新年寄新语 盲盒藏惊喜”为主题，建设 X 区 8 个项目,共3个村。"
+
+
+# ── size
+
+
+@pytest.mark.parametrize(
+    "unit", ["县", "县。", "(", "记者 ", "　", "X 区", "\n", "来源:\n", "“县 "]
+)
+def test_long_input_takes_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = Traced(unit * (size // len(unit)))
+        start = time.perf_counter()
+        clean(text, "key", RULES)
+        return time.perf_counter() - start
+
+    small = min(seconds(10_000) for _ in range(2))
+    assert seconds(100_000) < 60 * small + 0.5

@@ -1,0 +1,314 @@
+"""Figures: what is found, what is never taken, and how well, on examples that are pinned."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import rules
+from ingest.find.figures import find_figures, load_rules, stage_of_heading
+from ingest.model import Figure
+
+CORPUS = Path(__file__).parent / "corpus"
+# The floors hold for these examples: who changes a file looks at its floors again.
+DIGESTS = {
+    "figures_gold.jsonl": "a9b83d5ad6f614ba",
+    "figures_challenge.jsonl": "1b8807ba000f8c62",
+    "figures_own.jsonl": "58dead3bb28be3c4",
+}
+FLOORS = {
+    "figures_gold.jsonl": {
+        "recall": 1.0, "precision": 1.0, "value_unit": 1.0, "qualifier": 1.0, "kind": 1.0,
+        "indicator": 0.85, "stage": 0.75,
+    },
+    "figures_challenge.jsonl": {
+        "recall": 1.0, "precision": 1.0, "value_unit": 1.0, "qualifier": 1.0,
+    },
+    "figures_own.jsonl": {
+        "recall": 0.99, "precision": 0.99, "value_unit": 0.99, "qualifier": 0.99, "change": 0.99,
+        "stage": 0.9,
+    },
+}  # fmt: skip
+FIELDS = ("qualifier", "kind", "indicator", "stage", "change")
+
+
+def found(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[Figure, ...]:
+    return find_figures(text, load_rules(), tuple(taken))
+
+
+def one(text: str) -> Figure:
+    figures = found(text)
+    assert len(figures) == 1, [f.surface for f in figures]
+    return figures[0]
+
+
+def examples(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CORPUS / name).read_text("utf-8").splitlines()]
+
+
+def is_value(figure: Figure, value: str | list[str] | None) -> bool:
+    """Whether the figure has exactly this value, or these bounds."""
+    if value is None:
+        return figure.value is None and figure.obs_status == "M"
+    if isinstance(value, list):
+        bounds = [figure.value_min, figure.value_max]
+        return [None if b is None else Fraction(b) for b in bounds] == [*map(Fraction, value)]
+    return figure.value is not None and Fraction(figure.value) == Fraction(value)
+
+
+def overlaps(figure: Figure, item: Mapping[str, Any]) -> bool:
+    return bool(figure.span_start < item["end"] and figure.span_end > item["start"])
+
+
+@cache
+def measured(name: str) -> dict[str, float]:
+    """Recall, precision, and the share of found figures that agree in each field."""
+    right: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    taken = 0
+    for example in examples(name):
+        figures = found(example["text"])
+        optional = example.get("optional", [])
+        taken += sum(not any(overlaps(f, item) for item in optional) for f in figures)
+        for item in example["expected"]:
+            asked["recall"] += 1
+            figure = next((f for f in figures if overlaps(f, item)), None)
+            if figure is None:
+                continue
+            right["recall"] += 1
+            asked["value_unit"] += 1
+            right["value_unit"] += is_value(figure, item["value"]) and figure.unit == item["unit"]
+            for field in FIELDS:
+                if field in item:
+                    asked[field] += 1
+                    right[field] += getattr(figure, field) == item[field]
+    shares = {field: right[field] / asked[field] for field in asked}
+    return shares | {"precision": right["recall"] / max(taken, 1)}
+
+
+@pytest.mark.parametrize("name", DIGESTS)
+def test_quality_does_not_fall(name: str) -> None:
+    digest = hashlib.sha256((CORPUS / name).read_bytes()).hexdigest()[:16]
+    assert digest == DIGESTS[name], "the examples changed: look at the floors again"
+    shares = measured(name)
+    below = {k: (shares[k], floor) for k, floor in FLOORS[name].items() if shares[k] < floor}
+    assert below == {}
+
+
+def test_formulas_codes_and_ordinals_are_never_taken() -> None:
+    wrong = [
+        (figure.surface, kind)
+        for example in examples("figures_gold.jsonl")
+        for figure in found(example["text"])
+        for start, end, kind in example["never"]
+        if figure.span_start < end
+        and figure.span_end > start
+        and not any(overlaps(figure, i) for i in example["expected"] + example["optional"])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text", [e["text"] for e in examples("figures_own.jsonl") if not e["expected"]]
+)
+def test_a_sentence_without_figures_gives_none(text: str) -> None:
+    assert [f.surface for f in found(text)] == []
+
+
+# ── what holds for any text
+
+NUMBERISH = st.text(
+    alphabet="0123456789０一二三十百千万亿两半多余近约第年个人元亩%％.,，。、“”"
+    "（）()-至到增长下降 XG区",
+    max_size=40,
+)
+
+
+@given(NUMBERISH)
+@settings(max_examples=300, deadline=None)
+def test_spans_quote_the_text_and_ascend(text: str) -> None:
+    end = 0
+    for figure in found(text):
+        assert end <= figure.span_start < figure.span_end <= len(text)
+        assert text[figure.span_start : figure.span_end] == figure.surface
+        assert figure.value is None or isinstance(figure.value, Decimal | Fraction)
+        if figure.value is None:
+            assert figure.obs_status == "M" or (
+                figure.value_min is not None
+                and figure.value_max is not None
+                and figure.value_min < figure.value_max
+            )
+        assert 0 < figure.confidence <= 1
+        end = figure.span_end
+
+
+@given(NUMBERISH, st.integers(0, 40), st.integers(1, 20))
+@settings(max_examples=150, deadline=None)
+def test_taken_spans_are_left_alone(text: str, start: int, length: int) -> None:
+    span = (start, start + length)
+    for figure in found(text, [span]):
+        number = text[figure.span_start : figure.span_end]
+        assert number  # a figure next to a taken span may begin with a word, never with its number
+        core = next(i for i, c in enumerate(number) if c not in "近约至第多余- ")
+        at = figure.span_start + core
+        assert not (span[0] <= at < span[1]) or figure.kind == "rank"
+
+
+def test_a_long_line_costs_time_in_proportion() -> None:
+    from time import process_time
+
+    line = "全县脱贫户规模为3865户9164人，其中甲12个、乙8个，增长5%，"
+
+    def cost(times: int) -> float:
+        start = process_time()
+        assert len(found(line * times)) == 5 * times
+        return process_time() - start
+
+    cost(50)
+    assert cost(2000) < 16 * cost(250) + 0.5  # 8 times the text
+
+
+# ── fields
+
+
+def test_a_chain_counts_one_thing_in_two_units() -> None:
+    households, people = found("截至目前,全县脱贫户规模为3865户9164人;")
+    assert households.value == 3865
+    assert (households.unit, households.indicator) == ("户", "脱贫户规模")
+    assert people.indicator == households.indicator == "脱贫户规模"
+    assert households.group_key == people.group_key is not None
+    assert (households.group_role, people.group_role) == ("chain", "chain")
+    assert households.indicator_id == "lifted_households"
+
+
+def test_a_total_is_kept_apart_from_its_parts() -> None:
+    total, first, second = found("全镇新建项目25个，其中基础设施类17个，产业发展类8个。")
+    assert [f.group_role for f in (total, first, second)] == ["total", "part", "part"]
+    assert len({f.group_key for f in (total, first, second)}) == 1
+
+
+def test_from_and_to_are_two_figures() -> None:
+    old, new = found("人均纯收入由3860元增加到1.2万元。")
+    assert (old.group_role, new.group_role) == ("from", "to")
+    assert old.value == 3860
+    assert new.value == 12000
+    assert new.written_mult == 4
+    assert new.indicator == "人均纯收入"
+    assert new.change is None
+
+
+def test_numbers_in_a_row_take_their_own_names() -> None:
+    first, second = found("固定资产投资、进出口总额分别增长5.3%、8.1%。")
+    assert (first.indicator_id, second.indicator_id) == ("fixed_investment", "trade_total")
+    assert (first.change, second.change) == ("up", "up")
+
+
+def test_money_is_exact_and_scaled() -> None:
+    figure = found("全镇谋划新建重点项目25个,总投资2680万元。")[1]
+    assert figure.value == Decimal(26800000)
+    assert str(figure.value) == "26800000"
+    assert (figure.unit, figure.unit_text, figure.written_mult) == ("CNY", "元", 4)
+    assert (figure.indicator, figure.of_what, figure.stage) == ("总投资", "新建重点项目", "plan")
+    assert figure.indicator_id == "total_investment"
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("每亩增收800至1000元。", "每亩"),
+        ("农村居民人均可支配收入15208元。", "人均"),
+        ("该厂年加工玉米30万吨。", "年加工"),
+        ("全县粮食总产32万吨。", None),
+    ],
+)
+def test_per(text: str, per: str | None) -> None:
+    assert one(text).per == per
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("全年新增就业4300人。", "actual"),
+        ("力争全年新增就业4300人。", "target"),
+        ("到2025年，森林覆盖率达到60%。", "target"),
+        ("计划新建学校3所。", "plan"),
+        ("三年行动计划完成，新建学校3所。", "actual"),
+        ("项目建成后，可带动就业300人。", "plan"),
+        ("历时5个月。", None),
+    ],
+)
+def test_stage(text: str, stage: str | None) -> None:
+    assert one(text).stage == stage
+
+
+def test_the_stage_of_a_heading() -> None:
+    assert stage_of_heading("二、2024年工作安排") == "plan"
+    assert stage_of_heading("2024年主要预期目标") == "target"
+    assert stage_of_heading("一、2023年工作回顾") is None
+    figures = find_figures("新建学校3所。", load_rules(), (), default_stage="plan")
+    assert figures[0].stage == "plan"
+
+
+def test_full_width_digits_are_quoted_as_they_stand() -> None:
+    figure = one("增产１２．５万吨。")
+    assert (figure.surface, figure.value) == ("１２．５万吨", Decimal(125000))
+
+
+def test_a_censored_number_is_kept() -> None:
+    figure = one("选取 XX 个村(社区)作为试点单位")
+    assert (figure.surface, figure.value, figure.obs_status) == ("XX 个", None, "M")
+
+
+def test_nothing_from_nothing() -> None:
+    assert found("") == ()
+    assert found("贯彻落实") == ()
+
+
+# ── the tables
+
+
+@pytest.mark.parametrize("unit", sorted(load_rules().units.by_name))
+def test_every_unit_is_read(unit: str) -> None:
+    figure = next(iter(found(f"共计3650{unit}。")), None)
+    assert figure is not None, unit
+    assert figure.unit is not None
+    assert figure.value == 3650 * load_rules().units.by_name[unit].scale or unit == "番"
+
+
+def test_units_are_many_and_convert() -> None:
+    units = load_rules().units.by_name
+    assert len(units) >= 250
+    assert units["亩"].factor == Fraction(10000, 15)
+    assert units["斤"].base == "g"
+    assert units["斤"].factor == 500
+    assert len({unit.code for unit in units.values()}) >= 150
+
+
+def test_indicators_have_one_name_each() -> None:
+    table = rules.table("indicators")["indicator"]
+    assert len(table) >= 60
+    names = [name for row in table for name in row["names"]]
+    assert [n for n, times in Counter(names).items() if times > 1] == []
+    assert len({row["id"] for row in table}) == len(table)
+
+
+@pytest.mark.parametrize("row", rules.table("indicators")["indicator"], ids=lambda row: row["id"])
+def test_an_indicator_is_known_by_each_of_its_names(row: Mapping[str, Any]) -> None:
+    unit = {"money": "万元", "count": "个", "percent": "%", "weight": "吨", "area": "亩",
+            "energy": "千瓦时", "power": "千瓦", "length": "公里", "duration": "天", "age": "岁",
+            "density": "微克/立方米", "permille": "‰"}[row["kinds"][0]]  # fmt: skip
+    unknown = [
+        name for name in row["names"] if one(f"全县{name}达到68{unit}。").indicator_id != row["id"]
+    ]
+    assert unknown == []

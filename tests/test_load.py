@@ -1,0 +1,199 @@
+"""Loading: every kind of input gives a document or a problem that says what to do."""
+
+from __future__ import annotations
+
+import builtins
+import hashlib
+import io
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.load import load, load_bytes
+from ingest.model import Loaded, Source
+
+TEXT = "县委书记到镇里调研，要求抓好项目建设。\n"
+
+
+def only(paths: list[str]) -> Loaded:
+    (loaded,) = load(paths)
+    return loaded
+
+
+def code(loaded: Loaded) -> str:
+    """The code of the one problem that kept ``loaded`` from being taken."""
+    assert loaded.document is None
+    (problem,) = loaded.problems
+    assert problem.stage == "load"
+    assert problem.path == loaded.source.path
+    assert "\n" not in problem.message
+    assert ":" in problem.message, "a message says what is wrong: and what to do"
+    return problem.code
+
+
+def test_a_document_keeps_its_bytes(tmp_path: Path) -> None:
+    data = "\ufeff县委\r\n书记".encode()
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    document = only([str(path)]).document
+    assert document is not None
+    assert document.original == data
+    assert document.decoded == "县委\r\n书记"
+    assert document.sha256 == hashlib.sha256(data).hexdigest()
+    assert document.key == document.sha256[:16]
+    assert (document.encoding, document.encoding_basis) == ("utf-8-sig", "bom")
+    assert (document.media_type, document.extractor) == ("text/plain", None)
+
+
+def test_the_same_bytes_under_two_names_are_one_document(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.md"):
+        (tmp_path / name).write_text(TEXT, "utf-8")
+    one, two = load([str(tmp_path)])
+    assert one.document == two.document
+    assert one.source != two.source
+
+
+def test_a_folder_is_taken_whole_and_sorted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["b.txt", "a/z.txt", "a/deep/x", "a.md", "县/志.txt", "README.md", "a/readme",
+             "readmes.txt", ".hidden", ".git/config", "README_CN.txt"]  # fmt: skip
+    for name in names:
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEXT + name, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    loaded = list(load(["./in//"]))
+    taken = ["a.md", "a/deep/x", "a/z.txt", "b.txt", "readmes.txt", "县/志.txt"]
+    assert [item.source.path for item in loaded] == [f"in/{name}" for name in taken]
+    assert all(item.document for item in loaded)
+
+
+def test_a_readme_asked_for_by_name_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "README.txt"
+    path.write_text(TEXT, "utf-8")
+    assert only([str(path)]).document
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    (loaded,) = load(["-"], io.BytesIO(TEXT.encode("gb18030")))
+    assert loaded.source == Source("-")
+    assert loaded.document
+    assert loaded.document.decoded == TEXT
+
+
+def test_one_bad_input_does_not_stop_the_rest(tmp_path: Path) -> None:
+    good = tmp_path / "good.txt"
+    good.write_text(TEXT, "utf-8")
+    paths = [str(tmp_path / "none.txt"), str(good), str(tmp_path / "x\0y"), str(good)]
+    assert [bool(item.document) for item in load(paths)] == [False, True, False, True]
+
+
+def test_loops_of_links_end(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "text").write_text(TEXT, "utf-8")
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    (tmp_path / "self").symlink_to(tmp_path / "self")
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    loaded = {item.source.path: item for item in load([str(tmp_path)])}
+    assert [path.removeprefix(f"{tmp_path}/") for path in loaded] == ["a/text", "gone.txt", "self"]
+    assert code(loaded[f"{tmp_path}/gone.txt"]) == "missing"
+    assert code(loaded[f"{tmp_path}/self"]) == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("blank.txt", b" \r\n\t\n", "empty"),
+        ("blank-too.txt", "\ufeff　\n".encode(), "empty"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary"),
+        ("null.txt", b"abc\0\0\0def\x01\x02", "binary"),
+        ("control.txt", b"\x01\x02\x03abc", "binary"),
+        ("latin.txt", "déjà vu, à bientôt ".encode("latin-1") * 9, "unknown-encoding"),
+        ("report.pdf", b"anything", "unsupported-format"),
+        ("REPORT.DOCX", b"anything", "unsupported-format"),
+        ("report.txt", b"%PDF-1.7 ...", "unsupported-format"),
+        ("sheet", b"PK\x03\x04....", "unsupported-format"),
+    ],
+)
+def test_what_cannot_be_taken_has_a_reason(
+    tmp_path: Path, name: str, data: bytes, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert code(only([str(path)])) == reason
+
+
+def test_paths_that_are_no_files(tmp_path: Path) -> None:
+    assert code(only([str(tmp_path / "missing.txt")])) == "missing"
+    assert code(only([str(tmp_path)])) == "empty-folder"
+    (tmp_path / "README.md").write_text("not a document")
+    assert code(only([str(tmp_path)])) == "empty-folder"
+    os.mkfifo(tmp_path / "pipe")
+    assert code(only([str(tmp_path / "pipe")])) == "not-a-file"
+    assert code(only([str(tmp_path / "README.md" / "x")])) == "unreadable"
+
+
+def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "secret.txt"
+    path.write_text(TEXT, "utf-8")
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(builtins, "open", refuse)
+    loaded = only([str(path)])
+    monkeypatch.undo()
+    assert code(loaded) == "unreadable"
+    assert "Permission denied" in loaded.problems[0].message
+
+
+def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "text").write_text(TEXT, "utf-8")
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if str(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    shut, text = load([str(tmp_path)])
+    assert code(shut) == "unreadable"
+    assert text.document
+
+
+def test_bad_bytes_are_told_and_the_rest_is_taken() -> None:
+    lines = [TEXT.encode("gb18030")] * 3
+    lines[1] = lines[1][:4] + b"\xff" + lines[1][4:]
+    loaded = load_bytes(b"".join(lines), Source("a.txt"))
+    assert loaded.document
+    assert loaded.document.encoding_basis == "repaired"
+    (problem,) = loaded.problems
+    assert problem.code == "bad-bytes"
+    assert "line 2 column 3" in problem.message
+    assert "1 character " in problem.message
+
+
+def test_a_name_that_is_no_utf_8_can_be_stored(tmp_path: Path) -> None:
+    name = os.fsencode(str(tmp_path)) + b"/" + "县.txt".encode("gb18030")
+    Path(os.fsdecode(name)).write_text(TEXT, "utf-8")
+    (loaded,) = load([str(tmp_path)])
+    assert loaded.document
+    assert loaded.source.path.encode("utf-8").endswith(b"\\xcf\\xd8.txt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_line_of_fifty_megabytes_is_ordinary(encoding: str) -> None:
+    line = TEXT.strip().encode(encoding)
+    data = line * (50_000_000 // len(line))
+    start = time.perf_counter()
+    loaded = load_bytes(data, Source("-"))
+    assert time.perf_counter() - start < 10
+    assert loaded.document
+    assert loaded.problems == ()

@@ -1,0 +1,280 @@
+"""Places: found where they stand, resolved as far as their context allows, and no further."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import rules
+from ingest.find.divisions import by_code, divisions
+from ingest.find.gazetteer import stem
+from ingest.find.places import (
+    PlaceContext,
+    article_place,
+    find_places,
+    load_rules,
+    locate,
+)
+
+CORPUS = Path(__file__).parent / "corpus"
+RULES = load_rules()
+HONGDONG = PlaceContext(place="141024")
+
+# Floors hold for the examples with this digest: whoever changes those measures again.
+# The aside is no longer blind: each part was measured unseen once, then learned from. Unseen, as
+# labelled: 52 mentions P .94 R .94 (some labels were then corrected); 34 mentions P 1.0 R .97.
+FLOORS = [
+    (
+        "places.jsonl",
+        "a67d5f86b9326ffcf429676357f277e808d72e25511107b939b84f130126f3af",
+        0.98,
+        0.97,
+        0.99,
+    ),
+    (
+        "places-aside.jsonl",
+        "763e6a1aee05a0cb561fa92674811b2f66db4080698adcd4da76c1820a053136",
+        0.97,
+        0.97,
+        0.97,
+    ),
+]
+
+
+def examples(name: str) -> list[dict[str, Any]]:
+    lines = (CORPUS / name).read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def found(text: str, context: PlaceContext | None = None) -> list[tuple[str, str | None, str]]:
+    mentions = find_places(text, RULES, context or PlaceContext())
+    return [(m.surface, m.code, m.rule) for m in mentions]
+
+
+@pytest.mark.parametrize(("name", "digest", "precision", "recall", "codes"), FLOORS)
+def test_quality_does_not_fall(
+    name: str, digest: str, precision: float, recall: float, codes: float
+) -> None:
+    assert hashlib.sha256((CORPUS / name).read_bytes()).hexdigest() == digest
+    right = wanted = taken = coded = 0
+    for example in examples(name):
+        gold = {
+            (m["span_start"], m["span_start"] + len(m["surface"])): m["code"]
+            for m in example["places"]
+        }
+        mentions = find_places(example["text"], RULES, PlaceContext())
+        hits = [m for m in mentions if (m.span_start, m.span_end) in gold]
+        right += len(hits)
+        coded += sum(m.code == gold[m.span_start, m.span_end] for m in hits)
+        wanted += len(gold)
+        taken += len(mentions)
+    assert right / taken >= precision
+    assert right / wanted >= recall
+    assert coded / right >= codes
+
+
+@pytest.mark.parametrize("example", examples("places-articles.jsonl"), ids=lambda e: e["text"][:16])
+def test_what_an_article_is_about(example: dict[str, Any]) -> None:
+    place = article_place(
+        example.get("title"),
+        example.get("outlet"),
+        example.get("channel"),
+        example.get("kicker"),
+        example["text"],
+        RULES,
+        hint=example.get("hint"),
+    )
+    assert place == example["place"]
+
+
+def test_the_tables_speak_of_names_there_are() -> None:
+    table = rules.table("places")
+    stems = {stem(d) for d in divisions() if d.level != "township"}
+    names = {d.name for d in divisions()}
+    assert {*table["never"], *table["guarded"]} <= stems
+    assert set(table["never"]).isdisjoint(table["guarded"])
+    assert set(table["descriptions"]) <= names
+    assert names.isdisjoint(table["words"])
+    assert set(table["former"].values()) <= {d.full_name for d in divisions()}
+    assert names.isdisjoint(table["former"])
+
+
+def test_names_in_a_row_are_one_mention() -> None:
+    (mention,) = find_places("山西省长治市沁源县召开会议", RULES, PlaceContext())
+    assert mention.surface == "山西省长治市沁源县"
+    assert (mention.code, mention.name, mention.level) == ("140431", "沁源县", "county")
+
+
+def test_a_township_needs_its_county() -> None:
+    assert found("万安镇有座寺庙") == [("万安镇", None, "unresolved")]
+    assert found("万安镇有座寺庙", HONGDONG) == [("万安镇", "141024107", "context")]
+    assert found("洪洞县的万安镇") == [
+        ("洪洞县", "141024", "full"),
+        ("万安镇", "141024107", "context"),
+    ]
+    named = PlaceContext(place="421321", named=("141024",))
+    assert found("万安镇有座寺庙", named) == [("万安镇", "141024107", "context")]
+
+
+def test_a_shared_name_needs_its_city() -> None:
+    assert found("鼓楼区启动改造") == [("鼓楼区", None, "unresolved")]
+    assert found("鼓楼区启动改造", PlaceContext(place="3201")) == [("鼓楼区", "320106", "context")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "surface", "code"),
+    [
+        ("我县经济稳中有进", "141024", "我县", "141024"),
+        ("全县上下真抓实干", "141024107", "全县", "141024"),
+        ("全市领先", "141024", "全市", "1410"),
+        ("我市领先", "130283", "我市", "130283"),
+        ("全省领先", "141024", "全省", "14"),
+        ("全镇茶园三万亩", "141024107", "全镇", "141024107"),
+        ("我区领先", "640105", "我区", "640105"),
+        ("全区领先", "640324", "全区", "64"),
+    ],
+)
+def test_pointing_resolves_to_the_context(text: str, place: str, surface: str, code: str) -> None:
+    assert found(text, PlaceContext(place=place)) == [(surface, code, "deictic")]
+
+
+@pytest.mark.parametrize("text", ["全县上下", "我市召开会议", "该镇", "全镇上下"])
+def test_pointing_at_nothing_is_no_mention(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["全市场推进", "全乡镇覆盖", "健全县乡机制", "该区域", "全县级干部", "全镇上下"]
+)
+def test_pointing_stops_at_words(text: str) -> None:
+    assert found(text, PlaceContext(place="141024")) == []
+
+
+def test_this_county_is_the_one_named_last() -> None:
+    assert found("古县核桃丰收,该县增产,我县也增产", HONGDONG) == [
+        ("古县", "141025", "full"),
+        ("该县", "141025", "deictic"),
+        ("我县", "141024", "deictic"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大古县城的老街",
+        "国家长治久安",
+        "洪洞重八席大酒店",
+        "随州吴联矿业有限公司",
+        "山西日报社",
+        "沿着北京路走",
+        "黎城至霍州高速公路",
+        "公安机关、互助组、同心圆",
+        "新乡村、新城区、老城区",
+        "X 区、XX 个村、X 镇",
+    ],
+)
+def test_other_things_are_no_places(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_zone_is_a_place_of_no_level() -> None:
+    (mention,) = find_places("临汾经济开发区签约", RULES, PlaceContext())
+    assert mention.surface == "临汾经济开发区"
+    assert (mention.code, mention.level, mention.rule) == ("1410", None, "zone")
+
+
+def test_old_names_lead_to_the_new() -> None:
+    assert found("屯留县、襄樊市、临汾地区") == [
+        ("屯留县", "140405", "former"),
+        ("襄樊市", "4206", "former"),
+        ("临汾地区", "1410", "former"),
+    ]
+
+
+def test_the_articles_township_by_its_short_name() -> None:
+    context = PlaceContext(place="421321110")
+    assert found("贡献出吴山力量,吴山镇加油,吴山景区", context) == [
+        ("吴山", "421321110", "own"),
+        ("吴山镇", "421321110", "context"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("洪洞县委", "141024"),
+        ("中共临汾市委", "1410"),
+        ("县委", "141024"),
+        ("市委", "1410"),
+        ("省委", "14"),
+        ("县应急管理局", "141024"),
+        ("市“冬季行动”第六督导检查组", "1410"),
+        ("万安镇党委", "141024107"),
+        ("古县县委", "141025"),
+        ("市场监管局", None),
+        ("国务院", None),
+        ("镇党委", None),
+        ("", None),
+    ],
+)
+def test_where_an_organisation_is_of(name: str, code: str | None) -> None:
+    assert locate(name, HONGDONG, RULES) == code
+
+
+def test_without_context_an_organisation_says_only_its_own_name() -> None:
+    assert locate("县委", PlaceContext(), RULES) is None
+    assert locate("洪洞县委", PlaceContext(), RULES) == "141024"
+
+
+PIECES = st.sampled_from(
+    [
+        "山西省", "临汾市", "洪洞县", "洪洞", "万安镇", "古县", "鼓楼区", "全县", "该市", "长治",
+        "久安", "城", "和", "、", "公安", "经济开发区", "大酒店", "至", "高速", "X",
+        "日报", "香港", "吴山",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join))
+def test_mentions_quote_ascend_and_never_overlap(text: str) -> None:
+    for context in (PlaceContext(), PlaceContext("421321110", ("141024",))):
+        end = 0
+        for mention in find_places(text, RULES, context):
+            assert mention.span_start >= end
+            assert text[mention.span_start : mention.span_end] == mention.surface != ""
+            assert mention.code is None or by_code(mention.code) is not None
+            assert 0 < mention.confidence <= 1
+            end = mention.span_end
+
+
+def test_townships_in_a_list_share_their_kind() -> None:
+    assert found("赵城、曲亭、万安等乡镇行动迅速", HONGDONG) == [
+        ("赵城", "141024106", "listed"),
+        ("曲亭", "141024102", "listed"),
+        ("万安", "141024107", "listed"),
+    ]
+    assert found("洪洞县赵城、曲亭等乡镇")[1:] == [
+        ("赵城", "141024106", "listed"),
+        ("曲亭", "141024102", "listed"),
+    ]
+    assert found("赵城、曲亭、万安等乡镇行动迅速") == []
+
+
+def test_a_long_line_takes_time_in_proportion() -> None:
+    """Ten times the text must not take much more than ten times as long."""
+
+    def seconds(times: int) -> float:
+        text = "洪洞县赵城、曲亭等乡镇,鼓楼区全县、张三、" * times
+        start = perf_counter()
+        find_places(text, RULES, HONGDONG)
+        return perf_counter() - start
+
+    seconds(10)
+    assert seconds(5000) < 40 * max(seconds(500), 0.005)

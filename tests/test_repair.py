@@ -1,0 +1,195 @@
+"""Repair: annotations go, lost characters come back, and clean text is left alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import lost, repair
+from ingest.repair import Repaired, load_rules
+from ingest.text import Change, Traced, replay
+from tests.damage import damage, lossy, readings, traditional
+
+HERE = Path(__file__).parent
+CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    (HERE / "corpus" / "repair.toml").read_text("utf-8")
+)
+PLACES = HERE / "corpus" / "repair.jsonl"
+DIGEST, RIGHT = "3bb7b66deb0bbaa13d2997b71c81d1abaa611d534105b8f97834409300da1c8a", 0
+RULES = load_rules()
+
+
+def repaired(text: str) -> Repaired:
+    """``text`` repaired; what must hold for every text is asserted."""
+    found = repair.repair(Traced(text), RULES)
+    assert replay(text, found.text.edits) == found.text.text
+    assert all(0 <= flag.start < flag.end <= len(text) for flag in found.flags)
+    return found
+
+
+def seed(number: str) -> str:
+    (path,) = (HERE.parent / "seeds").glob(f"{number}_*.txt")
+    return path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("case", CASES["restored"], ids=lambda case: case["text"])
+def test_lost_characters_come_back(case: dict[str, Any]) -> None:
+    found = repaired(case["damaged"])
+    assert found.text.text == case["text"]
+    assert found.flags == ()
+    others = [e.rule for e in found.text.edits if e.rule != repair.ANNOTATION]
+    assert others == case["rules"]
+
+
+@pytest.mark.parametrize("case", CASES["flagged"], ids=lambda case: case["damaged"])
+def test_what_cannot_be_settled_is_flagged_and_left_alone(case: dict[str, Any]) -> None:
+    found = repaired(case["damaged"])
+    assert found.text.text == case["damaged"]
+    assert len(found.flags) == 1
+    assert "?" in case["damaged"][found.flags[0].start : found.flags[0].end]
+
+
+@pytest.mark.parametrize("case", CASES["stripped"], ids=lambda case: case["text"])
+def test_annotations_go(case: dict[str, Any]) -> None:
+    found = repaired(case["damaged"])
+    assert found.text.text == case["text"]
+    assert {e.rule for e in found.text.edits} == {repair.ANNOTATION}
+
+
+@pytest.mark.parametrize("case", CASES["clean"], ids=lambda case: case["text"])
+def test_clean_prose_is_left_alone(case: dict[str, Any]) -> None:
+    assert repaired(case["text"]) == Repaired(Traced(case["text"]))
+
+
+def test_the_seeds_lose_330_annotations_and_get_their_characters_back() -> None:
+    found = {number: repaired(seed(number)) for number in ("000", "001", "002", "003", "004")}
+    rules = Counter(edit.rule for item in found.values() for edit in item.text.edits)
+    assert rules == {repair.ANNOTATION: 330, repair.SPLIT: 2}
+    assert "等環保基礎設施功能" in found["001"].text.text
+    assert "確保現有的項目" in found["002"].text.text
+    assert all("?" not in found[number].text.text for number in ("001", "002"))
+    assert all(item.flags == () for item in found.values())
+    assert all(not found[number].text.edits for number in ("000", "003", "004"))
+    assert found["004"].text.text.count("?") == 4
+
+
+def test_a_restored_character_is_marked_as_a_guess_and_an_annotation_is_not() -> None:
+    edits = repaired(seed("002")).text.edits
+    assert {edit.rule: edit.certain for edit in edits} == {
+        repair.ANNOTATION: True,
+        repair.SPLIT: False,
+    }
+
+
+def test_an_annotation_that_its_character_does_not_read_goes_less_surely() -> None:
+    found = repaired("縣(xiàn)委、區(qū)委、鎮(zhèn)委、市(kuò)委(gnarl)")
+    assert found.text.text == "縣委、區委、鎮委、市委(gnarl)"
+    assert [edit.certain for edit in found.text.edits] == [True, True, True, False]
+
+
+def test_few_glosses_or_rare_characters_are_no_machine() -> None:
+    filler = "全縣上下齊心協力推進各項工作。" * 60
+    assert repaired(filler + "縣(xiàn)區(qū)").text.edits == ()
+    assert len(repaired(filler + "縣(xiàn)區(qū)鎮(zhèn)").text.edits) == 3
+    assert repaired("簋(guǐ)、甗(yǎn)、罍(léi)、斝(jiǎ)").text.edits == ()
+
+
+def test_spans_of_flags_are_those_of_the_source() -> None:
+    source = "《》" + CASES["flagged"][0]["damaged"]
+    shifted = Traced(source).edit([Change(0, 2, "", "brackets")])
+    (flag,) = repair.repair(shifted, RULES).flags
+    assert source[flag.start] == "?"
+
+
+# ── the forward model
+
+
+@pytest.mark.parametrize(
+    ("text", "annotated", "damaged"),
+    [
+        ("環保基礎設施", "環礎設", "環(huán)?；A(chǔ)設(shè)施"),
+        ("確保現有的項目", "", "確?，F有的項目"),
+        ("有序實施，全力", "驅", "有序?qū)嵤?，全力"),
+        ("能夠將自己的經驗", "驅經", "能夠?qū)⒆约旱慕?jīng)驗"),
+        ("毫米。總面積1563", "", "毫米?？偯娣e1563"),
+        ("我們全力抓招商、攻項目，投", "內", "我們?nèi)ψフ猩獭⒐ロ椖?，投"),
+    ],
+)
+def test_the_forward_model_makes_the_damage_seen_in_the_wild(
+    text: str, annotated: str, damaged: str
+) -> None:
+    assert damage(text, readings(annotated)) == damaged
+
+
+def test_measured_on_damaged_text() -> None:
+    """Places of real prose, damaged by the forward model: right, wrong, or left alone.
+
+    The floor and the digest of the places belong together: other places, other figures.
+    """
+    data = PLACES.read_bytes()
+    assert hashlib.sha256(data).hexdigest() == DIGEST
+    outcome: Counter[str] = Counter()
+    wrong = []
+    for line in data.decode("utf-8").splitlines():
+        place = json.loads(line)
+        found = repaired(place["damaged"])
+        if RULES.annotation.sub("", found.text.text) == place["text"]:
+            outcome["right"] += 1
+        elif {edit.rule for edit in found.text.edits} & {repair.SPLIT, repair.STRADDLING}:
+            outcome["wrong"] += 1
+            wrong.append((place["text"], found.text.text))
+        else:
+            outcome["flagged" if found.flags else "left"] += 1
+    print(dict(outcome))
+    assert wrong == []
+    assert outcome["right"] >= RIGHT
+
+
+@settings(max_examples=40, deadline=None)  # a guess takes a tenth of a second
+@given(st.text(alphabet="縣委書記保現礎項目會議。，？?()abFA1", max_size=30))
+def test_any_text_can_be_repaired(text: str) -> None:
+    repaired(text)
+
+
+@given(st.text(alphabet="县委书记在会上说，。？?!F(韩)1a\n", max_size=60))
+def test_simplified_text_is_left_alone(text: str) -> None:
+    assert repaired("发展" * 9 + text).text.edits == ()
+
+
+def test_an_undamaged_text_costs_one_search() -> None:
+    text = traditional("全县上下齐心协力推进各项工作?结果如何?(市、区)") * 100_000
+    start = time.perf_counter()
+    assert repaired(text).text.edits == ()
+    assert time.perf_counter() - start < 5
+
+
+# ── the parts
+
+
+@given(st.text(alphabet="縣委書記保現礎項目會議。，", max_size=20))
+def test_gbk_gives_a_character_its_bytes(text: str) -> None:
+    assert b"".join(lost.gbk(char) or b"" for char in text) == text.encode("gbk")
+    assert lossy(text.encode("gbk")) == text
+
+
+def test_gbk_has_no_bytes_for_what_it_does_not_know() -> None:
+    assert lost.gbk("\ue000") is None
+    assert lost.gbk("𠀀") is None
+
+
+def test_readings() -> None:
+    assert repair.reads("長", "cháng")
+    assert repair.reads("長", "zhǎng")
+    assert repair.reads("中", "zhong")
+    assert not repair.reads("中", "zhang")
+    assert repair.toneless("lǜ") == "lü"
+    assert repair.normal("fɑ̄") == "fā"
