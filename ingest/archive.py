@@ -241,7 +241,11 @@ def _create(archive: Archive) -> None:
 def _fill_places(archive: Archive) -> None:
     """All divisions of this version's table; those of an older one that it lacks stay."""
     rows = (_place(division, EDITION) for division in divisions())
-    archive.db.table("places").upsert_all(rows, pk="code")
+    table = archive.db.table("places")
+    if table.count:
+        table.upsert_all(rows, pk="code")
+    else:
+        table.insert_all(rows)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from ingest.api import Hit
 from ingest.export import BOM, guarded
 
+CONTEXT = 500  # characters on each side in a file: whole sentences, but not whole books
 _COLUMNS = ("key", "title", "published", "outlet", "place", "part", "before", "hit", "after")
 
 
@@ -27,7 +28,8 @@ def write_csv(hits: Iterable[Hit], out: TextIO) -> None:
     for hit in hits:
         told = [getattr(hit, name) for name in _COLUMNS[:6]]
         for start, end in hit.hits:
-            around = (hit.text[:start], hit.text[start:end], hit.text[end:])
+            before, after = hit.text[max(0, start - CONTEXT) : start], hit.text[end : end + CONTEXT]
+            around = (before, hit.text[start:end], after)
             writer.writerow([guarded(value) for value in (*told, *around)])
 
 
@@ -38,8 +40,8 @@ def lines(hits: Iterable[Hit], width: int) -> Iterator[str]:
         for start, end in hit.hits:
             found = hit.text[start:end]
             room = max(4, side - columns(found) // 2)
-            before = _fitting(hit.text[:start][::-1], room)[::-1]
-            after = _fitting(hit.text[end:], room)
+            before = _fitting(hit.text[max(0, start - room) : start][::-1], room)[::-1]
+            after = _fitting(hit.text[end : end + room], room)
             left = " " * (room - columns(before)) + before
             right = after + " " * (room - columns(after))
             yield f"{left} {found} {right}  {hit.key}"

@@ -5,11 +5,14 @@ Finders read one sentence and nothing else; here the article speaks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Literal
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, Literal, TypeVar
 
 from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
+
+T = TypeVar("T", Date, PlaceMention)
 
 # Behind one of these, or at the start, a place is what the clause is about; elsewhere it may be
 # only where something was held or whom one reported to.
@@ -35,23 +38,46 @@ def in_context(
     """
     filled = []
     for position, (text, found) in enumerate(zip(texts, findings, strict=True)):
+        dates = _Before.of(d for d in found.dates if d.iso is not None and d.kind != "time")
+        places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
         figures = tuple(
-            _grouped(_placed(_dated(f, found.dates, article), text, found.places, article), article,
-                     position)
+            _grouped(_placed(_dated(f, dates, article), places, article), article, position)
             for f in found.figures
-        )  # fmt: skip
+        )
         filled.append(replace(found, figures=figures))
     return _breakdowns(article, texts, filled)
 
 
-def _dated(figure: Figure, dates: Sequence[Date], article: Article) -> Figure:
+@dataclass(frozen=True, slots=True)
+class _Before(Generic[T]):
+    """Findings of one sentence by where they stand, so that the last before a figure is at hand."""
+
+    starts: list[int]
+    ends: list[int]
+    findings: list[T]
+
+    @classmethod
+    def of(cls, findings: Iterable[T]) -> _Before[T]:
+        held = list(findings)
+        return cls([f.span_start for f in held], [f.span_end for f in held], held)
+
+    def last_before(self, offset: int) -> T | None:
+        """The last finding that ends at ``offset`` or before."""
+        i = bisect_right(self.ends, offset) - 1
+        return self.findings[i] if i >= 0 else None
+
+    def at(self, offset: int) -> T | None:
+        """The finding that begins at ``offset``."""
+        i = bisect_left(self.starts, offset)
+        return self.findings[i] if i < len(self.starts) and self.starts[i] == offset else None
+
+
+def _dated(figure: Figure, dates: _Before[Date], article: Article) -> Figure:
     """The period: a date that follows at once (178个2024年度项目), else the last one before."""
     if figure.period is not None:
         return figure
-    known = [d for d in dates if d.iso is not None and d.kind != "time"]
-    at_once = [d for d in known if d.span_start == figure.span_end]
-    before = [d for d in known if d.span_end <= figure.span_start]
-    for date in at_once[:1] or before[-1:]:
+    date = dates.at(figure.span_end) or dates.last_before(figure.span_start)
+    if date is not None:
         return replace(figure, period=date.iso, period_basis=date.basis)
     if article.published is None or figure.stage in ("plan", "target"):
         return figure  # what is planned lies ahead, nobody says how far
@@ -60,18 +86,20 @@ def _dated(figure: Figure, dates: Sequence[Date], article: Article) -> Figure:
     return replace(figure, period=article.published[:4], period_basis=basis)
 
 
-def _placed(
-    figure: Figure, text: str, places: Sequence[PlaceMention], article: Article
-) -> Figure:  # fmt: skip
-    """The place: the last one before the figure that its clause is about, else the article's."""
+def _is_topic(place: PlaceMention, text: str) -> bool:
+    """Whether ``place`` is what its clause is about: it opens the clause, and is no list's item."""
+    at, end = place.span_start, place.span_end
+    opens = at == 0 or text[at - 1] in _TOPIC_AFTER
+    return opens and text[end : end + 1] not in _LISTED_BEFORE
+
+
+def _placed(figure: Figure, places: _Before[PlaceMention], article: Article) -> Figure:
+    """The place: the last one before the figure that a clause is about, else the article's."""
     if figure.place is not None:
         return figure
-    for place in reversed(places):
-        at, end = place.span_start, place.span_end
-        if place.code is None or end > figure.span_start:
-            continue
-        if (at == 0 or text[at - 1] in _TOPIC_AFTER) and text[end] not in _LISTED_BEFORE:
-            return replace(figure, place=place.code, place_basis="stated")
+    place = places.last_before(figure.span_start)
+    if place is not None:
+        return replace(figure, place=place.code, place_basis="stated")
     if article.place is None:
         return figure
     return replace(figure, place=article.place, place_basis="article")

@@ -4,16 +4,17 @@ How the damage comes about. Traditional text was held as GBK bytes, two a charac
 byte by byte, without regard to where characters begin:
 
 * **A** Where the bytes of one of certain characters were seen, its reading was put behind them;
-  a hit may straddle two characters: 序 **實** 施 is D0\\ **F2 8C**\\ 8D CAA9, and F28C is 驅 (qū).
+  a hit may straddle two characters: 序 **實** 施 is D0-**F2-8C**-8D-CA-A9, and F28C is 驅 (qū).
 * **B** The bytes were split at full-width punctuation, again at straddling hits: 保現 is
-  B1\\ **A3 AC**\\ 46, and A3AC is ，.
+  B1-**A3-AC**-46, and A3AC is ，.
 * **C** Each piece was decoded alone. A lead byte at its end became ``?``; a lead byte before one
-  below 0x40 became one ``?`` for both (so ``(`` of a reading is swallowed); pairs where GBK has room
-  for characters of one's own vanished without a trace.
+  below 0x40 became one ``?`` for both (so ``(`` of a reading is swallowed); pairs where GBK has
+  room for characters of one's own vanished without a trace.
 
 From such a place on, the rest is read askew until a single byte or an end sets it right. So the way
 back: spell what is seen as bytes again, put unknown ones where some were lost, take the bytes by
-twos from the other side, and choose by how likely the text is, and by the readings that stand in it.
+twos from the other side, and choose by how likely the text is, and by the readings that stand in
+it.
 """
 
 from __future__ import annotations
@@ -23,13 +24,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from opencc import OpenCC
-
-from ingest import rules
+from ingest.gbk import (
+    LEADS,
+    MARKS,
+    OTHER,
+    VARIANT,
+    WIDE,
+    Glyph,
+    by_char,
+    gbk,
+    glyphs,
+    is_han,
+    rarity,
+)
 from ingest.script import simplify
 from ingest.words import Prior, prior
 
-LEADS = range(0x81, 0xFF)
 MOST_GAPS = 2  # vanished pairs thought of in one run; each hides two bytes
 BEAM = 160  # guesses kept after each byte
 SLACK = 30.0  # nats behind the best at which a guess is dropped
@@ -37,23 +47,11 @@ FINALS = 60  # guesses weighed by words in the end
 _GAP_STATES, _GAP_HEADS, _GAP_TAILS = 32, 8, 40  # how widely a vanished pair is looked for
 CONTEXT = 6  # characters on either side that a guess must go with
 
-# How likely a character is that is no Han character, in nats: its share of the genre's text, and
-# half as much again, since little but its share speaks for or against it.
-_MARKS = {
-    "，": -4.2, "。": -5.6, "、": -5.0, "“": -7.5, "”": -7.5, "；": -8.2, "：": -8.2, "（": -9.0,
-    "）": -9.0, "《": -9.8, "》": -9.8, "？": -12.0, "！": -11.2, "—": -10.5, "…": -12.0, "·": -12.0,
-}  # fmt: skip
-_OTHER = -18.0  # anything else that can be printed
 _CLOSING, _OPENING, _SHUTTING = "，。；：？！、", "“（《", "”）》"
-# Pages often narrow their punctuation in the end.
-WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 PAIRS = 0.5  # the weight of pairs of characters beside that of words
 LENGTH = 3.0  # nats a character: words that follow each other are likelier than each on its own
 STACKED = 8.0  # what two marks pay that do not go together
 ALONE = 4.5  # what a word of one character pays at the end of a clause
-# What a character pays that a converter to traditional script would hardly have written.
-_VARIANT = 3.0  # a lesser variant: 髮 for 发
-_UNTURNED = 4.0  # the simplified form, which traditional text knows too: 后, 里
 _SHUNNED = 6.0  # one that the page annotates elsewhere and not here
 
 
@@ -92,14 +90,6 @@ class _State:
     paid: float = 0.0  # by the characters that readings in the run were put behind
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
-    char: str
-    simple: str
-    cost: float  # nats that it pays as a variant; for a mark, minus its log probability
-    is_han: bool
-
-
 Reads = Callable[[str, str], bool]
 
 
@@ -114,15 +104,15 @@ class Page:
     annotated: frozenset[str]
     forms: Mapping[str, frozenset[str]]
 
-    def hit(self, glyph: _Glyph) -> float:
+    def hit(self, glyph: Glyph) -> float:
         """What it pays that the page took two bytes for ``glyph`` and annotated it, in nats."""
         elsewhere = glyph.char in self.forms.get(glyph.simple, frozenset()) - self.annotated
-        return 2 * glyph.cost + (_SHUNNED if elsewhere else 0.0)
+        return 2 * (glyph.cost + rarity(glyph.char)) + (_SHUNNED if elsewhere else 0.0)
 
-    def cost(self, glyph: _Glyph) -> float:
+    def cost(self, glyph: Glyph) -> float:
         """What ``glyph`` pays for being unlike the page, in nats."""
         here = self.forms.get(glyph.simple)
-        foreign = _VARIANT if here and glyph.char not in here else 0.0
+        foreign = VARIANT if here and glyph.char not in here else 0.0
         return glyph.cost + foreign + (_SHUNNED if glyph.char in self.annotated else 0.0)
 
     def without(self, readings: frozenset[str], reads: Reads) -> Page:
@@ -131,51 +121,50 @@ class Page:
         return Page(frozenset(others), self.forms)
 
 
-def gbk(char: str) -> bytes | None:
-    """The bytes of ``char`` in GBK (one or two), or ``None`` where it has none of its own."""
-    data = char.encode("gb18030", "ignore")
-    if len(data) == 2 and _user_defined(*data):
-        return None
-    return data if 1 <= len(data) <= 2 else None
-
-
 def guesses(tokens: list[Token], before: str, after: str, page: Page, reads: Reads) -> list[Guess]:
     """What the run ``tokens`` may have been, likeliest first, each text once.
 
-    ``before`` and ``after`` are the characters around it, ``page`` what the rest of it tells. A run begins aligned, behind the last byte of ``before``.
+    ``before`` and ``after`` are the characters around it, ``page`` what the rest of the text tells.
+    A run begins aligned, behind the last byte of ``before``.
     """
     weigh = prior()
     page = page.without(frozenset(t.reading for t in tokens if t.reading is not None), reads)
+    # Its first byte was taken by a straddling hit, so the first character was not annotated itself.
+    free = int(len(tokens) > 1 and tokens[1].reading is not None)
     near = gbk(before[-1:]) if before else None
     here = simplify(before[-CONTEXT:])
     states = [_State(0.0, "", here[-1:], 0, near[-1] if near else 0, waiting=False)]
     for at, token in enumerate(tokens):
         marked = at + 1 < len(tokens) and tokens[at + 1].reading is not None
         reading = tokens[at + 1].reading if marked else None
-        states = _kept(_step(states, token, reading, weigh, page, reads))
+        here_page = replace(page, annotated=frozenset()) if at <= 2 * free else page
+        states = _kept(_step(states, token, reading, weigh, here_page, reads))
     best: dict[str, Guess] = {}
     for state in states[:FINALS]:
         if state.text not in best and not state.waiting:
-            score = likelihood(before[-CONTEXT:], state.text, after[:CONTEXT], page)
+            score = likelihood(before[-CONTEXT:], state.text, after[:CONTEXT], page, free)
             best[state.text] = Guess(state.text, score - state.paid, state.gaps)
     return sorted(best.values(), key=lambda g: (-g.score, g.text))
 
 
-def likelihood(before: str, text: str, after: str, page: Page) -> float:
+def likelihood(before: str, text: str, after: str, page: Page, free: int = 0) -> float:
     """How likely ``text`` is between ``before`` and ``after``, all in traditional script, in nats.
+
+    The first ``free`` characters are not held to be annotated.
 
     By words and by pairs of characters together: words alone prefer texts that are too short, pairs
     alone texts that fall apart. The weights were found on 687 damaged places of official prose.
     """
     whole = simplify(before + text + after).translate(WIDE)
     inside = range(len(before), len(before) + len(text) + 1)
-    glyphs = (_by_char().get(char) for char in text)
+    bare = replace(page, annotated=frozenset())
+    found = ((bare if i < free else page, by_char().get(char)) for i, char in enumerate(text))
     return (
         _by_words(whole, inside)
         + PAIRS * _by_pairs(whole)
         + LENGTH * len(text)
         - STACKED * sum(1 for i in inside if _stacked(whole[max(0, i - 1) : i + 1]))
-        - sum(page.cost(glyph) for glyph in glyphs if glyph and glyph.is_han)
+        - sum(told.cost(glyph) for told, glyph in found if glyph and glyph.is_han)
     )
 
 
@@ -204,7 +193,7 @@ def _by_words(text: str, inside: range) -> float:
         if not is_han(char):
             closed = char in _CLOSING and i in inside
             total += weigh.text(text[start:i], alone=ALONE if closed else 0.0)
-            total += _MARKS.get(char, _OTHER)
+            total += MARKS.get(char, OTHER)
             start = i + 1
     return total
 
@@ -248,7 +237,7 @@ def _step(
     page: Page,
     reads: Reads,
 ) -> Iterator[_State]:
-    """Every state that ``token`` can lead to; ``reading`` is the one that stands right behind it."""
+    """Every state that ``token`` can lead to; ``reading`` is what stands right behind it."""
     if token.reading is not None:  # it was heeded one step earlier
         yield from states
         return
@@ -272,12 +261,12 @@ def _add(
             if value >= 0x80:
                 yield replace(state, before=state.byte, byte=value, waiting=True)
             continue
-        glyph = _glyphs().get((state.byte << 8) | value)
+        glyph = glyphs().get((state.byte << 8) | value)
         if glyph:
             yield _with(state, glyph, value, weigh, page)
 
 
-def _with(state: _State, glyph: _Glyph, value: int, weigh: Prior, page: Page) -> _State:
+def _with(state: _State, glyph: Glyph, value: int, weigh: Prior, page: Page) -> _State:
     """``state`` with the character that its waiting byte and ``value`` make."""
     score = state.score - page.cost(glyph)
     if glyph.is_han:
@@ -306,20 +295,10 @@ def _vanished(
 
 def _heeded(state: _State, reading: str, page: Page, reads: Reads) -> _State | None:
     """``state`` if its last two bytes, aligned or not, are a character that reads ``reading``."""
-    glyph = _glyphs().get((state.before << 8) | state.byte)
+    glyph = glyphs().get((state.before << 8) | state.byte)
     if glyph is None or not reads(glyph.char, reading):
         return None
     return replace(state, paid=state.paid + page.hit(glyph))
-
-
-# ── GBK, as far as traditional text uses it
-
-
-def _user_defined(lead: int, trail: int) -> bool:
-    """Whether a pair lies where GBK leaves room for characters of one's own."""
-    if trail >= 0xA1:
-        return 0xAA <= lead <= 0xAF or 0xF8 <= lead <= 0xFE
-    return 0xA1 <= lead <= 0xA7
 
 
 @cache
@@ -331,7 +310,7 @@ def _gap_trails() -> tuple[int, ...]:
 @cache
 def _tails(
     value: int | None, high: bool, reading: str | None, reads: Reads
-) -> tuple[tuple[int, int, _Glyph], ...]:
+) -> tuple[tuple[int, int, Glyph], ...]:
     """The commonest characters ending in ``value`` whose lead byte may have vanished.
 
     ``high``: behind a first byte from AA on, a pair vanishes with any second byte from A1 on;
@@ -341,63 +320,12 @@ def _tails(
     leads = range(0xA1, 0xFF) if high else range(0x81, 0xA1)
     trails = LEADS if value is None else (value,)
     found = [(lead, trail, glyph) for lead in leads for trail in trails
-             if (glyph := _glyphs().get((lead << 8) | trail))
+             if (glyph := glyphs().get((lead << 8) | trail))
              and (reading is None or reads(glyph.char, reading))]  # fmt: skip
     weigh = prior()
 
-    def likely(item: tuple[int, int, _Glyph]) -> float:
+    def likely(item: tuple[int, int, Glyph]) -> float:
         glyph = item[2]
         return (weigh.char(glyph.simple) if glyph.is_han else 0.0) - glyph.cost
 
     return tuple(sorted(found, key=likely, reverse=True)[:_GAP_TAILS])
-
-
-def is_han(char: str) -> bool:
-    """Whether ``char`` is a Han character in ordinary use."""
-    return "\u3400" <= char <= "\u9fff"
-
-
-@cache
-def _glyphs() -> dict[int, _Glyph]:
-    """Every pair of bytes that traditional text may hold, and its character."""
-    found: dict[int, _Glyph] = {}
-    for lead in LEADS:
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-            char = bytes((lead, trail)).decode("gb18030", "ignore")
-            if len(char) == 1 and not _user_defined(lead, trail):
-                glyph = _glyph(char)
-                if glyph:
-                    found[(lead << 8) | trail] = glyph
-    return found
-
-
-@cache
-def _by_char() -> dict[str, _Glyph]:
-    return {glyph.char: glyph for glyph in _glyphs().values()}
-
-
-@cache
-def _turned() -> tuple[OpenCC, ...]:
-    return tuple(OpenCC(config) for config in ("s2t", "s2tw", "s2hk"))
-
-
-def _glyph(char: str) -> _Glyph | None:
-    """``char`` with what it costs; ``None`` where traditional text would not hold it."""
-    if not is_han(char):
-        likely = _MARKS.get(char)
-        if likely is None and char not in "①②③④⑤⑥⑦⑧⑨⑩％℃０１２３４５６７８９":
-            return None
-        return _Glyph(char, char, -(likely or _OTHER), is_han=False)
-    simple = simplify(char)
-    forms = {str(converter.convert(simple)) for converter in _turned()}
-    if char in forms:
-        return _Glyph(char, simple, 0.0, is_han=True)
-    if char != simple:
-        return _Glyph(char, simple, _VARIANT, is_han=True)
-    # A simplified form is a guess only where it is a character of traditional script as well.
-    return _Glyph(char, simple, _UNTURNED, is_han=True) if char in _in_both() else None
-
-
-@cache
-def _in_both() -> frozenset[str]:
-    return frozenset(rules.table("repair")["in_both_scripts"])

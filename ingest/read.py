@@ -81,6 +81,7 @@ def find_all(
     context: places.PlaceContext | None = None,
     anchor: str | None = None,
     anchor_basis: str = "page",
+    heading: str | None = None,
 ) -> SentenceFindings:
     """Everything one sentence says.
 
@@ -90,6 +91,7 @@ def find_all(
         context: places known around it; by default none, so that only the sentence speaks.
         anchor: ISO prefix of when it was published, if known: it settles 今年 and 11月30日.
         anchor_basis: what ``anchor`` rests on: ``page`` or ``inferred``.
+        heading: the heading it stands under: below 工作安排, what is not marked otherwise is plan.
 
     Returns:
         Findings whose surfaces are as written; numbers that belong to places, dates or formulas
@@ -102,7 +104,9 @@ def find_all(
     named = people.find_people(folded, rules.people, locate)
     dated = dates.find_dates(folded, rules.dates, anchor, anchor_basis)
     spelled = formulas.find_formulas(folded, rules.formulas, _spans(dated, located, named))
-    counted = figures.find_figures(folded, rules.figures, _spans(dated, spelled, located, named))
+    stage = figures.stage_of_heading(simplify(heading)) if heading else None
+    taken = _spans(dated, spelled, located, named)
+    counted = figures.find_figures(folded, rules.figures, taken, stage or "actual")
     quoting: Callable[..., tuple[F, ...]] = partial(_quoting, text, folded)
     return SentenceFindings(
         quoting(counted), quoting(dated), quoting(spelled), quoting(named), quoting(located)
@@ -181,7 +185,7 @@ def _read_article(article: Article, draft: cleaning.Draft, rules: Rules) -> Arti
     basis = "inferred" if article.published_basis == "inferred" else "page"
     found = []
     for sentence in draft.sentences:
-        said = find_all(sentence.text, rules, context, article.published, basis)
+        said = find_all(sentence.text, rules, context, article.published, basis, sentence.heading)
         found.append(said)
         named = (*context.named, *(p.code for p in said.places if p.code is not None))
         context = replace(context, named=named[-_REMEMBERED:])
@@ -197,6 +201,9 @@ def _read_article(article: Article, draft: cleaning.Draft, rules: Rules) -> Arti
 
 def _without_names(text: str, found: SentenceFindings) -> str:
     """A sentence without the places and people named in it, which have a table of their own."""
-    for start, end in reversed(_spans(found.places, found.people)):
-        text = f"{text[:start]} {text[end:]}"
-    return text
+    kept = []
+    at = 0
+    for start, end in _spans(found.places, found.people):
+        kept.append(text[at:start])
+        at = max(at, end)
+    return " ".join((*kept, text[at:]))

@@ -8,14 +8,13 @@ marks of its own. What is seen and cannot be settled is flagged, and the text le
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pypinyin import Style, pinyin
-
 from ingest import lost, rules
+from ingest.gbk import WIDE, gbk, is_han
+from ingest.readings import normal, readings, reads, syllables, toneless
 from ingest.script import script_of, simplify
 from ingest.text import Change, Traced
 from ingest.words import prior
@@ -31,7 +30,6 @@ _SWALLOWED = re.compile(r"[?？]([a-zɑɡ\u00df-\u01dc]{1,6})[ \u00a0\u3000]?\)"
 MOST_RUNS = 400  # tried in one document, a tenth of a second each; the rest are flagged
 _MESSAGE = "characters were lost here and cannot be told: compare with the source"
 _NARROW = str.maketrans("，；：？！（）", ",;:?!()")
-_A_AND_G = str.maketrans("ɑɡ", "ag")  # as some fonts' readings have them
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,7 @@ class RepairRules:
     least: int
     least_short: int
     short: int
+    every: int
     share: float
     margin: Mapping[str, float]
 
@@ -82,6 +81,7 @@ def load_rules() -> RepairRules:
         annotated["least"],
         annotated["least_short"],
         annotated["short"],
+        annotated["every"],
         annotated["share"],
         table["margin"],
     )
@@ -117,38 +117,6 @@ def _may_be_traditional(text: str) -> bool:
 # ── annotations
 
 
-def normal(reading: str) -> str:
-    """``reading`` as the tables have it: composed, with plain a and g."""
-    return unicodedata.normalize("NFC", reading.translate(_A_AND_G))
-
-
-def toneless(reading: str) -> str:
-    """``reading`` without its tone; ü keeps its dots."""
-    apart = unicodedata.normalize("NFD", reading)
-    kept = "".join(c for c in apart if not unicodedata.combining(c) or c == "\u0308")
-    return unicodedata.normalize("NFC", kept)
-
-
-@cache
-def readings(char: str) -> tuple[str, ...]:
-    """Every reading of ``char``, the commonest first."""
-    return tuple(pinyin(char, style=Style.TONE, heteronym=True)[0])
-
-
-@cache
-def reads(char: str, reading: str) -> bool:
-    """Whether ``char`` can be read ``reading``, with its tone or without any."""
-    known = readings(char)
-    return reading in known or reading in map(toneless, known)
-
-
-@cache
-def _syllables() -> frozenset[str]:
-    """All readings with a tone mark that characters in ordinary use have."""
-    chars = (chr(code) for code in range(0x4E00, 0x9FA6))
-    return frozenset(r for char in chars for r in readings(char) if toneless(r) != r)
-
-
 @cache
 def _common(rank: int) -> frozenset[str]:
     """The commonest ``rank`` characters, simplified."""
@@ -162,6 +130,7 @@ def _is_annotated(
     """Whether a machine annotated the text: enough needless readings, and not many others."""
     straddling = sum(1 for m in starts if m["straddling"])
     least = rules.least_short if len(text) < rules.short else rules.least
+    least = max(least, len(text) // rules.every)
     if len(marks) + 2 * straddling < least:
         return False
     known = [m for m in marks if reads(text[m.start() - 1], normal(m["reading"]))]
@@ -187,10 +156,10 @@ def _strip(
     for mark in marks:
         reading, char = normal(mark["reading"]), text[mark.start() - 1]
         known = reads(char, reading)
-        if (known or reading in _syllables()) and mark.start() not in inside:
+        if (known or reading in syllables()) and mark.start() not in inside:
             yield Change(mark.start(), mark.end(), "", ANNOTATION, known)
     for mark in rules.letter.finditer(text):
-        pair = (lost.gbk(text[mark.start() - 2]) or b"")[-1:] + text[mark.start() - 1].encode()
+        pair = (gbk(text[mark.start() - 2]) or b"")[-1:] + text[mark.start() - 1].encode()
         char = pair.decode("gb18030", "ignore")
         fits = len(char) == 1 and reads(char, normal(mark["reading"]))
         if fits and mark.start() not in inside:
@@ -217,21 +186,32 @@ def _runs(
     annotated: bool,
     rules: RepairRules,
 ) -> Iterator[tuple[Change | None, Flag | None]]:
-    """For each run of damaged characters, the change that repairs it or the flag that tells of it."""
+    """For each run of damaged characters, the change that repairs it or the flag that tells of it.
+
+    ？！ and the like may well be meant: flagged only where the page is known to be mangled.
+    """
     seen = text.text
     page = _page(seen, marks if annotated else [])
     narrow = "，" not in seen
-    behind = tried = 0
+    # `doubtful`: up to there what stands before, or even where characters begin, is not known.
+    behind = tried = doubtful = 0
+    last: Change | None = None
     for start in starts:
         if start.start() < behind:
             continue
         run = _run(seen, start, narrow) if tried < MOST_RUNS else None
-        tried += run is not None
-        change = _settled(seen, run, page, narrow, rules) if run else None
         behind = run.end if run else start.end()
+        change = None
+        if run and start.start() >= doubtful:
+            tried += 1
+            before = rules.annotation.sub("", _before(seen, run.start, last))
+            change = _settled(seen, run, before, page, narrow, rules)
         if change:
+            last = change
             yield change, None
-        elif start["straddling"] or (start["mark"] or "?") in ",，;；":  # ？！ may well be meant
+            continue
+        doubtful = behind + (lost.CONTEXT if run else LONGEST_RUN)
+        if annotated or start["straddling"] or (start["mark"] or "?") in ",，;；":
             span = text.origin_span(start.start(), behind)
             yield None, Flag(*span, _rule(start), _MESSAGE)
 
@@ -244,7 +224,7 @@ def _page(text: str, marks: list[re.Match[str]]) -> lost.Page:
     """What the page's own characters tell."""
     forms: dict[str, set[str]] = {}
     for char in set(text):
-        if lost.is_han(char):
+        if is_han(char):
             forms.setdefault(simplify(char), set()).add(char)
     annotated = frozenset(text[mark.start() - 1] for mark in marks)
     return lost.Page(annotated, {simple: frozenset(chars) for simple, chars in forms.items()})
@@ -272,7 +252,7 @@ def _opening(start: re.Match[str]) -> tuple[list[lost.Token], int]:
     lead = lost.Token(None)
     if start["straddling"]:
         return [lead, lost.Token(None, normal(start["straddling"]))], start.end()
-    mark = lost.gbk((start["mark"] or "?").translate(lost.WIDE)) or b""
+    mark = gbk((start["mark"] or "?").translate(WIDE)) or b""
     return [lead, *map(lost.Token, mark)], start.end("mark") if start["mark"] else start.end()
 
 
@@ -291,7 +271,7 @@ def _next(text: str, at: int, narrow: bool) -> tuple[list[lost.Token], int, bool
             return [lost.Token(None, edge=True)], at + 1, True
         if char == "?":
             return None
-    data = lost.gbk(char.translate(lost.WIDE) if narrow else char)
+    data = gbk(char.translate(WIDE) if narrow else char)
     if data is None or (len(data) == 1 and not 0x40 <= data[0] < 0x7F):
         return None
     first = lost.Token(data[0], edge=True)
@@ -306,11 +286,18 @@ def _reading(mark: re.Match[str]) -> lost.Token:
     return lost.Token(None, normal(mark[1]))
 
 
+def _before(text: str, at: int, last: Change | None) -> str:
+    """What stands before ``at``, with the ``last`` repair done where it is near."""
+    start = max(0, at - 60)
+    if last is None or last.end <= start:
+        return text[start:at]
+    return text[max(0, last.start - 60) : last.start] + last.after + text[last.end : at]
+
+
 def _settled(
-    text: str, run: Run, page: lost.Page, narrow: bool, rules: RepairRules
+    text: str, run: Run, before: str, page: lost.Page, narrow: bool, rules: RepairRules
 ) -> Change | None:
     """The change that repairs ``run``, where one guess leads the others and the text as it is."""
-    before = rules.annotation.sub("", text[max(0, run.start - 60) : run.start])
     after = rules.annotation.sub("", text[run.end : run.end + 60])[: lost.CONTEXT]
     found = lost.guesses(list(run.tokens), before, after, page, reads)
     if not found:

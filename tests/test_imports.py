@@ -36,7 +36,7 @@ STOREYS = [
 ONLY_IN = {
     "datasette": {"cli"},
     "jieba": {"words"},
-    "opencc": {"script", "lost"},
+    "opencc": {"script", "gbk"},
     "uvicorn": {"serving"},
     "click": {"cli", "terminal"},
     "sqlite_utils": {"archive"},

@@ -14,17 +14,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import lost, repair
+from ingest import repair
 from ingest.repair import Repaired, load_rules
 from ingest.text import Change, Traced, replay
-from tests.damage import damage, lossy, readings, traditional
+from tests.damage import damage, readings, traditional
 
 HERE = Path(__file__).parent
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (HERE / "corpus" / "repair.toml").read_text("utf-8")
 )
 PLACES = HERE / "corpus" / "repair.jsonl"
-DIGEST, RIGHT = "3bb7b66deb0bbaa13d2997b71c81d1abaa611d534105b8f97834409300da1c8a", 0
+DIGEST, RIGHT = "3bb7b66deb0bbaa13d2997b71c81d1abaa611d534105b8f97834409300da1c8a", 29
 RULES = load_rules()
 
 
@@ -154,7 +154,7 @@ def test_measured_on_damaged_text() -> None:
     assert outcome["right"] >= RIGHT
 
 
-@settings(max_examples=40, deadline=None)  # a guess takes a tenth of a second
+@settings(max_examples=20, deadline=None)  # a guess takes a tenth of a second
 @given(st.text(alphabet="縣委書記保現礎項目會議。，？?()abFA1", max_size=30))
 def test_any_text_can_be_repaired(text: str) -> None:
     repaired(text)
@@ -170,26 +170,3 @@ def test_an_undamaged_text_costs_one_search() -> None:
     start = time.perf_counter()
     assert repaired(text).text.edits == ()
     assert time.perf_counter() - start < 5
-
-
-# ── the parts
-
-
-@given(st.text(alphabet="縣委書記保現礎項目會議。，", max_size=20))
-def test_gbk_gives_a_character_its_bytes(text: str) -> None:
-    assert b"".join(lost.gbk(char) or b"" for char in text) == text.encode("gbk")
-    assert lossy(text.encode("gbk")) == text
-
-
-def test_gbk_has_no_bytes_for_what_it_does_not_know() -> None:
-    assert lost.gbk("\ue000") is None
-    assert lost.gbk("𠀀") is None
-
-
-def test_readings() -> None:
-    assert repair.reads("長", "cháng")
-    assert repair.reads("長", "zhǎng")
-    assert repair.reads("中", "zhong")
-    assert not repair.reads("中", "zhang")
-    assert repair.toneless("lǜ") == "lü"
-    assert repair.normal("fɑ̄") == "fā"

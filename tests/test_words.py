@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -51,9 +52,9 @@ def test_a_folder_that_refuses_to_be_written_is_done_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(words.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     assert words.cache_folder() == tmp_path / "xianzhi"
-    monkeypatch.setattr(words.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     assert words.cache_folder() is None
 
 

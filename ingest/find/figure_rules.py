@@ -84,10 +84,15 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
 
 
 class Spans:
-    """Disjoint spans, asked one place at a time."""
+    """Spans, asked one place at a time; those that overlap are one."""
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
-        self._spans = sorted(spans)
+        self._spans: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if self._spans and start < self._spans[-1][1]:
+                start, last = self._spans.pop()
+                end = max(end, last)
+            self._spans.append((start, end))
         self._starts = [start for start, _ in self._spans]
 
     def over(self, start: int, end: int) -> tuple[int, int] | None:

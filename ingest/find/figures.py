@@ -2,18 +2,15 @@
 
 `find_figures` reads one sentence, in simplified form. The work is done in four steps, each in a
 module of its own: the numbers with their units (`quantities`), what they are about
-(`indicators`), how they are meant (`attributes`), and which belong together (here).
+(`indicators`), how they are meant (`attributes`), and which belong together (`groups`).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cache
-from typing import Literal
 
 from ingest import rules
 from ingest.find.attributes import (
@@ -25,6 +22,7 @@ from ingest.find.attributes import (
     stage_of_heading,
 )
 from ingest.find.figure_rules import Quantity, Rules, rules_from
+from ingest.find.groups import grouped
 from ingest.find.indicators import Named, Phrases, indicator_id, name, phrase_before, phrases_from
 from ingest.find.quantities import scan
 from ingest.find.units import Units, units_from
@@ -35,16 +33,10 @@ _CLAUSES = re.compile(r"[，,。；;！？：:\n]")
 __all__ = ["FigureRules", "find_figures", "load_rules", "stage_of_heading"]
 
 _JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
-_FROM = re.compile(r"(?:由|从)[^，,。；;\n]{0,14}$")
-_TO = re.compile(r"^[^，,。；;0-9\n]{0,10}(?:到|至|为)[^，,。；;0-9\n]{0,6}$")
 _DATED = re.compile(r"[年月日季旬今]|期间|时期|以来|目前")
-_PARTS = re.compile(r"其中|包括|包含|分别是|含")
-_END_OF_PARTS = re.compile(r"[。；;！？\n]")
+_END = re.compile(r"[。；;！？\n]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _LONGEST_LIST = 12  # names before as many numbers
-_ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume"))
-_REACH_OF_PARTS = 240  # characters behind 其中
-Members = list[tuple[int, Literal["total", "part", "chain", "from", "to"]]]
 _STAGELESS = frozenset(("duration", "age"))
 
 
@@ -68,7 +60,7 @@ def load_rules() -> FigureRules:
     units = units_from(rules.table("units"))
     return FigureRules(
         quantities=rules_from(rules.table("figures"), units),
-        phrases=phrases_from(rules.table("indicators")),
+        phrases=phrases_from(rules.table("indicators"), rules.table("stages")["per"]["words"]),
         meanings=meanings_from(rules.table("stages")),
         units=units,
     )
@@ -104,7 +96,7 @@ def find_figures(
         _figure(plain, quantity, named, stages, rules)
         for quantity, named in zip(quantities, names, strict=True)
     ]
-    figures = _grouped(plain, _enumerated_changes(plain, figures, rules.phrases))
+    figures = grouped(plain, _enumerated_changes(plain, figures, rules.phrases))
     if plain != text:
         figures = [replace(f, surface=text[f.span_start : f.span_end]) for f in figures]
     return tuple(figures)
@@ -116,6 +108,7 @@ def _figure(
     """A quantity with all that is said about it."""
     change = change_of(text, quantity, rules.meanings)
     indicator = named.indicator if named else None
+    known_as = (named.known_as if named else None) or indicator
     return Figure(
         span_start=quantity.start,
         span_end=quantity.end,
@@ -131,7 +124,7 @@ def _figure(
         qualifier=quantity.qualifier,
         change=change,
         indicator=indicator,
-        indicator_id=indicator_id(rules.phrases, indicator, quantity.kind, change is not None),
+        indicator_id=indicator_id(rules.phrases, known_as, quantity.kind, change is not None),
         of_what=named.of_what if named else None,
         per=per_of(text, quantity, rules.meanings),
         stage=None if quantity.kind in _STAGELESS else stages.at(quantity.start),
@@ -145,57 +138,69 @@ def _names(
 ) -> list[Named | None]:
     """What each quantity is about; one that does not say takes over from the one before it."""
     names: list[Named | None] = []
-    shared: list[str] = []
+    row: list[Named] = []  # the names of the last enumeration
+    pending: list[Named] = []  # those of them that wait for their number
     for i, quantity in enumerate(quantities):
         previous = quantities[i - 1] if i else None
         floor = previous.end if previous else 0
         named = name(text, quantity, floor, rules.phrases, spans)
         between = text[floor : quantity.start]
-        if named is None or named.indicator is None:
-            if shared and between in _JOINTS:
-                named = Named(shared.pop(0))
-            elif previous and names[-1] and _hands_on(previous, between):
-                of_what = named.of_what if named else names[-1].of_what
-                named = Named(names[-1].indicator, of_what)
-        parts = _enumeration(text, quantities, i, floor, rules.phrases)
-        if parts:
-            shared = parts[1:]
-            named = Named(parts[0])
+        unsaid = named is None or named.indicator is None
+        length = _row_length(text, quantities, i)
+        listed = _row_names(text, quantity, length, floor, rules.phrases)
+        if _END.search(between):
+            row = []
+        elif not listed and unsaid and not pending and length == len(row):
+            listed = row  # 分别达到35621元、15208元，增长5.6%、8.3%
+        if listed:
+            row, pending = listed, listed[1:]
+            named = listed[0]
+        elif unsaid and pending and between in _JOINTS:
+            named = pending.pop(0)
+        elif unsaid and previous and names[-1] and not _END.search(between):
+            of_what = named.of_what if named else names[-1].of_what
+            named = Named(names[-1].indicator, of_what)
         names.append(_belonging(text, quantities, names, named, i, rules.phrases))
     return names
 
 
-def _hands_on(previous: Quantity, between: str) -> bool:
-    """Whether the next number may take over what ``previous`` is about."""
-    return previous.kind != "duration" and not _END_OF_PARTS.search(between)
-
-
-def _enumeration(
-    text: str, quantities: Sequence[Quantity], at: int, floor: int, phrases: Phrases
-) -> list[str]:
-    """甲、乙分别增长5.3%、8.1%: the names in order, as many as there are numbers."""
-    count = 1
-    while count < _LONGEST_LIST and at + count < len(quantities):
-        gap = text[quantities[at + count - 1].end : quantities[at + count].start]
+def _row_length(text: str, quantities: Sequence[Quantity], at: int) -> int:
+    """How many numbers follow each other from ``at`` with nothing but 、 or 和 between."""
+    length = 1
+    while length < _LONGEST_LIST and at + length < len(quantities):
+        gap = text[quantities[at + length - 1].end : quantities[at + length].start]
         if gap not in _JOINTS:
             break
-        count += 1
-    start = quantities[at].start
+        length += 1
+    return length
+
+
+def _row_names(
+    text: str, quantity: Quantity, length: int, floor: int, phrases: Phrases
+) -> list[Named]:
+    """甲、乙分别增长5.3%、8.1%: the names in order, as many as there are numbers."""
+    start = quantity.start
     clause = _CLAUSES.split(text[max(floor, start - 60) : start])[-1]
-    if count < 2 or "、" not in clause + "、" * ("和" in clause):
+    if length < 2 or not ("、" in clause or "和" in clause):
         return []
     clause = strip_end(clause, phrases.predicates, 6)
     for joints in ("、", "、和与及"):
         parts = [part for part in re.split(f"[{joints}]", clause) if part]
-        if len(parts) == count:
-            return [_alone(part, phrases) for part in parts]
+        if len(parts) == length:
+            return _row(parts, phrases)
     return []
 
 
-def _alone(part: str, phrases: Phrases) -> str:
-    """One name of an enumeration."""
-    named = phrase_before(part, phrases)
-    return named.indicator if named and named.indicator else part
+def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
+    """The names of an enumeration; 城镇 before 农村居民收入 is known as 城镇居民收入."""
+    names = [phrase_before(part, phrases) or Named(part) for part in parts]
+    head = names[-1].indicator or ""
+    for i, named in enumerate(names[:-1]):
+        ends = (f"{named.indicator}{head[k:]}" for k in range(1, len(head) - 1))
+        whole = next((end for end in ends if end in phrases.known), None)
+        if whole and named.indicator not in phrases.known:
+            names[i] = replace(named, known_as=whole)
+    return names
 
 
 def _belonging(
@@ -212,7 +217,7 @@ def _belonging(
     for i in range(at - 1, max(-1, at - 4), -1):
         gap = text[quantities[i].end : quantities[at].start]
         earlier = names[i]
-        if _END_OF_PARTS.search(gap):
+        if _END.search(gap):
             break
         if earlier and earlier.indicator and quantities[i].kind == "count":
             return replace(named, of_what=earlier.indicator)
@@ -229,86 +234,3 @@ def _enumerated_changes(text: str, figures: list[Figure], phrases: Phrases) -> l
             known = indicator_id(phrases, here.indicator, here.kind, changes=True)
             figures[i] = replace(here, change=before.change, indicator_id=known)
     return figures
-
-
-# ── figures that belong together
-
-
-def _grouped(text: str, figures: list[Figure]) -> list[Figure]:
-    """With group keys and roles: chains, totals and their parts, from and to."""
-    groups = 0
-    for form in (_parts, _chains, _changes):
-        for members in form(text, figures):
-            if any(figures[i].group_key for i, _ in members):
-                continue
-            for i, role in members:
-                figures[i] = replace(figures[i], group_key=f"g{groups}", group_role=role)
-            groups += 1
-    return figures
-
-
-def _chains(text: str, figures: list[Figure]) -> list[Members]:
-    """3865户9164人: one thing counted in several units, nothing between."""
-    chains: list[Members] = []
-    for i in range(1, len(figures)):
-        a, b = figures[i - 1], figures[i]
-        if a.span_end != b.span_start or a.kind != "count" or b.kind != "count":
-            continue
-        if a.unit == b.unit:
-            continue
-        if chains and chains[-1][-1][0] == i - 1:
-            chains[-1].append((i, "chain"))
-        else:
-            chains.append([(i - 1, "chain"), (i, "chain")])
-    return chains
-
-
-def _changes(text: str, figures: list[Figure]) -> list[Members]:
-    """由3860元增加到1.2万元: where it came from and where it went."""
-    pairs: list[Members] = []
-    for i in range(1, len(figures)):
-        a, b = figures[i - 1], figures[i]
-        before = text[max(0, a.span_start - 16) : a.span_start]
-        alike = a.kind == b.kind and a.unit == b.unit
-        if alike and _FROM.search(before) and _TO.match(text[a.span_end : b.span_start]):
-            pairs.append([(i - 1, "from"), (i, "to")])
-    return pairs
-
-
-def _parts(text: str, figures: list[Figure]) -> list[Members]:
-    """25个，其中甲17个、乙8个: a total and what it is made of, never to be added up."""
-    found: list[Members] = []
-    ends = [figure.span_end for figure in figures]
-    for match in _PARTS.finditer(text):
-        behind = bisect_right(ends, match.end())
-        until = _END_OF_PARTS.search(text, match.end(), match.end() + _REACH_OF_PARTS)
-        stop = until.start() if until else match.end() + _REACH_OF_PARTS
-        last = behind
-        while last < len(figures) and figures[last].span_start < stop:
-            last += 1
-        if not behind or _END_OF_PARTS.search(text, ends[behind - 1], match.start()):
-            continue
-        for total in range(behind - 1, max(-1, behind - 4), -1):
-            members = _of_total(figures, total, range(behind, last))
-            if members:
-                found.append([(total, "total"), *((i, "part") for i in members)])
-                break
-    return found
-
-
-def _of_total(figures: list[Figure], total: int, behind: range) -> list[int]:
-    """The figures behind that count the same as the total and together do not exceed it."""
-    whole = figures[total]
-    if whole.value is None or whole.kind not in _ADDITIVE:
-        return []
-    members: list[int] = []
-    left = Fraction(whole.value)
-    for i in behind:
-        part = figures[i]
-        if part.unit != whole.unit or part.value is None or part.change:
-            continue
-        left -= Fraction(part.value)
-        if left < 0:
-            break
-        members.append(i)
-    return members

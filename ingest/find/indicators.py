@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.find.figure_rules import Quantity
-from ingest.find.words import any_of, strip_end, strip_start
+from ingest.find.words import any_of, strip_end
 from ingest.model import Kind
 
 LONGEST_PHRASE = 18  # characters; a longer one is a clause that was not understood
@@ -24,11 +24,27 @@ _YEAR = re.compile(
     r"^.*(?:[0-9]{4}年度?|今年|去年|上年|明年|全年|上半年|下半年|季度|[0-9一二三四五六七八九十]+月份?|以来|[年月]底|[年月]末|时期|期间)"
 )
 _SHARE_OF = re.compile(
-    r"(?:^|[^\w]|.*)占(?P<whole>[^占]{2,14}?)(?:的|的比重|比重|的比例|比例)?(?:达到?|为|约|超过|近|提高到|提升到|上升到|降至)*$"
+    r"(?:^|[^\w]|.*)占(?!比)(?P<whole>[^占]{2,14}?)(?:的|的比重|比重|的比例|比例)?(?:达到?|为|约|超过|近|提高到|提升到|上升到|降至)*$"
 )
 _CHANGED = frozenset(("percent", "pp", "multiple", "permille"))
 # A number of these kinds stands before what it counts; the others behind what they measure.
 _LEADING = frozenset(("count", "duration", "age"))
+# Each of something, at the end: the denominator (电价每度0.5元).
+_EACH = re.compile(r"每[\u4e00-\u9fff]{1,5}$")
+# After a verb these make a noun of it: 完成率, 发电量.
+_NOUN_ENDS = "率量额数值费款者员期度性区户"
+# Verbs that say only that there is so much of what follows: 完成产值, but 种植面积 is a noun.
+_LIGHT = frozenset(("完成", "实现", "投入", "达到", "争取", "获得", "新增", "安排", "落实", "拥有"))
+# The year that a number is of, right before it: 由2016年的不足5万元.
+_LAST_YEAR = re.compile(
+    r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
+)
+_NUMERALS = frozenset("0123456789一二三四五六七八九十两近约超")
+_SHORT_NOUNS = frozenset("村镇乡县市区村人井桥站库校园路户厂矿点店")
+_PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村", "街道", "园区", "小区", "县")
+_OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
+# Before a duration that lasts: what stands behind it is not what lasts.
+_LASTING = re.compile(r"(?:连续|历时|耗时|用时|长达)$")
 _MERE = frozenset(("占比", "比重", "比例", "其中", "数量", "总量", "总数", "人数"))
 _MODIFIER = 6  # characters; a longer stretch before a known indicator is a clause, not a modifier
 _PLACE_ENDS = frozenset("县市省区镇乡村州旗国")
@@ -51,6 +67,8 @@ class Phrases:
     longest_known: int
     predicates: frozenset[str]
     openings: frozenset[str]
+    verbs: frozenset[str]
+    nominal: frozenset[str]
     bare: frozenset[str]
     owners: tuple[str, ...]
     splitter: re.Pattern[str]
@@ -61,14 +79,15 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a figure is about."""
+    """What a figure is about. ``known_as`` is its name where the sentence shortens it."""
 
     indicator: str | None
     of_what: str | None = None
+    known_as: str | None = None
 
 
-def phrases_from(table: Mapping[str, Any]) -> Phrases:
-    """The phrases of the indicators table."""
+def phrases_from(table: Mapping[str, Any], per: Sequence[str]) -> Phrases:
+    """The phrases of the indicators table; ``per`` are the words that a rate is counted by."""
     known = {
         name: Known(row["id"], frozenset(row["kinds"]))
         for row in table["indicator"]
@@ -80,11 +99,13 @@ def phrases_from(table: Mapping[str, Any]) -> Phrases:
     return Phrases(
         known=known,
         longest_known=max(map(len, known)),
-        predicates=frozenset(words["predicates"]),
+        predicates=frozenset([*words["predicates"], *per]),
         openings=frozenset([*words["leads"], *words["verbs"]]),
+        verbs=frozenset(words["verbs"]),
+        nominal=frozenset(words["nominal"]),
         bare=frozenset(words["bare"]),
         owners=tuple(words["owners"]),
-        splitter=re.compile(any_of(words["splitters"])),
+        splitter=re.compile(f"{any_of(words['splitters'])}(?![{_NOUN_ENDS}])"),
         behind=re.compile(
             rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
         ),
@@ -120,8 +141,7 @@ def name(
         phrases: the word lists.
         dates: spans that belong to other findings, ascending; a phrase begins behind them.
     """
-    start = _clause_start(text, quantity.start, floor, dates)
-    left = text[start : quantity.start].rstrip("（(“ ")
+    left = _clause_before(text, quantity.start, floor, phrases, dates)
     share = _SHARE_OF.search(left) if quantity.kind in {"percent", "ratio"} else None
     if share:
         whole = strip_end(share["whole"], phrases.predicates, 6)
@@ -129,15 +149,34 @@ def name(
         owner = phrase_before(subject, phrases)
         return Named(owner.indicator if owner else None, whole or None)
     found = phrase_before(left, phrases)
-    behind = (
-        _behind(text, quantity, phrases) if found is None or quantity.kind in _LEADING else None
-    )
-    return Named(behind) if behind else found
+    leads = quantity.kind in _LEADING and not _LASTING.search(left)
+    behind = _behind(text, quantity, phrases) if leads or found is None else None
+    if behind:
+        return Named(behind)
+    if found is None and quantity.unit_text in _OWN_NOUNS:
+        return Named(quantity.unit_text)
+    return found
 
 
-def _clause_start(text: str, at: int, floor: int, dates: Sequence[tuple[int, int]]) -> int:
-    """Where the clause of the number at ``at`` begins, behind figures and dates before it."""
-    least = max(floor, at - REACH, 0)
+def _clause_before(
+    text: str, at: int, floor: int, phrases: Phrases, dates: Sequence[tuple[int, int]]
+) -> str:
+    """The clause before ``at``: behind the figure and the dates before it, without a last date."""
+    while at > floor and text[at - 1] in " \u3000（(“":
+        at -= 1
+    start = _clause_start(text, at, max(floor, at - REACH, 0))
+    near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
+    for begin, end in reversed(near):
+        if end > at or not strip_end(text[end:at].strip("的 "), phrases.predicates, 6):
+            at = min(at, begin)
+        else:
+            start = end
+            break
+    return _LAST_YEAR.sub("", text[start:at]).rstrip("（(“ ")
+
+
+def _clause_start(text: str, at: int, least: int) -> int:
+    """Where the clause that ends at ``at`` begins; brackets are passed over."""
     start = at
     depth = 0
     while start > least:
@@ -151,31 +190,31 @@ def _clause_start(text: str, at: int, floor: int, dates: Sequence[tuple[int, int
         elif depth == 0 and char in _BREAKS:
             break
         start -= 1
-    near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
-    return max([start, *(end for _, end in near if end <= at)])
+    return start
 
 
 def phrase_before(left: str, phrases: Phrases) -> Named | None:
     """The phrase that ends ``left``, and what it belongs to."""
     plain = strip_end(left.strip("的 "), phrases.predicates, 6)
+    plain = strip_end(_EACH.sub("", plain), phrases.predicates, 6)
     if len(plain) < 2 or plain in _MERE:
         return None
+    whole = _tidy(plain, phrases)
     for length in range(min(phrases.longest_known, len(plain)), 1, -1):
         known = plain[-length:]
         if known in phrases.known:
-            return _known(known, plain[:-length], phrases)
-    whole = _tidy(plain, phrases)
+            return _known(known, whole or "", phrases)
     return _split(whole, phrases) if whole else None
 
 
-def _known(known: str, before: str, phrases: Phrases) -> Named:
-    """A known indicator at the end; words before it may narrow it (川渝共建重点项目)."""
-    rest = _tidy(before, phrases) if before else None
+def _known(known: str, whole: str, phrases: Phrases) -> Named:
+    """A known indicator at the end of ``whole``, whose other words may narrow it (川渝重点项目)."""
+    rest = whole.removesuffix(known).removesuffix("的")
+    if not rest or not whole.endswith(known) or len(rest) > _MODIFIER or rest[-1] in _PLACE_ENDS:
+        return Named(known)
     if known in phrases.bare:
         return Named(known, rest)
-    if not rest or len(rest) > _MODIFIER or rest[-1] in _PLACE_ENDS:
-        return Named(known)
-    return Named(f"{rest}{known}")
+    return Named(whole)
 
 
 def _split(whole: str, phrases: Phrases) -> Named:
@@ -194,16 +233,38 @@ def _tidy(plain: str, phrases: Phrases) -> str | None:
     dated = _YEAR.match(plain)
     if dated:
         plain = plain[dated.end() :]
-    plain = strip_start(plain, phrases.openings, 5)
-    splits = [m.end() for m in phrases.splitter.finditer(plain) if len(plain) - m.end() >= 2]
+    plain = _opened(plain, phrases)
+    splits = [m for m in phrases.splitter.finditer(plain) if _parts_from(plain, m, phrases)]
     if splits:
-        plain = strip_start(plain[splits[-1] :], phrases.openings, 5)
+        plain = _opened(plain[splits[-1].end() :], phrases)
+    if (plain in phrases.openings and plain not in phrases.nominal) or plain[-1:] in _NUMERALS:
+        return None
     if "的" in plain[:-2]:
         plain = plain[plain.rindex("的", 0, -2) + 1 :]
     if len(plain) > LONGEST_PHRASE:
         plain = re.split(r"[”》）)和与及]", plain)[-1]
     plain = _balanced(plain.strip("的、 "))
     return plain if 1 < len(plain) <= LONGEST_PHRASE else None
+
+
+def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
+    """Whether what follows ``verb`` is its object, and not the rest of a noun (种植面积)."""
+    rest = plain[verb.end() :]
+    return len(rest) > 1 and (rest not in phrases.bare or verb.group() in _LIGHT)
+
+
+def _opened(plain: str, phrases: Phrases) -> str:
+    """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
+    while True:
+        for length in range(min(5, len(plain) - 2), 0, -1):
+            word, rest = plain[:length], plain[length:]
+            if word in phrases.openings and rest[0] not in _NOUN_ENDS:
+                if rest in phrases.bare and word in phrases.verbs and word not in _LIGHT:
+                    return plain
+                plain = rest
+                break
+        else:
+            return plain
 
 
 def _balanced(phrase: str) -> str:
@@ -227,7 +288,7 @@ def _behind(text: str, quantity: Quantity, phrases: Phrases) -> str | None:
     if phrases.verb_first.match(text, at) and not opener:
         return None
     phrase = phrases.behind.match(text, at)
-    if not phrase or len(phrase[1]) < 2:
+    if not phrase or (len(phrase[1]) < 2 and phrase[1] not in _SHORT_NOUNS):
         return None
     end = _enumerated(text, phrase.end(), phrases)
     if text[end : end + 1] == "的" and not opener and phrase[1][-1] in "级型性":
@@ -238,7 +299,12 @@ def _behind(text: str, quantity: Quantity, phrases: Phrases) -> str | None:
 
 def _enumerated(text: str, end: int, phrases: Phrases) -> int:
     """Where a phrase ends that goes on behind 、: only up to a noun that no number claims."""
-    if text[end : end + 1] != "、" or phrases.verb_first.match(text, end + 1):
+    following = text[end + 1 : end + 2]
+    if (
+        text[end : end + 1] != "、"
+        or following in _NUMERALS
+        or phrases.verb_first.match(text, end + 1)
+    ):
         return end
     more = phrases.behind.match(text, end + 1)
     if not more or len(more[1]) < 2 or re.match(r"[0-9一二三四五六七八九十]", text[more.end() :]):

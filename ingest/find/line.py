@@ -27,8 +27,10 @@ _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _PLACES = re.compile(r"(?:前移|后移|提升|上升|下降|前进|跃升|晋升|进位|后退|提高|回升|升|攀升)了?$")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
-    r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给])$"
+    r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
 )
+_HOURLY = re.compile(r"时速(?:达到?|为|约|超过?|提高到)?$")
+_TURNED = re.compile(r"翻了?$")
 _HALF = re.compile("半(?![数径天夜截年月路成])")
 _SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,])|^)[-−－]$")
 _PERCENT = {100: ("%", "percent"), 1000: ("[ppth]", "permille"), 1: ("1", "ratio")}
@@ -203,31 +205,51 @@ class Line:
             return None
         if self._spelled_too_small(amount, reach.unit, bool(before or reach.added or reach.over)):
             return None
-        sign_start, amount = self._signed(amount, start)
+        if reach.text == "番":
+            return self._doubled(amount, reach, end, qualifier)
+        start, amount = self._signed(amount, start)
         scaled = amount.times(reach.unit.scale if reach.unit else Fraction(1))
         value = scaled.value
         if reach.added and value is not None:
             value = as_decimal(Fraction(value) + reach.added)
-        doubled = reach.text == "番"
-        if doubled and value is not None:
-            value = Decimal(2 ** min(int(value), 20))
-        places = reach.text == "位" and bool(_PLACES.search(self.text[max(0, start - 5) : start]))
+        kind, unit = self._meant(reach, start)
         return Quantity(
-            start=sign_start,
+            start=start,
             end=end,
             core=amount.start,
             value=value,
             low=scaled.low,
             high=scaled.high,
-            kind="rank" if places else reach.kind,
-            unit="倍" if doubled else "位" if places else reach.code,
+            kind=kind,
+            unit=unit,
             unit_text=reach.text or None,
             power=amount.power,
             rule=_rule(amount, reach),
             qualifier=qualifier,
-            doubled=doubled,
-            confidence=0.8 if amount.spelled and reach.kind == "count" else 0.95,
+            confidence=0.8 if amount.spelled and kind == "count" else 0.95,
         )
+
+    def _meant(self, reach: Reach, start: int) -> tuple[Kind, str]:
+        """Kind and unit, where a word before the number changes them: 前移5位, 时速80公里."""
+        before = self.text[max(0, start - 6) : start]
+        if reach.text == "位" and _PLACES.search(before):
+            return "rank", "位"
+        if reach.code == "km" and _HOURLY.search(before):
+            return "speed", "km/h"
+        return reach.kind, reach.code
+
+    def _doubled(
+        self, amount: Amount, reach: Reach, end: int, qualifier: Qualifier | None
+    ) -> Quantity | None:
+        """翻两番 is four times as much."""
+        turned = _TURNED.search(self.text, max(0, amount.start - 2), amount.start)
+        if not turned or amount.value is None or not 1 <= amount.value <= 10:
+            return None
+        return Quantity(
+            start=turned.start(), end=end, core=amount.start, value=Decimal(2 ** int(amount.value)),
+            low=None, high=None, kind="multiple", unit="倍", unit_text=reach.text, power=None,
+            rule="phrase", qualifier=qualifier, doubled=True, confidence=0.9,
+        )  # fmt: skip
 
     def _may_follow(self, after: re.Match[str], reach: Reach) -> bool:
         """余 and 多 behind a unit: 一年多, 3公里多, not 3人多."""

@@ -31,6 +31,12 @@ _SCALE_BEFORE = re.compile(
 _SCALE_AFTER = re.compile(r"$|[，,。；;、！？）)\n]|以[上下内]|左右|[和与]")
 _RATIO = re.compile(r"([0-9]+(?:\.[0-9]+)?)[ ]?[:：∶比][ ]?([0-9]+(?:\.[0-9]+)?)(?!\.?[0-9:：∶])")
 _RATIO_BEFORE = re.compile(r"(?:比例|比|配比|之比|性别比|师生比|投入产出)[^，。；、！？\n]{0,6}$")
+# A number with 万 or 亿 that ends its clause: the noun before it says in what it counts.
+_CLAUSE_END = re.compile(r"$|[，,。；;、！？）)\n]")
+_COUNTS_IN = (
+    (re.compile(r"人次[^，。；]{0,3}$"), "人次"),
+    (re.compile(r"人[数口]?[^，。；]{0,3}$"), "人"),
+)
 _COUNTED = ("人", "人次", "户", "个", "家", "件", "次", "项", "条", "场", "座", "处", "人（次）")
 _MASKED = frozenset((*_COUNTED, "亩", "har", "km", "m2", "kg", "t", "CNY", "%", "pp"))
 
@@ -179,3 +185,17 @@ def _with_unit_of(line: Line, amounts: list[Amount], reach: Reach) -> list[Quant
             found.append(replace(got, end=amount.end, rule="shared-unit", confidence=0.75))
     final = line.measured(last, reach)
     return [*found, final] if final else []
+
+
+def multiplied(line: Line, amount: Amount) -> list[Quantity]:
+    """医疗旅游人次86.5万: a large number whose unit is left out."""
+    if amount.power is None or not _CLAUSE_END.match(line.text, amount.end):
+        return []
+    if line.rules.guard.match(line.text, amount.start) or amount.value is None:
+        return []
+    if line.quotes().over(amount.start, amount.end):
+        return []
+    before = line.text[max(0, amount.start - 8) : amount.start]
+    unit = next((unit for said, unit in _COUNTS_IN if said.search(before)), None)
+    got = _unitless(line, amount, amount.end, amount.value, "count", "no-unit")
+    return [replace(got, unit=unit, power=amount.power, confidence=0.6)]

@@ -18,7 +18,13 @@ from ingest.find.line import Line, Reach
 from ingest.numerals import parse_range
 
 _TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")
-_UNITLESS = (odd_figures.ratio_of, odd_figures.slashed, odd_figures.shared, odd_figures.index)
+_UNITLESS = (
+    odd_figures.ratio_of,
+    odd_figures.slashed,
+    odd_figures.shared,
+    odd_figures.index,
+    odd_figures.multiplied,
+)
 
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:

@@ -52,15 +52,3 @@ def strip_end(text: str, words: Set[str], longest: int) -> str:
         else:
             return text
     return text
-
-
-def strip_start(text: str, words: Set[str], longest: int) -> str:
-    """``text`` without words of the list at its start, again and again."""
-    while text:
-        for length in range(min(longest, len(text)), 0, -1):
-            if text[:length] in words:
-                text = text[length:]
-                break
-        else:
-            return text
-    return text

@@ -1,0 +1,112 @@
+"""GBK as far as traditional text uses it: which bytes are which character, and what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from opencc import OpenCC
+
+from ingest import rules
+from ingest.script import simplify
+
+LEADS = range(0x81, 0xFF)
+# How likely a character is that is no Han character, in nats: its share of the genre's text, and
+# half as much again, since little but its share speaks for or against it.
+MARKS = {
+    "，": -4.2, "。": -5.6, "、": -5.0, "“": -7.5, "”": -7.5, "；": -8.2, "：": -8.2, "（": -9.0,
+    "）": -9.0, "《": -9.8, "》": -9.8, "？": -12.0, "！": -11.2, "—": -10.5, "…": -12.0,
+    "·": -12.0,
+}  # fmt: skip
+OTHER = -18.0  # anything else that can be printed
+# Pages often narrow their punctuation in the end.
+WIDE = str.maketrans(",;:?!()", "，；：？！（）")
+# What a character pays that a converter to traditional script would hardly have written.
+VARIANT = 3.0  # a lesser variant: 髮 for 发
+UNTURNED = 4.0  # the simplified form, which traditional text knows too: 后, 里
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character and its simplified form.
+
+    ``cost``, in nats: what it pays as a variant; for a mark, minus its log probability.
+    """
+
+    char: str
+    simple: str
+    cost: float
+    is_han: bool
+
+
+def gbk(char: str) -> bytes | None:
+    """The bytes of ``char`` in GBK (one or two), or ``None`` where it has none of its own."""
+    data = char.encode("gb18030", "ignore")
+    if "\ue000" <= char <= "\uf8ff" or (len(data) == 2 and user_defined(*data)):
+        return None
+    return data if 1 <= len(data) <= 2 else None
+
+
+def user_defined(lead: int, trail: int) -> bool:
+    """Whether a pair lies where GBK leaves room for characters of one's own."""
+    if trail >= 0xA1:
+        return 0xAA <= lead <= 0xAF or 0xF8 <= lead <= 0xFE
+    return 0xA1 <= lead <= 0xA7
+
+
+def is_han(char: str) -> bool:
+    """Whether ``char`` is a Han character in ordinary use."""
+    return "\u3400" <= char <= "\u9fff"
+
+
+@cache
+def glyphs() -> dict[int, Glyph]:
+    """Every pair of bytes that traditional text may hold, and its character."""
+    found: dict[int, Glyph] = {}
+    for lead in LEADS:
+        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
+            char = bytes((lead, trail)).decode("gb18030", "ignore")
+            if len(char) == 1 and not user_defined(lead, trail):
+                glyph = _glyph(char)
+                if glyph:
+                    found[(lead << 8) | trail] = glyph
+    return found
+
+
+@cache
+def by_char() -> dict[str, Glyph]:
+    """The same by the characters themselves."""
+    return {glyph.char: glyph for glyph in glyphs().values()}
+
+
+@cache
+def _turned() -> tuple[OpenCC, ...]:
+    return tuple(OpenCC(config) for config in ("s2t", "s2tw", "s2hk"))
+
+
+def _glyph(char: str) -> Glyph | None:
+    """``char`` with what it costs; ``None`` where traditional text would not hold it."""
+    if not is_han(char):
+        likely = MARKS.get(char)
+        if likely is None and char not in "①②③④⑤⑥⑦⑧⑨⑩％℃０１２３４５６７８９":
+            return None
+        return Glyph(char, char, -(likely or OTHER), is_han=False)
+    simple = simplify(char)
+    forms = {str(converter.convert(simple)) for converter in _turned()}
+    if char in forms:
+        return Glyph(char, simple, 0.0, is_han=True)
+    if char != simple:
+        return Glyph(char, simple, VARIANT + rarity(char), is_han=True)
+    # A simplified form is a guess only where it is a character of traditional script as well.
+    return Glyph(char, simple, UNTURNED, is_han=True) if char in _in_both() else None
+
+
+def rarity(char: str) -> float:
+    """What ``char`` pays, in nats, where it is rare: not in Big5's half of common characters."""
+    data = char.encode("cp950", "ignore")
+    return 0.0 if b"\xa4" <= data < b"\xc7" else VARIANT
+
+
+@cache
+def _in_both() -> frozenset[str]:
+    return frozenset(rules.table("repair")["in_both_scripts"])
