@@ -2,6 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8001
 ARCHIVE ?= archive.db
+# What `make bench` measures: make bench TEXTS=folder BENCHES=search
+TEXTS ?=
+BENCHES ?= encoding figures finders search
 BIN = .venv/bin
 INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
 
@@ -22,7 +25,7 @@ lint: .venv/.dev
 	$(BIN)/mypy
 
 bench: .venv/.dev
-	for bench in tests/bench/*.py; do $(BIN)/python $$bench || exit 1; done
+	for bench in $(BENCHES); do echo "— $$bench"; $(BIN)/python -m tests.bench.$$bench $(TEXTS) || exit 1; done
 
 docs: .venv/.dev
 	$(BIN)/cog -r docs/*.md README.md README.zh.md

@@ -1,11 +1,15 @@
-"""How fast bytes become text, and how little text is enough to tell the encoding.
+"""How well and how fast an encoding is told, beside the first of a list that decodes strictly.
 
-Run: python -m tests.bench.encoding
+    python -m tests.bench.encoding
+
+For each encoding: the share of random samples of 4 to 60 characters read right, by this project and
+by trying UTF-8, GB18030, Big5 and UTF-16 in turn; and the speed on a long text as a ratio to that.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -28,19 +32,40 @@ def main() -> None:
     for text, encoding in cases:
         once = text.encode(encoding)
         data = once * (MEGABYTES * 1_000_000 // len(once))
-        start = time.perf_counter()
-        decode(data)
-        speed = len(data) / 1e6 / (time.perf_counter() - start)
-        print(f"{encoding:8} {speed:6.0f} MB/s", end="")
+        ratio = _seconds(in_turn, data) / _seconds(ours, data)
+        print(f"{encoding:8} {ratio:5.2f} × the speed of the list;", end="")
         for length in (4, 8, 15, 30, 60):
-            right = 0
-            for _ in range(SAMPLES):
-                at = random.randrange(len(text) - length)
-                sample = text[at : at + length]
-                found = decode(sample.encode(encoding))
-                right += found is not None and found.text == sample
-            print(f"  {length} characters {right / SAMPLES:.3f}", end="")
+            at = [random.randrange(len(text) - length) for _ in range(SAMPLES)]
+            samples = [text[i : i + length] for i in at]
+            told = [_right(tell, samples, encoding) for tell in (ours, in_turn)]
+            print(f"  {length} characters {told[0]:.3f} ({told[1]:.3f})", end="")
         print()
+
+
+def ours(data: bytes) -> str | None:
+    """What this project reads."""
+    found = decode(data)
+    return None if found is None else found.text
+
+
+def in_turn(data: bytes) -> str | None:
+    """The first of a list of codecs that decodes strictly."""
+    for encoding in ("utf-8", "gb18030", "big5", "utf-16"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _right(tell: Callable[[bytes], str | None], samples: list[str], encoding: str) -> float:
+    return sum(tell(s.encode(encoding)) == s for s in samples) / len(samples)
+
+
+def _seconds(tell: Callable[[bytes], str | None], data: bytes) -> float:
+    start = time.perf_counter()
+    tell(data)
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

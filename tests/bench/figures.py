@@ -1,9 +1,9 @@
 """How well and how fast figures are found, beside a one-line regular expression.
 
-    python tests/bench/figures.py [FILE...]
+    python -m tests.bench.figures [PATH…]
 
-Without files, the examples of tests/corpus are measured for quality and repeated for speed; files
-(UTF-8 text) are measured for speed. If recognizers-text-suite is installed, its number-with-unit
+The examples of tests/corpus are measured for quality, and repeated for speed unless texts are named
+to measure it on. If recognizers-text-suite is installed, its number-with-unit
 models run on the same examples: it is no dependency of the project.
 """
 
@@ -22,6 +22,7 @@ from typing import Any
 
 from ingest.find.figures import find_figures, load_rules
 from ingest.numerals import parse_numeral
+from tests.bench.texts import named, sentences
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 NAMES = ("figures_gold.jsonl", "figures_challenge.jsonl", "figures_own.jsonl")
@@ -110,12 +111,11 @@ def speed(find: Finder, texts: Sequence[str]) -> float:
     return sum(len(t.encode()) for t in texts) / 1e6 / (process_time() - start)
 
 
-def main(paths: Sequence[str]) -> None:
+def main() -> None:
     """Print the table."""
     texts = [e["text"] for e in examples()] * REPEAT
-    if paths:
-        whole = "".join(Path(path).read_text("utf-8") for path in paths)
-        texts = [s for s in re.split(r"(?<=[。；！？\n])", whole) if s.strip()]
+    if sys.argv[1:]:
+        texts = sentences(named())
     finders: dict[str, Finder | None] = {
         "xianzhi": ours,
         "one-line regex": one_line,
@@ -131,4 +131,4 @@ def main(paths: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,94 +1,99 @@
-"""Search against a scan of the folded text: recall, precision, time, and the index's size.
+"""Search beside a LIKE scan and stock FTS5 trigram in the same run: rows found, time, size.
 
-    python -m tests.bench.search PATH…
+    python -m tests.bench.search [PATH…]
 
-PATH is a text file, or JSON Lines (also gzipped) with a ``text`` in each row. Queries are pieces of
-the texts themselves, drawn at random with a fixed seed.
+Queries are pieces of the texts themselves, drawn at random with a fixed seed. What is true is what
+`instr` finds in the folded text.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 import sqlite3
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from statistics import quantiles
+from statistics import median
 
 from ingest import search
+from tests.bench.texts import named, sentences
 
 LENGTHS = (1, 2, 3, 4, 8)
 QUERIES = 60  # of each length
-_SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-
-
-def texts(path: Path) -> Iterator[str]:
-    """The texts of one file."""
-    data = path.read_bytes()
-    content = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    if ".jsonl" in path.suffixes:
-        yield from (json.loads(line)["text"] for line in content.splitlines())
-    else:
-        yield content
+TABLES = """
+CREATE TABLE plain(text);
+CREATE VIRTUAL TABLE bigram USING fts5(text, content='', tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE trigram USING fts5(text, content='', tokenize='trigram');
+"""
+ASK = {
+    "scan": "SELECT rowid FROM plain WHERE text LIKE '%' || ? || '%' ORDER BY rowid",
+    "bigram": "SELECT rowid FROM bigram WHERE bigram MATCH ? ORDER BY rowid",
+    "trigram": "SELECT rowid FROM trigram WHERE trigram MATCH '\"' || ? || '\"' ORDER BY rowid",
+}
 
 
 def queries(folded: list[str]) -> Iterator[tuple[int, str]]:
     """Pieces of Han text, by length."""
     chance = random.Random(0)  # noqa: S311 - a sample, no secret
+    held = [text for text in folded if max(map(len, _HAN.findall(text)), default=0) >= max(LENGTHS)]
     for length in LENGTHS:
-        drawn = 0
-        while drawn < QUERIES:
-            runs = [r for r in _HAN.findall(chance.choice(folded)) if len(r) >= length]
-            if runs:
-                run = chance.choice(runs)
-                start = chance.randrange(len(run) - length + 1)
-                yield length, run[start : start + length]
-                drawn += 1
+        for _ in range(QUERIES):
+            run = max(_HAN.findall(chance.choice(held)), key=len)
+            start = chance.randrange(len(run) - length + 1)
+            yield length, run[start : start + length]
 
 
-def main(paths: list[str]) -> None:
-    """Print a line for each length of query."""
-    sentences = [s for path in paths for t in texts(Path(path)) for s in _SENTENCE.findall(t)]
-    size = sum(len(s.encode()) for s in sentences)
+def built(connection: sqlite3.Connection, folded: list[str]) -> None:
+    """Fill the three tables; print speed and size of the two indexes."""
+    connection.executescript(TABLES)
+    connection.executemany("INSERT INTO plain(text) VALUES (?)", ((text,) for text in folded))
+    size = sum(len(text.encode()) for text in folded)
+    took = {}
+    for name, terms in (("bigram", "index_terms(text)"), ("trigram", "text")):
+        (before,) = connection.execute("PRAGMA page_count").fetchone()
+        begun = time.perf_counter()
+        connection.execute(
+            f"INSERT INTO {name}(rowid, text) SELECT rowid, {terms} FROM plain ORDER BY rowid"
+        )
+        took[name] = time.perf_counter() - begun
+        (after,) = connection.execute("PRAGMA page_count").fetchone()
+        print(
+            f"{name:8} index {(after - before) * 4096 / size:.2f} × text, "
+            f"built at {size / 1e6 / took[name]:.1f} MB/s"
+        )
+    print(f"bigram builds {took['trigram'] / took['bigram']:.2f} times as fast as trigram")
+
+
+def main() -> None:
+    """Print, for each length of query, what is found and how much faster than the scan."""
+    folded = [search.fold(s) for s in sentences(named())]
     connection = sqlite3.connect(":memory:")
     search.register_writer(connection)
-    connection.execute(
-        "CREATE VIRTUAL TABLE t USING fts5(text, content='', "
-        "tokenize='unicode61 remove_diacritics 0')"
-    )
-    begun = time.perf_counter()
-    connection.executemany(
-        "INSERT INTO t(rowid, text) VALUES (?, index_terms(?))", enumerate(sentences)
-    )
-    took = time.perf_counter() - begun
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    speed, ratio = size / 1e6 / took, pages * 4096 / size
-    print(f"{len(sentences)} sentences, {size / 1e6:.1f} MB, indexed at {speed:.1f} MB/s")
-    print(f"index {ratio:.2f} × text")
-    folded = [search.fold(s) for s in sentences]
-    told: dict[int, list[tuple[float, float]]] = {length: [] for length in LENGTHS}
-    wrong = 0
+    built(connection, folded)
+    times: dict[tuple[int, str], list[float]] = {}
+    hits: dict[tuple[int, str], int] = {}
+    extra = 0
     for length, typed in queries(folded):
-        begun = time.perf_counter()
-        scan = [i for i, text in enumerate(folded) if typed in text]
-        between = time.perf_counter()
-        sql = "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rowid"
-        found = [row[0] for row in connection.execute(sql, (search.match_query(typed),))]
-        told[length].append((between - begun, time.perf_counter() - between))
-        wrong += found != scan
-    print(f"{wrong} of {len(LENGTHS) * QUERIES} queries gave other rows than the scan")
-    for length, times in told.items():
-        scans = [t[0] * 1000 for t in times]
-        matches = [t[1] * 1000 for t in times]
-        slow, quick = quantiles(scans, n=20), quantiles(matches, n=20)
-        print(f"{length} characters: scan {slow[9]:.1f} ms, index {quick[9]:.2f} ms", end=" ")
-        print(f"(p95 {quick[18]:.2f})")
+        for name, sql in ASK.items():
+            asked = search.match_query(typed) if name == "bigram" else typed
+            begun = time.perf_counter()
+            rows = {row[0] for row in connection.execute(sql, (asked,))}
+            times.setdefault((length, name), []).append(time.perf_counter() - begun)
+            if name == "scan":
+                true = rows
+            extra += len(rows - true)
+            hits[length, name] = hits.get((length, name), 0) + len(rows & true)
+    print(f"rows that the scan does not give: {extra}")
+    for length in LENGTHS:
+        scan = median(times[length, "scan"])
+        print(f"{length} characters:", end="")
+        for name in ("bigram", "trigram"):
+            recall = hits[length, name] / hits[length, "scan"]
+            faster = scan / median(times[length, name])
+            print(f"  {name} recall {recall:.3f}, {faster:.1f} × the scan's speed", end="")
+        print()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
