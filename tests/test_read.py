@@ -1,0 +1,83 @@
+"""The stages composed: what one finder takes, the next leaves; what a page leaves is on record."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.load import load_bytes
+from ingest.model import Document, Source
+from ingest.read import find_all, load_rules, read
+
+
+def document(text: str) -> Document:
+    loaded = load_bytes(text.encode(), Source("page.txt"))
+    assert loaded.document is not None
+    return loaded.document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三门峡市、九江市、四川省和五台县的代表出席。",  # numbers in names of places
+        "“十四五”时期坚持“五个关键”。",  # in periods and formulas
+        "2023年11月30日上午9点30分召开。",  # in dates
+    ],
+)
+def test_numbers_that_belong_to_something_else_are_no_figures(text: str) -> None:
+    assert find_all(text, load_rules()).figures == ()
+
+
+def test_surfaces_stay_in_the_script_of_the_source() -> None:
+    said = find_all("古縣縣委書記龐明明說,今年實施項目55項,總投資2.3億元。", load_rules())
+    assert [f.surface for f in said.figures] == ["55項", "2.3億元"]
+    assert [f.indicator for f in said.figures][1] == "总投资"
+    assert [(p.surface, p.person, p.post) for p in said.people] == [
+        ("龐明明", "庞明明", "县委书记")
+    ]
+    assert [p.surface for p in said.places] == ["古縣"]
+
+
+def test_a_page_of_furniture_is_a_problem_and_loses_nothing() -> None:
+    reading = read(document("责任编辑: 吉政\n"), load_rules())
+    assert reading.articles == ()
+    assert [p.code for p in reading.problems] == ["no-article"]
+    assert "".join(reading.document.decoded[e.start : e.end] for e in reading.edits).strip() == (
+        "责任编辑: 吉政"
+    )
+
+
+def test_a_year_the_text_implies_settles_its_dates() -> None:
+    text = "洪洞县召开推进会\n11月30日,洪洞县召开推进会,确保2023年圆满收官、2024年精彩开局。\n"
+    (article,) = read(document(text), load_rules()).articles
+    assert (article.article.published, article.article.published_basis) == ("2023", "inferred")
+    days = [d for found in article.findings for d in found.dates if d.kind == "date"]
+    assert [(d.iso, d.basis) for d in days] == [("2023-11-30", "inferred")]
+
+
+def test_a_heading_says_what_is_only_planned() -> None:
+    rules = load_rules()
+    sentence = "建设农村公路120公里。"
+    (bare,) = find_all(sentence, rules).figures
+    (ahead,) = find_all(sentence, rules, heading="二、2024年工作安排").figures
+    assert (bare.stage, ahead.stage) == ("actual", "plan")
+
+
+def test_a_place_named_before_settles_a_township() -> None:
+    text = "随县召开推进会\n近日,随县召开推进会。吴山镇作了发言。\n"
+    (article,) = read(document(text), load_rules()).articles
+    named = [p for found in article.findings for p in found.places if p.surface == "吴山镇"]
+    assert [p.code for p in named] == ["421321110"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="随县吴山镇长项目25个万元。,“”五一关键年月 \n(张三)X?：,%", max_size=120))
+def test_any_text_is_read_and_quoted(text: str) -> None:
+    for found_in in (text, text + "。"):
+        for kind in ("figures", "dates", "formulas", "people", "places"):
+            last = 0
+            for finding in getattr(find_all(found_in, load_rules()), kind):
+                assert last <= finding.span_start < finding.span_end
+                assert found_in[finding.span_start : finding.span_end] == finding.surface
+                last = finding.span_end
