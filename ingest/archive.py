@@ -19,7 +19,6 @@ from sqlite_utils import Database
 
 from ingest import search
 from ingest.find.divisions import EDITION, divisions
-from ingest.model import Division
 from ingest.paths import PACKAGE
 
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
@@ -240,12 +239,13 @@ def _create(archive: Archive) -> None:
 
 def _fill_places(archive: Archive) -> None:
     """All divisions of this version's table; those of an older one that it lacks stay."""
-    rows = (_place(division, EDITION) for division in divisions())
-    table = archive.db.table("places")
-    if table.count:
-        table.upsert_all(rows, pk="code")
-    else:
-        table.insert_all(rows)
+    names = ("code", "name", "full_name", "level", "kind", "parent", "path")
+    columns, renewed = ", ".join(names), ", ".join(f"{name} = excluded.{name}" for name in names)
+    archive.connection.executemany(
+        f"INSERT INTO places ({columns}, edition) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+        f"ON CONFLICT (code) DO UPDATE SET {renewed}, edition = excluded.edition",
+        ((*(getattr(division, name) for name in names), EDITION) for division in divisions()),
+    )
 
 
 def _statements(script: str) -> Iterator[str]:
@@ -256,19 +256,6 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-
-
-def _place(division: Division, edition: str) -> dict[str, str | None]:
-    return {
-        "code": division.code,
-        "name": division.name,
-        "full_name": division.full_name,
-        "level": division.level,
-        "kind": division.kind,
-        "parent": division.parent,
-        "path": division.path,
-        "edition": edition,
-    }
 
 
 def reindex(archive: Archive) -> None:

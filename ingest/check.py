@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +17,7 @@ from ingest import search
 from ingest.archive import INDEXES, Archive
 from ingest.documents import decoded_of, original_of
 from ingest.model import Edit
+from ingest.packing import DamagedError
 from ingest.rows import offsets
 from ingest.text import Traced
 
@@ -45,7 +45,7 @@ def check(archive: Archive) -> tuple[Damage, ...]:
             for case in cases:
                 first = first or case
                 count += 1
-        except (sqlite3.DatabaseError, zlib.error, UnicodeError, LookupError) as error:
+        except (sqlite3.DatabaseError, DamagedError, UnicodeError, LookupError) as error:
             count, first = count + 1, first or f"could not be read: {error}"
         if count:
             damages.append(Damage(kind, count, first))
@@ -81,7 +81,7 @@ def _hashes(archive: Archive) -> Iterator[str]:
         key = row["key"]
         try:
             original = original_of(archive, row["id"])
-        except zlib.error as error:
+        except DamagedError as error:
             yield f"the original of {key} cannot be unpacked: {error}"
             continue
         if len(original) != row["bytes"]:
@@ -97,7 +97,7 @@ def _way_back(archive: Archive) -> Iterator[str]:
     for document in archive.rows("SELECT id, key FROM documents ORDER BY id"):
         try:
             decoded = decoded_of(archive, document["id"])
-        except (zlib.error, UnicodeError, LookupError) as error:
+        except (DamagedError, UnicodeError, LookupError) as error:
             yield f"document {document['key']} cannot be read: {error}"
             continue
         edits = list(archive.rows(
@@ -180,6 +180,20 @@ def _keys(archive: Archive) -> Iterator[str]:
     yield from (f"{row['key']} was removed but is there" for row in archive.rows(removed))
     whole = "SELECT t.key FROM tombstones t JOIN documents d USING (sha256) WHERE NOT d.redacted"
     yield from (f"{row['key']} was removed but not its original" for row in archive.rows(whole))
+
+
+def _order(archive: Archive) -> Iterator[str]:
+    """An article's sentences follow one another, and what they stand under is a heading above."""
+    sql = (
+        "WITH firsts AS (SELECT article, min(id) AS first FROM sentences GROUP BY article) "
+        "SELECT s.article, s.position FROM firsts JOIN sentences s USING (article) "
+        "WHERE s.position <> s.id - first UNION ALL "
+        "SELECT s.article, s.position FROM sentences s LEFT JOIN sentences h "
+        "ON h.id = s.id - s.position + s.heading AND h.article = s.article WHERE s.heading NOTNULL "
+        "AND (h.part IS NOT 'heading' OR h.position >= s.position)"
+    )
+    for row in archive.rows(sql):
+        yield f"sentence {row['position']} of article {row['article']} is not in its order"
 
 
 def _spans(archive: Archive) -> Iterator[str]:
@@ -287,6 +301,7 @@ PROOFS: dict[str, Callable[[Archive], Iterator[str]]] = {
     "hashes": _hashes,
     "way back": _way_back,
     "keys": _keys,
+    "order": _order,
     "spans": _spans,
     "overlaps": _overlaps,
     "values": _values,

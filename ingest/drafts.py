@@ -69,7 +69,8 @@ def _start(edit: Edit) -> int:
 
 def _with_repair(repaired: Traced, final: Traced, end: int) -> int:
     """``end`` moved behind a repair that belongs to the last character, as in 發(fā)."""
-    for edit in final.edits[bisect_left(final.edits, end, key=_start) :][:1]:
+    following = bisect_left(final.edits, end, key=_start)
+    for edit in final.edits[following : following + 1]:
         at = bisect_left(repaired.edits, end, key=_start)
         if edit.start == end and repaired.edits[at : at + 1] == (edit,):
             return edit.end

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal
 
@@ -49,7 +49,8 @@ def merge(first: Fields, second: Fields) -> Fields:
 
 def merged(several: list[Fields]) -> Fields:
     """All of them, earlier ones believed over later ones."""
-    return reduce(merge, several, Fields())
+    whole = reduce(merge, (replace(fields, bylines=()) for fields in several), Fields())
+    return replace(whole, bylines=tuple(dict.fromkeys(b for f in several for b in f.bylines)))
 
 
 def iso(hit: re.Match[str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ingest import rules
 from ingest.fields import Fields, han_iso, iso
-from ingest.header import HeaderRules, read_credit, read_line
+from ingest.header import HeaderRules, is_report, read_credit, read_line
 from ingest.lines import Block
 from ingest.names import people
 
@@ -21,7 +21,7 @@ LineKind = Literal[
 _LONGEST_CHROME = 200
 _LONGEST_NOTICE = 600
 _LONGEST_SHORT = 60
-_REPORTING = ("记者", "通讯员", "特约记者")
+REPORTING = ("记者", "通讯员", "特约记者")
 _LONGEST_TITLE = 100
 _MOST_GAPS = 6
 _MENU_WORDS = 8
@@ -30,7 +30,10 @@ _CLAUSES = re.compile(r"[。！？，,；;]")
 _SHORTEST_BEFORE = 8
 _SPACE = re.compile(r"\s+")
 _POINTERS = frozenset(">›»＞→")
-_UNFINISHED = re.compile(r"[。！？!?…；;：:，,、｡的了及与把被]['\"”’」』）)》】]*$")
+_ENDS = re.compile("[。！？!?]")
+_UNFINISHED = re.compile(r"[。！？!?…；;：:，,、｡的及与把被]['\"”’」』）)》】]*$")
+_NAMING = re.compile(r"^[\u4e00-\u9fff]{2,12}[：:]$")
+_HEAD = 12  # lines at the top of a page
 _ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")
 
 
@@ -82,9 +85,9 @@ def load_rules() -> FurnitureRules:
 
 def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
     """Each block with what it is, first by itself, then by where it stands."""
-    lines = [line for block in blocks for line in _apart(_alone(block, rules, header), header)]
+    lines = [x for block in blocks for x in _apart(_alone(block, rules, header), rules, header)]
     lines = _values_apart(lines, header)
-    lines = _breadcrumbs(_first_asking(lines, rules))
+    lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
     return _tail(_placed(lines, rules, header), header)
 
 
@@ -92,11 +95,11 @@ def _alone(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
     """What a block is by its own words."""
     plain = block.plain
     if len(plain) <= _LONGEST_CHROME:
-        hit = rules.lines.search(plain)
+        hit = rules.lines.match(plain)
         if hit:
             return _hit(block, hit, rules)
     if len(plain) <= _LONGEST_NOTICE:
-        hit = rules.notices.search(plain)
+        hit = rules.notices.match(plain)
         if hit:
             return _hit(block, hit, rules)
     fields = read_line(plain, header)
@@ -105,30 +108,58 @@ def _alone(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
     if fields is not None:
         return Line(block, "meta", _meta_rule(fields), fields)
     if len(plain) <= _LONGEST_CHROME:
-        hit = rules.captions.search(plain)
+        hit = rules.captions.match(plain)
         if hit:
             return _hit(block, hit, rules)
     return Line(block, _shape(block, rules))
 
 
-def _apart(line: Line, header: HeaderRules) -> list[Line]:
-    """A title and the line of metadata behind it on one line, apart."""
-    block = line.block
-    if line.kind != "short" and (line.kind != "prose" or len(block.plain) > _LONGEST_CHROME):
+def _apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+    """A title, the metadata behind it on one line, and perhaps the text behind that, apart."""
+    plain = line.block.plain
+    if line.kind not in ("short", "prose"):
         return [line]
-    for space in islice(_SPACE.finditer(block.plain), _MOST_GAPS):
-        title, rest = block.plain[: space.start()], block.plain[space.end() :]
+    gaps = [m.span() for m in islice(_SPACE.finditer(plain, 0, _LONGEST_CHROME), _MOST_GAPS)]
+    for at, (start, end) in enumerate(gaps):
+        title = plain[:start]
+        if plain[end] in "[【" and line.kind == "short" and len(title) >= _SHORTEST_BEFORE:
+            hit = rules.lines.match(plain[end:])
+            if hit:
+                first = _part(line, 0, start)
+                behind = _hit(_part(line, end, len(plain)).block, hit, rules)
+                return [replace(first, kind=_shape(first.block, rules)), behind]
+        if _ENDS.search(title) or len(title) > _LONGEST_TITLE:
+            break
         if len(title) < _SHORTEST_BEFORE or _UNFINISHED.search(title):
             continue
-        fields = read_line(rest, header)
-        reported = fields is not None and any(b.role in _REPORTING for b in fields.bylines)
-        if fields is not None and fields.strong and (fields.dated or fields.outlet or reported):
-            first = replace(block, end=block.start + space.start(), text=block.text[: len(title)],
-                            plain=title)  # fmt: skip
-            other = replace(block, start=block.start + space.end(), text=block.text[space.end() :],
-                            plain=rest, gap=False)  # fmt: skip
-            return [Line(first, "short"), Line(other, "meta", _meta_rule(fields), fields)]
+        for stop, following in [(len(plain), len(plain)), *reversed(gaps[at + 1 :])]:
+            fields = _heading_line(plain[end:stop], header)
+            if fields is not None:
+                meta = Line(_part(line, end, stop).block, "meta", _meta_rule(fields), fields)
+                rest = _part(line, following, len(plain))
+                kind = _shape(rest.block, rules) if following < len(plain) else "short"
+                first = _part(line, 0, start)
+                return [first, meta, *([replace(rest, kind=kind)] * (following < len(plain)))]
     return [line]
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    """``[start:end]`` of a line as a short line of its own."""
+    block = line.block
+    part = replace(
+        block, start=block.start + start, end=block.start + end, text=block.text[start:end],
+        plain=block.plain[start:end], gap=block.gap and start == 0,
+    )  # fmt: skip
+    return Line(part, "short")
+
+
+def _heading_line(text: str, header: HeaderRules) -> Fields | None:
+    """What the words behind a title say of the article, if they say when, where or who."""
+    fields = read_line(text, header)
+    if fields is None or not fields.strong:
+        return None
+    reported = any(b.role in REPORTING for b in fields.bylines)
+    return fields if fields.dated or fields.outlet or reported else None
 
 
 def _hit(block: Block, hit: re.Match[str], rules: FurnitureRules) -> Line:
@@ -175,16 +206,33 @@ def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
     return placed
 
 
-def _first_asking(lines: list[Line], rules: FurnitureRules) -> list[Line]:
-    """A page may begin with a title that asks or calls."""
-    for i, line in enumerate(lines):
-        if line.kind == "prose":
-            plain = line.block.plain
-            if _ASKING.match(plain) and not rules.headings["salutation"].match(plain):
-                return [*lines[:i], replace(line, kind="short"), *lines[i + 1 :]]
-        if line.kind in ("prose", "short"):
-            break
-    return lines
+def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+    """Titles that end as prose does, known by where they stand.
+
+    One that asks or calls may begin the page, or stand above a report; 山西左权： above a short
+    line is the first half of a title.
+    """
+    placed = list(lines)
+    begun = False  # whether running text has begun
+    for i, line in enumerate(lines[:-1]):
+        if line.kind != "prose":
+            begun = begun or line.kind == "short"
+            continue
+        plain, after = line.block.plain, lines[i + 1]
+        greets = rules.headings["salutation"].match(plain)
+        reported = after.kind == "prose" and is_report(after.block.plain, header)
+        asks = _ASKING.match(plain) and (reported or not begun)
+        names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
+        if (asks or names) and not greets:
+            placed[i] = replace(line, kind="short")
+        begun = True
+    return placed
+
+
+def _heads_a_page(lines: list[Line], i: int) -> bool:
+    """Whether the line below ``i`` is the title: metadata is next, and no prose came before."""
+    titled = lines[i + 2 : i + 3] and lines[i + 2].kind == "meta"
+    return bool(titled) and all(x.kind != "prose" for x in lines[max(0, i - _HEAD) : i])
 
 
 def _breadcrumbs(lines: list[Line]) -> list[Line]:
@@ -207,7 +255,9 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
     placed = []
     for i, line in enumerate(lines):
         inside = first < i < last
-        weak = line.kind == "meta" and not (line.fields and line.fields.strong)
+        weak = line.kind == "meta" and not _is_strong(line)
+        if weak and i > last:  # 图片：张三 among the names below the text
+            weak = not any(_is_strong(x) for x in (*lines[i - 1 : i], *lines[i + 1 : i + 2]))
         notice = line.kind == "notice" and inside and "声明" not in line.block.plain[:12]
         if notice or (weak and i > first) or (line.rule == "forum-bar" and not forum):
             line = Line(line.block, _shape(line.block, rules))
@@ -217,6 +267,10 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
             line = _date_alone(line, header)
         placed.append(line)
     return placed
+
+
+def _is_strong(line: Line) -> bool:
+    return line.kind == "meta" and line.fields is not None and line.fields.strong
 
 
 def _is_menu(line: Line) -> bool:

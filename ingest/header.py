@@ -16,6 +16,7 @@ from ingest.names import NameRules, clean_outlet, is_outlet, load_name_rules, pe
 
 _SEPARATORS = " \t\u3000\u00a0|｜丨│·•-—_/／,，;；、.。:：[]【】()（）<>《》\u2003■□◆◇●◎▲△★☆※"
 _MAX_LINE = 200
+_STAFF = ("editor", "edit", "check", "staff")  # labels that may do without a colon
 _BEHIND = _SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
 
 
@@ -63,11 +64,13 @@ def _marks(labels: dict[str, str], roles: dict[str, Role]) -> re.Pattern[str]:
     long = sorted((w for w in labels if len(w) > 1), key=lambda word: (-len(word), word))
     short = sorted(w for w in labels if len(w) == 1)
     spaced = "|".join(r"[ \u3000]*".join(map(re.escape, word)) for word in long)
+    staff = {w for w, kind in labels.items() if len(w) > 1 and kind in _STAFF} - set(roles)
+    bare = "|".join(sorted(staff, key=lambda word: (-len(word), word)))
     free = sorted(roles, key=lambda word: (-len(word), word))
     return re.compile(
         rf"(?P<label>{spaced}|(?:(?<=[\s|｜（(【\[])|(?<=^)|(?<=[】）)\]]))(?:{'|'.join(short)}))"
         rf"[\s]*[:：/／|｜丨][\s]*"
-        rf"|(?P<bare>发表于|发布于)[\s]+"
+        rf"|(?P<bare>发表于|发布于|(?:^|(?<=\s))(?:{bare})(?=[\s]+[\u4e00-\u9fff]))[\s]+"
         rf"|(?P<role>{'|'.join(map(re.escape, free))})(?!报道)[\s]*"
     )
 
@@ -81,6 +84,10 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
     """
     if len(line) > _MAX_LINE or line[-1:] in "。！!？?" or not _promising(line, rules):
         return None
+    marked = rules.patterns["marked-author"].match(line)
+    named = people(marked["credit"], rules.names, strict=True) if marked else None
+    if named:
+        return Fields(bylines=_bylines(named, "作者"), strong=True)
     line = rules.patterns["page-words"].sub(" ", line)
     line = line.lstrip(_SEPARATORS).rstrip(_BEHIND)
     ended = _with_ending(line, rules)
@@ -102,6 +109,7 @@ def _promising(line: str, rules: HeaderRules) -> bool:
         rules.marks.search(line)
         or rules.patterns["date-of-page"].search(line)
         or rules.endings.search(line.strip(_SEPARATORS))
+        or rules.patterns["marked-author"].match(line)
     )
 
 
@@ -124,7 +132,9 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
         return fields
     fitting = is_outlet(rest, rules.names, short=not (dated and dated["time"]))
     if fitting and (dated or (marks and marks[0]["role"])):
-        return replace(fields, outlet=clean_outlet(rest, rules.names))
+        return replace(fields, outlet=fields.outlet or clean_outlet(rest, rules.names))
+    if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
+        return fields  # the column or the place, behind 开化报 2017年8月25日
     if dated and marks:  # 2020-06-24 08:41 王长波 来源:…
         named = people(rest, rules.names, strict=True)
         return replace(fields, bylines=_bylines(named, "作者")) if named else None
@@ -140,6 +150,9 @@ def _publisher(text: str, rules: HeaderRules) -> Fields | None:
     outlet = outlet if named else text
     if not is_outlet(outlet, rules.names, short=True):
         return None
+    several = outlet.split()
+    if all(is_outlet(one, rules.names, short=True) for one in several):
+        outlet = several[-1]  # who wrote it, and the account that brings it
     return Fields(outlet=clean_outlet(outlet, rules.names), bylines=_bylines(named or (), "作者"))
 
 
@@ -154,6 +167,8 @@ def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -
     label = re.sub(r"\s", "", mark["label"] or mark["bare"])
     kind = rules.label_kinds[label]
     strong = fields.strong or kind not in rules.weak
+    if mark["bare"] and kind in _STAFF and not people(value, rules.names, strict=True):
+        return None  # without a colon it may be any word
     if not value or value in rules.names.no_outlet:
         return replace(fields, strong=strong)
     behind = Fields()
@@ -173,7 +188,7 @@ def _without_date(value: str, rules: HeaderRules) -> tuple[str, Fields]:
 
 def _with_role(fields: Fields, word: str, value: str, rules: HeaderRules) -> Fields | None:
     """Names that follow a role without a colon must look like names."""
-    value = value.strip(_SEPARATORS)
+    value = rules.patterns["reports-from"].sub("", value.strip(_SEPARATORS))
     ending = rules.endings.search(value)
     if ending:
         value = value[: ending.start()]
@@ -235,7 +250,7 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         value = value[: dated.start()].strip(_SEPARATORS)
     if re.match(r"https?://\S+$", value):
         return replace(fields, source_url=value)
-    if len(value) > 40 or re.search(r"[，。；！？“]|,(?=[\u4e00-\u9fff])", value):
+    if len(value) > 40 or re.search(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])", value):
         return None
     return replace(fields, outlet=clean_outlet(value, rules.names))
 

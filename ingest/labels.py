@@ -14,6 +14,8 @@ from tomllib import loads
 from typing import Any, Literal
 
 from ingest.paths import site
+from ingest.rules import table
+from ingest.search import fold
 
 Language = Literal["zh", "en"]
 
@@ -66,6 +68,7 @@ class Labels:
     values: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     units: Mapping[str, Sequence[str]] = field(default_factory=dict)
     lookups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    indicators: Mapping[str, str] = field(default_factory=dict)  # folded name → indicator_id
 
     def column(self, name: str, language: Language) -> str:
         """The head of a column; a column nobody named keeps its name, with spaces."""
@@ -76,9 +79,24 @@ class Labels:
         return _pick(self.values.get(column, {}).get(str(value)), language)
 
     def unit(self, code: str | None, language: Language) -> str:
-        """A unit in words; a classifier (个, 户, 人次) stands for itself."""
+        """A unit in words; a classifier (个, 户, 人次) stands for itself, a quotient for its parts.
+
+        >>> Labels(units={"CNY": ["元", "yuan"]}).unit("CNY/人", "zh")
+        '元/人'
+        """
         label = _pick(self.units.get(code or ""), language)
+        if label is None and code and "/" in code:
+            return "/".join(self.unit(part, language) for part in code.split("/"))
         return (code or "") if label is None else label
+
+    def told(self, column: str, value: object, language: Language) -> object:
+        """A value as a reader is told it: in words where there are some, else as it is."""
+        if isinstance(value, bytes):
+            return None
+        label = self.value(column, value, language)
+        if label is None and column == "unit" and isinstance(value, str):
+            label = self.unit(value, language)
+        return value if label is None else label
 
     def lookup(self, name: str, language: Language) -> str:
         """What a filter over a table is called."""
@@ -87,9 +105,20 @@ class Labels:
 
 @cache
 def load_labels() -> Labels:
-    """The labels that travel with the site."""
-    text = (site() / "plugins" / "labels.toml").read_text(encoding="utf-8")
-    return Labels(**loads(text))
+    """The labels that travel with the site, and the names that the rules give to indicators."""
+    written = loads((site() / "plugins" / "labels.toml").read_text(encoding="utf-8"))
+    known = table("indicators")["indicator"]
+    said = {one["id"]: (one["names"][0], one["en"]) for one in known}
+    written["values"]["indicator_id"] = said
+    # The first to claim a name keeps it: the table stands in the order of what is meant first.
+    names = {fold(name): one["id"] for one in reversed(known) for name in one["names"]}
+    return Labels(**written, indicators=names)
+
+
+def chart_name(column: str, language: Language) -> str:
+    """What a chart calls a column: its head, unless Vega would read a path in it (``no.``)."""
+    label = load_labels().column(column, language)
+    return column if set(label) & set(".[]'\\\"") else label
 
 
 def _pick(pair: Sequence[str] | None, language: Language) -> str | None:

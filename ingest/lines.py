@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 
 from ingest import rules
 from ingest.script import simplify
@@ -21,6 +22,15 @@ _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
 _FEW_GAPS = 5
 _LETTERS_APART = 3  # characters from gap to gap where single letters are spaced out
 _WORDS_APART = 25  # and where more than stray gaps are meant
+_ROW = re.compile(r"(?<![^\n])[^\n]*[^\s]")
+_UNENDED = re.compile(r"[^。！？!?…；;：:”’」』）)》】|\s]$")
+_CLAUSES = re.compile(r".{3}[，。；、,]")
+_LISTED = re.compile(
+    r"[\u3000\t ]{2}|\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[、.．）)]|[·●■◆★])"
+)
+_NARROWEST, _WIDEST = 24, 120  # columns of a page that is printed in lines; Han are two wide
+_RAGGED = 6  # columns by which its lines differ
+_FEWEST_WRAPPED = 4
 _SPACE = re.compile(r"[^\S\n]")
 _WIDE_RUN = re.compile(r"[^\S\n]{2,}")
 
@@ -70,7 +80,53 @@ def normalise(text: Traced) -> Traced:
         text = text.edit(_entities(text.text))
     changes = [Change(m.start(), m.end(), "", "unseen") for m in _UNSEEN.finditer(text.text)]
     changes += [Change(m.start(), m.end(), "\n", "line-end") for m in _LINE_END.finditer(text.text)]
-    return text.edit(changes) if changes else text
+    text = text.edit(changes) if changes else text
+    wrapped = list(_wrapped(text.text))
+    return text.edit(wrapped) if wrapped else text
+
+
+def _wrapped(text: str) -> Iterator[Change]:
+    """The line ends of a page printed in lines of one width, as a scan or an old letter is.
+
+    Such lines break off in the middle of a sentence, at one width, and none is wider. Elsewhere a
+    line is a paragraph, and nothing is joined.
+    """
+    rows = [m.span() for m in _ROW.finditer(text)]
+    widths = [_width(text, *row) for row in rows]
+    follows = [text.count("\n", one[1], other[0]) == 1 for one, other in pairwise(rows)]
+    able = [
+        i for i, follow in enumerate(follows)
+        if follow and _NARROWEST <= widths[i] <= _WIDEST and _UNENDED.search(text, *_end(rows[i]))
+    ]  # fmt: skip
+    spoken = [i for i in able if _CLAUSES.search(text, *rows[i])]
+    if len(spoken) < _FEWEST_WRAPPED or len(spoken) * 10 < len(rows) * 3:
+        return
+    width = sorted(widths[i] for i in spoken)[len(spoken) // 2]
+    even = {i for i in able if abs(widths[i] - width) <= _RAGGED}
+    wider = sum(1 for w in widths if w > width + _RAGGED)
+    if len(even.intersection(spoken)) * 10 < len(spoken) * 8 or wider * 20 > len(rows):
+        return
+    joined = -1
+    for i in sorted(even):
+        start, end = rows[i][1], rows[i + 1][0]
+        goes_on = joined == i or _CLAUSES.search(text, *rows[i])
+        if goes_on and "\t" not in text[slice(*rows[i])] and not _LISTED.match(text, end):
+            joined = i + 1
+            latin = text[start - 1].isascii() and text[end].isascii()
+            yield Change(start, end, " " if latin else "", "wrapped-line", certain=False)
+
+
+def _end(row: tuple[int, int]) -> tuple[int, int]:
+    """The last character of a row."""
+    return row[1] - 1, row[1]
+
+
+def _width(text: str, start: int, end: int) -> int:
+    """The columns a row takes; one too wide for any page is not measured."""
+    if end - start > _WIDEST:
+        return end - start
+    row = text[start:end].rstrip()
+    return (len(row) + len(row.encode("utf-8", "replace"))) // 2
 
 
 def _entities(text: str) -> Iterator[Change]:

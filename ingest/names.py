@@ -116,6 +116,7 @@ def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
 
 def clean_outlet(text: str, rules: NameRules) -> str | None:
     """The outlet's name without marks around it; ``None`` where it names nobody."""
-    name = re.sub(r"\s+", " ", text).strip(' |｜-—_《》“”"[]【】:：')
+    name = re.sub(r"\s+", " ", text).strip(" |｜-—_《》[]【】:：")
+    name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
     name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
     return None if not name or name in rules.no_outlet else name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest import furniture, header, lines
 from ingest.fields import NOTHING, Fields, merge, merged
@@ -106,15 +107,28 @@ def _plan(page: Page, group: list[int], after: int, spacing: SpacingRules) -> Pl
 
 
 def _signature(page: Page, body: Sequence[int]) -> list[Fields]:
-    """The date that stands alone among the last lines of a document: it states its own."""
-    rules = page.rules.header
+    """The date that a document states as its own, on a line by itself.
+
+    It is among the last lines, or below the name of the issuer where an annex follows.
+    """
     for i in body[:-_SIGNATURE:-1]:
         if page.lines[i].kind != "short":
             break
-        signed = furniture.date_in(page.plain(i), rules)
-        if signed and rules.patterns["date-alone"].match(page.plain(i)):
+        if signed := _day(page, i):
+            return [signed]
+    ends = page.rules.header.names.outlet_ends
+    for above, i in pairwise(body):
+        issued = page.lines[above].kind == "short" and page.plain(above).endswith(ends)
+        if issued and above == i - 1 and (signed := _day(page, i)):
             return [signed]
     return []
+
+
+def _day(page: Page, i: int) -> Fields | None:
+    """The full date that line ``i`` consists of."""
+    rules = page.rules.header
+    alone = page.lines[i].kind == "short" and rules.patterns["date-alone"].match(page.plain(i))
+    return furniture.date_in(page.plain(i), rules) if alone else None
 
 
 def _piece(page: Page, i: int, spacing: SpacingRules) -> Piece:

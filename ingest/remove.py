@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.documents import decoded_of
 from ingest.find import formulas
+from ingest.packing import pack
 from ingest.script import simplify
 
 FILLER = "■"  # stands for each character taken out, line ends apart, so that all offsets hold
@@ -131,7 +131,7 @@ def _blank(archive: Archive, article: dict[str, Any]) -> None:
     connection.execute(
         "UPDATE documents SET original = ?, bytes = ?, encoding = 'utf-8', "
         "encoding_basis = 'utf-8', extractor = NULL, decoded = NULL, redacted = 1 WHERE id = ?",
-        (zlib.compress(original), len(original), document),
+        (pack(original), len(original), document),
     )
     # What the reading complained of may quote the text.
     connection.execute(

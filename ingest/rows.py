@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +28,7 @@ from ingest.model import (
     Sentence,
     SentenceFindings,
 )
+from ingest.packing import pack
 from ingest.text import Traced
 
 Value = str | int | float | bytes | None
@@ -174,8 +174,8 @@ def _document(document: Document, rules_digest: str) -> Row:
         "encoding_basis": document.encoding_basis,
         "extractor": document.extractor,
         "bytes": len(document.original),
-        "original": zlib.compress(document.original),
-        "decoded": zlib.compress(document.decoded.encode()) if document.extractor else None,
+        "original": pack(document.original),
+        "decoded": pack(document.decoded.encode()) if document.extractor else None,
         "rules_digest": rules_digest,
     }
 
@@ -186,7 +186,7 @@ def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> Ar
     taken: set[str] = set()
     sentences = tuple(
         SentenceRows(
-            sentence_row(sentence),
+            row,
             tuple(
                 _figure(f, _figure_key(article, origins.span(i, f.span_start, f.span_end), taken))
                 for f in found.figures
@@ -195,7 +195,9 @@ def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> Ar
             tuple((_formula(u, lookups), _formula_use(u)) for u in found.formulas),
             tuple(_mentions(found)),
         )
-        for i, (sentence, found) in enumerate(zip(reading.sentences, reading.findings, strict=True))
+        for i, (row, found) in enumerate(
+            zip(_sentences(reading.sentences), reading.findings, strict=True)
+        )
     )
     return ArticleRows(
         article_row(article, lookups.division)
@@ -253,8 +255,17 @@ def captions(sentences: Iterable[Sentence]) -> list[str]:
     return list(told.values())
 
 
+def _sentences(sentences: Iterable[Sentence]) -> Iterator[Row]:
+    """The rows of an article's sentences: each points to its heading instead of repeating it."""
+    heading: Sentence | None = None
+    for sentence in sentences:
+        under = heading if heading and heading.text == sentence.heading else None
+        yield {**sentence_row(sentence), "heading": under.position if under else None}
+        heading = sentence if sentence.part == "heading" else heading
+
+
 def sentence_row(sentence: Sentence) -> Row:
-    """The columns of ``sentences``."""
+    """The columns of ``sentences``, with the text of its heading."""
     names = ("position", "part", "paragraph", "heading", "text", "span_start", "span_end",
              "source_start", "source_end")  # fmt: skip
     return {name: getattr(sentence, name) for name in names}

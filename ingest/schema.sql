@@ -5,6 +5,10 @@
 -- Spans are half-open code-point offsets in the sentence, so that in SQL
 --   substr(sentences.text, span_start + 1, span_end - span_start) = surface
 -- always holds.
+--
+-- Few columns are indexed, as indexes cost as much as what they index: those that rows are joined,
+-- deleted or looked up by, and those of many values. Findings are not looked up by an empty value, so
+-- their indexes leave it out. A column of few values (part, kind, year, …) is counted by reading on.
 
 -- ───────────────────────────────────────────────────────────── what came in
 
@@ -15,12 +19,11 @@ CREATE TABLE places (             -- one official administrative division
   level     TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'township')),
   kind      TEXT NOT NULL,        -- last word of the name: 省 市 区 县 镇 乡 街道 自治县 旗 …
   parent    TEXT REFERENCES places(code),  -- the division it belongs to
-  path      TEXT NOT NULL,        -- codes from province to itself, each followed by '/': path LIKE '14/1404/%' rolls up
+  path      TEXT NOT NULL,        -- codes from province to itself, each followed by '/': path LIKE '14/1404/%' rolls up, as code >= '1404' AND code < '1405' does by index
   edition   TEXT NOT NULL         -- date of the official table
 ) STRICT;
 CREATE INDEX places_parent ON places(parent);
 CREATE INDEX places_name ON places(name);
-CREATE INDEX places_path ON places(path);
 
 CREATE TABLE runs (               -- one ingest
   id           INTEGER PRIMARY KEY,
@@ -40,8 +43,8 @@ CREATE TABLE documents (          -- one distinct content
   encoding_basis TEXT NOT NULL,         -- how it was told: bom, utf-8, scored, repaired
   extractor      TEXT,                  -- name and version of what made the text, where decoding alone does not
   bytes          INTEGER NOT NULL,      -- size of the original
-  original       BLOB NOT NULL,         -- the original bytes, zlib
-  decoded        BLOB,                  -- the extracted text, UTF-8, zlib: only where an extractor made it
+  original       BLOB NOT NULL,         -- the original bytes, bz2
+  decoded        BLOB,                  -- the extracted text, UTF-8, bz2: only where an extractor made it
   redacted       INTEGER NOT NULL DEFAULT 0 CHECK (redacted IN (0, 1)),  -- 1: a stretch was taken out on request, sha256 is that of before
   rules_digest   TEXT NOT NULL          -- of the rules it was last read with
 ) STRICT;
@@ -97,7 +100,6 @@ CREATE INDEX articles_document ON articles(document);
 CREATE INDEX articles_year ON articles(year);
 CREATE INDEX articles_published ON articles(published);
 CREATE INDEX articles_outlet ON articles(outlet);
-CREATE INDEX articles_script ON articles(script);
 CREATE INDEX articles_place ON articles(place);
 CREATE INDEX articles_province ON articles(province);
 CREATE INDEX articles_city ON articles(city);
@@ -112,7 +114,6 @@ CREATE TABLE bylines (            -- one name on an article
 ) STRICT;
 CREATE INDEX bylines_article ON bylines(article);
 CREATE INDEX bylines_name ON bylines(name);
-CREATE INDEX bylines_role ON bylines(role);
 
 CREATE TABLE keywords (           -- one characteristic word of an article
   id      INTEGER PRIMARY KEY,
@@ -124,20 +125,19 @@ CREATE INDEX keywords_article ON keywords(article);
 CREATE INDEX keywords_word ON keywords(word);
 
 CREATE TABLE sentences (          -- one sentence; those of an article, in order, tile its clean text
-  id           INTEGER PRIMARY KEY,
+  id           INTEGER PRIMARY KEY,  -- those of an article follow one another, in order of position
   article      INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   position     INTEGER NOT NULL,  -- 0, 1, … in the article
   part         TEXT NOT NULL CHECK (part IN ('title', 'kicker', 'heading', 'body', 'caption')),
   paragraph    INTEGER NOT NULL,  -- 0, 1, … in the article
-  heading      TEXT,              -- the heading it stands under
+  heading      INTEGER,           -- position of the heading it stands under, whose id is id - position + heading
   text         TEXT NOT NULL,
   span_start   INTEGER,           -- its place in articles.text; empty for parts that are not running text
   span_end     INTEGER,
   source_start INTEGER NOT NULL,  -- its place in decoded: the way back to the original
   source_end   INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX sentences_article ON sentences(article, position);
-CREATE INDEX sentences_part ON sentences(part);
+CREATE INDEX sentences_article ON sentences(article);
 
 CREATE TABLE edits (              -- one change from decoded to clean
   id         INTEGER PRIMARY KEY,
@@ -152,13 +152,12 @@ CREATE TABLE edits (              -- one change from decoded to clean
 ) STRICT;
 CREATE INDEX edits_document ON edits(document, span_start);
 CREATE INDEX edits_article ON edits(article);
-CREATE INDEX edits_rule ON edits(rule);
 
 -- ───────────────────────────────────────────────────────────── findings
 
 CREATE TABLE figures (            -- one number with what it measures, as reported by its article
   id           INTEGER PRIMARY KEY,
-  key          TEXT NOT NULL UNIQUE,  -- article key, '-figure-', its span in decoded
+  key          TEXT NOT NULL,     -- article key, '-figure-', its span in decoded; unique, see figures_key
   article      INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   sentence     INTEGER NOT NULL REFERENCES sentences(id) ON DELETE CASCADE,
   span_start   INTEGER NOT NULL,
@@ -193,16 +192,14 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   rule         TEXT NOT NULL,
   confidence   REAL NOT NULL      -- 0 to 1
 ) STRICT;
-CREATE INDEX figures_article ON figures(article);
+-- A figure's key begins with its article's, so its end is told apart in the article: a third of the
+-- space. Look one up with its article: WHERE article = … AND key = ….
+CREATE UNIQUE INDEX figures_key ON figures(article, substr(key, instr(key, '-figure-') + 8));
 CREATE INDEX figures_sentence ON figures(sentence);
-CREATE INDEX figures_kind ON figures(kind);
-CREATE INDEX figures_unit ON figures(unit);
-CREATE INDEX figures_indicator ON figures(indicator);
-CREATE INDEX figures_indicator_id ON figures(indicator_id);
-CREATE INDEX figures_stage ON figures(stage);
-CREATE INDEX figures_year ON figures(year);
-CREATE INDEX figures_place ON figures(place);
-CREATE INDEX figures_group ON figures(group_key);
+CREATE INDEX figures_indicator ON figures(indicator) WHERE indicator IS NOT NULL;
+CREATE INDEX figures_indicator_id ON figures(indicator_id) WHERE indicator_id IS NOT NULL;
+CREATE INDEX figures_place ON figures(place) WHERE place IS NOT NULL;
+CREATE INDEX figures_group ON figures(group_key) WHERE group_key IS NOT NULL;
 
 CREATE TABLE dates (              -- one date or period
   id         INTEGER PRIMARY KEY,
@@ -218,8 +215,7 @@ CREATE TABLE dates (              -- one date or period
 ) STRICT;
 CREATE INDEX dates_article ON dates(article);
 CREATE INDEX dates_sentence ON dates(sentence);
-CREATE INDEX dates_kind ON dates(kind);
-CREATE INDEX dates_iso ON dates(iso);
+CREATE INDEX dates_iso ON dates(iso) WHERE iso IS NOT NULL;
 
 CREATE TABLE formulas (           -- one numbered formula (提法), all its spellings together
   id          INTEGER PRIMARY KEY,
@@ -261,10 +257,9 @@ CREATE TABLE mentions (           -- an office-holder or a place, named
 ) STRICT;
 CREATE INDEX mentions_article ON mentions(article);
 CREATE INDEX mentions_sentence ON mentions(sentence);
-CREATE INDEX mentions_kind ON mentions(kind);
-CREATE INDEX mentions_person ON mentions(person);
-CREATE INDEX mentions_post ON mentions(post);
-CREATE INDEX mentions_place ON mentions(place);
+CREATE INDEX mentions_person ON mentions(person) WHERE person IS NOT NULL;
+CREATE INDEX mentions_post ON mentions(post) WHERE post IS NOT NULL;
+CREATE INDEX mentions_place ON mentions(place) WHERE place IS NOT NULL;
 
 -- ───────────────────────────────────────────────────────────── what did not come in, or went
 
@@ -277,7 +272,6 @@ CREATE TABLE problems (           -- one input that could not be taken, or taken
   run     INTEGER NOT NULL REFERENCES runs(id),
   UNIQUE (path, code, message)
 ) STRICT;
-CREATE INDEX problems_code ON problems(code);
 
 CREATE TABLE tombstones (         -- one article taken out on request; a later ingest respects it
   key        TEXT PRIMARY KEY,    -- of the article
@@ -302,19 +296,20 @@ CREATE TABLE settings (           -- facts about this file
 -- ───────────────────────────────────────────────────────────── search
 -- Overlapping bigrams of the folded text (ingest/search.py), made by index_terms(), a function that
 -- only the writer registers: elsewhere an INSERT fails aloud rather than index the wrong terms.
+-- `text` comes first: FTS5 writes no column number for the first one, a fifth of the index.
 -- content= in double quotes: Datasette does not see the index otherwise.
 
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
-  title, kicker, captions, text,
+  text, title, kicker, captions,
   content="articles", content_rowid="id", tokenize="unicode61 remove_diacritics 0"
 );
 CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
-  INSERT INTO articles_fts(rowid, title, kicker, captions, text) VALUES
-    (new.id, index_terms(new.title), index_terms(new.kicker), index_terms(new.captions), index_terms(new.text));
+  INSERT INTO articles_fts(rowid, text, title, kicker, captions) VALUES
+    (new.id, index_terms(new.text), index_terms(new.title), index_terms(new.kicker), index_terms(new.captions));
 END;
 CREATE TRIGGER articles_ad AFTER DELETE ON articles BEGIN
-  INSERT INTO articles_fts(articles_fts, rowid, title, kicker, captions, text) VALUES
-    ('delete', old.id, index_terms(old.title), index_terms(old.kicker), index_terms(old.captions), index_terms(old.text));
+  INSERT INTO articles_fts(articles_fts, rowid, text, title, kicker, captions) VALUES
+    ('delete', old.id, index_terms(old.text), index_terms(old.title), index_terms(old.kicker), index_terms(old.captions));
 END;
 
 CREATE VIRTUAL TABLE sentences_fts USING fts5 (

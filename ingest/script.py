@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from opencc import OpenCC
+
+_SHORT = 500  # characters: a sentence, which several rooms ask for one after another
 
 
 @cache
@@ -35,6 +37,10 @@ def simplify(text: str) -> str:
     """
     if text.isascii():
         return text
+    return _short(text) if len(text) <= _SHORT else _simple(text)
+
+
+def _simple(text: str) -> str:
     simple = str(_converter().convert(text))
     if len(simple) == len(text):
         return simple
@@ -42,6 +48,11 @@ def simplify(text: str) -> str:
     if len(lines) > 1:
         return "".join(map(simplify, lines))
     return "".join(map(_one, text))
+
+
+@lru_cache(maxsize=4096)  # the sentences of an article
+def _short(text: str) -> str:
+    return _simple(text)
 
 
 def script_of(text: str) -> Literal["hans", "hant"]:

@@ -23,7 +23,7 @@ from functools import cache, lru_cache
 
 from ingest.script import simplify
 
-ARTICLE_COLUMNS = ("title", "kicker", "captions", "text")
+ARTICLE_COLUMNS = ("text", "title", "kicker", "captions")  # as they stand in the index
 SENTENCE_COLUMNS = ("text",)
 NOTHING = '""'  # a MATCH expression that finds no rows and is no error
 

@@ -16,7 +16,7 @@ from ingest.fields import Fields
 from ingest.furniture import Line, signs
 from ingest.header import is_report
 from ingest.model import Byline
-from ingest.names import people
+from ingest.names import clean_outlet, is_outlet, people
 from ingest.settle import SHORTEST_TITLE, Page, SegmentRules
 from ingest.titles import settle_title, title_in
 from ingest.trim import trim
@@ -24,6 +24,7 @@ from ingest.trim import trim
 _LONGEST_HEADING = 40
 _LONGEST_UNMARKED = 30
 _LONG_ENOUGH = 8  # a title that nothing but the text below it speaks for
+_SHORTEST_REPORTED = 4  # a title above 本报讯
 _LONGEST_HEAD = 2  # lines above an article: kicker and title
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff\d]")
@@ -97,7 +98,7 @@ def _drop_from(page: Page, start: int) -> None:
 
 def _articles(page: Page, title: tuple[int, ...]) -> None:
     """Settle titles and kickers, and where each article starts."""
-    first = page.first_body()
+    first = page.text_begins()
     heads = [title] if title else []
     if first is not None:
         heads += [run.lines for run in _new_articles(page, first, _runs(page, first))]
@@ -108,6 +109,9 @@ def _articles(page: Page, title: tuple[int, ...]) -> None:
                 continue  # it is settled as a byline later
             page.parts[i] = "kicker" if i < at else "title"
         page.starts.append(head[0])
+    foreword = page.first_body()
+    if title and foreword is not None:
+        page.starts[0] = min(page.starts[0], foreword)
 
 
 def _runs(page: Page, first: int) -> list[_Run]:
@@ -182,7 +186,7 @@ def _new_articles(page: Page, first: int, runs: list[_Run]) -> list[_Run]:
 def _is_sure(run: _Run) -> bool:
     kicker = len(run.lines) == _LONGEST_HEAD and run.day and run.event
     sure = run.dated or run.reports or run.closed or run.listed or kicker
-    return run.length >= SHORTEST_TITLE and sure
+    return run.length >= (_SHORTEST_REPORTED if run.reports else SHORTEST_TITLE) and sure
 
 
 # ── what is left
@@ -196,9 +200,20 @@ def _above(page: Page) -> None:
             continue
         if i < first:
             page.off[i] = "page-head"
+        elif _is_issuer(page, i):
+            page.off[i] = "issuer-line"
+            page.fields[i] = Fields(outlet=clean_outlet(page.plain(i), page.rules.header.names))
         elif (page.is_signature(i) and _is_below_title(page, i)) or _signs_off(page, i):
             page.off[i] = "byline-line"
             page.fields[i] = _signed(line, page.rules)
+
+
+def _is_issuer(page: Page, i: int) -> bool:
+    """Whether line ``i``, between a title and a date, names the office that issued the text."""
+    names = page.rules.header.names
+    between = page.parts.get(i - 1) == "title" and i + 1 < len(page.lines)
+    own = page.lines[i + 1].fields if between else None
+    return bool(own and own.dated) and is_outlet(page.plain(i), names, short=True)
 
 
 def _signs_off(page: Page, i: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ingest.fields import Fields
-from ingest.furniture import FurnitureRules, Line, signs
+from ingest.furniture import REPORTING, FurnitureRules, Line, signs
 from ingest.header import HeaderRules
 from ingest.model import Part
 from ingest.trim import Trimmed
@@ -63,7 +63,8 @@ class Page:
 
     def is_open(self, i: int) -> bool:
         """Whether line ``i`` is short and nothing is settled about it."""
-        return self.lines[i].kind == "short" and i not in self.off and i not in self.parts
+        short = i < len(self.lines) and self.lines[i].kind == "short"
+        return short and i not in self.off and i not in self.parts
 
     def may_be_title(self, i: int) -> bool:
         """Whether the words of an open line can be a title."""
@@ -92,10 +93,21 @@ class Page:
         """The first line of running text."""
         return min((i for i, part in self.parts.items() if part == "body"), default=None)
 
-    def below(self, i: int) -> tuple[int | None, bool]:
-        """The prose below line ``i``, with at most metadata between, and whether that is dated.
+    def text_begins(self) -> int | None:
+        """The first line of running text that is no foreword above the title."""
+        first = self.first_body()
+        if first is None or not self.says("foreword", first):
+            return first
+        following = min((i for i, p in self.parts.items() if p == "body" and i > first), default=0)
+        between = any(self.may_be_title(i) for i in range(first + 1, following))
+        above = any(self.may_be_title(i) for i in range(first))
+        return following if between and not above else first
 
-        A date counts if something else stands with it: a list of links has bare ones.
+    def below(self, i: int) -> tuple[int | None, bool]:
+        """The prose below line ``i``, with at most metadata between, and whether that heads it.
+
+        A reporter's name does, or □ and a name; a date if something else stands with it: a list of
+        links has bare ones.
         """
         dated = False
         for j in range(i + 1, len(self.lines)):
@@ -105,4 +117,6 @@ class Page:
             if self.lines[j].kind != "meta" or own is None:
                 return None, False
             dated = dated or bool(own.dated and (own.outlet or own.editor or own.bylines))
+            marked = self.rules.header.patterns["marked-author"].match(self.plain(j))
+            dated = dated or any(marked or b.role in REPORTING for b in own.bylines)
         return None, False

@@ -47,7 +47,7 @@ def find(archive: Archive, key: str) -> Target:
         "article": "SELECT id, document FROM articles WHERE key = ?",
         "figure": (
             "SELECT f.id, a.document FROM figures f JOIN articles a ON a.id = f.article "
-            "WHERE f.key = ?"
+            "WHERE a.key = substr(?1, 1, instr(?1, '-figure-') - 1) AND f.key = ?1"
         ),
         "document": "SELECT id, id FROM documents WHERE key = ?",
     }
@@ -96,6 +96,7 @@ def _article(archive: Archive, target: Target) -> dict[str, Any]:
         archive.rows("SELECT * FROM sentences WHERE article = ? ORDER BY position", target.id)
     )
     position = {s["id"]: s["position"] for s in sentences}
+    text = {s["position"]: s["text"] for s in sentences}
     found = {
         name: [
             {"sentence": position[row["sentence"]], **_outward(row)}
@@ -112,7 +113,10 @@ def _article(archive: Archive, target: Target) -> dict[str, Any]:
             archive.rows("SELECT word, weight FROM keywords WHERE article = ?", target.id)
         ),
         "document": _document(archive, target, with_articles=False),
-        "sentences": [_outward(sentence) for sentence in sentences],
+        "sentences": [
+            {**_outward(sentence), "heading": text.get(sentence["heading"])}
+            for sentence in sentences
+        ],
         **found,
     }
 

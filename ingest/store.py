@@ -28,7 +28,6 @@ Outcome = Literal["new", "reread", "same", "unchanged", "refused"]
 Progress = Callable[[Loaded, Outcome], None]
 
 STDIN = "-"  # a path under which anything may come: what comes later supersedes nothing
-_MUCH_FREE = 0.1  # of the file's pages: merging the indexes of a large archive leaves a fifth
 # What a text can bring about in a rule or a row, though it should not; one text stops no others.
 _FAULTS = (ArithmeticError, LookupError, ValueError, RecursionError, sqlite3.IntegrityError)
 # The tables of findings, which hang on a sentence.
@@ -141,7 +140,11 @@ def ingest(
 
 
 def _tidy(archive: Archive, summary: Summary) -> None:
-    """Leave the file quick to ask; after a first or great ingest, with its indexes in one piece."""
+    """Leave the file quick to ask; after a first or great ingest, small as well.
+
+    Merging the indexes frees an eighth of the pages, and what grew in no order fills its pages by
+    two thirds. Writing all of it anew takes a fortieth of the time in which half of it came in.
+    """
     connection = archive.connection
     connection.execute("PRAGMA analysis_limit = 1000")
     archive.db.analyze()
@@ -151,8 +154,7 @@ def _tidy(archive: Archive, summary: Summary) -> None:
         with archive.transaction():
             for index in INDEXES:
                 connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
-        if archive.one("PRAGMA freelist_count") > archive.one("PRAGMA page_count") * _MUCH_FREE:
-            connection.execute("VACUUM")
+        connection.execute("VACUUM")
     except (sqlite3.OperationalError, ArchiveError):
         pass  # no room for a second copy, or no time: all of it is there all the same
 

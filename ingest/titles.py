@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from ingest.settle import SHORTEST_TITLE, Page
 from ingest.trim import Trimmed
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_CHANNEL = 8
 _SHORTEST_DOUBLED = 20
 
@@ -33,7 +35,7 @@ def title_in(page: Page, head: tuple[int, ...]) -> int:
 
 
 def _page_title(page: Page) -> int | None:
-    prose = page.first_body()
+    prose = page.text_begins()
     end = len(page.lines) if prose is None else prose
     able = [i for i in range(end) if page.may_be_title(i)]
     last = max((i for i, part in page.parts.items() if part == "body"), default=len(page.lines))
@@ -41,6 +43,7 @@ def _page_title(page: Page) -> int | None:
     _contents(page, able, counts)
     able = [i for i in able if i not in page.off and not page.is_aside(i)]
     able = [i for i in able if not _is_site(page, i)] or able
+    able = [i for i in able if _HAN.search(page.plain(i))] or able  # not a title's translation
     again = [i for i in able if counts[page.keys[i]] > 1 and len(page.keys[i]) >= SHORTEST_TITLE]
     if again:
         same = max((page.keys[i] for i in again), key=len)
@@ -122,7 +125,7 @@ def _around(page: Page, title: int) -> tuple[int, ...]:
     if (
         above >= 0
         and page.may_be_title(above)
-        and len(page.plain(above)) >= SHORTEST_TITLE
+        and (len(page.plain(above)) >= SHORTEST_TITLE or page.plain(above)[-1] in "：:")
         and not page.lines[title].block.gap
         and not page.is_aside(above)
         and page.keys[above] != page.keys[title]
@@ -134,11 +137,25 @@ def _around(page: Page, title: int) -> tuple[int, ...]:
 
 
 def _repeats(page: Page, head: tuple[int, ...]) -> None:
-    """The title is kept once; printed again it is furniture, or stands for a picture."""
+    """The title is kept once; printed again it is furniture, or stands for a picture.
+
+    In verse, which has no prose, the first line below the author may repeat the title: it stays.
+    """
     own = {page.keys[i] for i in head if len(page.keys[i]) >= 2}
+    verse = page.first_body() is None
     for i in range(len(page.lines)):
-        if page.keys[i] in own and i not in head and page.is_open(i):
+        if page.keys[i] not in own or i in head or not page.is_open(i):
+            continue
+        begins = i > head[-1] and page.lines[i - 1].kind == "meta" and page.may_be_title(i + 1)
+        if not (verse and begins) and not _is_signature(page, i):
             page.off[i] = "title-repeat"
+
+
+def _is_signature(page: Page, i: int) -> bool:
+    """Whether line ``i``, with its day below, signs a document whose head names the issuer."""
+    if i + 1 >= len(page.lines) or page.lines[i + 1].kind != "short":
+        return False
+    return page.rules.header.patterns["date-alone"].match(page.plain(i + 1)) is not None
 
 
 def _doubled(page: Page) -> None:

@@ -8,7 +8,6 @@ why.
 # mypy: disable-error-code="untyped-decorator"
 
 import sqlite3
-import zlib
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from datasette.utils.asgi import Request, Response
 
 from ingest.labels import figure_value, load_labels, reader
 from ingest.load.encoding import redecode
+from ingest.packing import unpack
 from ingest.script import simplify
 from ingest.view import Mark, blocks, diff, excerpt, figure_mark, other_mark, rule_counts, segments
 
@@ -46,7 +46,8 @@ where a.key = :key
 PARAGRAPHS = """
 select id, position, part, paragraph, substr(text, 1, :longest) as text,
   length(text) > :longest as cut from sentences
-where article = :article and position >= :at order by position limit :n
+where article = :article
+  and id >= :at + (select min(id) from sentences where article = :article) order by id limit :n
 """
 FIGURES = """
 select f.*, p.full_name as place_name from figures f left join places p on p.code = f.place
@@ -233,8 +234,8 @@ async def _decoded(db: Database, document: int) -> str:
     def decode(connection: sqlite3.Connection) -> str:
         row = connection.execute(STORED, {"document": document}).fetchone()
         if row["decoded"] is not None:
-            return zlib.decompress(row["decoded"]).decode("utf-8")
-        return redecode(zlib.decompress(row["original"]), row["encoding"], row["encoding_basis"])
+            return unpack(row["decoded"]).decode("utf-8")
+        return redecode(unpack(row["original"]), row["encoding"], row["encoding_basis"])
 
     return str(await db.execute_fn(decode))
 
@@ -267,7 +268,7 @@ async def source(request: Request, datasette: Datasette) -> Response:
         return await _absent(datasette, request, request.url_vars["key"], "/source")
     db, row = found
     wanted = {"document": row["document"]}
-    body = zlib.decompress((await db.execute(STORED, wanted)).first()["original"])
+    body = unpack((await db.execute(STORED, wanted)).first()["original"])
     disposition = f'attachment; filename="{row["document_key"]}.bin"'
     return Response(
         body,
@@ -279,10 +280,11 @@ async def source(request: Request, datasette: Datasette) -> Response:
 # ─────────────────────────────────────────────────────────────── a figure
 
 FIGURE = """
-select f.*, s.text as sentence_text, s.position, s.heading, a.key as article_key, a.title,
+select f.*, s.text as sentence_text, s.position, a.key as article_key, a.title,
   a.published, a.outlet, a.script, p.full_name as place_name
-from figures f join sentences s on s.id = f.sentence join articles a on a.id = f.article
-left join places p on p.code = f.place where f.key = :key
+from articles a join figures f on f.article = a.id join sentences s on s.id = f.sentence
+left join places p on p.code = f.place
+where a.key = substr(:key, 1, instr(:key, '-figure-') - 1) and f.key = :key
 """
 
 

@@ -6,18 +6,22 @@ Everything else is left to Datasette, which escapes it and links http and https 
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
+import json
 import re
 from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils import tilde_encode
+from jinja2 import Environment
 from markupsafe import Markup
 
 from ingest.labels import grouped, load_labels, reader
 
-PERMALINK = re.compile(r"/(?:a/[0-9a-f]{16}-\d+|f/[0-9a-f]{16}-\d+-figure-\d+-\d+)\Z")
+PERMALINK = re.compile(r"/(?:a/[0-9a-f]{16}-\d+(?:/edits)?|f/[0-9a-f]{16}-\d+-figure-\d+-\d+)\Z")
 KEY = re.compile(r"[0-9a-f]{16}-\d+(?P<figure>-figure-\d+-\d+)?\Z")
 KEY_COLUMNS = frozenset({"key", "old", "new"})
+LISTS = frozenset({"expansion", "numbers"})
 NUMBERS = frozenset(
     {
         "value", "value_min", "value_max", "value_a", "value_b", "yuan", "characters", "articles",
@@ -39,10 +43,48 @@ def _permalink(row: Any) -> str | None:
     return link if isinstance(link, str) and PERMALINK.match(link) else None
 
 
+# Columns that lead to another table, where the schema says so.
+REFERS_TO = {
+    "article": "articles", "sentence": "sentences", "document": "documents", "formula": "formulas",
+    "place": "places", "parent": "places", "run": "runs", "first_run": "runs", "last_run": "runs",
+    "superseded_by": "documents",
+}  # fmt: skip
+
+
+def _reference(
+    value: dict[str, Any], column: str, database: str, datasette: Datasette
+) -> Markup | None:
+    """A row of another table by its name, where Datasette calls an untitled article None."""
+    table = REFERS_TO.get(column)
+    if table is None or value.get("value") is None:
+        return None
+    label = value.get("label")
+    if not label:
+        untitled = "(untitled)" if reader.get().language == "en" else "（无题）"
+        label = untitled if table == "articles" else value["value"]
+    address = datasette.urls.row(database, table, tilde_encode(str(value["value"])))
+    return Markup('<a href="{}" title="{}">{}</a>').format(address, value["value"], label)
+
+
+def _list(value: str) -> Markup | None:
+    """A JSON array of texts as a reader writes one."""
+    try:
+        items = json.loads(value)
+    except ValueError:
+        return None
+    if not isinstance(items, list) or not all(isinstance(item, (str, int)) for item in items):
+        return None
+    return Markup('<span lang="zh">{}</span>').format("、".join(map(str, items)))
+
+
 @hookimpl
 def render_cell(
-    row: Any, value: Any, column: str, table: str | None, datasette: Datasette
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
+    if isinstance(value, dict):
+        return _reference(value, column, database, datasette)
+    if column in LISTS and isinstance(value, str):
+        return _list(value)
     if isinstance(value, (int, float)) and column in NUMBERS:
         return Markup('<span class="number">{}</span>').format(grouped(value))
     if not isinstance(value, (str, int)):
@@ -73,9 +115,13 @@ def _link(row: Any, value: str, column: str, datasette: Datasette) -> Markup | N
 
 def _label(column: str, value: str | int) -> Markup | None:
     language = reader.get().language
-    label = load_labels().value(column, value, language)
-    if label is None and column == "unit" and value in load_labels().units:
-        label = load_labels().unit(str(value), language)
-    if label is None:
+    label = load_labels().told(column, value, language)
+    if label == value:
         return None
-    return Markup('<span title="{}">{}</span>').format(value, label)
+    lang = "en" if language == "en" else "zh-Hans"
+    return Markup('<span title="{}" lang="{}">{}</span>').format(value, lang, label)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    env.globals["refers_to"] = REFERS_TO

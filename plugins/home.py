@@ -51,10 +51,19 @@ FOUND = """
 select s.article, count(*) as n, min(s.id) as first_id from sentences_fts f
 join sentences s on s.id = f.rowid where sentences_fts match zh(:q, 'sentences') group by s.article
 """
-HITS = f"""
+HITS = """
 select a.id, a.key, a.title, a.published, a.outlet, a.script, p.full_name as place_name, x.n
-from ({FOUND}) x join articles a on a.id = x.article left join places p on p.code = a.place
+from ({found}) x join articles a on a.id = x.article left join places p on p.code = a.place
 order by x.n desc, a.published desc, a.id limit :size offset :offset
+"""
+# What asks for a title, or for words that no one sentence has, is asked of whole articles.
+FOUND_WHOLE = """
+select rowid as article, 0 as n, rowid as first_id from articles_fts
+where articles_fts match zh(:q)
+"""
+HIT_SENTENCES_OF_WHOLE = """
+select position, text from sentences
+where article = :article and zh_hits(text, :q) <> '[]' order by id limit :n
 """
 HIT_SENTENCES = """
 select s.article, s.position, s.text from sentences_fts f join sentences s on s.id = f.rowid
@@ -133,25 +142,34 @@ async def find(request: Request, datasette: Datasette) -> Response:
 
 async def _found(db: Database, typed: str, page: int) -> dict[str, Any]:
     """One page of the articles in ``db`` that have what was typed, with their first sentences."""
+    count = "select count(*), sum(n) from ({})"
+    whole = search.has_filter(typed)
+    total = (await db.execute(count.format(FOUND), {"q": typed})).first()
+    if whole or not total[0]:
+        whole = True
+        total = (await db.execute(count.format(FOUND_WHOLE), {"q": typed})).first()
     window = {"q": typed, "size": PAGE + 1, "offset": (page - 1) * PAGE}
-    rows = (await db.execute(HITS, window)).rows
-    articles = []
-    for row in rows[:PAGE]:
-        wanted = {"q": typed, "article": row["id"], "n": SHOWN}
-        sentences = (await db.execute(HIT_SENTENCES, wanted)).rows
-        shown = []
-        for sentence in sentences:
-            passage, _, hits = excerpt(sentence["text"], search.hits(sentence["text"], typed))
-            shown.append((sentence["position"], hit_segments(passage, hits)))
-        articles.append({**dict(row), "sentences": shown})
-    total = (await db.execute(f"select count(*), sum(n) from ({FOUND})", {"q": typed})).first()
+    found = HITS.format(found=FOUND_WHOLE if whole else FOUND)
+    rows = (await db.execute(found, window)).rows
     return {
         "database": db.name,
-        "articles": articles,
+        "articles": [await _shown(db, typed, row, whole) for row in rows[:PAGE]],
         "more": len(rows) > PAGE,
+        "whole": whole,
         "n_articles": total[0],
         "n_sentences": total[1] or 0,
     }
+
+
+async def _shown(db: Database, typed: str, row: Any, whole: bool) -> dict[str, Any]:
+    """An article that was found, with its first sentences that have what was typed."""
+    wanted = {"q": typed, "article": row["id"], "n": SHOWN}
+    sentences = (await db.execute(HIT_SENTENCES_OF_WHOLE if whole else HIT_SENTENCES, wanted)).rows
+    shown = []
+    for sentence in sentences:
+        passage, _, hits = excerpt(sentence["text"], search.hits(sentence["text"], typed))
+        shown.append((sentence["position"], hit_segments(passage, hits)))
+    return {**dict(row), "sentences": shown}
 
 
 @hookimpl

@@ -40,6 +40,20 @@
     all();
   }
 
+  // The data of a question's chart have the reader's names; an address may have others.
+  const names = new Map();
+  document.querySelectorAll("th[data-chart]").forEach((th) => {
+    th.dataset.names.split("|").forEach((other) => names.set(other, th.dataset.chart));
+  });
+  if (names.size && location.hash.startsWith("#g.")) {
+    const pairs = location.hash.slice(1).split("&").map((pair) => {
+      const [key, value] = pair.split("=");
+      const named = key.endsWith("_column") && names.get(decodeURIComponent(value || ""));
+      return named ? `${key}=${encodeURIComponent(named)}` : pair;
+    });
+    history.replaceState(null, "", `#${pairs.join("&")}`);
+  }
+
   // datasette-vega reads the chart from the address when a page is opened, and only then.
   document.querySelectorAll("a.chart").forEach((link) => {
     if (link.pathname === location.pathname) {

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.packing import pack
 from ingest.search import register_writer
 
 SCHEMA = Path(__file__).parent.parent / "ingest" / "schema.sql"
@@ -156,7 +156,7 @@ def _article(db: sqlite3.Connection, piece: Piece) -> str:
     document = db.execute(
         "INSERT INTO documents (key, sha256, media_type, encoding, encoding_basis, bytes, original,"
         " rules_digest) VALUES (?, ?, 'text/plain', 'utf-8', 'utf-8', ?, ?, 'x')",
-        (digest[:16], digest, len(original), zlib.compress(original)),
+        (digest[:16], digest, len(original), pack(original)),
     ).lastrowid
     db.execute(
         "INSERT INTO sources (document, path, first_run, last_run) VALUES (?, ?, 1, 1)",

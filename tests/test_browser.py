@@ -233,7 +233,29 @@ def test_a_chart_is_drawn_from_its_link(site: Site) -> None:
     assert canvas.bounding_box()["height"] > 50
     assert "横轴" in page.locator("form.datasette-vega").inner_text()
     assert page.locator("table.rows-and-columns tbody tr").count() > 1, "its table stands under it"
+    chosen = page.locator("select[name=x_column]")
+    assert chosen.input_value() == "单位", "what stands on the axis, in the reader's language"
     keep(page, "chart")
+
+
+def test_a_charts_address_works_in_the_other_language(site: Site) -> None:
+    drawn = "#g.mark=bar&g.x_column=单位&g.x_type=nominal&g.y_column=figures&g.y_type=quantitative"
+    page = site.open(f"/archive/figures_by_kind{drawn}", language="en")
+    page.locator(".vega-embed canvas, .vega-embed svg").first.wait_for()
+    assert page.locator("select[name=x_column]").input_value() == "unit"
+    assert page.locator("select[name=y_column]").input_value() == "figures"
+
+
+def test_an_answer_is_taken_away_as_a_file(site: Site) -> None:
+    page = site.open("/archive/investment?place=灵空山镇&indicator=总投资")
+    assert "26,800,000" in page.locator("tbody").inner_text()
+    with page.expect_download() as download:
+        page.locator(".export-links a", has_text="CSV").click()
+    taken = download.value
+    assert taken.suggested_filename == "investment.csv"
+    text = Path(taken.path()).read_text(encoding="utf-8-sig")
+    assert "26800000" in text
+    assert "总投资2680万元" in text
 
 
 def test_the_language_switch(site: Site) -> None:

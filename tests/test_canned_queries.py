@@ -190,3 +190,21 @@ async def test_what_was_not_taken(tmp_path: Path) -> None:
     db.close()
     (row,) = await ask(serve(path), "not_taken")
     assert (row["code"], row["path"]) == ("binary", "a.png")
+
+
+async def test_what_is_quoted_is_of_what_is_linked(hand: Datasette, seeds: Datasette) -> None:
+    for ds, name in ((seeds, "officials"), (seeds, "formulas_by_place"), (hand, "officials")):
+        for row in await ask(ds, name):
+            page = unescape((await ds.client.get(row["permalink"])).text)
+            assert (row["title"] or "") in page, name
+            assert "".join(row["sentence_text"].split())[:5] in "".join(
+                re.sub("<[^>]+>", "", page).split()
+            ), name
+    for row in await ask(seeds, "figures_by_kind"):
+        page = unescape((await seeds.client.get(row["permalink"])).text)
+        assert f">{row['surface']}<" in page
+
+
+async def test_places_unknown_come_last(hand: Datasette) -> None:
+    places = [row["place_name"] for row in await ask(hand, "formulas_by_place", place="")]
+    assert "—" not in places[:-1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from ingest.archive import open_archive
 from ingest.check import PROOFS, Damage, check
+from ingest.packing import pack
 from ingest.search import register_writer
 
 # What is done to an archive, and the kind of damage that must be seen in it.
@@ -40,6 +40,8 @@ DAMAGES = [
              "documents WHERE id = 1"),
     ("keys", "INSERT INTO tombstones SELECT 'x', sha256, 999, 1000, 'asked', '2024' FROM "
              "documents WHERE id = 1"),
+    ("order", "UPDATE sentences SET position = position + 9 WHERE id = 3"),
+    ("order", "UPDATE sentences SET heading = 0 WHERE id = 3"),
     ("spans", "UPDATE sentences SET span_start = span_start + 1 WHERE id = 3"),
     ("spans", "UPDATE sentences SET span_start = NULL WHERE id = 3"),
     ("spans", "UPDATE figures SET span_start = span_start + 1 WHERE id = 1"),
@@ -66,7 +68,7 @@ DAMAGES = [
 def damaged(path: Path, sql: str) -> tuple[Damage, ...]:
     with closing(sqlite3.connect(path)) as connection:
         register_writer(connection)
-        connection.create_function("pack", 1, lambda text: zlib.compress(text.encode()))
+        connection.create_function("pack", 1, lambda text: pack(text.encode()))
         connection.execute(sql)
         connection.commit()
     with open_archive(path) as archive:

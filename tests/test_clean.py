@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from ingest.clean import Draft, Page, clean, load_rules
 from ingest.model import Edit
+from ingest.rules import table
 from ingest.text import Change, Traced, replay
 
 RULES = load_rules()
@@ -136,6 +137,18 @@ LINES = st.sampled_from(
         "“",
         "(完)",
         "全县...[详细]",
+        "蒲县开展秸秆禁烧 来源：蒲县农业局 发布时间：2020-10-13 09:20 自秋收以来，严防。 一是抓",
+        "公路什么时候能修好？ [复制链接]",
+        "编者按：为宣传先进典型，本报推出专栏。",
+        "本报讯今年以来，全县围绕搬得出、稳得住、能致富的目",
+        "标，强化规划、建设、配套、产业四个环节，扎实推进避",
+        "灾扶贫移民搬迁，新建集中安置点46个，搬迁群众5612户",
+        "□ 张三 李四",
+        "山西左权：",
+        "路修好了，车来了！",
+        "洪洞县统计局",
+        "图片：张三",
+        "本期编辑 张三",
     ]
 )
 ENDS = st.sampled_from(["\n", "\n", "\n\n", "\r\n", "\r", "\n　　", "  \n", "\u2028", ""])
@@ -270,11 +283,46 @@ def test_gaps_that_part_clauses_stay() -> None:
     assert draft.article.text == "以“新年寄新语 盲盒藏惊喜”为主题，建设 X 区 8 个项目,共3个村。"
 
 
+def test_lines_of_one_width_are_joined() -> None:
+    decoded = """强化“四个环节”
+
+　　本报讯 今年以来，全县围绕搬得出、稳得住、能致
+富的目标，强化规划、建设、配套、产业四个环节，扎实
+推进避灾扶贫移民搬迁工作。截至10月底，全县新建集中
+安置点46个，搬迁群众5612户21890人。
+　　在规划环节，坚持靠近城镇、靠近园区，实行多规合
+一。带动就业3100余人。"""
+    (draft,) = clean(Traced(decoded), "key", RULES).articles
+    assert draft.article.text.count("\n") == 1
+    assert "能致富的目标" in draft.article.text
+    assert "多规合一。带动" in draft.article.text
+    assert {e.certain for e in draft.edits if e.rule == "wrapped-line"} == {False}
+
+
+@pytest.mark.parametrize(
+    "decoded",
+    [
+        "第一个项目，在桃源镇建设，年内完工\n" * 3 + "完成投资320万元。\n",
+        "\n".join(f"{n}、修建桃源镇到柳林镇的公路，全长{n}5公里" for n in range(1, 10)),
+        "\n".join(["春风吹过黄河两岸的村庄", "我的家乡在山的那一边"] * 6),
+        "\n".join(f"{n}\t桃源镇柳林村，道路硬化、绿化\t县交通局" for n in range(9)),
+    ],
+)
+def test_lines_that_are_items_are_not_joined(decoded: str) -> None:
+    page = clean(Traced(decoded), "key", RULES)
+    assert not [e for d in page.articles for e in d.edits if e.rule == "wrapped-line"]
+
+
+def test_furniture_is_told_from_the_beginning_of_a_line() -> None:
+    patterns = [str(rule["pattern"]) for rule in table("furniture")["rule"]]
+    assert [pattern for pattern in patterns if not pattern.startswith("^")] == []
+
+
 # ── size
 
 
 @pytest.mark.parametrize(
-    "unit", ["县", "县。", "(", "记者 ", "　", "X 区", "\n", "来源:\n", "“县 "]
+    "unit", ["县", "县。", "(", "记者 ", "　", "X 区", "\n", "来源:\n", "“县 ", "县 \n", "[县 "]
 )
 def test_long_input_takes_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:

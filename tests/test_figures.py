@@ -226,6 +226,34 @@ def test_a_shortened_name_is_known_and_a_row_is_taken_over() -> None:
     assert [f.change for f in figures] == [None, None, "up", "up"]
 
 
+def test_growths_said_apart_from_their_levels_take_the_names_in_order() -> None:
+    figures = found("生猪出栏18万头，家禽存栏320万只，同比分别增长3.2%和5.5%。")
+    assert [f.indicator for f in figures] == ["生猪出栏", "家禽存栏"] * 2
+
+
+def test_a_count_takes_over_no_name_of_money() -> None:
+    figures = found("签约项目28个、总投资89.3亿元，开工31个。")
+    assert [f.indicator for f in figures] == ["签约项目", "总投资", "签约项目"]
+
+
+def test_what_a_change_is_counted_from_names_nothing() -> None:
+    figures = found("存款余额386.5亿元，较年初新增27.9亿元。")
+    assert [f.indicator for f in figures] == ["存款余额", "存款余额"]
+
+
+def test_who_is_quoted_speaking_gives_figures_in_words_too() -> None:
+    assert found("“去年种了六百亩，今年扩到一千二百亩。”他说。")[1].value == 1200
+    assert found("聚焦“擦亮一张名片,做强两大产业,办好四件大事”的思路") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("年收入新台币68万元。", "TWD"), ("全年发电1.2万度。", "kW.h"), ("较上年前进4个位次。", "位")],
+)
+def test_a_word_before_the_number_settles_its_unit(text: str, unit: str) -> None:
+    assert one(text).unit == unit
+
+
 def test_money_is_exact_and_scaled() -> None:
     figure = found("全镇谋划新建重点项目25个,总投资2680万元。")[1]
     assert figure.value == Decimal(26800000)

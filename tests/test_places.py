@@ -184,6 +184,19 @@ def test_other_things_are_no_places(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("中共盐池县委书记", ["盐池县"]),
+        ("辽宁省大连庄河市代表", ["辽宁省大连庄河市"]),
+        ("县委副书记、代县长主持会议", []),
+        ("副县长巡查清水河，要求长治久清", []),
+    ],
+)
+def test_what_stands_around_a_name_decides(text: str, surfaces: list[str]) -> None:
+    assert [surface for surface, _, _ in found(text)] == surfaces
+
+
 def test_a_zone_is_a_place_of_no_level() -> None:
     (mention,) = find_places("临汾经济开发区签约", RULES, PlaceContext())
     assert mention.surface == "临汾经济开发区"

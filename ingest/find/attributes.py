@@ -15,7 +15,10 @@ from ingest.model import Stage
 _WINDOW = 14  # characters before a number in which its verb stands
 _PER_WINDOW = 24
 # By what year something is to be reached: 到2025年. A reached one says 截至.
-_BY_YEAR = r"(?<!截至)(?<!截止)(?<!达)到(?:20[0-9]{2}年|“?十[四五六]五”?末)"
+# Nor does what changed by then (由2014年的4120人减少到2019年底的63人).
+_BY_YEAR = (
+    r"(?<!截至)(?<!截止)(?<!达)(?<![年月少加低高升长降大小])到(?:20[0-9]{2}年|“?十[四五六]五”?末)"
+)
 _AHEAD = re.compile(
     r"工作(?:安排|打算|部署|计划|思路|重点)|预期目标|主要目标|目标任务|奋斗目标|发展目标|下一步|重点任务"
     r"|重点工作|今后|总体要求|打算"

@@ -21,6 +21,7 @@ class PlaceRules:
     not_before: str
     not_after: Mapping[str, str]
     open_before: frozenset[str]
+    open_words: tuple[str, ...]
     joining: frozenset[str]
     close_behind: frozenset[str]
     feature: re.Pattern[str]
@@ -42,6 +43,7 @@ def load_rules() -> PlaceRules:
         not_before=table["deictic"]["not_before"],
         not_after=table["not_after"],
         open_before=frozenset(table["before"]["open"]),
+        open_words=tuple(table["before"]["words"]),
         joining=frozenset(table["before"]["joining"]),
         close_behind=frozenset(table["before"]["close"]),
         feature=patterns["feature"],
@@ -86,7 +88,9 @@ class Surroundings:
         before = self.text[start - 1]
         if before in self.rules.joining:
             return start - 1 == last_end
-        return not _is_han(before) or before in self.rules.open_before
+        if not _is_han(before) or before in self.rules.open_before:
+            return True
+        return self.text.endswith(self.rules.open_words, max(0, start - 4), start)
 
     def ends_at_border(self, end: int) -> bool:
         """Whether no other word can have begun inside a name that ends here."""

@@ -35,8 +35,11 @@ __all__ = ["DateRules", "find_dates", "infer_year", "load_rules"]
 _FOLD = str.maketrans("０１２３４５６７８９／．－─―○", "0123456789/.---〇")
 _JOIN = re.compile(r" ?(?:[-–—~～]{1,2}|至|到) ?")
 _LIST = re.compile(r" ?[、,，和及与] ?")
-_OPEN = re.compile(r"以来|至今(?!年|[天日])|(?:来|起)(?=[,，、。;；:：)）已全累共我施实执])")
+_OPEN = re.compile(
+    r"以来|至今(?!年|[天日])|[到至](?:现在|目前|如今)|(?:来|起)(?=[,，、。;；:：)）已全累共我施实执])"
+)
 _HAN = "〇零一二三四五六七八九十"
+_COMPARED = frozenset("比较由从")
 _LAST_YEAR = 7  # a month that lies so far ahead of the article's is last year's
 
 
@@ -159,7 +162,11 @@ def _gap(atom: Atom) -> int:
 def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
     """Atoms with the year of their neighbours, and those that a 至 joins made one."""
     done: list[Atom] = []
+    stated: int | None = None  # the year named last
     for atom in atoms:
+        atom = _counted_from(text, atom, stated)
+        if atom.basis is None and atom.year is not None:
+            stated = None if atom.year_end or atom.open_end else atom.year
         before = done[-1] if done else None
         if before is not None and before.calendar and atom.calendar:
             gap = text[before.end : atom.start]
@@ -171,6 +178,21 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
                 atom = replace(atom, year=before.year_end or before.year, basis="inferred")
         done.append(atom)
     return done
+
+
+def _counted_from(text: str, atom: Atom, stated: int | None) -> Atom:
+    """2023年完成…, 比上年增长: the year before the one named, whenever it was published.
+
+    So too 同年9月底.
+    """
+    if stated is None or atom.year is not None:
+        return atom
+    before = text[max(0, atom.start - 2) : atom.start]
+    if before == "同年" and atom.shift is None and atom.calendar:
+        return replace(atom, year=stated, basis="inferred")
+    if before[-1:] in _COMPARED and text.startswith("上年", atom.start):
+        return replace(atom, year=stated - 1, shift=None, basis="inferred")
+    return atom
 
 
 def _period(a: Atom, b: Atom, anchor: Anchor | None) -> Atom | None:

@@ -22,6 +22,8 @@ _PART = re.compile(
     r"|(?P<times>[一两三四五六七八九])(?P<unit>[百千万])|(?P<one>.)"
 )
 _SMALL = re.compile(r"(?<![0-9.])([1-9][0-9]?)(?=[一-鿿])(?!分钟|小时|强)")
+# 全国千强镇 and 千强镇 are one list; 世界500强 and 中国500强 are two.
+_OF_THE_NATION = re.compile(r"^全国(?=[百千十0-9]+强)")
 _TWO = re.compile(r"^二(?=[个大])")
 _HAN_CODE = re.compile(r"[一二三四五六七八九]{3,}")
 _CODE = re.compile(r"[0-9]{3,}[NXM]?")
@@ -39,11 +41,12 @@ def canonical(surface: str) -> str:
 
     >>> canonical("５个关键"), canonical("一三四三"), canonical("１＋１６")
     ('五个关键', '1343', '1+16')
-    >>> canonical("双随机、一公开")
-    '双随机一公开'
+    >>> canonical("双随机、一公开"), canonical("全国千强镇")
+    ('双随机一公开', '千强镇')
     """
     labelled = LABELLED.fullmatch(surface)
     name = _DROPPED.sub("", (labelled[2] if labelled else surface).translate(FOLD))
+    name = _OF_THE_NATION.sub("", name)
     if _HAN_CODE.fullmatch(name):
         return "".join(str(_VALUE[char]) for char in name)
     if "+" not in name:

@@ -39,6 +39,7 @@ _LIGHT = frozenset(("完成", "实现", "投入", "达到", "争取", "获得", 
 _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
 )
+_THAN = frozenset("比较")
 _NUMERALS = frozenset("0123456789一二三四五六七八九十两近约超")
 _SHORT_NOUNS = frozenset("村镇乡县市区村人井桥站库校园路户厂矿点店")
 _PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村", "街道", "园区", "小区", "县")
@@ -71,10 +72,13 @@ class Phrases:
     nominal: frozenset[str]
     bare: frozenset[str]
     owners: tuple[str, ...]
+    whole: tuple[str, ...]
     splitter: re.Pattern[str]
     behind: re.Pattern[str]
     opener: re.Pattern[str]
     verb_first: re.Pattern[str]
+    compared: re.Pattern[str]
+    changed_since: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def phrases_from(table: Mapping[str, Any], per: Sequence[str]) -> Phrases:
     }
     words = table["phrase"]
     ends = any_of(words["ends"])
+    change = rf"{any_of(words['changes'])}了?$"
     said = (w for w in words["predicates"] if len(w) > 1 and w not in words["leads"])
     return Phrases(
         known=known,
@@ -105,12 +110,15 @@ def phrases_from(table: Mapping[str, Any], per: Sequence[str]) -> Phrases:
         nominal=frozenset(words["nominal"]),
         bare=frozenset(words["bare"]),
         owners=tuple(words["owners"]),
+        whole=tuple(words["whole"]),
         splitter=re.compile(f"{any_of(words['splitters'])}(?![{_NOUN_ENDS}])"),
         behind=re.compile(
             rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
         ),
         opener=re.compile(rf"{any_of(words['openers'])}[^，。；、\n]{{0,16}}的"),
         verb_first=re.compile(any_of([*words["ends"], *words["verbs"], *said])),
+        compared=re.compile(rf"(?<!占)[比较](?![例重值率分为])[^比较，。；、]{{1,10}}?{change}"),
+        changed_since=re.compile(rf"[^，。；、]{{0,6}}?{change}"),
     )
 
 
@@ -167,6 +175,9 @@ def _clause_before(
     start = _clause_start(text, at, max(floor, at - REACH, 0))
     near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
     for begin, end in reversed(near):
+        if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
+            at = begin - 1  # 较上年执行数减少
+            continue
         if end > at or not strip_end(text[end:at].strip("的 "), phrases.predicates, 6):
             at = min(at, begin)
         else:
@@ -195,8 +206,12 @@ def _clause_start(text: str, at: int, least: int) -> int:
 
 def phrase_before(left: str, phrases: Phrases) -> Named | None:
     """The phrase that ends ``left``, and what it belongs to."""
-    plain = strip_end(left.strip("的 "), phrases.predicates, 6)
-    plain = strip_end(_EACH.sub("", plain), phrases.predicates, 6)
+    plain = phrases.compared.sub("", left.strip("的 "))
+    if _is_verb(plain, phrases):
+        return None
+    if not plain.endswith(phrases.whole):
+        plain = strip_end(plain, phrases.predicates, 6)
+        plain = strip_end(_without_each(plain, phrases), phrases.predicates, 6)
     if len(plain) < 2 or plain in _MERE:
         return None
     whole = _tidy(plain, phrases)
@@ -205,6 +220,23 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
         if known in phrases.known:
             return _known(known, whole or "", phrases)
     return _split(whole, phrases) if whole else None
+
+
+def _is_verb(plain: str, phrases: Phrases) -> bool:
+    """Whether nothing but a verb is left: 基本建成960套."""
+    rest = _opened(plain, phrases)
+    return len(rest) > 1 and rest in phrases.verbs and rest not in phrases.nominal
+
+
+def _without_each(plain: str, phrases: Phrases) -> str:
+    """Without a denominator at the end (电价每度); 每亩年收益 names the 收益."""
+    each = _EACH.search(plain)
+    if each is None:
+        return plain
+    per = next((i for i in range(6, 1, -1) if each[0][:i] in phrases.predicates), 0)
+    rest = each[0][per:]
+    named = per and len(rest) > 1 and rest[0] != "每" and rest not in phrases.openings
+    return rest if named else plain[: each.start()]
 
 
 def _known(known: str, whole: str, phrases: Phrases) -> Named:
@@ -235,7 +267,9 @@ def _tidy(plain: str, phrases: Phrases) -> str | None:
         plain = plain[dated.end() :]
     plain = _opened(plain, phrases)
     splits = [m for m in phrases.splitter.finditer(plain) if _parts_from(plain, m, phrases)]
-    if splits:
+    if splits and (
+        (rest := plain[splits[-1].end() :]) not in phrases.verbs or rest in phrases.nominal
+    ):
         plain = _opened(plain[splits[-1].end() :], phrases)
     if (plain in phrases.openings and plain not in phrases.nominal) or plain[-1:] in _NUMERALS:
         return None
@@ -255,7 +289,7 @@ def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
 
 def _opened(plain: str, phrases: Phrases) -> str:
     """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
-    while True:
+    while not plain.startswith(phrases.whole):
         for length in range(min(5, len(plain) - 2), 0, -1):
             word, rest = plain[:length], plain[length:]
             if word in phrases.openings and rest[0] not in _NOUN_ENDS:
@@ -264,7 +298,8 @@ def _opened(plain: str, phrases: Phrases) -> str:
                 plain = rest
                 break
         else:
-            return plain
+            break
+    return plain
 
 
 def _balanced(phrase: str) -> str:

@@ -30,6 +30,9 @@ _ONE_AFTER_NOUN = re.compile(
     r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
 )
 _HOURLY = re.compile(r"时速(?:达到?|为|约|超过?|提高到)?$")
+_ELECTRIC = re.compile(r"(?:[发用供节省耗售购]电|电量)[^，。；、]{0,4}$")
+_CURRENCIES = {"新台币": "TWD", "台币": "TWD", "港币": "HKD", "澳门币": "MOP"}
+_CURRENCY = re.compile("(?:新?台币|港币|澳门币)$")
 _TURNED = re.compile(r"翻了?$")
 _HALF = re.compile("半(?![数径天夜截年月路成])")
 _SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,])|^)[-−－]$")
@@ -39,6 +42,7 @@ _MIXED_KIND: Mapping[tuple[Kind, str], Kind] = {
 }  # fmt: skip
 
 
+_LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
 _AFTER_EACH = frozenset(("volume", "area", "weight", "energy"))
 
 
@@ -137,7 +141,9 @@ class Line:
         quoted = self.quotes().over(amount.start, reach.end)
         if quoted:
             inner = quoted[1] - quoted[0] - 2
-            if self.text[quoted[0]] in "《〈" or amount.spelled or inner <= 12:
+            if inner > _LONGEST_TERM and self.text[quoted[1] - 2] in "。！？!?":
+                return False  # somebody speaks
+            if self.text[quoted[0]] in "《〈" or amount.spelled or inner <= _LONGEST_TERM:
                 return True
         return False
 
@@ -236,6 +242,10 @@ class Line:
             return "rank", "位"
         if reach.code == "km" and _HOURLY.search(before):
             return "speed", "km/h"
+        if reach.text == "度" and _ELECTRIC.search(before):
+            return "energy", "kW.h"
+        if reach.text == "元" and (currency := _CURRENCY.search(before)):
+            return "money", _CURRENCIES[currency.group()]
         return reach.kind, reach.code
 
     def _doubled(

@@ -8,7 +8,7 @@ post gets no row, and so do patients, villagers and petitioners. In doubt there 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,6 +27,7 @@ class PeopleRules:
     surnames: frozenset[str]
     rare: frozenset[str]
     compound: frozenset[str]
+    unsurnamed: re.Pattern[str]
     not_given: frozenset[str]
     not_name: re.Pattern[str]
     never_name: re.Pattern[str]
@@ -47,6 +48,7 @@ def load_rules() -> PeopleRules:
         surnames=frozenset(table["surnames"].replace("\n", "")),
         rare=frozenset(table["rare_surnames"].replace("\n", "")),
         compound=frozenset(table["compound"]),
+        unsurnamed=_unsurnamed(table["unsurnamed"]["elements"], table["unsurnamed"]["endings"]),
         not_given=frozenset(table["not_given"]),
         not_name=re.compile(any_of(table["not_names"])),
         never_name=re.compile(any_of(table["never_names"])),
@@ -59,6 +61,12 @@ def load_rules() -> PeopleRules:
             f"(?P<name>{any_of(table['known'])})(?P<post>(?:总书记|{offices.role.pattern}))"
         ),
     )
+
+
+def _unsurnamed(elements: Sequence[str], endings: str) -> re.Pattern[str]:
+    """Names made of ``elements``; a single one of two characters only with an ending."""
+    one, long = any_of(elements), any_of(e for e in elements if len(e) > 2)
+    return re.compile(rf"(?:{one}){{2,3}}[{endings}]?|(?:{long})[{endings}]?|(?:{one})[{endings}]")
 
 
 def find_people(text: str, rules: PeopleRules, locate: Locate) -> tuple[PersonMention, ...]:
@@ -154,6 +162,9 @@ def _name_end(text: str, start: int, rules: PeopleRules, *, spaced: bool) -> int
     """Where the name that begins at ``start`` ends, if there is one."""
     if known := rules.known_name.match(text, start):
         return known.end()
+    unsurnamed = rules.unsurnamed.match(text, start)
+    if unsurnamed and rules.follow.match(text, unsurnamed.end()):
+        return unsurnamed.end()
     if text[start : start + 2] in rules.compound:
         return _bounded(text, start, (4, 3), rules)
     if "·" in text[start : start + 8]:

@@ -105,7 +105,7 @@ class _Finder:
         """The reading of one entry by itself: its full name where nothing forbids it."""
         if entry.full and not self.around.runs_on(end):
             return _Chain(end, entry.full, "full", 1, entry)
-        if entry.short and not self.around.is_other_thing(end):
+        if entry.short and (not self.around.is_other_thing(end) or self._goes_on(end, entry.short)):
             return _Chain(end, entry.short, "short", 1, entry)
         if entry.former and not self.around.runs_on(end):
             return _Chain(end, entry.former, "former", 1, entry)
@@ -126,9 +126,17 @@ class _Finder:
             for how, codes in (("full", entry.full), ("short", entry.short)):
                 below = tuple(c for c in codes if any(is_below(c, a) for a in chain.codes))
                 stops = self.around.runs_on if how == "full" else self.around.is_other_thing
-                if below and not stops(end):
+                if below and (not stops(end) or self._goes_on(end, below)):
                     return _Chain(end, below, how, chain.links + 1, entry)
         return None
+
+    def _goes_on(self, end: int, codes: Sequence[str]) -> bool:
+        """Whether the full name of a division below follows: 大连|庄河市 is no village 大连庄."""
+        return any(
+            any(is_below(c, a) for a in codes) and not self.around.runs_on(after)
+            for after, entry in self.rules.lexicon.at(self.text, end)
+            for c in entry.full
+        )
 
     def _stands_alone(self, start: int, chain: _Chain) -> bool:
         """Whether a name without its parent before it is one, and not a part of other words."""
