@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.gbk import by_char, gbk, glyphs
+from ingest.repair.gbk import by_char, gbk, glyphs
 from tests.damage import lossy
 
 

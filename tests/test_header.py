@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.fields import Fields, merge
-from ingest.header import load_rules, read_credit, read_lead, read_line
+from ingest.clean.fields import Fields, merge
+from ingest.clean.header import load_rules, read_credit, read_lead, read_line
+from ingest.clean.names import people
 from ingest.model import Byline
-from ingest.names import people
 
 RULES = load_rules()
 CORPUS = tomllib.loads((Path(__file__).parent / "corpus" / "header.toml").read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.readings import normal, reads, syllables, toneless
+from ingest.repair.readings import normal, reads, syllables, toneless
 
 
 def test_readings() -> None:

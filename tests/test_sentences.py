@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sentences import load_rules, split
+from ingest.clean.sentences import load_rules, split
 
 RULES = load_rules()
 

@@ -1,4 +1,4 @@
-"""What stays of a page page and what goes: paragraphs, metadata, and stretches with their rule."""
+"""What stays of a page and what goes: paragraphs, metadata, and stretches with their rule."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ingest import furniture, header, lines
-from ingest.fields import NOTHING, Fields, merge, merged
-from ingest.lines import SpacingRules
+from ingest.clean import furniture, header, lines
+from ingest.clean.fields import NOTHING, Fields, merge, merged
+from ingest.clean.lines import SpacingRules
+from ingest.clean.settle import Page
 from ingest.model import Part
-from ingest.settle import Page
 from ingest.text import Change
 
 _SIGNATURE = 5  # the last lines, in which a document names its issuer and day

@@ -1,7 +1,7 @@
 """Repair: readings put behind characters go, characters lost on the way come back.
 
-Both are damage of one kind of page (how it arises is told in `ingest.lost`), so nothing is touched
-in a text that does not show it: clean prose glosses a rare character now and then, and has question
+Both are damage of one kind of page (`ingest.repair.lost` tells how), so nothing is touched in a
+text that does not show it: clean prose glosses a rare character now and then, and has question
 marks of its own. What is seen and cannot be settled is flagged, and the text left alone.
 """
 
@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from ingest import lost, rules
-from ingest.gbk import WIDE, gbk, is_han
-from ingest.readings import normal, readings, reads, syllables, toneless
+from ingest import rules
+from ingest.repair import lost
+from ingest.repair.gbk import WIDE, gbk, is_han
+from ingest.repair.readings import normal, readings, reads, syllables, toneless
 from ingest.script import script_of, simplify
 from ingest.text import Change, Traced
 from ingest.words import prior

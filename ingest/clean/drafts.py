@@ -7,11 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest import sentences
+from ingest.clean import sentences
+from ingest.clean.plans import Piece, Plan
+from ingest.clean.sentences import SentenceRules
 from ingest.model import Article, Edit, Part, Sentence
-from ingest.plans import Piece, Plan
 from ingest.script import script_of, simplify
-from ingest.sentences import SentenceRules
 from ingest.text import Traced
 
 _TEMPLATE_FROM = 3  # blanked-out names that make a template: one or two may be a typing error

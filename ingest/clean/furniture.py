@@ -8,10 +8,10 @@ from itertools import islice, pairwise
 from typing import Literal
 
 from ingest import rules
-from ingest.fields import Fields, han_iso, iso
-from ingest.header import HeaderRules, is_report, read_credit, read_line
-from ingest.lines import Block
-from ingest.names import people
+from ingest.clean.fields import Fields, han_iso, iso
+from ingest.clean.header import HeaderRules, is_report, read_credit, read_line
+from ingest.clean.lines import Block
+from ingest.clean.names import people
 
 LineKind = Literal[
     "chrome", "forum", "end", "close", "image", "notice", "caption", "credit", "jump", "meta",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest import furniture, header, lines, plans, sentences
-from ingest.drafts import Draft, draft
+from ingest.clean import furniture, header, lines, plans, sentences
+from ingest.clean.drafts import Draft, draft
+from ingest.clean.plans import Plan, Removed
+from ingest.clean.segment import segment
+from ingest.clean.settle import SegmentRules
 from ingest.model import Edit
-from ingest.plans import Plan, Removed
-from ingest.segment import segment
-from ingest.settle import SegmentRules
 from ingest.text import Change, Traced
 
 __all__ = ["CleanRules", "Draft", "Page", "clean", "load_rules"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ingest.settle import SHORTEST_TITLE, Page
-from ingest.trim import Trimmed
+from ingest.clean.settle import SHORTEST_TITLE, Page
+from ingest.clean.trim import Trimmed
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_CHANNEL = 8

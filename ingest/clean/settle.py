@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ingest.fields import Fields
-from ingest.furniture import REPORTING, FurnitureRules, Line, signs
-from ingest.header import HeaderRules
+from ingest.clean.fields import Fields
+from ingest.clean.furniture import REPORTING, FurnitureRules, Line, signs
+from ingest.clean.header import HeaderRules
+from ingest.clean.trim import Trimmed
 from ingest.model import Part
-from ingest.trim import Trimmed
 
 SHORTEST_TITLE = 6
 _NO_TITLE = ("salutation", "document-number", "passed-at", "marked-heading")

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ingest.gbk import (
+from ingest.repair.gbk import (
     LEADS,
     MARKS,
     OTHER,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.fields import NOTHING, Fields, merge
-from ingest.furniture import FurnitureRules
-from ingest.header import HeaderRules, read_credit
-from ingest.lines import Block
+from ingest.clean.fields import NOTHING, Fields, merge
+from ingest.clean.furniture import FurnitureRules
+from ingest.clean.header import HeaderRules, read_credit
+from ingest.clean.lines import Block
 
 _TAIL = 120  # characters at the end of a paragraph in which a credit is looked for
 

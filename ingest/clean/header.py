@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass, replace
 
 from ingest import rules
-from ingest.fields import NOTHING, Fields, han_iso, iso, merge, merged
+from ingest.clean.fields import NOTHING, Fields, han_iso, iso, merge, merged
+from ingest.clean.names import NameRules, clean_outlet, is_outlet, load_name_rules, people
 from ingest.model import Byline, Role
-from ingest.names import NameRules, clean_outlet, is_outlet, load_name_rules, people
 
 _SEPARATORS = " \t\u3000\u00a0|｜丨│·•-—_/／,，;；、.。:：[]【】()（）<>《》\u2003■□◆◇●◎▲△★☆※"
 _MAX_LINE = 200

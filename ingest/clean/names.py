@@ -55,7 +55,7 @@ def people(text: str, rules: NameRules, strict: bool) -> tuple[str, ...] | None:
         rules: word lists.
         strict: each name must begin with a surname: nothing else says that it is one.
 
-    >>> from ingest.header import load_rules
+    >>> from ingest.clean.header import load_rules
     >>> people("李 伟、欧阳明月 张三", load_rules().names, strict=True)
     ('李伟', '欧阳明月', '张三')
     """

@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.fields import Fields
-from ingest.furniture import Line, signs
-from ingest.header import is_report
+from ingest.clean.fields import Fields
+from ingest.clean.furniture import Line, signs
+from ingest.clean.header import is_report
+from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.settle import SHORTEST_TITLE, Page, SegmentRules
+from ingest.clean.titles import settle_title, title_in
+from ingest.clean.trim import trim
 from ingest.model import Byline
-from ingest.names import clean_outlet, is_outlet, people
-from ingest.settle import SHORTEST_TITLE, Page, SegmentRules
-from ingest.titles import settle_title, title_in
-from ingest.trim import trim
 
 _LONGEST_HEADING = 40
 _LONGEST_UNMARKED = 30
