@@ -4,7 +4,7 @@ PORT ?= 8001
 ARCHIVE ?= archive.db
 # What `make bench` measures: make bench TEXTS=folder BENCHES=search
 TEXTS ?=
-BENCHES ?= encoding figures finders search
+BENCHES ?= encoding figures finders search size
 BIN = .venv/bin
 INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
 

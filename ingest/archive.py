@@ -74,7 +74,7 @@ class Archive:
             self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
+        except BaseException:  # ^C too: whatever ends the block, half of it must not stay
             self.connection.rollback()
             raise
         self.connection.commit()
@@ -119,7 +119,7 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
             archive = Archive(where, mode, _database(connection))
             if mode == "w":
                 _prepare_to_write(archive)
-        except BaseException:
+        except BaseException:  # nobody else could close it
             connection.close()
             raise
     return archive
