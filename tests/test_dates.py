@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -164,8 +163,7 @@ def test_full_width_digits_say_the_same(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["2023年", "一", "1-", "十月", "2020-", "“十", "去年至"])
-def test_time_grows_with_length(piece: str) -> None:
-    text = piece * (60_000 // len(piece))
-    start = time.process_time()
-    find_dates(text, RULES, "2023-11-30")
-    assert time.process_time() - start < 3
+def test_a_long_line_comes_to_an_end(piece: str) -> None:
+    """Seconds if the time grows with the length; with its square, the run's own limit ends it."""
+    text = piece * (300_000 // len(piece))
+    assert all(d.surface in text for d in find_dates(text, RULES, "2023-11-30"))

@@ -170,18 +170,10 @@ def test_taken_spans_may_overlap() -> None:
     assert [f.surface for f in found(text, [(0, 9), (1, 7), (2, 4)])] == ["36个"]
 
 
-def test_a_long_line_costs_time_in_proportion() -> None:
-    from time import process_time
-
+def test_a_long_line_comes_to_an_end() -> None:
+    """Seconds if the time grows with the length; with its square, the run's own limit ends it."""
     line = "全县脱贫户规模为3865户9164人，其中甲12个、乙8个，增长5%，"
-
-    def cost(times: int) -> float:
-        start = process_time()
-        assert len(found(line * times)) == 5 * times
-        return process_time() - start
-
-    cost(50)
-    assert cost(2000) < 16 * cost(250) + 0.5  # 8 times the text
+    assert len(found(line * 5000)) == 5 * 5000
 
 
 # ── fields

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -267,8 +266,7 @@ def test_a_name_is_its_own_name(text: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["一", "“", '"', "1+", "三大", "“三个", "一村", "、一", "百强", "9"]
 )
-def test_time_grows_with_length(piece: str) -> None:
-    text = piece * (60_000 // len(piece))
-    start = time.process_time()
-    find_formulas(text, RULES)
-    assert time.process_time() - start < 3
+def test_a_long_line_comes_to_an_end(piece: str) -> None:
+    """Seconds if the time grows with the length; with its square, the run's own limit ends it."""
+    text = piece * (300_000 // len(piece))
+    assert all(use.surface in text for use in find_formulas(text, RULES))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -280,14 +279,7 @@ def test_townships_in_a_list_share_their_kind() -> None:
     assert found("赵城、曲亭、万安等乡镇行动迅速") == []
 
 
-def test_a_long_line_takes_time_in_proportion() -> None:
-    """Ten times the text must not take much more than ten times as long."""
-
-    def seconds(times: int) -> float:
-        text = "洪洞县赵城、曲亭等乡镇,鼓楼区全县、张三、" * times
-        start = perf_counter()
-        find_places(text, RULES, HONGDONG)
-        return perf_counter() - start
-
-    seconds(10)
-    assert seconds(5000) < 40 * max(seconds(500), 0.005)
+def test_a_long_line_comes_to_an_end() -> None:
+    """Seconds if the time grows with the length; with its square, the run's own limit ends it."""
+    once = "洪洞县赵城、曲亭等乡镇,鼓楼区全县、张三、"
+    assert len(find_places(once * 15_000, RULES, HONGDONG)) >= 3 * 15_000
