@@ -130,7 +130,7 @@ CREATE TABLE sentences (          -- one sentence; those of an article, in order
   position     INTEGER NOT NULL,  -- 0, 1, … in the article
   part         TEXT NOT NULL CHECK (part IN ('title', 'kicker', 'heading', 'body', 'caption')),
   paragraph    INTEGER NOT NULL,  -- 0, 1, … in the article
-  heading      INTEGER,           -- position of the heading it stands under, whose id is id - position + heading
+  heading      INTEGER,           -- position of the heading it stands under, whose id is id - position + heading; sentence_sheet has its text
   text         TEXT NOT NULL,
   span_start   INTEGER,           -- its place in articles.text; empty for parts that are not running text
   span_end     INTEGER,
@@ -346,3 +346,12 @@ SELECT m.id, m.person, m.post, m.organisation, p.full_name AS place_name, m.plac
 FROM mentions m JOIN sentences s ON s.id = m.sentence JOIN articles a ON a.id = m.article
 LEFT JOIN places p ON p.code = m.place
 WHERE m.kind = 'person';
+
+CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands under, its article and a link
+SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,
+       p.full_name AS place_name, a.place,
+       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       s.position, a.id AS article
+FROM sentences s JOIN articles a ON a.id = s.article
+LEFT JOIN sentences h ON h.id = s.id - s.position + s.heading
+LEFT JOIN places p ON p.code = a.place;

@@ -18,7 +18,9 @@ from markupsafe import Markup
 
 from ingest.labels import grouped, load_labels, reader
 
-PERMALINK = re.compile(r"/(?:a/[0-9a-f]{16}-\d+(?:/edits)?|f/[0-9a-f]{16}-\d+-figure-\d+-\d+)\Z")
+PERMALINK = re.compile(
+    r"/(?:a/[0-9a-f]{16}-\d+(?:/edits|(?:\?from=\d+)?#s\d+)?|f/[0-9a-f]{16}-\d+-figure-\d+-\d+)\Z"
+)
 KEY = re.compile(r"[0-9a-f]{16}-\d+(?P<figure>-figure-\d+-\d+)?\Z")
 KEY_COLUMNS = frozenset({"key", "old", "new"})
 LISTS = frozenset({"expansion", "numbers"})

@@ -352,6 +352,21 @@ async def test_a_place_leads_to_what_else_is_known_of_it(ds: Datasette) -> None:
     assert not Page(await get(ds, "/archive/articles?year=2024")).links("/archive/investment?")
 
 
+async def test_the_sentence_sheet_links_each_sentence_under_its_heading(
+    seeds_archive: Path,
+) -> None:
+    """On the seeds: what a linguist takes away is a sentence, where it stands, and the way back."""
+    ds = serve(seeds_archive)
+    base = f"/{seeds_archive.stem}/sentence_sheet"
+    answer = await ds.client.get(f"{base}.json?_search=共同缔造示范带&_shape=array")
+    (row,) = answer.json()
+    assert row["heading_text"] == "谋篇布局 特色小镇蓝图绘就"
+    page = await get(ds, row["permalink"].partition("#")[0])
+    assert f'id="{row["permalink"].partition("#")[2]}"' in page
+    listed = await get(ds, f"{base}?_search=共同缔造示范带")
+    assert f'href="{row["permalink"]}"' in listed
+
+
 async def test_search_of_the_sheets(ds: Datasette) -> None:
     for table in ("figure_sheet", "figures"):
         answer = await ds.client.get(f"/archive/{table}.json?_search=总投资&_shape=array")
