@@ -19,6 +19,9 @@ T = TypeVar("T", Date, PlaceMention)
 _TOPIC_AFTER = frozenset("，,。；;：:“‘「（( \u3000")
 # Before one of these it is an item of a list.
 _LISTED_BEFORE = frozenset("、等和与及")
+# Behind a day, one of these makes it a term: 6月30日前.
+_BY = frozenset("前之")
+_AHEAD = frozenset({"plan", "target"})
 # A sentence that opens like this breaks down the figure before it.
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
@@ -38,13 +41,15 @@ def in_context(
     """
     filled = []
     for position, (text, found) in enumerate(zip(texts, findings, strict=True)):
-        dates = _Before.of(d for d in found.dates if d.iso is not None and d.kind != "time")
+        known = [d for d in found.dates if d.iso is not None and d.kind != "time"]
+        dates, ahead = _Before.of(known), _Before.of(d for d in known if not _is_event(d, text))
         places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
-        figures = tuple(
-            _grouped(_placed(_dated(f, dates, article), places, article), article, position)
-            for f in found.figures
-        )
-        filled.append(replace(found, figures=figures))
+        figures = []
+        for figure in found.figures:
+            near = ahead if figure.stage in _AHEAD else dates
+            placed = _placed(_dated(figure, near, article), places, article)
+            figures.append(_grouped(placed, article, position))
+        filled.append(replace(found, figures=tuple(figures)))
     return _breakdowns(article, texts, filled)
 
 
@@ -79,11 +84,16 @@ def _dated(figure: Figure, dates: _Before[Date], article: Article) -> Figure:
     date = dates.at(figure.span_end) or dates.last_before(figure.span_start)
     if date is not None:
         return replace(figure, period=date.iso, period_basis=date.basis)
-    if article.published is None or figure.stage in ("plan", "target"):
+    if article.published is None or figure.stage in _AHEAD:
         return figure  # what is planned lies ahead, nobody says how far
     basis: Literal["page", "inferred"]
     basis = "inferred" if article.published_basis == "inferred" else "page"
     return replace(figure, period=article.published[:4], period_basis=basis)
+
+
+def _is_event(date: Date, text: str) -> bool:
+    """Whether ``date`` is the day something was said or done, and no day by which to do it."""
+    return date.kind == "date" and text[date.span_end : date.span_end + 1] not in _BY
 
 
 def _is_topic(place: PlaceMention, text: str) -> bool:
