@@ -32,7 +32,7 @@ class Reader:
 
 # Set for each request by the site's outermost layer: Datasette asks for metadata and for the text
 # of a cell without saying who will read them.
-reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039
+reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039 - frozen
 
 
 def localise(node: Any, language: Language) -> Any:

@@ -62,7 +62,7 @@ def _module() -> ModuleType:
     logger.addHandler(logging.NullHandler())
     logger.propagate = False
     logger.setLevel(logging.CRITICAL)
-    return jieba  # type: ignore[no-any-return]
+    return jieba  # type: ignore[no-any-return]  # it ships no types
 
 
 @cache

@@ -36,7 +36,9 @@ _CURRENCY = re.compile("(?:新?台币|港币|澳门币)$")
 _TURNED = re.compile(r"翻了?$")
 _HALF = re.compile("半(?![数径天夜截年月路成])")
 _SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,])|^)[-−－]$")
-_PERCENT = {100: ("%", "percent"), 1000: ("[ppth]", "permille"), 1: ("1", "ratio")}
+_PERCENT: Mapping[int, tuple[str, Kind]] = {
+    100: ("%", "percent"), 1000: ("[ppth]", "permille"), 1: ("1", "ratio"),
+}  # fmt: skip
 _MIXED_KIND: Mapping[tuple[Kind, str], Kind] = {
     ("weight", "volume"): "density", ("count", "area"): "density", ("length", "duration"): "speed",
 }  # fmt: skip
@@ -84,7 +86,7 @@ class Line:
         """The unit behind the amount with all that belongs to it."""
         if amount.share_of is not None:
             code, kind = _PERCENT[amount.share_of]
-            return Reach(amount.end, code, "分之", kind, None)  # type: ignore[arg-type]
+            return Reach(amount.end, code, "分之", kind, None)
         gap = _GAP.match(self.text, amount.end)
         at = gap.end() if gap else amount.end
         if self.text.startswith(("个半", "个多"), at):
