@@ -52,7 +52,9 @@ async def answers(request: Request, datasette: Datasette) -> Response | AsgiStre
     given = {p: request.args.get(p) or "" for p in await derive_named_parameters(db, sql)}
     if request.url_vars["form"] == "json":
         return await _labelled(db, sql, given)
-    return await _all_rows(datasette, db, sql, given, question or db.name)
+    # A question of ours comes to an end; one written by hand may go on for ever.
+    most = None if question else int(datasette.setting("max_csv_mb")) * 1024 * 1024 or None
+    return await _all_rows(datasette, db, sql, given, question or db.name, most)
 
 
 async def _asked(request: Request, datasette: Datasette, db: Database) -> tuple[str | None, str]:
@@ -93,9 +95,17 @@ async def _labelled(db: Database, sql: str, given: dict[str, str]) -> Response:
 
 
 async def _all_rows(
-    datasette: Datasette, db: Database, sql: str, given: dict[str, str], name: str
+    datasette: Datasette,
+    db: Database,
+    sql: str,
+    given: dict[str, str],
+    name: str,
+    most: int | None,
 ) -> AsgiStream:
-    """Every row, on a connection of its own: a long download keeps nobody waiting."""
+    """Every row, on a connection of its own: a long download keeps nobody waiting.
+
+    Past ``most`` bytes it stops, with a last line that says so.
+    """
     limit = datasette.setting("sql_time_limit_ms")
     connection = db.connect()
     try:
@@ -110,8 +120,14 @@ async def _all_rows(
         with closing(connection):
             batch = rows
             await writer.write(BOM + _csv([[column[0] for column in cursor.description]]))
+            sent = 0
             while batch:
-                await writer.write(_csv(batch))
+                if most is not None and sent > most:
+                    await writer.write(_csv([[f"more than {most:,} bytes: the rest is left out"]]))
+                    break
+                lines = _csv(batch)
+                sent += len(lines.encode())
+                await writer.write(lines)
                 batch = await asyncio.to_thread(_more, connection, cursor, limit)
 
     disposition = f'attachment; filename="{name.encode("ascii", "replace").decode()}.csv"'

@@ -216,3 +216,11 @@ async def test_hostile_titles_stay_text_in_references(ds: Datasette) -> None:
     html = await page_of(ds, "/archive/sentences?_search=投入")
     assert list(Page(html).faults()) == []
     assert HOSTILE not in html
+
+
+async def test_rows_without_end_come_to_an_end_aloud(hand: Path) -> None:
+    ds = serve(hand, more={"max_csv_mb": 1})
+    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n"
+    rows = await rows_of(ds, "/-/answers/archive.csv", sql=endless)
+    assert 100_000 < len(rows) < 300_000
+    assert rows[-1] == {"i": "more than 1,048,576 bytes: the rest is left out"}
