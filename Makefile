@@ -4,11 +4,13 @@ PORT ?= 8001
 ARCHIVE ?= archive.db
 # What `make bench` measures: make bench TEXTS=folder BENCHES=search
 TEXTS ?=
-BENCHES ?= encoding figures finders search size
+BENCHES ?= encoding repair html clean_speed office reprints figures finders search size
+# Real pages that `make eval-clean` prints besides: make eval-clean PAGES=folder
+PAGES ?=
 BIN = .venv/bin
 INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
 
-.PHONY: serve ingest test lint bench docs clean
+.PHONY: serve ingest test lint bench eval-clean docs clean
 
 serve: ingest
 	$(BIN)/xianzhi serve $(ARCHIVE) --port $(PORT)
@@ -26,6 +28,9 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	for bench in $(BENCHES); do echo "— $$bench"; $(BIN)/python -m tests.bench.$$bench $(TEXTS) || exit 1; done
+
+eval-clean: .venv/.dev
+	$(BIN)/python -m tests.eval_clean $(PAGES)
 
 docs: .venv/.dev
 	$(BIN)/cog -r docs/*.md README.md README.zh.md

@@ -5,6 +5,7 @@ What may be built upon, with :mod:`ingest.model` for the values that come back:
 * ``ingest.open_archive(path, mode="r")``: the archive, to ask with SQL; or ``ArchiveError``.
 * ``ingest.search(archive, typed, limit=None)``: the sentences that have what was typed.
 * ``ingest.read(source)``: a file or a text, read whole: articles, sentences, findings, edits.
+* ``ingest.read_all(paths)``: the same of everything that paths stand for, tables and archives too.
 * ``ingest.extract(kind, text)``: the findings of one kind in one line of text.
 
 Importing this package loads nothing else; each name brings what it needs when it is first used.
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.api import extract as extract
+    from ingest.api import read_all as read_all
     from ingest.archive import Archive as Archive
     from ingest.archive import ArchiveError as ArchiveError
     from ingest.archive import open_archive as open_archive
@@ -27,6 +29,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "extract": "ingest.api",
+    "read_all": "ingest.api",
     "Archive": "ingest.archive",
     "ArchiveError": "ingest.archive",
     "open_archive": "ingest.archive",

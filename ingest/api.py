@@ -6,16 +6,28 @@ The command line is thin over this module; what it prints as JSON is made here.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from ingest import search as _search
 from ingest.archive import Archive, open_archive
 from ingest.find.divisions import by_code
-from ingest.load import load_bytes
-from ingest.model import ArticleReading, Document, Number, Reading, SentenceFindings, Source
+from ingest.load import Options, load, load_data
+from ingest.load.plain import load_bytes as load_text
+from ingest.model import (
+    NO_FACTS,
+    ArticleReading,
+    Document,
+    Facts,
+    Loaded,
+    Number,
+    Reading,
+    SentenceFindings,
+    Source,
+    merged,
+)
 from ingest.read import Rules, find_all, load_rules
 from ingest.read import read as _read
 from ingest.rows import article_row, captions, exact, real, sentence_row
@@ -60,33 +72,80 @@ class Hit:
 
 
 def document_of(source: Document | os.PathLike[str] | bytes | str) -> Document:
-    """The document that ``source`` is: a file's path, its bytes, or a text itself.
+    """The document that ``source`` is: a file's path, the bytes of one, or a text itself.
 
     Raises:
-        ReadError: it cannot be read as text.
+        ReadError: it cannot be read, or holds several documents.
         OSError: the file cannot be opened.
     """
+    return _one(source)[0]
+
+
+def _one(source: Document | os.PathLike[str] | bytes | str) -> tuple[Document, Facts]:
+    """The document that ``source`` is, and what is supplied of it."""
     if isinstance(source, Document):
-        return source
+        return source, NO_FACTS
     if isinstance(source, os.PathLike):
-        path = Path(source)
-        loaded = load_bytes(path.read_bytes(), Source(str(path)))
+        with Path(source).open("rb"):  # what is not there is an error of the caller's
+            found = list(load([str(source)]))
+    elif isinstance(source, bytes):
+        found = list(load_data(source, Source("-")))
     else:
-        data = source.encode() if isinstance(source, str) else source
-        loaded = load_bytes(data, Source("-"))
-    if loaded.document is None:
-        raise ReadError("; ".join(problem.message for problem in loaded.problems))
-    return loaded.document
+        found = [load_text(source.encode("utf-8", "replace"), Source("-"))]
+    held = [(one.document, one.source) for one in found if one.document is not None]
+    if len(held) > 1:
+        raise ReadError(f"holds {len(held)} documents, not one: read_all gives them all")
+    if not held:
+        raise ReadError("; ".join(problem.message for one in found for problem in one.problems))
+    return _placed(*held[0])
+
+
+def _placed(document: Document, source: Source) -> tuple[Document, Facts]:
+    """A document that knows the address it was saved from, and what is supplied of it."""
+    facts = merged(document.facts, Facts(url=source.url))
+    return replace(document, facts=facts), source.supplied
 
 
 def read(source: Document | os.PathLike[str] | bytes | str, rules: Rules | None = None) -> Reading:
     """Read a file (a ``Path``), bytes, or a text whole: articles, sentences, findings, edits.
 
+    What ``xianzhi.csv`` beside a file supplies of it is heeded.
+
     Raises:
-        ReadError: it cannot be read as text.
+        ReadError: it cannot be read, or holds several documents.
         OSError: the file cannot be opened.
     """
-    return _read(document_of(source), rules or load_rules())
+    document, supplied = _one(source)
+    return _read(document, rules or load_rules(), supplied)
+
+
+def read_all(
+    paths: Sequence[str | os.PathLike[str]],
+    columns: Mapping[str, str] | None = None,
+    rules: Rules | None = None,
+    stdin: BinaryIO | None = None,
+) -> Iterator[tuple[Loaded, Reading | None]]:
+    """Read files of any format, folders and archives: each input, with what was read of it.
+
+    Args:
+        paths: files and folders; ``-`` is ``stdin``.
+        columns: which column of a table says what, as ``{"text": "正文"}``, where their names do
+            not tell.
+        rules: by default those that travel with the package.
+        stdin: by default the process's own.
+
+    Yields:
+        Each input in order; the reading is ``None`` where it holds no document, and its problems
+        say why.
+    """
+    options = Options(tuple((columns or {}).items()))
+    rules = rules or load_rules()
+    for one in load([os.fspath(path) for path in paths], stdin, options):
+        if one.document is None:
+            yield one, None
+        else:
+            document, supplied = _placed(one.document, one.source)
+            yield one, _read(document, rules, supplied)
 
 
 def extract(kind: Kind, text: str, rules: Rules | None = None) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 HASH_SIZE = 64 << 20  # bytes of new terms that an index may hold in memory
 PATIENCE = 30.0  # seconds to wait for another writer
@@ -107,7 +107,7 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
 
     Raises:
         ArchiveError: it is missing, a folder, no SQLite, no archive, read-only, in use, or made by
-            a newer version.
+            an older or a newer version.
     """
     where = Path(path)
     fresh = _is_fresh(where, mode)
@@ -198,6 +198,11 @@ def _check_kind(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> N
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if kind != APPLICATION_ID and tables:
         raise ArchiveError(f"{path} is an SQLite file, but no archive: choose another name")
+    if tables and version < SCHEMA_VERSION:
+        raise ArchiveError(
+            f"{path} was made by an older xianzhi (schema {version}, this one writes "
+            f"{SCHEMA_VERSION}): move it away and make it anew: xianzhi ingest {path} PATH…"
+        )
     if version > SCHEMA_VERSION:
         raise ArchiveError(
             f"{path} was made by a newer xianzhi (schema {version}, this one knows "

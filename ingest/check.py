@@ -17,8 +17,8 @@ from ingest import search
 from ingest.archive import INDEXES, Archive
 from ingest.documents import decoded_of, original_of
 from ingest.model import Edit
+from ingest.origins import offsets
 from ingest.packing import DamagedError
-from ingest.rows import offsets
 from ingest.text import Traced
 
 FINDINGS = ("figures", "dates", "formula_uses", "mentions")
@@ -182,6 +182,45 @@ def _keys(archive: Archive) -> Iterator[str]:
     yield from (f"{row['key']} was removed but not its original" for row in archive.rows(whole))
 
 
+def _corrections(archive: Archive) -> Iterator[str]:
+    """What a correction was applied to is there."""
+    sql = (
+        "SELECT c.key, c.field FROM corrections c WHERE c.target NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM articles WHERE key = c.target) "
+        "AND NOT EXISTS (SELECT 1 FROM figures f JOIN articles a ON a.id = f.article "
+        "WHERE a.key = substr(c.target, 1, instr(c.target, '-figure-') - 1) AND f.key = c.target)"
+    )
+    for row in archive.rows(sql):
+        yield f"the correction of {row['key']} {row['field']} was applied to what is not there"
+
+
+def _reprints(archive: Archive) -> Iterator[str]:
+    """What does not count points to what does, and all of a group are kin."""
+    for said, sql in _REPRINTS.items():
+        yield from (f"{row['key']} {said}" for row in archive.rows(sql))
+
+
+_REPRINTS = {
+    "is counted as an article that does not count itself": (
+        "SELECT a.key FROM articles a LEFT JOIN articles c ON c.id = a.reprint_of "
+        "WHERE a.reprint_of NOTNULL AND (c.id IS NULL OR c.reprint_of NOTNULL OR c.id = a.id)"
+    ),
+    "is a reprint in one table only": (
+        "SELECT a.key FROM articles a LEFT JOIN reprints r ON r.article = a.id "
+        "WHERE (a.reprint_of IS NULL) <> (r.article IS NULL)"
+    ),
+    "is compared with an article of another group": (
+        "SELECT a.key FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c "
+        "ON c.id = r.compared_with WHERE coalesce(c.reprint_of, c.id) <> a.reprint_of"
+    ),
+    "is no kin of what it is a reprint of": (
+        "SELECT a.key FROM reprints r JOIN articles a ON a.id = r.article JOIN fingerprints f "
+        "ON f.article = a.id JOIN fingerprints g ON g.article = r.compared_with "
+        "WHERE r.kind = 'reprint' AND f.kin IS NOT g.kin"
+    ),
+}
+
+
 def _order(archive: Archive) -> Iterator[str]:
     """An article's sentences follow one another, and what they stand under is a heading above."""
     sql = (
@@ -301,6 +340,8 @@ PROOFS: dict[str, Callable[[Archive], Iterator[str]]] = {
     "hashes": _hashes,
     "way back": _way_back,
     "keys": _keys,
+    "corrections": _corrections,
+    "reprints": _reprints,
     "order": _order,
     "spans": _spans,
     "overlaps": _overlaps,

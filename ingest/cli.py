@@ -56,6 +56,23 @@ def _explained(command: Callable[P, R]) -> Callable[P, R]:
 
 archive_argument = click.argument("archive", type=click.Path(path_type=Path, readable=False))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+map_option = click.option(
+    "--map", "maps", multiple=True, metavar="FIELD=COLUMN,...", type=terminal.Words(),
+    callback=lambda context, parameter, value: _columns(value),
+    help="Which column of a table says what, such as text=正文,title=标题,published=日期.",
+)  # fmt: skip
+
+
+def _columns(maps: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The columns that the user maps."""
+    if not maps:
+        return ()
+    from ingest.load import parse_map
+
+    try:
+        return parse_map(maps)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 @contextmanager
@@ -88,42 +105,53 @@ def cli() -> None:
 @cli.command()
 @archive_argument
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@map_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @_explained
-def ingest(archive: Path, paths: tuple[str, ...], quiet: bool) -> None:
+def ingest(
+    archive: Path, paths: tuple[str, ...], maps: tuple[tuple[str, str], ...], quiet: bool
+) -> None:
     """Read files and folders into ARCHIVE.
 
     The archive is made if it is not there. A folder is taken with all that is in it, READMEs and
     hidden files left out; - is standard input. Doing it again changes nothing; stopped half-way,
     doing it again goes on.
 
+    Files are text, Markdown, HTML, MHT, XML, DOCX, RTF, PDF, XLSX, CSV, JSON Lines, WARC, and ZIP
+    and TAR of all these; what they are is told by their content. Each row of a table is a document.
+
+    xianzhi.csv, beside the files or in an archive, supplies what they lack: a line names a path
+    (path: 洪洞县/2023/*) and then any of place, published, outlet, url, title, licence.
+    corrections.csv (key, field, value, who, why) corrects what was read.
+
     Inputs that cannot be taken are named on standard error and kept in the table problems. The
     exit status is 0 if any input could be taken, and 1 if none could.
     """
-    from ingest.load import load
+    from ingest.load import Options, load
     from ingest.read import load_rules
     from ingest.store import ingest_paths
 
     try:
         with _opened(archive, "w") as opened, terminal.progress(quiet) as advance:
-            loaded = load(paths)
+            loaded = load(paths, options=Options(maps))
             summary = ingest_paths(opened, loaded, load_rules(), advance)
     except KeyboardInterrupt:
         click.echo("\nInterrupted: what was read is safe; the same command goes on.", err=True)
         sys.exit(INTERRUPTED)
     if not quiet:
         click.echo(_summed_up(summary))
-    if summary.inputs == summary.refused:
+    if summary.inputs - summary.noted == summary.refused:
         sys.exit(1)
 
 
 def _summed_up(summary: Summary) -> str:
-    parts = [_counted(summary.inputs, "input")]
+    parts = [_counted(summary.inputs - summary.noted, "input")]
     named = {
         "new": summary.new,
         "read again": summary.reread,
         "known under another name": summary.same,
         "unchanged": summary.unchanged,
+        "of facts and corrections": summary.corrections,
         "refused": summary.refused,
     }
     parts += [f"{count} {name}" for name, count in named.items() if count]
@@ -282,18 +310,25 @@ def _echo_lines(lines: Iterable[str]) -> None:
               help="By default what the name after -o says, else csv.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
               help="Write to this file instead of standard output.")  # fmt: skip
+@click.option("--reprints", is_flag=True, help="With what stands in reprints and old versions.")
 @_explained
-def export(archive: Path, what: str, form: str | None, output: Path | None) -> None:
+def export(archive: Path, what: str, form: str | None, output: Path | None, reprints: bool) -> None:
     """Write all rows of a table, a view or a SELECT on ARCHIVE.
 
-    csv opens in Excel as it is; jsonl has a JSON object a line.
+    csv opens in Excel as it is; jsonl has a JSON object a line. Of an article that was reprinted
+    or captured more than once only the one that counts is written; a SELECT gives what it asks for.
     """
     from ingest.export import export as write
+    from ingest.export import reprinted_rows
 
     suffix = output.suffix.lstrip(".") if output else ""
     chosen = form or (suffix if suffix in EXPORT_FORMATS else "csv")
     with _opened(archive) as opened, terminal.destination(output) as out:
-        write(opened, what, "jsonl" if chosen == "jsonl" else "csv", out)
+        write(opened, what, "jsonl" if chosen == "jsonl" else "csv", out, with_reprints=reprints)
+        left_out = 0 if reprints else reprinted_rows(opened, what)
+    if left_out:
+        rows = _counted(left_out, "row")
+        click.echo(f"{rows} of reprints left out: --reprints gives them too.", err=True)
 
 
 # ─────────────────────────────────────────────────────────────── texts, without an archive
@@ -335,26 +370,36 @@ def extract(kind: str, file: str) -> None:
 
 
 @cli.command()
-@click.argument("file", default="-")
+@click.argument("files", metavar="[FILE]...", nargs=-1)
+@map_option
 @_explained
-def clean(file: str) -> None:
-    """Read one document and print its articles as JSON.
+def clean(files: tuple[str, ...], maps: tuple[tuple[str, str], ...]) -> None:
+    """Read documents and print their articles as JSON.
 
-    The document is FILE, or standard input. An article is a line: the columns of the table
-    articles, its bylines, captions, sentences and edits.
+    A FILE is of any format that ingest takes, a folder or an archive; by default it is standard
+    input. An article is a line: the columns of the table articles, its bylines, captions,
+    sentences and edits. What xianzhi.csv beside a file supplies of it is heeded.
+
+    What cannot be read is named on standard error; the exit status is 1 where nothing could be.
     """
-    from ingest.api import ReadError, articles, read
+    from ingest.api import articles, read_all
+    from ingest.load import only_notes
 
-    with _input(file) as stream:
-        data = stream.read()
-    try:
-        reading = read(data)
-    except ReadError as error:
-        raise click.ClickException(f"{file}: {error}") from error
-    for problem in reading.problems:
-        click.echo(f"Note: {file}: {problem.message}", err=True)
-    for article in articles(reading):
-        _echo_json(article)
+    taken = False
+    for loaded, reading in read_all(files or ("-",), dict(maps), stdin=sys.stdin.buffer):
+        is_note = reading or loaded.corrections is not None or only_notes(loaded.problems)
+        label = "Note" if is_note else "Refused"
+        for problem in loaded.problems:
+            click.echo(f"{label}: {problem.path}: {problem.message}", err=True)
+        if reading is None:
+            continue
+        taken = True
+        for problem in reading.problems:
+            click.echo(f"Note: {loaded.source.path}: {problem.message}", err=True)
+        for article in articles(reading):
+            _echo_json(article)
+    if not taken:
+        sys.exit(1)
 
 
 # ─────────────────────────────────────────────────────────────── keeping

@@ -18,20 +18,25 @@ BOM = "\ufeff"  # without it Excel reads Chinese in the system's own encoding
 # Text from outside that a spreadsheet would run as a formula; a number is none.
 _FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:/\d+)?")
+_COUNTS_ONCE = " WHERE reprint_of IS NULL"
 _QUERY = re.compile(r"\s*(?:select|with|values)\b", re.IGNORECASE)
 
 
-def export(archive: Archive, what: str, form: Format, out: TextIO) -> int:
+def export(
+    archive: Archive, what: str, form: Format, out: TextIO, *, with_reprints: bool = True
+) -> int:
     """Write all rows of ``what``, a table, a view or a query, to ``out``; return how many.
 
     ``out`` must leave line ends alone (``newline=""``). Columns that hold bytes are left out of a
-    table; where a query asks for them they come as hexadecimal digits.
+    table; where a query asks for them they come as hexadecimal digits. What stands in reprints and
+    older versions can be left out of a table; a query says that for itself.
 
     Raises:
         ArchiveError: there is no such table, or the query is not one that reads.
     """
     try:
-        cursor = archive.connection.execute(query_of(archive, what))
+        sql = query_of(archive, what, with_reprints=with_reprints)
+        cursor = archive.connection.execute(sql)
         names = [column[0] for column in cursor.description or ()]
         if not names:
             raise ArchiveError("this statement gives no rows: ask with SELECT …")
@@ -72,7 +77,19 @@ def _plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else value
 
 
-def query_of(archive: Archive, what: str) -> str:
+def reprinted_rows(archive: Archive, what: str) -> int:
+    """How many rows of the table or view ``what`` stand in reprints and older versions."""
+    if _QUERY.match(what) or what not in tables_of(archive) or not _tells_reprints(archive, what):
+        return 0
+    return int(archive.one(f'SELECT count(*) FROM "{what}" WHERE reprint_of IS NOT NULL'))
+
+
+def _tells_reprints(archive: Archive, table: str) -> bool:
+    sql = "SELECT 1 FROM pragma_table_info(?) WHERE name = 'reprint_of'"
+    return archive.one(sql, table) is not None
+
+
+def query_of(archive: Archive, what: str, *, with_reprints: bool = True) -> str:
     """The query that ``what`` means: itself, or all of the table of that name.
 
     Raises:
@@ -87,7 +104,8 @@ def query_of(archive: Archive, what: str) -> str:
         )
     columns = archive.rows("SELECT name, type FROM pragma_table_info(?)", what)
     names = [f'"{c["name"]}"' for c in columns if c["type"] != "BLOB"]
-    return f'SELECT {", ".join(names)} FROM "{what}"'
+    only = "" if with_reprints or not _tells_reprints(archive, what) else _COUNTS_ONCE
+    return f'SELECT {", ".join(names)} FROM "{what}"{only}'
 
 
 def tables_of(archive: Archive) -> list[str]:

@@ -11,7 +11,7 @@ Conventions that hold for every value here:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -31,13 +31,57 @@ Role = Literal["记者", "通讯员", "特约记者", "作者", "编辑", "审�
 
 
 @dataclass(frozen=True, slots=True)
+class Byline:
+    """One name on an article, in canonical simplified form, and what the person did."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an article besides its running text; each ``None`` where nothing says it.
+
+    They come from three sides: the input itself (the ``<meta>`` of a page, the columns of a table),
+    the user beforehand (``xianzhi.csv``), the user afterwards (``corrections.csv``). ``published``
+    is an ISO prefix, ``place`` a division code, ``url`` where it was published.
+    """
+
+    title: str | None = None
+    published: str | None = None
+    outlet: str | None = None
+    channel: str | None = None
+    editor: str | None = None
+    url: str | None = None
+    place: str | None = None
+    licence: str | None = None
+    bylines: tuple[Byline, ...] = ()
+
+
+NO_FACTS = Facts()
+
+
+def merged(first: Facts, *others: Facts) -> Facts:
+    """All that any of them says; of two that say the same thing, what the earlier one says."""
+    for other in others:
+        known = {f.name: getattr(first, f.name) or getattr(other, f.name) for f in fields(Facts)}
+        first = Facts(**known)
+    return first
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One distinct content, as it came in.
 
     ``key`` is the first 16 hex digits of ``sha256``. ``encoding_basis`` says how the encoding was
-    told: ``bom``, ``utf-8`` (strict decoding), ``scored``, ``repaired`` (some bytes were bad).
-    ``decoded`` keeps line ends as they came. ``extractor`` is ``None`` where decoding alone
-    gives the text.
+    told: ``bom``, ``utf-8`` (strict decoding), ``declared`` (the page says so, and it reads well),
+    ``scored``, ``repaired`` (some bytes were bad). ``encoding`` is a Python codec, of repaired ones
+    also two by pieces (``utf-8+gb18030``) or a misreading undone (``utf-8>gb18030>utf-8``).
+    ``decoded`` keeps line ends as they came.
+    ``extractor`` names, with its version, what made ``decoded`` out of the original; it is ``None``
+    where decoding alone gives it, as for text and HTML. ``media_type`` is that of ``decoded``
+    where no extractor made it, else that of the original. ``facts`` are what the input says of its
+    article outside ``decoded`` (a table's columns); those within it are read from it again.
     """
 
     key: str
@@ -48,17 +92,24 @@ class Document:
     original: bytes
     decoded: str
     extractor: str | None = None
+    facts: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One way in which a document came in: a path as the user typed it, and what lay around it."""
+    """One way in which a document came in: a path as the user typed it, and what lay around it.
+
+    What lies in a container has the path of the container, ``!/`` and its name there as its
+    ``path``. ``captured_at`` is when it was saved, ISO 8601. ``supplied`` is what the user knows of
+    it beforehand (``xianzhi.csv``).
+    """
 
     path: str
     url: str | None = None
     container: str | None = None
     member: str | None = None
     captured_at: str | None = None
+    supplied: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +123,54 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person who knows better says: ``field`` of the article or figure ``key`` is ``value``.
+
+    ``value`` is as typed; an empty one says that the field is to be empty.
+    """
+
+    key: str
+    field: str
+    value: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What became of a correction.
+
+    ``target`` is the key of the article or figure that it was applied to, and ``was`` what that
+    says without it; or it does not fit, ``target`` is ``None``, and ``fault`` says why.
+    """
+
+    correction: Correction
+    target: str | None
+    was: str | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """One input read: exactly one of ``document`` and a fatal problem, and lesser problems."""
+    """One input read: a document, or corrections, or a problem that says why neither.
+
+    ``corrections`` is ``None`` for all but a file of corrections, whose rows it holds, and a file
+    of facts supplied, which has none.
+    """
 
     source: Source
     document: Document | None
     problems: tuple[Problem, ...] = ()
+    corrections: tuple[Correction, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a page's markup says ``decoded[start:end]`` is: a title, a heading, a caption."""
+
+    start: int
+    end: int
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +182,6 @@ class Edit:
     after: str
     rule: str
     certain: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Byline:
-    """One name on an article, in canonical simplified form, and what the person did."""
-
-    name: str
-    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +324,7 @@ class Article:
     """One article: its fields. ``text`` is the body; the other parts live in its sentences.
 
     ``span_*`` is its stretch of decoded. ``published`` is a prefix of an ISO date whose length says
-    its precision.
+    its precision. ``supplied`` names the fields that the user gave, beforehand or as corrections.
     """
 
     key: str
@@ -261,6 +346,8 @@ class Article:
     place: str | None
     text: str
     bylines: tuple[Byline, ...] = ()
+    licence: str | None = None
+    supplied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +374,13 @@ class ArticleReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything read from one document; ``edits`` are those outside every article."""
+    """Everything read from one document; ``edits`` are those outside every article.
+
+    ``corrected`` says of each correction that was handed in what became of it.
+    """
 
     document: Document
     articles: tuple[ArticleReading, ...]
     edits: tuple[Edit, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
+    corrected: tuple[Corrected, ...] = ()

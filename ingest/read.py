@@ -9,20 +9,29 @@ from functools import cache, partial
 from typing import Protocol, TypeVar
 
 from ingest import clean as cleaning
+from ingest import markup, words
 from ingest import repair as repairing
-from ingest import words
+from ingest.clean.within import articles_within, edits_within
 from ingest.context import in_context
+from ingest.corrections import correct_articles, correct_figures, unfit_figures
+from ingest.corrections import supplied as supply
 from ingest.find import dates, figures, formulas, people, places
+from ingest.find.gazetteer import is_below
 from ingest.model import (
+    NO_FACTS,
     Article,
     ArticleReading,
+    Corrected,
+    Correction,
     Document,
+    Facts,
     Problem,
     Reading,
     SentenceFindings,
+    merged,
 )
+from ingest.origins import Origins, figure_keys
 from ingest.script import simplify
-from ingest.text import Traced
 
 _REMEMBERED = 8  # divisions named last: more of a long text would settle names by accident
 
@@ -31,6 +40,7 @@ _REMEMBERED = 8  # divisions named last: more of a long text would settle names 
 class Rules:
     """The rules of every room, loaded and checked."""
 
+    markup: markup.MarkupRules
     repair: repairing.RepairRules
     clean: cleaning.CleanRules
     dates: dates.DateRules
@@ -44,8 +54,8 @@ class Rules:
 def load_rules() -> Rules:
     """The rules that travel with the package."""
     return Rules(
-        repairing.load_rules(), cleaning.load_rules(), dates.load_rules(), formulas.load_rules(),
-        figures.load_rules(), places.load_rules(), people.load_rules(),
+        markup.load_rules(), repairing.load_rules(), cleaning.load_rules(), dates.load_rules(),
+        formulas.load_rules(), figures.load_rules(), places.load_rules(), people.load_rules(),
     )  # fmt: skip
 
 
@@ -113,32 +123,101 @@ def find_all(
     )
 
 
-def read(document: Document, rules: Rules) -> Reading:
-    """Read ``document``: repair, clean, split, find.
+def read(
+    document: Document,
+    rules: Rules,
+    supplied: Facts = NO_FACTS,
+    corrections: Sequence[Correction] = (),
+) -> Reading:
+    """Read ``document``: markup off, repair, clean, split, find.
 
-    Damage that was seen but not settled, and a document that holds no article, are problems of the
-    reading (their ``path`` is empty: a document may have come in under several).
+    Args:
+        document: what came in.
+        rules: of all rooms.
+        supplied: what the user knows of it beforehand; fills what the page does not state.
+        corrections: what people say of its articles and figures; they stand against the page.
+
+    Returns:
+        The reading. Damage that was seen but not settled, and a document that holds no article, are
+        problems of it (their ``path`` is empty: a document may have come in under several).
     """
-    repaired = repairing.repair(Traced(document.decoded), rules.repair)
+    pages = [
+        (piece, *_page(piece, document, rules))
+        for piece in markup.pieces(document.decoded, document.media_type, rules.markup)
+    ]
     problems = [
         Problem("", "read", "damage-unsettled", f"at character {f.start}: {f.message}")
-        for f in repaired.flags
+        for _, _, flags in pages
+        for f in flags
     ]
-    page = cleaning.clean(repaired.text, document.key, rules.clean)
-    if not page.articles:
-        message = "holds no article: nothing is left once page furniture is taken off"
-        problems.append(Problem("", "read", "no-article", message))
-    articles = _dated(_placed(page.articles, rules), page.articles, rules)
-    readings = tuple(
-        _read_article(article, draft, rules)
-        for article, draft in zip(articles, page.articles, strict=True)
+    drafts = [draft for _, page, _ in pages for draft in page.articles]
+    if not drafts:
+        problems.append(
+            Problem("", "read", "no-article", _why_none([piece for piece, _, _ in pages]))
+        )
+    stated = [replace(d.article, position=i) for i, d in enumerate(drafts)]
+    known = _supplied(stated, supplied)
+    placed = _placed(known, rules, supplied.place)
+    articles, done = correct_articles(_dated(placed, drafts, rules), corrections)
+    readings = []
+    for article, draft in zip(articles, drafts, strict=True):
+        reading, outcomes = _read_article(article, draft, rules, document.decoded, corrections)
+        readings.append(reading)
+        done += outcomes
+    done += unfit_figures(corrections, done)
+    edits = tuple(edit for _, page, _ in pages for edit in page.edits)
+    return Reading(document, tuple(readings), edits, tuple(problems), tuple(done))
+
+
+def _why_none(pieces: Sequence[markup.Piece]) -> str:
+    """Why a document has no article, and what to do about it."""
+    if any(piece.text.text.strip() for piece in pieces):
+        return "holds no article: nothing is left once page furniture is taken off"
+    return (
+        "holds no article: an index of links, or a page that says it is missing: save the pages "
+        "that it leads to"
     )
-    return Reading(document, readings, page.edits, tuple(problems))
 
 
-def _placed(drafts: Sequence[cleaning.Draft], rules: Rules) -> list[Article]:
-    """Each article with its place; one that names none takes its page's, if that has just one."""
-    articles = [replace(d.article, place=_place(d.article, rules)) for d in drafts]
+def _page(
+    piece: markup.Piece, document: Document, rules: Rules
+) -> tuple[cleaning.Page, tuple[repairing.Flag, ...]]:
+    """One piece of a document, repaired and cleaned."""
+    repaired = repairing.repair(piece.text, rules.repair)
+    facts = merged(piece.facts, document.facts)
+    page = cleaning.clean(repaired.text, document.key, rules.clean, facts, piece.marks)
+    articles = tuple(articles_within(page.articles, piece.start, piece.end))
+    edits = tuple(edits_within(page.edits, piece.start, piece.end))
+    return cleaning.Page(articles, edits), tuple(repaired.flags)
+
+
+def _supplied(articles: Sequence[Article], facts: Facts) -> list[Article]:
+    """Each article with what the user knows beforehand, where its page does not state it.
+
+    A title is that of a document's only article.
+    """
+    names = {"published": facts.published, "outlet": facts.outlet, "source_url": facts.url,
+             "licence": facts.licence}  # fmt: skip
+    if len(articles) == 1:
+        names["title"] = facts.title
+    filled = []
+    for article in articles:
+        lacking = {n: v for n, v in names.items() if v and getattr(article, n) is None}
+        filled.append(supply(article, lacking) if lacking else article)
+    return filled
+
+
+def _placed(articles: Sequence[Article], rules: Rules, supplied: str | None) -> list[Article]:
+    """Each article with its place; one that names none takes its page's, if that has just one.
+
+    A place that the user supplied stands, unless the text tells one below it.
+    """
+    articles = [replace(a, place=_place(a, rules, supplied)) for a in articles]
+    if supplied is not None:
+        return [
+            a if a.place and is_below(a.place, supplied) else supply(a, {"place": supplied})
+            for a in articles
+        ]
     seen = Counter(a.place for a in articles if a.place is not None)
     if len(seen) != 1:
         return articles
@@ -179,7 +258,13 @@ def _dated(
     ]
 
 
-def _read_article(article: Article, draft: cleaning.Draft, rules: Rules) -> ArticleReading:
+def _read_article(
+    article: Article,
+    draft: cleaning.Draft,
+    rules: Rules,
+    decoded: str,
+    corrections: Sequence[Correction],
+) -> tuple[ArticleReading, list[Corrected]]:
     """Find in sentence after sentence; a place named in one settles names in the next."""
     context = places.PlaceContext(place=article.place)
     basis = "inferred" if article.published_basis == "inferred" else "page"
@@ -190,13 +275,13 @@ def _read_article(article: Article, draft: cleaning.Draft, rules: Rules) -> Arti
         named = (*context.named, *(p.code for p in said.places if p.code is not None))
         context = replace(context, named=named[-_REMEMBERED:])
     texts = [simplify(s.text) for s in draft.sentences]
-    return ArticleReading(
-        article,
-        draft.sentences,
-        in_context(article, texts, found),
-        draft.edits,
-        words.keywords("".join(map(_without_names, texts, found))),
-    )
+    findings, outcomes = in_context(article, texts, found), list[Corrected]()
+    if any("-figure-" in c.key for c in corrections):
+        origins = Origins.of(article, draft.sentences, draft.edits, decoded)
+        keys = figure_keys(article, findings, origins)
+        findings, outcomes = correct_figures(keys, findings, corrections)
+    keywords = words.keywords("".join(map(_without_names, texts, found)))
+    return ArticleReading(article, draft.sentences, findings, draft.edits, keywords), outcomes
 
 
 def _without_names(text: str, found: SentenceFindings) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ingest import reprints
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.documents import decoded_of
 from ingest.find import formulas
@@ -47,6 +48,7 @@ def remove(archive: Archive, key: str, reason: str) -> Removal:
         _bury(archive, article, reason)
         archive.connection.execute("DELETE FROM articles WHERE id = ?", (article["id"],))
         _blank(archive, article)
+        reprints.refresh(archive)
         for formula in used:
             _spell_out_again(archive, formula)
         for index in INDEXES:  # deleted terms stand in older segments until they are merged
@@ -107,6 +109,10 @@ def _bury(archive: Archive, article: dict[str, Any], reason: str) -> None:
         (key, article["span_start"], article["span_end"], reason,
          datetime.now(UTC).isoformat(timespec="seconds"), article["document"]),
     )  # fmt: skip
+    archive.connection.execute(
+        "DELETE FROM corrections WHERE target = ?1 OR substr(target, 1, ?2) = ?3",
+        (key, len(f"{key}-figure-"), f"{key}-figure-"),
+    )
     # Old keys of its figures have nowhere left to lead but to the article's tombstone.
     archive.connection.execute(
         "UPDATE key_aliases SET new = ? WHERE substr(new, 1, ?) = ?",
@@ -128,9 +134,12 @@ def _blank(archive: Archive, article: dict[str, Any]) -> None:
         )
     blank = "".join(c if c in "\r\n" else FILLER for c in decoded[start:end])
     original = (decoded[:start] + blank + decoded[end:]).encode()
+    # Text that an extractor made is text from now on; what the container said of it goes too.
     connection.execute(
         "UPDATE documents SET original = ?, bytes = ?, encoding = 'utf-8', "
-        "encoding_basis = 'utf-8', extractor = NULL, decoded = NULL, redacted = 1 WHERE id = ?",
+        "encoding_basis = 'utf-8', decoded = NULL, facts = NULL, redacted = 1, "
+        "media_type = CASE WHEN extractor NOT NULL AND media_type NOT LIKE 'text/%' "
+        "THEN 'text/plain' ELSE media_type END, extractor = NULL WHERE id = ?",
         (pack(original), len(original), document),
     )
     # What the reading complained of may quote the text.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import isinf
@@ -17,9 +17,11 @@ from math import isinf
 from ingest.model import (
     Article,
     ArticleReading,
+    Byline,
     Division,
     Document,
     Edit,
+    Facts,
     Figure,
     FormulaUse,
     Level,
@@ -28,12 +30,13 @@ from ingest.model import (
     Sentence,
     SentenceFindings,
 )
+from ingest.origins import Origins, figure_keys
 from ingest.packing import pack
-from ingest.text import Traced
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
 
+MARKUP = "html-"  # how the rules that take off markup are named: the original has it
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -124,44 +127,6 @@ def real(number: Number | None) -> float | None:
     return None if value is None or isinf(value) else value
 
 
-# ─────────────────────────────────────────────────────────────── the way back to decoded
-
-
-@dataclass(frozen=True)
-class Origins:
-    """The way from a span in a sentence of one article back to its decoded document."""
-
-    clean: Traced
-    start: int  # of the article in decoded
-    offsets: tuple[int, ...]  # of each sentence in the clean text
-
-    @classmethod
-    def of(cls, reading: ArticleReading, decoded: str) -> Origins:
-        """The origins of an article; its sentences tile its clean text, a paragraph a line."""
-        start, end = reading.article.span_start, reading.article.span_end
-        shifted = tuple(
-            Edit(e.start - start, e.end - start, e.after, e.rule, e.certain) for e in reading.edits
-        )
-        told = tuple(offsets((s.paragraph, s.text) for s in reading.sentences))
-        return cls(Traced(decoded[start:end], shifted), start, told)
-
-    def span(self, sentence: int, start: int, end: int) -> tuple[int, int]:
-        """``sentences[sentence].text[start:end]`` in decoded, half-open."""
-        at = self.offsets[sentence]
-        first, last = self.clean.origin_span(at + start, at + end)
-        return self.start + first, self.start + last
-
-
-def offsets(sentences: Iterable[tuple[int, str]]) -> Iterator[int]:
-    """Where each sentence of an article, given as paragraph and text, begins in its clean text."""
-    at, paragraph = 0, 0
-    for own, text in sentences:
-        at += own - paragraph  # a line end each
-        paragraph = own
-        yield at
-        at += len(text)
-
-
 # ─────────────────────────────────────────────────────────────── rows
 
 
@@ -176,27 +141,41 @@ def _document(document: Document, rules_digest: str) -> Row:
         "bytes": len(document.original),
         "original": pack(document.original),
         "decoded": pack(document.decoded.encode()) if document.extractor else None,
+        "facts": facts_json(document.facts),
         "rules_digest": rules_digest,
     }
 
 
+def facts_json(facts: Facts) -> str | None:
+    """Facts as stored: a JSON object of those that are known, ``None`` where none is.
+
+    >>> facts_json(Facts(title="县情", bylines=(Byline("张三", "记者"),)))
+    '{"title": "县情", "bylines": [{"name": "张三", "role": "记者"}]}'
+    """
+    known = {name: value for name, value in asdict(facts).items() if value}
+    return json.dumps(known, ensure_ascii=False) if known else None
+
+
+def facts_of(stored: str | None) -> Facts:
+    """Facts as they were before :func:`facts_json` stored them."""
+    known = json.loads(stored or "{}")
+    return Facts(**known | {"bylines": tuple(Byline(**b) for b in known.get("bylines", ()))})
+
+
 def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> ArticleRows:
     article = reading.article
-    origins = Origins.of(reading, decoded)
-    taken: set[str] = set()
+    origins = Origins.of(article, reading.sentences, reading.edits, decoded)
+    keys = figure_keys(article, reading.findings, origins)
     sentences = tuple(
         SentenceRows(
             row,
-            tuple(
-                _figure(f, _figure_key(article, origins.span(i, f.span_start, f.span_end), taken))
-                for f in found.figures
-            ),
+            tuple(map(_figure, found.figures, own)),
             tuple(_finding(d, "iso", "kind", "basis", "rule") for d in found.dates),
             tuple((_formula(u, lookups), _formula_use(u)) for u in found.formulas),
             tuple(_mentions(found)),
         )
-        for i, (row, found) in enumerate(
-            zip(_sentences(reading.sentences), reading.findings, strict=True)
+        for row, found, own in zip(
+            _sentences(reading.sentences), reading.findings, keys, strict=True
         )
     )
     return ArticleRows(
@@ -233,6 +212,8 @@ def article_row(article: Article, division: Callable[[str], Division | None]) ->
         "source_url": article.source_url,
         "editor": article.editor,
         "notice": article.notice,
+        "licence": article.licence,
+        "supplied": " ".join(article.supplied) or None,
         "script": article.script,
         "is_template": int(article.is_template),
         "is_truncated": int(article.is_truncated),
@@ -275,17 +256,6 @@ def _finding(finding: object, *names: str) -> Row:
     return {n: getattr(finding, n) for n in ("span_start", "span_end", "surface", *names)}
 
 
-def _figure_key(article: Article, span: tuple[int, int], taken: set[str]) -> str:
-    """A figure's key is its place in decoded; two in one edit's result are told apart by number."""
-    plain = key = f"{article.key}-figure-{span[0]}-{span[1]}"
-    number = 1
-    while key in taken:
-        number += 1
-        key = f"{plain}-{number}"
-    taken.add(key)
-    return key
-
-
 def _figure(figure: Figure, key: str) -> Row:
     year = _YEAR.match(figure.period or "")
     return _finding(
@@ -326,11 +296,13 @@ def _mentions(found: SentenceFindings) -> Iterable[Row]:
 
 
 def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Row:
-    """An edit. What was taken off around the articles is not repeated: the original has it."""
+    """An edit. What was taken off around the articles, markup and blanks are not repeated."""
+    before = decoded[edit.start : edit.end]
+    furniture = furniture or edit.rule.startswith(MARKUP) or before.isspace()
     return {
         "span_start": edit.start,
         "span_end": edit.end,
-        "before": None if furniture else decoded[edit.start : edit.end],
+        "before": None if furniture else before,
         "after": edit.after,
         "rule": edit.rule,
         "certain": int(edit.certain),

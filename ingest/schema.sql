@@ -39,9 +39,11 @@ CREATE TABLE documents (          -- one distinct content
   key            TEXT NOT NULL UNIQUE,  -- first 16 hex digits of sha256
   sha256         TEXT NOT NULL UNIQUE,  -- of the original bytes
   media_type     TEXT NOT NULL,
-  encoding       TEXT NOT NULL,         -- name of the codec that decodes the original
-  encoding_basis TEXT NOT NULL,         -- how it was told: bom, utf-8, scored, repaired
+  encoding       TEXT NOT NULL,         -- codec that decodes the original; a+b: by pieces, a>b>a: a misreading undone
+  encoding_basis TEXT NOT NULL,         -- how it was told: bom, utf-8, declared, scored, repaired
   extractor      TEXT,                  -- name and version of what made the text, where decoding alone does not
+  facts          TEXT,                  -- JSON: what the input says of its article beside the text, such as a table's columns
+  given          TEXT,                  -- JSON: what it was read with beside that: facts supplied, an address, corrections
   bytes          INTEGER NOT NULL,      -- size of the original
   original       BLOB NOT NULL,         -- the original bytes, bz2
   decoded        BLOB,                  -- the extracted text, UTF-8, bz2: only where an extractor made it
@@ -57,6 +59,7 @@ CREATE TABLE sources (            -- one way a document came in
   container     TEXT,             -- the archive it lay in
   member        TEXT,             -- its name in that archive
   captured_at   TEXT,             -- when it was saved, ISO 8601
+  supplied      TEXT,             -- JSON: what xianzhi.csv says of it
   first_run     INTEGER NOT NULL REFERENCES runs(id),
   last_run      INTEGER NOT NULL REFERENCES runs(id),
   superseded_by INTEGER REFERENCES documents(id) ON DELETE SET NULL,  -- the same path later held this one
@@ -84,6 +87,8 @@ CREATE TABLE articles (           -- one article
   source_url      TEXT,
   editor          TEXT,           -- 责任编辑
   notice          TEXT,           -- the copyright notice as it stands
+  licence         TEXT,           -- under which it may be used, as supplied [license]
+  supplied        TEXT,           -- columns that people gave, parted by a space: supplied beforehand, or corrected
   script          TEXT NOT NULL CHECK (script IN ('hans', 'hant')),  -- simplified or traditional
   is_template     INTEGER NOT NULL CHECK (is_template IN (0, 1)),    -- 1: names are blanked out (X 区, XX 个村)
   is_truncated    INTEGER NOT NULL CHECK (is_truncated IN (0, 1)),   -- 1: the source breaks off
@@ -92,11 +97,13 @@ CREATE TABLE articles (           -- one article
   city            TEXT,
   county          TEXT,
   township        TEXT,
+  reprint_of      INTEGER REFERENCES articles(id) ON DELETE SET NULL,  -- the article that counts in its stead; empty: it counts itself
   captions        TEXT,           -- photo captions, one a line: searched, but no running text
   text            TEXT NOT NULL,  -- the running text, a paragraph a line
   characters      INTEGER NOT NULL  -- code points in text, white space left out
 ) STRICT;
 CREATE INDEX articles_document ON articles(document);
+CREATE INDEX articles_reprint_of ON articles(reprint_of) WHERE reprint_of IS NOT NULL;
 CREATE INDEX articles_year ON articles(year);
 CREATE INDEX articles_published ON articles(published);
 CREATE INDEX articles_outlet ON articles(outlet);
@@ -145,13 +152,38 @@ CREATE TABLE edits (              -- one change from decoded to clean
   article    INTEGER REFERENCES articles(id) ON DELETE CASCADE,  -- empty: page furniture outside every article
   span_start INTEGER NOT NULL,    -- in decoded
   span_end   INTEGER NOT NULL,
-  "before"   TEXT,                -- left out where it is plain furniture: the original has it
+  "before"   TEXT,                -- left out where it is furniture, markup or blanks: the original has it
   "after"    TEXT NOT NULL,
   rule       TEXT NOT NULL,       -- the rule that made it
   certain    INTEGER NOT NULL CHECK (certain IN (0, 1))
 ) STRICT;
-CREATE INDEX edits_document ON edits(document, span_start);
+CREATE INDEX edits_document ON edits(document);
 CREATE INDEX edits_article ON edits(article);
+
+-- ───────────────────────────────────────────────────────────── reprints
+-- One text is printed all over, and one address is saved twice: totals must count it once. What
+-- counts is the earliest of a group of reprints, in its newest version: WHERE reprint_of IS NULL.
+
+CREATE TABLE reprints (           -- one article that does not count, as another one has its text
+  article       INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+  compared_with INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,  -- the earliest of its group; of a version the next newer one
+  kind          TEXT NOT NULL CHECK (kind IN ('reprint', 'version')),  -- version: an older capture of the same address
+  shared        REAL NOT NULL,    -- 0 to 1: how much of the shorter of the two texts stands in the other
+  changes       INTEGER NOT NULL, -- in how many places the two differ, marks and script left aside
+  differs       TEXT NOT NULL     -- JSON array of [there, here], a change each; long ones shortened, fifty at most
+) STRICT;
+CREATE INDEX reprints_compared_with ON reprints(compared_with);
+
+CREATE TABLE fingerprints (       -- by which reprints of one article are looked for; an article without one is yet to be compared
+  article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+  sketch  BLOB NOT NULL,          -- 16 bands and 16 marks of a MinHash, 4 bytes each, and 8 bytes that equal texts share; empty: too short to be compared
+  kin     INTEGER                 -- least id among the articles that have its text; empty: no other one has
+) STRICT;
+CREATE INDEX fingerprints_kin ON fingerprints(kin) WHERE kin IS NOT NULL;
+-- What was held together by an article that goes is to be compared again.
+CREATE TRIGGER fingerprints_ad AFTER DELETE ON fingerprints WHEN old.kin IS NOT NULL BEGIN
+  DELETE FROM fingerprints WHERE kin = old.kin;
+END;
 
 -- ───────────────────────────────────────────────────────────── findings
 
@@ -261,6 +293,22 @@ CREATE INDEX mentions_person ON mentions(person) WHERE person IS NOT NULL;
 CREATE INDEX mentions_post ON mentions(post) WHERE post IS NOT NULL;
 CREATE INDEX mentions_place ON mentions(place) WHERE place IS NOT NULL;
 
+CREATE TABLE corrections (        -- what a person who knows better says of an article or a figure
+  id      INTEGER PRIMARY KEY,
+  key     TEXT NOT NULL,          -- of the article or figure, as given
+  field   TEXT NOT NULL,          -- the column it corrects
+  value   TEXT NOT NULL,          -- as given; an empty one empties the column
+  who     TEXT NOT NULL,
+  why     TEXT NOT NULL,
+  path    TEXT NOT NULL,          -- the file it came in
+  run     INTEGER NOT NULL REFERENCES runs(id),
+  target  TEXT,                   -- key of the article or figure that it was applied to; empty: it does not fit
+  was     TEXT,                   -- what the column says without it
+  message TEXT,                   -- why it does not fit
+  UNIQUE (key, field)
+) STRICT;
+CREATE INDEX corrections_target ON corrections(target) WHERE target IS NOT NULL;
+
 -- ───────────────────────────────────────────────────────────── what did not come in, or went
 
 CREATE TABLE problems (           -- one input that could not be taken, or taken only in part
@@ -329,20 +377,22 @@ CREATE VIEW figure_sheet AS       -- every figure in one row, ready for a spread
 SELECT f.id, f.surface, f.value, f.value_exact, f.value_min, f.value_max, f.unit, f.kind, f.indicator,
        f.indicator_id, f.of_what, f.qualifier, f.change, f.per, f.stage, f.period, f.year,
        p.full_name AS place_name, f.place, f.place_basis, f.group_key, f.group_role, s.text AS sentence_text,
-       a.title, a.published, a.outlet, f.rule, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article
+       a.title, a.published, a.outlet, f.rule, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article,
+       a.reprint_of
 FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
 LEFT JOIN places p ON p.code = f.place;
 
 CREATE VIEW formula_sheet AS      -- every use of a formula
 SELECT u.id, m.surface AS formula, u.surface, u.quoted, m.numbers, m.expansion, m.is_national,
        s.text AS sentence_text, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key AS permalink, s.id AS sentence, a.id AS article
+       '/a/' || a.key AS permalink, s.id AS sentence, a.id AS article, a.reprint_of
 FROM formula_uses u JOIN formulas m ON m.id = u.formula JOIN sentences s ON s.id = u.sentence
 JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
 
 CREATE VIEW people_sheet AS       -- every office-holder named, with post and date of the article
 SELECT m.id, m.person, m.post, m.organisation, p.full_name AS place_name, m.place, a.published, a.year,
-       s.text AS sentence_text, a.title, a.outlet, '/a/' || a.key AS permalink, s.id AS sentence, a.id AS article
+       s.text AS sentence_text, a.title, a.outlet, '/a/' || a.key AS permalink, s.id AS sentence, a.id AS article,
+       a.reprint_of
 FROM mentions m JOIN sentences s ON s.id = m.sentence JOIN articles a ON a.id = m.article
 LEFT JOIN places p ON p.code = m.place
 WHERE m.kind = 'person';
@@ -351,7 +401,14 @@ CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands u
 SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,
        p.full_name AS place_name, a.place,
        '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
-       s.position, a.id AS article
+       s.position, a.id AS article, a.reprint_of
 FROM sentences s JOIN articles a ON a.id = s.article
 LEFT JOIN sentences h ON h.id = s.id - s.position + s.heading
 LEFT JOIN places p ON p.code = a.place;
+
+CREATE VIEW reprint_sheet AS      -- every article that does not count, beside the one that counts in its stead
+SELECT r.article AS id, r.kind, a.title, a.published, a.outlet, r.shared, r.changes, r.differs,
+       c.title AS counted_title, c.published AS counted_published, c.outlet AS counted_outlet,
+       (SELECT count(*) + 1 FROM articles m WHERE m.reprint_of = c.id) AS group_size,
+       '/a/' || a.key AS permalink, '/a/' || c.key AS counted_permalink, r.article, a.reprint_of
+FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.reprint_of;

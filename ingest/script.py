@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import chain, islice
+from operator import ne
 from typing import Literal
 
 from opencc import OpenCC
@@ -29,6 +33,8 @@ def _one(char: str) -> str:
 def simplify(text: str) -> str:
     """Simplified form of ``text``, of the same length, character for character.
 
+    Text that is in simplified script comes back as the very string it is.
+
     Phrases are converted by the dictionary's context (乾隆 keeps its 乾); a conversion that would
     change the length is refused and done by single characters.
 
@@ -43,7 +49,7 @@ def simplify(text: str) -> str:
 def _simple(text: str) -> str:
     simple = str(_converter().convert(text))
     if len(simple) == len(text):
-        return simple
+        return text if simple == text else simple  # one string, not two alike
     lines = text.splitlines(keepends=True)
     if len(lines) > 1:
         return "".join(map(simplify, lines))
@@ -61,14 +67,23 @@ def script_of(text: str) -> Literal["hans", "hant"]:
     Counted on characters that differ between the scripts: those that simplifying changes, against
     those that are the simplified form of another.
     """
-    traditional = sum(1 for a, b in zip(text, simplify(text), strict=True) if a != b)
-    simplified = sum(1 for char in text if char in _simplified_only())
-    return "hant" if traditional > simplified else "hans"
+    return script_beside([(text, simplify(text))])
+
+
+def script_beside(pieces: Sequence[tuple[str, str]]) -> Literal["hans", "hant"]:
+    """The script of ``pieces``, each with its simplified form, where that is there already."""
+    traditional = sum(sum(map(ne, *piece)) for piece in pieces if piece[0] != piece[1])
+    if not traditional:
+        return "hans"
+    simplified = chain.from_iterable(_simplified_only().finditer(text) for text, _ in pieces)
+    enough = next(islice(simplified, traditional - 1, None), None)
+    return "hant" if enough is None else "hans"
 
 
 @cache
-def _simplified_only() -> frozenset[str]:
+def _simplified_only() -> re.Pattern[str]:
     """Characters that exist only as simplified forms: traditional text is written with others."""
     back = OpenCC("s2t")
     han = map(chr, range(0x4E00, 0xA000))
-    return frozenset(c for c in han if (t := str(back.convert(c))) != c and _one(t) == c)
+    only = [c for c in han if (t := str(back.convert(c))) != c and _one(t) == c]
+    return re.compile(f"[{''.join(only)}]")

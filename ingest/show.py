@@ -12,9 +12,10 @@ from ingest.documents import decoded_of, original_of
 
 _FIELDS = (
     "key", "kicker", "published", "outlet", "channel", "source_url", "editor", "script",
-    "is_template", "is_truncated", "place_name", "notice",
+    "is_template", "is_truncated", "place_name", "notice", "licence", "supplied",
 )  # fmt: skip
-_INTERNAL = {"id", "article", "sentence", "formula", "document"}
+_END = 60  # characters of a long change that are shown at either end
+_INTERNAL = {"id", "article", "sentence", "formula", "document", "reprint_of"}
 _FINDINGS = {
     "figures": "SELECT * FROM figures WHERE article = ? ORDER BY id",
     "dates": "SELECT * FROM dates WHERE article = ? ORDER BY id",
@@ -24,6 +25,13 @@ _FINDINGS = {
     ),
     "mentions": "SELECT * FROM mentions WHERE article = ? ORDER BY id",
 }
+# The group of an article: all that do not count, and the one that does.
+_REPRINTS = """
+SELECT r.kind, a.key, c.key AS counted, a.published, a.outlet, r.shared, r.changes
+FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.reprint_of
+WHERE a.reprint_of = (SELECT coalesce(reprint_of, id) FROM articles WHERE id = ?)
+ORDER BY r.kind, a.published, a.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,18 @@ def _article(archive: Archive, target: Target) -> dict[str, Any]:
             for sentence in sentences
         ],
         **found,
+        "corrections": _corrections(archive, article["key"]),
+        "reprints": list(archive.rows(_REPRINTS, target.id)),
     }
+
+
+def _corrections(archive: Archive, key: str) -> list[dict[str, Any]]:
+    """What people corrected in an article and its figures, and what was there before."""
+    sql = (
+        "SELECT target AS key, field, value, was, who, why FROM corrections "
+        "WHERE target = ?1 OR substr(target, 1, length(?1) + 8) = ?1 || '-figure-' ORDER BY id"
+    )
+    return list(archive.rows(sql, key))
 
 
 def _figure(archive: Archive, target: Target) -> dict[str, Any]:
@@ -129,7 +148,7 @@ def _figure(archive: Archive, target: Target) -> dict[str, Any]:
         "WHERE f.id = ?",
         target.id,
     )
-    return _outward(figure)
+    return {**_outward(figure), "corrections": _corrections(archive, figure["key"])}
 
 
 def _document(archive: Archive, target: Target, *, with_articles: bool = True) -> dict[str, Any]:
@@ -188,7 +207,8 @@ def lines(archive: Archive, target: Target) -> Iterator[str]:
     if target.kind == "article":
         yield from _article_lines(told)
     elif target.kind == "figure":
-        yield from _pairs(told)
+        yield from _pairs({k: v for k, v in told.items() if k != "corrections"})
+        yield from map(_correction_line, told["corrections"])
     else:
         yield from _pairs({k: v for k, v in told.items() if k not in {"sources", "articles"}})
         yield from (f"source: {source['path']}" for source in told["sources"])
@@ -206,6 +226,13 @@ def _article_lines(told: dict[str, Any]) -> Iterator[str]:
     if told["bylines"]:
         yield "bylines: " + ", ".join(f"{b['role']} {b['name']}" for b in told["bylines"])
     yield from (f"source: {source['path']}" for source in told["document"]["sources"])
+    yield from map(_correction_line, told["corrections"])
+    for one in told["reprints"]:
+        alike = f"({one['shared']:.0%} shared, {one['changes']} changes)"
+        yield _joined(
+            f"{one['kind']}:", one["key"], one["published"], one["outlet"], "counted as",
+            one["counted"], alike,
+        )  # fmt: skip
     yield ""
     yield told["text"]
     if told["captions"]:
@@ -216,6 +243,13 @@ def _article_lines(told: dict[str, Any]) -> Iterator[str]:
             yield ""
             yield f"{name}:"
             yield from (f"  {line(row)}" for row in told[name])
+
+
+def _correction_line(row: dict[str, Any]) -> str:
+    was = "nothing" if row["was"] is None else repr(row["was"])
+    said = ", ".join(part for part in (row["who"], row["why"]) if part)
+    of = f" of {row['key']}" if "-figure-" in row["key"] else ""
+    return f"corrected: {row['field']}{of}, was {was}" + (f" ({said})" if said else "")
 
 
 def _figure_line(row: dict[str, Any]) -> str:
@@ -250,5 +284,13 @@ def edit_lines(changes: list[dict[str, Any]]) -> Iterator[str]:
         sure = "" if change["certain"] else "  (uncertain)"
         yield (
             f"{change['span_start']}:{change['span_end']}  {change['rule']}{sure}  "
-            f"{change['before']!r} → {change['after']!r}"
+            f"{_short(change['before'])!r} → {_short(change['after'])!r}"
         )
+
+
+def _short(text: str) -> str:
+    """A long text by its ends: what a page has around its article may be all of a menu."""
+    left_out = len(text) - 2 * _END
+    if left_out < _END:
+        return text
+    return f"{text[:_END]}… {left_out} more characters …{text[-_END:]}"

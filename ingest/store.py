@@ -13,25 +13,36 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import Literal
 
-from ingest import __version__
-from ingest.aliases import Keys, lead_on
+from ingest import __version__, reprints
 from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.content import Job, insert, replace_content, write_content
+from ingest.documents import document_of, source_of
 from ingest.find import divisions, formulas
-from ingest.model import Document, Loaded, Problem, Reading, Source
+from ingest.given import (
+    Given,
+    Reader,
+    given_to,
+    given_with,
+    note_corrections,
+    note_outcomes,
+    outdated,
+    unfit,
+)
+from ingest.load import only_notes
+from ingest.model import Document, Facts, Loaded, Problem, Reading, Source, merged
+from ingest.packing import unpack
 from ingest.read import Rules, read
-from ingest.rows import ArticleRows, DocumentRows, Lookups, Row, document_rows
+from ingest.rows import DocumentRows, Lookups, Row, document_rows, facts_json
 from ingest.rules import digest
 
-Outcome = Literal["new", "reread", "same", "unchanged", "refused"]
+Outcome = Literal["new", "reread", "same", "unchanged", "refused", "corrections", "noted"]
 Progress = Callable[[Loaded, Outcome], None]
 
 STDIN = "-"  # a path under which anything may come: what comes later supersedes nothing
 # What a text can bring about in a rule or a row, though it should not; one text stops no others.
 _FAULTS = (ArithmeticError, LookupError, ValueError, RecursionError, sqlite3.IntegrityError)
-# The tables of findings, which hang on a sentence.
-_LEAVES = ("figures", "dates", "formula_uses", "mentions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +50,9 @@ class Summary:
     """What an ingest did, in numbers of inputs and of rows written.
 
     ``same`` inputs had content that was known under another name; ``reread`` ones were known and
-    read again because the rules had changed; ``withheld`` counts articles taken out on request
-    before, which stayed out.
+    read again because the rules had changed, or what is known of them beside; ``corrections`` were
+    files of facts and corrections; ``noted`` ones are containers of which something was passed
+    over; ``withheld`` counts articles taken out on request before, which stayed out.
     """
 
     inputs: int = 0
@@ -49,6 +61,8 @@ class Summary:
     same: int = 0
     unchanged: int = 0
     refused: int = 0
+    corrections: int = 0
+    noted: int = 0
     problems: int = 0
     withheld: int = 0
     articles: int = 0
@@ -62,23 +76,6 @@ class Summary:
     def changed(self) -> bool:
         """Whether the archive holds anything it did not hold before."""
         return bool(self.new or self.reread or self.same)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What stays the same during one ingest."""
-
-    archive: Archive
-    reader: Callable[[Document], Reading]
-    rules_digest: str
-    lookups: Lookups
-    run: int
-    counts: Counter[str]
-    refreshed: set[str]  # formulas whose spelling-out was read with these rules
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        return self.archive.connection
 
 
 def ingest_paths(
@@ -107,15 +104,19 @@ def ingest_paths(
         lambda canonical: formulas.is_national(canonical, rules.formulas),
         lambda canonical: formulas.national_expansion(canonical, rules.formulas),
     )
-    return ingest(
-        archive, loaded, lambda document: read(document, rules), digest(), lookups, on_progress
-    )
+
+    def reader(document: Document, given: Given) -> Reading:
+        facts = merged(document.facts, Facts(url=given.url))
+        placed = replace(document, facts=facts)
+        return replace(read(placed, rules, given.supplied, given.corrections), document=document)
+
+    return ingest(archive, loaded, reader, digest(), lookups, on_progress)
 
 
 def ingest(
     archive: Archive,
     loaded: Iterable[Loaded],
-    reader: Callable[[Document], Reading],
+    reader: Reader,
     rules_digest: str,
     lookups: Lookups,
     on_progress: Progress | None = None,
@@ -123,13 +124,16 @@ def ingest(
     """As :func:`ingest_paths`, with the reader and what it depends on handed in."""
     begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
     with archive.transaction():
-        run = _insert(archive.connection, "runs", [begun])
-    job = _Job(archive, reader, rules_digest, lookups, run, Counter(), set())
+        run = insert(archive.connection, "runs", [begun])
+    job = Job(archive, reader, rules_digest, lookups, run, Counter(), set())
     for one in loaded:
         outcome, problems = _take(job, one)
         job.counts.update(("inputs", outcome))
         if on_progress:
             on_progress(replace(one, problems=problems), outcome)
+    _correct(job)
+    with archive.transaction():
+        reprints.refresh(archive)
     summary = Summary(**job.counts)
     with archive.transaction():
         counts = {name: count for name, count in asdict(summary).items() if count}
@@ -166,25 +170,59 @@ def _now() -> str:
 # ─────────────────────────────────────────────────────────────── one input
 
 
-def _take(job: _Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
+def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
     path, document = one.source.path, one.document
     if document is None:
         with job.archive.transaction():
             _note_problems(job, path, one.problems, ("load",))
-        return "refused", one.problems
-    known = job.connection.execute(
-        "SELECT id, rules_digest FROM documents WHERE sha256 = ?", (document.sha256,)
-    ).fetchone()
-    if known and known[1] == job.rules_digest:
-        with job.archive.transaction():
+            if one.corrections is not None:
+                note_corrections(job.archive, path, one.corrections, job.run)
+        if one.corrections is not None:
+            return "corrections", one.problems
+        return "noted" if only_notes(one.problems) else "refused", one.problems
+    known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", document.sha256)
+    if known is None:
+        return _read(job, one, given_with(job.archive, document.key, one.source))
+    with job.archive.transaction():
+        another_name = _note_source(job, known, one.source)
+        given = given_to(job.archive, known, document.key)
+        if not _is_as_read(job, known, document, given):
+            pass  # below, outside of the transaction: reading takes its time
+        else:
             _note_problems(job, path, one.problems, ("load",))
-            another_name = _note_source(job, known[0], one.source)
-        return "same" if another_name else "unchanged", one.problems
+            return "same" if another_name else "unchanged", one.problems
+    return _read(job, one, given)
+
+
+def _is_as_read(job: Job, known: int, document: Document, given: Given) -> bool:
+    """Whether a document of the archive was read from the same text with the same things given."""
+    digest, told, facts, extractor, decoded, redacted = job.connection.execute(
+        "SELECT rules_digest, given, facts, extractor, decoded, redacted FROM documents "
+        "WHERE id = ?",
+        (known,),
+    ).fetchone()
+    if (digest, told) != (job.rules_digest, given.as_json()):
+        return False
+    if redacted:  # what is left of it says nothing of how it came in
+        return True
+    if (facts, extractor) != (facts_json(document.facts), document.extractor):
+        return False
+    return decoded is None or unpack(decoded).decode() == document.decoded
+
+
+def _read(
+    job: Job, one: Loaded, given: Given
+) -> tuple[Literal["new", "reread", "refused"], tuple[Problem, ...]]:
+    """Read a document and write what it says: all of it or nothing."""
+    path, document = one.source.path, one.document
+    if document is None:
+        raise ValueError(f"{path} holds no document")
     try:
-        reading = job.reader(document)
+        reading = job.reader(document, given)
         rows = document_rows(reading, job.rules_digest, job.lookups)
+        rows = replace(rows, row={**rows.row, "given": given.as_json()})
         found = (*one.problems, *(replace(p, path=path) for p in reading.problems))
-        return _keep(job, one.source, document, rows, found), found
+        return _keep(job, one.source, document, rows, reading, found), found
     except _FAULTS as error:
         stage: Literal["read", "store"] = "store" if isinstance(error, sqlite3.Error) else "read"
         said = f"{type(error).__name__} {error}".replace("\n", " ")
@@ -196,39 +234,66 @@ def _take(job: _Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
 
 
 def _keep(
-    job: _Job, source: Source, document: Document, rows: DocumentRows, found: Sequence[Problem]
-) -> Outcome:
-    """Write what was read of ``document``: all of it or nothing."""
+    job: Job,
+    source: Source,
+    document: Document,
+    rows: DocumentRows,
+    reading: Reading,
+    found: Sequence[Problem],
+) -> Literal["new", "reread"]:
     with job.archive.transaction():
         # Asked again: another writer may have brought it in while this one was reading.
         known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", document.sha256)
         if known is None:
-            document_id = _insert(job.connection, "documents", [rows.row])
-            _write_content(job, document_id, document, rows)
+            document_id = insert(job.connection, "documents", [rows.row])
+            write_content(job, document_id, document, rows)
         else:
             document_id = int(known)
-            _replace_content(job, document_id, document, rows)
+            replace_content(job, document_id, document, rows)
+        note_outcomes(job.connection, reading.corrected)
         _note_source(job, document_id, source)
         _forget_read_problems(job, document_id)
         _note_problems(job, source.path, found, ("load", "read", "store"))
     return "new" if known is None else "reread"
 
 
-def _note_source(job: _Job, document: int, source: Source) -> bool:
+def _correct(job: Job) -> None:
+    """Read again what corrections changed that came in beside, before or after it."""
+    for document_id, given in list(outdated(job.archive)):
+        source = source_of(job.archive, document_id)
+        problems = tuple(
+            Problem(*row)
+            for row in job.connection.execute(
+                "SELECT path, stage, code, message FROM problems WHERE path = ? AND stage = 'load'",
+                (source.path,),
+            )
+        )
+        one = Loaded(source, document_of(job.archive, document_id), problems)
+        outcome, _ = _read(job, one, given)
+        job.counts[outcome] += 1
+    with job.archive.transaction():
+        for path, found in unfit(job.archive).items():
+            _note_problems(job, path, found, ("store",))
+
+
+def _note_source(job: Job, document: int, source: Source) -> bool:
     """Note that ``document`` came in as ``source``. True if it had not come in so before."""
     known = job.archive.one(
         "SELECT id FROM sources WHERE path = ? AND document = ?", source.path, document
     )
+    told: Row = {
+        "url": source.url, "container": source.container, "member": source.member,
+        "captured_at": source.captured_at, "supplied": facts_json(source.supplied),
+        "last_run": job.run,
+    }  # fmt: skip
     if known is not None:
-        job.connection.execute("UPDATE sources SET last_run = ? WHERE id = ?", (job.run, known))
+        values = ", ".join(f"{name} = :{name}" for name in told)
+        job.connection.execute(
+            f"UPDATE sources SET {values} WHERE id = :id", {**told, "id": int(known)}
+        )
     else:
-        row: Row = {
-            "document": document,
-            **asdict(source),
-            "first_run": job.run,
-            "last_run": job.run,
-        }
-        _insert(job.connection, "sources", [row])
+        row: Row = {"document": document, "path": source.path, "first_run": job.run}
+        insert(job.connection, "sources", [row | told])
     if source.path != STDIN:
         job.connection.execute(
             "UPDATE sources SET superseded_by = CASE WHEN document = :new THEN NULL ELSE :new END "
@@ -239,9 +304,7 @@ def _note_source(job: _Job, document: int, source: Source) -> bool:
     return known is None
 
 
-def _note_problems(
-    job: _Job, path: str, problems: Sequence[Problem], stages: Sequence[str]
-) -> None:
+def _note_problems(job: Job, path: str, problems: Sequence[Problem], stages: Sequence[str]) -> None:
     """Let the problems of ``path`` in ``stages`` be ``problems``; those that stay, stay as is."""
     job.counts["problems"] += len(problems)
     held = {
@@ -260,123 +323,10 @@ def _note_problems(
     )
 
 
-def _forget_read_problems(job: _Job, document: int) -> None:
+def _forget_read_problems(job: Job, document: int) -> None:
     """Drop what an earlier reading of ``document`` complained of, under whatever name it came."""
     job.connection.execute(
         "DELETE FROM problems WHERE stage = 'read' AND path IN "
         "(SELECT path FROM sources WHERE document = ? AND superseded_by IS NULL)",
         (document,),
     )
-
-
-# ─────────────────────────────────────────────────────────────── one document's content
-
-
-def _replace_content(job: _Job, document_id: int, document: Document, rows: DocumentRows) -> None:
-    """Put this reading's rows in place of an earlier one's; let vanished keys lead to them."""
-    connection = job.connection
-    before = Keys.of(connection, document_id)
-    used = connection.execute(
-        "SELECT DISTINCT formula FROM formula_uses u JOIN articles a ON a.id = u.article "
-        "WHERE a.document = ?",
-        (document_id,),
-    ).fetchall()
-    connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
-    connection.execute("DELETE FROM articles WHERE document = ?", (document_id,))
-    connection.executemany(
-        "DELETE FROM formulas WHERE id = ? AND NOT EXISTS "
-        "(SELECT 1 FROM formula_uses WHERE formula = formulas.id)",
-        used,
-    )
-    kept = {"rules_digest": rows.row["rules_digest"]}
-    redacted = job.archive.one("SELECT redacted FROM documents WHERE id = ?", document_id)
-    # A redacted original is what is left of it: what comes in again must not bring back the rest.
-    changed = kept if redacted else rows.row
-    assignments = ", ".join(f"{name} = :{name}" for name in changed)
-    connection.execute(
-        f"UPDATE documents SET {assignments} WHERE id = :id", {**changed, "id": document_id}
-    )
-    _write_content(job, document_id, document, rows, again=True)
-    lead_on(connection, before, Keys.of(connection, document_id))
-
-
-def _write_content(
-    job: _Job, document_id: int, document: Document, rows: DocumentRows, *, again: bool = False
-) -> None:
-    removed = job.connection.execute(
-        "SELECT span_start, span_end FROM tombstones WHERE sha256 = ?", (document.sha256,)
-    ).fetchall()
-    articles = [a for a in rows.articles if not _overlaps(a.row, removed)]
-    job.counts["withheld"] += len(rows.articles) - len(articles)
-    for article in articles:
-        _write_article(job, document_id, article, again=again)
-    edits = [{"document": document_id, **e} for e in rows.edits if not _overlaps(e, removed)]
-    _insert(job.connection, "edits", edits)
-
-
-def _overlaps(row: Row, spans: Sequence[tuple[int, int]]) -> bool:
-    start, end = cast(int, row["span_start"]), cast(int, row["span_end"])
-    return any(start < last and first < end for first, last in spans)
-
-
-def _write_article(job: _Job, document_id: int, article: ArticleRows, *, again: bool) -> None:
-    connection, counts = job.connection, job.counts
-    article_id = _insert(connection, "articles", [{"document": document_id, **article.row}])
-    counts["articles"] += 1
-    owner: Row = {"article": article_id}
-    _insert(connection, "bylines", [owner | row for row in article.bylines])
-    _insert(connection, "keywords", [owner | row for row in article.keywords])
-    _insert(connection, "edits", [owner | {"document": document_id} | e for e in article.edits])
-    leaves: dict[str, list[Row]] = {name: [] for name in _LEAVES}
-    for sentence in article.sentences:
-        place = owner | {"sentence": _insert(connection, "sentences", [owner | sentence.row])}
-        leaves["figures"] += (place | row for row in sentence.figures)
-        leaves["dates"] += (place | row for row in sentence.dates)
-        leaves["mentions"] += (place | row for row in sentence.mentions)
-        for formula, use in sentence.formulas:
-            leaves["formula_uses"].append(
-                place | use | {"formula": _formula(job, formula, again=again)}
-            )
-    counts["sentences"] += len(article.sentences)
-    for name, rows in leaves.items():
-        _insert(connection, name, rows)
-        counts[name] += len(rows)
-
-
-def _formula(job: _Job, row: Row, *, again: bool) -> int:
-    """The id of a formula. Of several spellings-out the fullest stands, whatever came first."""
-    surface, offered = row["surface"], row["expansion"]
-    known = job.connection.execute(
-        "SELECT id, expansion FROM formulas WHERE surface = ?", (surface,)
-    ).fetchone()
-    first = str(surface) not in job.refreshed
-    job.refreshed.add(str(surface))
-    if known is None:
-        return _insert(job.connection, "formulas", [row])
-    # Under new rules what older ones read off other texts no longer counts.
-    stands = None if again and first else known[1]
-    best = max((x for x in (stands, offered) if x), key=_fullness, default=None)
-    if best != known[1] or (again and first):
-        job.connection.execute(
-            "UPDATE formulas SET expansion = ?, numbers = ?, is_national = ? WHERE id = ?",
-            (best, row["numbers"], row["is_national"], known[0]),
-        )
-    return int(known[0])
-
-
-def _fullness(expansion: object) -> tuple[int, str]:
-    return len(str(expansion)), str(expansion)
-
-
-def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[Row]) -> int:
-    """Insert rows of one shape in order; the id of a single one, 0 for none or many."""
-    if not rows:
-        return 0
-    names = list(rows[0])
-    columns = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join(f":{name}" for name in names)
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
-    if len(rows) == 1:
-        return connection.execute(sql, rows[0]).lastrowid or 0
-    connection.executemany(sql, rows)
-    return 0

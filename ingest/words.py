@@ -8,14 +8,12 @@ The cache lies in the user's own cache folder; where that cannot be written, it 
 from __future__ import annotations
 
 import logging
-import math
 import os
 import re
 import sys
 import warnings
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -26,9 +24,6 @@ from ingest import rules
 LONGEST = 200_000  # characters of a text that keywords are drawn from: more change no ranking
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿兆两半几数多余第个年月日")
-# The longest dictionary word worth looking for when a stretch of characters is weighed.
-_LONGEST_WORD = 8
-_UNSEEN = 0.5  # the count given to a character the dictionary does not have
 
 
 def cache_folder() -> Path | None:
@@ -134,64 +129,3 @@ def keywords(text: str, count: int = 10) -> tuple[tuple[str, float], ...]:
     total = counted.total()
     weights = ((word, n * table.get(word, median) / total) for word, n in counted.items())
     return tuple(sorted(weights, key=lambda item: (-item[1], item[0]))[:count])
-
-
-# ── how likely a stretch of text is: what repair weighs its guesses by
-
-
-@dataclass(frozen=True)
-class Prior:
-    """How likely Han characters and their sequences are, in nats, by the dictionary's counts."""
-
-    chars: Mapping[str, int]
-    pairs: Mapping[str, int]  # two characters side by side in a word
-    words: Mapping[str, int]
-    total_chars: int
-    total_words: int
-
-    def char(self, char: str) -> float:
-        """The log probability of ``char`` on its own."""
-        return math.log((self.chars.get(char) or _UNSEEN) / self.total_chars)
-
-    def pair(self, first: str, second: str) -> float:
-        """The log probability of ``second`` after ``first``: half by pair, half on its own."""
-        alone = (self.chars.get(second) or _UNSEEN) / self.total_chars
-        before = self.chars.get(first, 0)
-        together = self.pairs.get(first + second, 0) / before if before else 0.0
-        return math.log(0.5 * together + 0.5 * alone)
-
-    def word(self, word: str) -> float | None:
-        """The log probability of ``word``; ``None`` where it is none, unless a single character."""
-        count = self.words.get(word, 0)
-        if count or len(word) == 1:
-            return math.log((count or _UNSEEN) / self.total_words)
-        return None
-
-    def text(self, text: str, alone: float = 0.0) -> float:
-        """The log probability of the likeliest way to read ``text`` as words.
-
-        ``alone``: what it costs that the last word is a single character.
-        """
-        best = [0.0] + [-math.inf] * len(text)
-        for end in range(1, len(text) + 1):
-            for start in range(max(0, end - _LONGEST_WORD), end):
-                weight = self.word(text[start:end])
-                if weight is not None:
-                    weight -= alone if end == len(text) and end - start == 1 else 0.0
-                    best[end] = max(best[end], best[start] + weight)
-        return best[-1]
-
-
-@cache
-def prior() -> Prior:
-    """The prior over simplified text that the dictionary gives."""
-    tokenizer = _tokenizer()
-    chars: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
-    for word, count in tokenizer.FREQ.items():
-        if count and _HAN.fullmatch(word):
-            for i, char in enumerate(word):
-                chars[char] += count
-                if i:
-                    pairs[word[i - 1 : i + 1]] += count
-    return Prior(chars, pairs, tokenizer.FREQ, chars.total(), int(tokenizer.total))

@@ -7,6 +7,7 @@ why.
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
+import json
 import sqlite3
 from dataclasses import replace
 from typing import Any
@@ -35,6 +36,7 @@ FIGURE_KEY = r"(?P<key>(?P<article>[0-9a-f]{16}-\d+)-figure-\d+-\d+)"
 SENTENCES = 800  # on one page of an article: few articles have more
 LONGEST = 20_000  # characters of one sentence there: a text without a full stop is one sentence
 SHOWN_ORIGINAL = 200_000  # characters of an original on one page
+COPIES_SHOWN = 200  # reprints and versions of one text on a page
 HOPS = 5  # from old key to old key
 
 ARTICLE = """
@@ -73,6 +75,20 @@ select original, decoded, encoding, encoding_basis from documents where id = :do
 """
 NEIGHBOURS = """
 select key, title, position from articles where document = :document order by position limit 200
+"""
+CORRECTIONS = """
+select field, value, was, who, why from corrections where target = :key order by id
+"""
+# All that have the text of an article, with what counts first; the newest capture of each.
+COPIES = """
+select a.id, a.key, a.title, a.published, a.outlet, a.script, a.reprint_of, r.kind, r.shared,
+  r.changes, r.differs, c.key as compared_key,
+  (select max(coalesce(s.captured_at, n.started)) from sources s join runs n on n.id = s.first_run
+    where s.document = a.document) as captured
+from articles a left join reprints r on r.article = a.id
+left join articles c on c.id = r.compared_with
+where a.id = :counted or a.reprint_of = :counted
+order by a.reprint_of is not null, r.kind, coalesce(a.published, captured), a.id limit :most
 """
 SAME_INDICATOR = """
 select f.key, f.surface, f.value, f.value_exact, f.value_min, f.value_max, f.unit, f.year, f.stage,
@@ -158,6 +174,24 @@ async def _fields(datasette: Datasette, db: Database, row: Any) -> dict[str, Any
         "neighbours": neighbours if len(neighbours) > 1 else [],
         "place_links": path,
         "counts": (await db.execute(_COUNTS, wanted)).first(),
+        "corrections": (await db.execute(CORRECTIONS, {"key": row["key"]})).rows,
+        "supplied": (row["supplied"] or "").split(),
+        **await _copies(db, row),
+    }
+
+
+async def _copies(db: Database, row: Any) -> dict[str, Any]:
+    """The article that counts, and the reprints and older versions that do not."""
+    wanted = {"counted": row["reprint_of"] or row["id"], "most": COPIES_SHOWN}
+    copies = [dict(copy) for copy in (await db.execute(COPIES, wanted)).rows]
+    for copy in copies:
+        copy["differs"] = json.loads(copy["differs"] or "[]")
+    return {
+        "counted": copies[0] if copies else None,
+        "own": next((copy for copy in copies if copy["id"] == row["id"]), None),
+        "reprints": [copy for copy in copies if copy["kind"] == "reprint"],
+        "versions": [copy for copy in copies if copy["kind"] == "version"],
+        "copies_cut": len(copies) == COPIES_SHOWN,
     }
 
 
@@ -245,6 +279,8 @@ async def _behind(
 ) -> dict[str, Any]:
     """The original, the edits that led from it, and where the data is."""
     wanted = {"article": row["id"], "document": row["document"]}
+    if tab == "reprints":  # all of it stands beside every article
+        return {}
     if tab == "data":
         paths = (
             await db.execute("select * from sources where document = :document order by id", wanted)
@@ -312,6 +348,7 @@ async def figure(request: Request, datasette: Datasette) -> Response:
         "value": figure_value(row, labels, language),
         "pieces": segments(passage, [mark]),
         "same": [(figure_value(other, labels, language), other) for other in same],
+        "corrections": (await db.execute(CORRECTIONS, {"key": row["key"]})).rows,
     }
     return await _page(datasette, request, "figure", context)
 
@@ -320,6 +357,6 @@ async def figure(request: Request, datasette: Datasette) -> Response:
 def register_routes() -> list[tuple[str, Any]]:
     return [
         (rf"/a/{KEY}/source$", source),
-        (rf"/a/{KEY}(?:/(?P<tab>original|edits|data))?$", article),
+        (rf"/a/{KEY}(?:/(?P<tab>original|edits|data|reprints))?$", article),
         (rf"/f/{FIGURE_KEY}$", figure),
     ]

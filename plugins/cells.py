@@ -19,7 +19,7 @@ from markupsafe import Markup
 from ingest.labels import grouped, load_labels, reader
 
 PERMALINK = re.compile(
-    r"/(?:a/[0-9a-f]{16}-\d+(?:/edits|(?:\?from=\d+)?#s\d+)?|f/[0-9a-f]{16}-\d+-figure-\d+-\d+)\Z"
+    r"/(?:a/[0-9a-f]{16}-\d+(?:/edits|/reprints|(?:\?from=\d+)?#s\d+)?|f/[0-9a-f]{16}-\d+-figure-\d+-\d+)\Z"
 )
 KEY = re.compile(r"[0-9a-f]{16}-\d+(?P<figure>-figure-\d+-\d+)?\Z")
 KEY_COLUMNS = frozenset({"key", "old", "new"})
@@ -28,7 +28,7 @@ NUMBERS = frozenset(
     {
         "value", "value_min", "value_max", "value_a", "value_b", "yuan", "characters", "articles",
         "figures", "formulas", "occurrences", "uses", "hits", "edits", "uncertain", "undated",
-        "per_10000",
+        "per_10000", "changes", "group_size", "versions", "outlets",
     }
 )  # fmt: skip
 
@@ -49,7 +49,7 @@ def _permalink(row: Any) -> str | None:
 REFERS_TO = {
     "article": "articles", "sentence": "sentences", "document": "documents", "formula": "formulas",
     "place": "places", "parent": "places", "run": "runs", "first_run": "runs", "last_run": "runs",
-    "superseded_by": "documents",
+    "superseded_by": "documents", "reprint_of": "articles", "compared_with": "articles",
 }  # fmt: skip
 
 
@@ -79,6 +79,20 @@ def _list(value: str) -> Markup | None:
     return Markup('<span lang="zh">{}</span>').format("、".join(map(str, items)))
 
 
+def _changes(value: str) -> Markup | None:
+    """A JSON array of [there, here] as what is struck out and what is put in."""
+    try:
+        told = [(str(there), str(here)) for there, here in json.loads(value)]
+    except (TypeError, ValueError):
+        return None
+    struck, put = Markup("<del>{}</del>"), Markup("<ins>{}</ins>")
+    items = (
+        (struck.format(there) if there else "") + (put.format(here) if here else "")
+        for there, here in told
+    )
+    return Markup('<span class="changes" lang="zh">{}</span>').format(Markup("；").join(items))
+
+
 @hookimpl
 def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
@@ -87,6 +101,8 @@ def render_cell(
         return _reference(value, column, database, datasette)
     if column in LISTS and isinstance(value, str):
         return _list(value)
+    if column == "differs" and isinstance(value, str):
+        return _changes(value)
     if isinstance(value, (int, float)) and column in NUMBERS:
         return Markup('<span class="number">{}</span>').format(grouped(value))
     if not isinstance(value, (str, int)):
@@ -106,10 +122,12 @@ def _link(row: Any, value: str, column: str, datasette: Datasette) -> Markup | N
         path = f"/f/{value}" if key["figure"] else f"/a/{value}"
     elif column == "title" and value:
         path = _permalink(row)
+    elif column == "counted_title" and "counted_permalink" in row.keys():  # noqa: SIM118 - a Row
+        path = row["counted_permalink"]
     if path is None:
         return None
     address = datasette.urls.path(path)
-    lang = Markup(' lang="zh"') if column == "title" else ""
+    lang = Markup(' lang="zh"') if column in ("title", "counted_title") else ""
     return Markup('<a class="evidence"{} href="{}">{}</a>').format(
         lang, address, value
     )  # fmt: skip

@@ -20,36 +20,49 @@ NEWEST = 8
 GROUPS = ("texts", "figures", "formulas", "people", "archive")
 
 COUNTS = """
-select (select count(*) from articles) as articles, (select count(*) from sentences) as sentences,
-  (select count(*) from figures) as figures, (select count(*) from formula_uses) as formulas,
-  (select count(*) from mentions where kind = 'person') as people,
+with copies as materialized (select id from articles where reprint_of is not null)
+select (select count(*) from articles) - (select count(*) from copies) as articles,
+  (select count(*) from sentences)
+    - (select count(*) from sentences where article in copies) as sentences,
+  (select count(*) from figures)
+    - (select count(*) from figures where article in copies) as figures,
+  (select count(*) from formula_uses)
+    - (select count(*) from formula_uses where article in copies) as formulas,
+  (select count(*) from mentions where kind = 'person')
+    - (select count(*) from mentions where article in copies and kind = 'person') as people,
   (select count(distinct place) from articles) as places,
   (select min(year) from articles) as first_year, (select max(year) from articles) as last_year,
-  (select count(*) from articles where published is null) as undated,
-  (select count(*) from articles where place is null) as unplaced,
+  (select count(*) from articles where published is null and reprint_of is null) as undated,
+  (select count(*) from articles where place is null and reprint_of is null) as unplaced,
+  (select count(*) from copies) as copies,
   (select count(*) from problems) as problems
 """
 PLACES = """
-select province, city, county, township, count(*) as n from articles where place is not null
+select province, city, county, township, count(*) as n from articles
+where place is not null and reprint_of is null
 group by 1, 2, 3, 4 order by n desc limit 300
 """
 YEARS = """
-select year as label, count(*) as n from articles where year is not null group by 1 order by 1
+select year as label, count(*) as n from articles where year is not null and reprint_of is null
+group by 1 order by 1
 """
 LATEST = """
 select a.key, a.title, a.published, a.outlet, a.script, substr(a.text, 1, 80) as opening,
   p.full_name as place_name
-from articles a left join places p on p.code = a.place
+from articles a left join places p on p.code = a.place where a.reprint_of is null
 order by a.published is null, a.published desc, a.id desc limit :n
 """
-# Changes whenever an ingest or a removal does; all four are answered from an index.
+# Changes whenever an ingest or a removal does; all of it is answered from an index.
 STATE = """
 select (select max(id) from articles), (select max(id) from runs),
-  (select count(*) from tombstones), (select max(id) from problems), (select max(id) from figures)
+  (select count(*) from tombstones), (select max(id) from problems), (select max(id) from figures),
+  (select value from settings where name = 'reprints')
 """
 FOUND = """
 select s.article, count(*) as n, min(s.id) as first_id from sentences_fts f
-join sentences s on s.id = f.rowid where sentences_fts match zh(:q, 'sentences') group by s.article
+join sentences s on s.id = f.rowid where sentences_fts match zh(:q, 'sentences')
+  and (:reprints or s.article not in (select id from articles where reprint_of is not null))
+group by s.article
 """
 HITS = """
 select a.id, a.key, a.title, a.published, a.outlet, a.script, p.full_name as place_name, x.n
@@ -60,6 +73,7 @@ order by x.n desc, a.published desc, a.id limit :size offset :offset
 FOUND_WHOLE = """
 select rowid as article, 0 as n, rowid as first_id from articles_fts
 where articles_fts match zh(:q)
+  and (:reprints or rowid not in (select id from articles where reprint_of is not null))
 """
 HIT_SENTENCES_OF_WHOLE = """
 select position, text from sentences
@@ -130,25 +144,28 @@ async def find(request: Request, datasette: Datasette) -> Response:
     number = request.args.get("page") or "1"
     page = int(number) if number.isdecimal() and len(number) < 6 else 1
     found, interrupted = [], False
+    reprints = request.args.get("reprints") == "1"
     for db in (await _archives(datasette)) if typed else []:
         try:
-            found.append(await _found(db, typed, max(page, 1)))
+            found.append(await _found(db, typed, max(page, 1), reprints))
         except QueryInterrupted:
             interrupted = True
     context = {"typed": typed, "found": found, "interrupted": interrupted, "page": max(page, 1)}
+    context["reprints"] = reprints
     body = await datasette.render_template("find.html", context, request=request, view_name="find")
     return Response.html(body)
 
 
-async def _found(db: Database, typed: str, page: int) -> dict[str, Any]:
+async def _found(db: Database, typed: str, page: int, reprints: bool) -> dict[str, Any]:
     """One page of the articles in ``db`` that have what was typed, with their first sentences."""
     count = "select count(*), sum(n) from ({})"
     whole = search.has_filter(typed)
-    total = (await db.execute(count.format(FOUND), {"q": typed})).first()
+    asked = {"q": typed, "reprints": reprints}
+    total = (await db.execute(count.format(FOUND), asked)).first()
     if whole or not total[0]:
         whole = True
-        total = (await db.execute(count.format(FOUND_WHOLE), {"q": typed})).first()
-    window = {"q": typed, "size": PAGE + 1, "offset": (page - 1) * PAGE}
+        total = (await db.execute(count.format(FOUND_WHOLE), asked)).first()
+    window = {**asked, "size": PAGE + 1, "offset": (page - 1) * PAGE}
     found = HITS.format(found=FOUND_WHOLE if whole else FOUND)
     rows = (await db.execute(found, window)).rows
     return {

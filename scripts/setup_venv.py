@@ -59,7 +59,7 @@ def main():
     pinned = ("--constraint", "constraints.txt")
     # The build backend comes from the pins too, not from an isolated download of its own.
     run(*pip, *pinned, "hatchling", "editables")
-    run(*pip, *pinned, "--no-build-isolation", "--editable", ".[dev]" if dev else ".")
+    run(*pip, *pinned, "--no-build-isolation", "--editable", ".[dev]" if dev else ".[all]")
     (VENV / (".dev" if dev else ".use")).touch()
     if dev:
         (VENV / ".use").touch()

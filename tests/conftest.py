@@ -49,7 +49,7 @@ def _made(_empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = Path(shutil.copy(_empty, tmp_path_factory.mktemp("made") / "archive.db"))
     with open_archive(path, "w") as opened:
         inputs = [made.loaded("two.txt", made.TWO), made.loaded("one.txt", made.ONE)]
-        ingest(opened, inputs, made.read, "digest-1", made.LOOKUPS)
+        ingest(opened, inputs, made.read_given, "digest-1", made.LOOKUPS)
     return path
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ingest.given import Given
 from ingest.model import (
     Article,
     ArticleReading,
@@ -76,6 +77,11 @@ def read(one: Document) -> Reading:
         at = found.end()
     assert at == len(one.decoded)
     return Reading(one, tuple(articles), tuple(furniture))
+
+
+def read_given(one: Document, given: Given) -> Reading:
+    """The same, as the store asks for it."""
+    return read(one)
 
 
 def _article(one: Document, start: int, end: int, position: int) -> ArticleReading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import os
 import sqlite3
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from ingest.archive import open_archive
 from ingest.cli import cli
+from tests.loading import zipped
 
 GOOD = "某县召开项目推进会\n某县召开项目推进会，会议要求抓好重点工作，完成总投资2680万元。\n"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
@@ -47,7 +49,16 @@ REFUSED: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("folder", lambda path: path.mkdir(), "empty-folder", "no file to read"),
     ("picture.txt", lambda path: path.write_bytes(PNG), "binary", "PNG"),
     ("zeros.txt", lambda path: path.write_bytes(b"\0" * 4000), "binary", "null"),
-    ("paper.pdf", lambda path: path.write_bytes(b"%PDF-1.7\n"), "unsupported-format", "text"),
+    ("paper.pdf", lambda path: path.write_bytes(b"%PDF-1.7\n"), "damaged", "PDF"),
+    ("broken.zip", lambda path: path.write_bytes(b"PK\x03\x04" + bytes(30)), "damaged", "ZIP"),
+    ("broken.gz", lambda path: path.write_bytes(b"\x1f\x8b\x08" + b"x" * 30), "damaged", "gzip"),
+    ("many.rar", lambda path: path.write_bytes(b"Rar!\x1a\x07\0"),
+     "unsupported-format", "unpack it"),
+    ("sums.csv", lambda path: path.write_text("年,值\n2020,1\n", "utf-8"),
+     "no-text-column", "--map"),
+    ("list.jsonl", lambda path: path.write_text('{"n": 1}\n', "utf-8"), "no-text-column", "--map"),
+    ("page.mht", lambda path: path.write_bytes(b"MIME-Version: 1.0\nContent-Type: image/png\n\nx"),
+     "no-page", "save the page again"),
     ("noise.txt", lambda path: path.write_bytes(bytes(range(0x80, 0x100)) * 40),
      "unknown-encoding", "UTF-8"),
     ("locked.txt", _unreadable, "unreadable", "permissions"),
@@ -206,3 +217,66 @@ def test_odd_names(archive_path: Path, tmp_path: Path, name: str) -> None:
     odd = tmp_path / f"{name}.db"
     archive_path.rename(odd)
     assert run("check", "--", odd).exit_code == 0
+
+
+MIXED = {
+    "a.txt": GOOD,
+    "page.html": "<html><h1>某县</h1><p>会议要求抓好重点工作，完成总投资2680万元。</p></html>",
+    "rows.jsonl": '{"标题": "甲县", "正文": "会议要求抓好重点工作。"}\n{broken\n',
+    "xianzhi.csv": "path,place\npage.html,洪洞县\nnone,x\n",
+}
+
+
+def test_a_folder_of_everything_ends_in_articles_and_reasons(
+    archive_path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in MIXED.items():
+        (folder / name).write_text(text, "utf-8")
+    (folder / "x.zip").write_bytes(zipped({"b.txt": GOOD + "二", "c.jpg": "x"}))
+    for name, make, _, _ in REFUSED:
+        if name not in {"missing.txt", "folder", "locked.txt"}:
+            make(folder / name)
+    for _ in range(2):
+        result = run("ingest", archive_path, folder)
+        assert result.exit_code == 0
+        found = problems(archive_path)
+    told = {path.removeprefix(f"{folder}/"): code for path, code in found}
+    wanted = {name: code for name, _, code, _ in REFUSED}
+    assert {name: code for name, code in told.items() if name in wanted} == {
+        name: code for name, code in wanted.items() if name in told
+    }
+    assert {"rows.jsonl", "x.zip", "xianzhi.csv"} <= set(told)
+    with open_archive(archive_path) as opened:
+        paths = {row["path"] for row in opened.rows("SELECT path FROM sources")}
+    taken = ["a.txt", "page.html", "rows.jsonl!/1", "x.zip!/b.txt"]
+    assert paths == {f"{folder}/{name}" for name in taken}
+    assert run("check", archive_path).exit_code == 0
+
+
+def test_clean_prints_all_articles_of_any_files(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(zipped({"a.txt": GOOD, "b.txt": GOOD + "二"}))
+    (tmp_path / "c.csv").write_text("a,b\n甲,会议要求抓好重点工作。\n", "utf-8")
+    (tmp_path / "xianzhi.csv").write_text("path,outlet\nx.zip,县报\n", "utf-8")
+    result = run(
+        "clean",
+        tmp_path / "x.zip",
+        tmp_path / "none",
+        tmp_path / "c.csv",
+        "--map",
+        "text=b,title=a",
+    )
+    assert result.exit_code == 0
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["outlet"] for one in told] == ["县报", "县报", None]
+    assert result.stderr.startswith(f"Refused: {tmp_path / 'none'}: no such file")
+    assert run("clean", tmp_path / "none").exit_code == 1
+    assert run("clean", data=zipped({"a.txt": GOOD})).stdout.count("\n") == 1
+
+
+def test_a_mapping_that_is_none(archive_path: Path, tmp_path: Path) -> None:
+    for command in (("ingest", archive_path, tmp_path), ("clean", tmp_path)):
+        result = run(*command, "--map", "body=b")
+        assert result.exit_code == 2
+        assert "there is no field 'body': choose from title, text" in result.stderr

@@ -20,8 +20,9 @@ from tests.pages import ENGLISH, Page, serve
 QUESTIONS: dict[str, dict[str, Any]] = yaml.safe_load(
     (site() / "metadata.yml").read_text(encoding="utf-8")
 )["databases"]["archive"]["queries"]
-# What the seeds have no rows for: no two articles on one place and period; nothing was refused.
-NOT_IN_SEEDS = {"contradictions", "not_taken"}
+# What the seeds have no rows for: no two articles on one place and period, none reprinted; nothing
+# was refused.
+NOT_IN_SEEDS = {"contradictions", "most_reprinted", "not_taken"}
 WITHOUT_LINK = {"not_taken"}  # what was not taken has no page
 
 

@@ -40,6 +40,11 @@ DAMAGES = [
              "documents WHERE id = 1"),
     ("keys", "INSERT INTO tombstones SELECT 'x', sha256, 999, 1000, 'asked', '2024' FROM "
              "documents WHERE id = 1"),
+    ("corrections", "INSERT INTO corrections (key, field, value, who, why, path, run, target) "
+                    "VALUES ('x', 'title', 'y', '', '', 'c.csv', 1, 'x')"),
+    ("reprints", "UPDATE articles SET reprint_of = 2 WHERE id = 1"),
+    ("reprints", "UPDATE articles SET reprint_of = 1 WHERE id = 1"),
+    ("reprints", "INSERT INTO reprints VALUES (1, 2, 'reprint', 1, 0, '[]')"),
     ("order", "UPDATE sentences SET position = position + 9 WHERE id = 3"),
     ("order", "UPDATE sentences SET heading = 0 WHERE id = 3"),
     ("spans", "UPDATE sentences SET span_start = span_start + 1 WHERE id = 3"),

@@ -337,8 +337,9 @@ def test_clean() -> None:
     ]
     columns = (
         "key document span_start span_end position title kicker published published_basis year "
-        "month outlet channel source_url editor notice script is_template is_truncated place "
-        "province city county township text characters bylines sentences captions edits"
+        "month outlet channel source_url editor notice licence supplied script is_template "
+        "is_truncated place province city county township text characters bylines sentences "
+        "captions edits"
     )
     assert set(articles[0]) == set(columns.split())
     piped = run("clean", data=(SEEDS / "003_18a6dc4344faa821.txt").read_bytes())

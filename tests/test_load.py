@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
-from ingest.load import load, load_bytes
+from ingest.api import ReadError, document_of, read_all
+from ingest.load import Limits, Options, load, load_bytes
 from ingest.model import Loaded, Source
+from tests.loading import zipped
 
 TEXT = "县委书记到镇里调研，要求抓好项目建设。\n"
 
@@ -51,7 +53,10 @@ def test_the_same_bytes_under_two_names_are_one_document(tmp_path: Path) -> None
     for name in ("a.txt", "b.md"):
         (tmp_path / name).write_text(TEXT, "utf-8")
     one, two = load([str(tmp_path)])
-    assert one.document == two.document
+    assert one.document
+    assert two.document
+    assert one.document.key == two.document.key
+    assert (one.document.media_type, two.document.media_type) == ("text/plain", "text/markdown")
     assert one.source != two.source
 
 
@@ -113,10 +118,16 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
         ("null.txt", b"abc\0\0\0def\x01\x02", "binary"),
         ("control.txt", b"\x01\x02\x03abc", "binary"),
         ("latin.txt", "déjà vu, à bientôt ".encode("latin-1") * 9, "unknown-encoding"),
-        ("report.pdf", b"anything", "unsupported-format"),
-        ("REPORT.DOCX", b"anything", "unsupported-format"),
-        ("report.txt", b"%PDF-1.7 ...", "unsupported-format"),
-        ("sheet", b"PK\x03\x04....", "unsupported-format"),
+        ("report.txt", b"%PDF-1.7 ...", "damaged"),
+        ("sheet", b"PK\x03\x04....", "damaged"),
+        ("paper.CAJ", b"\0\1\2\3" * 99, "unsupported-format"),
+        ("paper.caj", b"CAJ\0\1\2", "unsupported-format"),
+        (
+            "page.url",
+            b"[InternetShortcut]\r\nURL=https://www.example.gov.cn/",
+            "unsupported-format",
+        ),
+        ("many.7z", b"7z\xbc\xaf\x27\x1c\0\4", "unsupported-format"),
     ],
 )
 def test_what_cannot_be_taken_has_a_reason(
@@ -194,3 +205,89 @@ def test_a_line_of_fifty_megabytes_is_ordinary(encoding: str) -> None:
     loaded = load_bytes(data, Source("-"))
     assert loaded.document
     assert loaded.problems == ()
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "REPORT.DOC", "table.xls", "picture.jpg", "none"])
+def test_content_comes_before_names(tmp_path: Path, name: str) -> None:
+    """Servers answer with pages, and programs save pages, under the names of other formats."""
+    path = tmp_path / name
+    path.write_text("<html><body><p>会议要求抓好重点工作。</p></body></html>", "utf-8")
+    document = only([str(path)]).document
+    assert document
+    assert document.media_type == "text/html"
+
+
+def test_files_without_text_are_counted_once_for_a_folder(tmp_path: Path) -> None:
+    held = ["a.html", "a_files/x.js", "a_files/ad.html", "b.htm", "b.files/x.gif", "c/d.txt",
+            "c/e.css", "Thumbs.db", "__MACOSX/a.html", "f_files/g.txt", "p.url",
+            "q.mp3"]  # fmt: skip
+    for name in held:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(TEXT + name, "utf-8")
+    found = {one.source.path.removeprefix(f"{tmp_path}/"): one for one in load([str(tmp_path)])}
+    assert [name for name, one in found.items() if one.document] == [
+        "a.html", "b.htm", "c/d.txt", "f_files/g.txt",
+    ]  # fmt: skip
+    (note,) = (one for one in found.values() if not one.document)
+    assert note.source.path == str(tmp_path)
+    assert code(note) == "passed-over"
+    assert "6 files" in note.problems[0].message
+    assert "(.css 1, .gif 1, .html 1, .js 1, .mp3 1, .url 1)" in note.problems[0].message
+
+
+def test_a_folder_of_pictures_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert code(only([str(tmp_path)])) == "passed-over"
+    assert code(only([str(tmp_path / "a.png")])) == "binary"
+
+
+def test_a_file_that_is_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT * 99, "utf-8")
+    small = Options(limits=Limits(file=1000))
+    for paths, stream in (([str(path)], None), (["-"], io.BytesIO(path.read_bytes()))):
+        (one,) = load(paths, stream, small)
+        assert code(one) == "too-large"
+
+
+def test_load_bytes_gives_one_document() -> None:
+    assert (
+        code(load_bytes(zipped({"a.txt": TEXT, "b.txt": TEXT}), Source("x"))) == "several-documents"
+    )
+    assert load_bytes(zipped({"a.txt": TEXT}), Source("x")).document
+
+
+def test_the_same_folder_gives_the_same_again(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(zipped({"b.txt": TEXT, "a.html": "<p>会议。</p>"}))
+    (tmp_path / "r.jsonl").write_text('{"title": "甲", "text": "会议。"}\n', "utf-8")
+    assert list(load([str(tmp_path)])) == list(load([str(tmp_path)]))
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        ("a.docx", {"[Content_Types].xml": "x", "word/document.xml": "<x/>"}),
+        ("a.ofd", {"OFD.xml": "<x/>", "Doc_0/Document.xml": "<x/>"}),
+        ("a.odt", {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<x"}),
+        ("a.xlsx", {"[Content_Types].xml": "x", "xl/workbook.xml": "<x/>"}),
+        ("a.pptx", {"[Content_Types].xml": "x", "ppt/presentation.xml": "<x/>"}),
+    ],
+)
+def test_office_files_are_no_archives(name: str, members: dict[str, str]) -> None:
+    whole = zipped(members)
+    for data in (whole, whole[: len(whole) // 2]):
+        one = load_bytes(data, Source(name))
+        assert one.source.path == name
+        assert code(one) != "fault"
+
+
+def test_reading_any_file_from_a_program(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(zipped({"a.txt": TEXT, "b.txt": f"{TEXT}二"}))
+    (tmp_path / "xianzhi.csv").write_text("path,outlet\nx.zip/a.txt,县报\n", "utf-8")
+    read = [(one, reading) for one, reading in read_all([path, str(tmp_path / "none")])]
+    assert [bool(reading) for _, reading in read] == [False, True, True, False]
+    assert [r.articles[0].article.outlet for _, r in read if r] == ["县报", None]
+    with pytest.raises(ReadError, match="holds 2 documents, not one: read_all gives them all"):
+        document_of(path)
+    assert document_of(zipped({"a.txt": TEXT})).decoded == TEXT

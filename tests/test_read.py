@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.load import load_bytes
-from ingest.model import Document, Source
+from ingest.model import Document, Sentence, Source
 from ingest.read import find_all, load_rules, read
+from ingest.text import replay
 
 
 def document(text: str) -> Document:
@@ -81,3 +86,33 @@ def test_any_text_is_read_and_quoted(text: str) -> None:
                 assert last <= finding.span_start < finding.span_end
                 assert found_in[finding.span_start : finding.span_end] == finding.surface
                 last = finding.span_end
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>县政府</title>
+<item><title>推进会召开</title><description>&lt;p&gt;昨天，全县召开项目推进会，投资2680万元。&lt;/p&gt;
+&lt;p&gt;（责任编辑：王芳）&lt;/p&gt;</description></item>
+<item><title>道路通车</title><description>&lt;p&gt;8月1日，县城东环路通车，全长12公里。&lt;/p&gt;
+&lt;p&gt;打印本页 关闭窗口&lt;/p&gt;</description></item></channel></rss>
+"""
+
+
+def test_what_is_said_of_a_piece_stays_in_it() -> None:
+    feed = replace(document(FEED), media_type="application/rss+xml")
+    reading = read(feed, load_rules())
+    assert [a.article.title for a in reading.articles] == ["推进会召开", "道路通车"]
+    edits = sorted(
+        [*reading.edits, *(e for a in reading.articles for e in a.edits)], key=lambda e: e.start
+    )
+    assert all(one.end <= other.start for one, other in pairwise(edits))
+    for one in reading.articles:
+        start, end = one.article.span_start, one.article.span_end
+        clean = replay(feed.decoded, one.edits, start, end)
+        assert clean.startswith(one.article.title or "?")
+        assert clean == _told(one.sentences)
+
+
+def _told(sentences: Sequence[Sentence]) -> str:
+    lines: dict[int, str] = {}
+    for sentence in sentences:
+        lines[sentence.paragraph] = lines.get(sentence.paragraph, "") + sentence.text
+    return "\n".join(lines.values())

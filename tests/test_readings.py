@@ -12,5 +12,6 @@ def test_readings() -> None:
     assert not reads("中", "zhang")
     assert toneless("lǜ") == "lü"
     assert normal("fɑ̄") == "fā"
+    assert reads("略", normal("lve"))
     assert "zhuāng" in syllables()
     assert "zhuang" not in syllables()

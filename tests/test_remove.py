@@ -29,7 +29,13 @@ def put(
     path: Path, text: str = made.TWO, digest: str = "digest-1", reader: Any = made.read
 ) -> Summary:
     with open_archive(path, "w") as archive:
-        return ingest(archive, [made.loaded("two.txt", text)], reader, digest, made.LOOKUPS)
+        return ingest(
+            archive,
+            [made.loaded("two.txt", text)],
+            lambda document, given: reader(document),
+            digest,
+            made.LOOKUPS,
+        )
 
 
 def taken_out(path: Path, key: str, reason: str = "asked by the author") -> None:

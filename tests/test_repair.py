@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tomllib
 from collections import Counter
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import repair
+from ingest import markup, repair
 from ingest.repair import Repaired, load_rules
 from ingest.text import Change, Traced, replay
-from tests.damage import damage, readings, traditional
+from tests.damage import damage, mangle, outcomes, random_page, readings, traditional
 
 HERE = Path(__file__).parent
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (HERE / "corpus" / "repair.toml").read_text("utf-8")
 )
 PLACES = HERE / "corpus" / "repair.jsonl"
-DIGEST, RIGHT = "3bb7b66deb0bbaa13d2997b71c81d1abaa611d534105b8f97834409300da1c8a", 29
+DIGEST, RIGHT = "3bb7b66deb0bbaa13d2997b71c81d1abaa611d534105b8f97834409300da1c8a", 34
 RULES = load_rules()
+
+
+ANNOTATED = "縣(xiàn)區(qū)鎮(zhèn)" * 9
+CENSORED = [
+    "X 区",
+    "全县 XX 个村",
+    "实X区生产总值",
+    "X 區",
+    "全縣 XX 個村",
+    "實X區生產總值",
+    "某某縣X鎮",
+]
 
 
 def repaired(text: str) -> Repaired:
@@ -151,6 +165,101 @@ def test_measured_on_damaged_text() -> None:
     print(dict(outcome))
     assert wrong == []
     assert outcome["right"] >= RIGHT
+
+
+PROSE = HERE / "corpus" / "repair_prose.toml"
+# The prose, the seeds and what the random pages of them give, without and with a vanished pair: the
+# floors and the digests belong together, for other prose gives other figures.
+PROSE_DIGEST = "a4bdf5835163483be2a223d2566db93af4c8c787f55d7c7805c81f49c6aa56ef"
+SEEDS_DIGEST = "f2288522f04d8b801204cea111b82d737419736889b6204cf4ce1d7d1794fb49"
+FLOORS = {"sites": 98, "right": 74, "wrong": 0, "missed": 0, "vanished_wrong": 0}
+
+
+def told_of(texts: list[str], numbers: range) -> tuple[Counter[str], Counter[str]]:
+    """What becomes of the sites of ``texts`` on pages at random: without a vanished pair, with."""
+    whole: Counter[str] = Counter()
+    vanished: Counter[str] = Counter()
+    for number in numbers:
+        random = Random(number)  # noqa: S311 - repeatable, not secret
+        text = texts[number % len(texts)]
+        page = random_page(text, texts[(number + 1) % len(texts)], random)
+        damaged = mangle(text, page)
+        found = repaired(damaged.text)
+        flags = [(flag.start, flag.end) for flag in found.flags]
+        for outcome in outcomes(damaged, page.narrow, found.text.edits, flags):
+            lost = outcome.site is not None and outcome.site.vanished
+            (vanished if lost else whole)[outcome.told] += 1
+        taken = {(e.start, e.end) for e in found.text.edits if not e.after}
+        left = len(set(damaged.annotations) - taken)
+        assert left <= max(3, len(damaged.annotations) // 500)
+    return whole, vanished
+
+
+def test_measured_on_pages_damaged_at_random() -> None:
+    data = PROSE.read_bytes()
+    assert hashlib.sha256(data).hexdigest() == PROSE_DIGEST
+    texts = [traditional(seed(number)) for number in ("000", "003", "004")]
+    assert hashlib.sha256("".join(texts).encode()).hexdigest() == SEEDS_DIGEST
+    texts += [traditional(text["body"]) for text in tomllib.loads(data.decode("utf-8"))["text"]]
+    whole, vanished = told_of(texts, range(48))
+    print(whole, vanished)
+    assert whole.total() == FLOORS["sites"], whole
+    assert whole["right"] >= FLOORS["right"], whole
+    assert whole["wrong"] <= FLOORS["wrong"], whole
+    assert whole["missed"] <= FLOORS["missed"], whole
+    assert vanished["wrong"] <= FLOORS["vanished_wrong"], vanished
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["?" * 200, ANNOTATED + "?" * 200, ANNOTATED + "?，縣" * 300,
+     ANNOTATED + "縣?，" + "ａｂ" * 50_000],
+    ids=["marks", "marks on an annotated page", "places side by side", "a run without end"],
+)  # fmt: skip
+def test_runs_without_end_end(text: str) -> None:
+    repaired(text)
+
+
+def test_marks_in_a_row_are_flagged_and_not_filled() -> None:
+    found = repaired(ANNOTATED + "?，" * 5000)
+    assert found.text.text == "縣區鎮" * 9 + "?，" * 5000
+    assert len(found.flags) >= 2500
+
+
+@pytest.mark.parametrize("text", CENSORED)
+def test_what_was_censored_is_never_filled(text: str) -> None:
+    page = "縣(xiàn)委、區(qū)委、鎮(zhèn)委研究決定。" + text
+    found = repaired(page)
+    assert found.text.text == "縣委、區委、鎮委研究決定。" + text
+    assert repaired(text).text.edits == ()
+
+
+def test_edits_and_flags_lead_back_to_a_saved_page() -> None:
+    paragraphs = ["縣(xiàn)委、<b>區(qū)</b>委、鎮(zhèn)委負責同志出席會議,並提出工作要求。",
+                  "加快推進今年的55項重點項目建設,確?，F有的項目盡快投產見效。",
+                  CASES["flagged"][0]["damaged"]]  # fmt: skip
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    page = f"<html><head><title>縣裏的事</title></head><body><div>{body}</div></body></html>"
+    (piece,) = markup.pieces(page, "text/html", markup.load_rules())
+    found = repair.repair(piece.text, RULES)
+    assert "確保現有的項目" in found.text.text
+    assert "縣委、區委、鎮委" in found.text.text
+    assert replay(page, found.text.edits) == found.text.text
+    assert any(page[e.start : e.end] == "?，F" or "?，F" in page[e.start : e.end]
+               for e in found.text.edits if e.rule == repair.SPLIT)  # fmt: skip
+    assert found.flags
+    assert all("?" in page[flag.start : flag.end] for flag in found.flags)
+
+
+def test_work_reports_are_left_alone() -> None:
+    """Clean official prose, as it is and turned traditional: the repair changes nothing in it."""
+    folder = os.environ.get("XIANZHI_REPORTS")
+    if not folder:
+        pytest.skip("XIANZHI_REPORTS names no folder of clean texts: nothing is measured")
+    for path in sorted(Path(folder).glob("*.txt")):
+        text = path.read_text("utf-8")
+        for form in (text, traditional(text)):
+            assert repaired(form).text.edits == (), path.name
 
 
 @settings(max_examples=20, deadline=None)  # a guess takes a tenth of a second

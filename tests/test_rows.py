@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.model import Division, Edit, Number
-from ingest.rows import Lookups, Origins, document_rows, exact, real
+from ingest.origins import Origins
+from ingest.rows import Lookups, document_rows, exact, real
 from ingest.text import replay
 from tests.made import LOOKUPS, TWO, document, read
 
@@ -59,7 +60,7 @@ def test_numbers_beyond_any_file(number: Number) -> None:
 def test_every_figure_has_the_way_back() -> None:
     decoded = READING.document.decoded
     for article in READING.articles:
-        origins = Origins.of(article, decoded)
+        origins = Origins.of(article.article, article.sentences, article.edits, decoded)
         for i, (sentence, found) in enumerate(
             zip(article.sentences, article.findings, strict=True)
         ):
@@ -146,4 +147,4 @@ def test_furniture_is_not_repeated() -> None:
     assert [(e["rule"], e["before"]) for e in ROWS.edits] == [
         ("furniture-rule-line", None), ("furniture-rule-line", None),
     ]  # fmt: skip
-    assert [(e["before"], e["after"]) for e in ROWS.articles[0].edits] == [(" ", "")]
+    assert [(e["before"], e["after"]) for e in ROWS.articles[0].edits] == [(None, "")], "a blank"

@@ -41,3 +41,9 @@ def test_the_digest_is_stable() -> None:
     first = rules.digest()
     rules.digest.cache_clear()
     assert rules.digest() == first
+
+
+def test_what_has_no_part_in_reading_is_there_and_named_by_its_place() -> None:
+    assert [name for name in rules._OUTSIDE if not (rules.PACKAGE / name).is_file()] == []
+    inside = {"clean/given.py", "repair/lost.py", "markup/html.py", "load/office/docx.py"}
+    assert not inside & rules._OUTSIDE

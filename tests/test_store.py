@@ -35,7 +35,7 @@ ARTICLE_0 = f"{made.document(made.TWO).key}-0"
 def put(
     archive: Archive, *loaded: Loaded, digest: str = "digest-1", reader: Any = made.read
 ) -> Summary:
-    return ingest(archive, loaded, reader, digest, made.LOOKUPS)
+    return ingest(archive, loaded, lambda one, given: reader(one), digest, made.LOOKUPS)
 
 
 def two(path: str = "two.txt") -> Loaded:
@@ -307,7 +307,7 @@ def test_a_kill_at_any_moment_leaves_a_valid_archive(tmp_path: Path) -> None:
         inputs = (made.loaded("some.txt", text) for text in texts)
         with open_archive(sys.argv[1], "w") as archive:
             print("open", flush=True)
-            ingest(archive, inputs, made.read, "digest", made.LOOKUPS)
+            ingest(archive, inputs, made.read_given, "digest", made.LOOKUPS)
         """
     )
     for delay in (0.0, 0.05, 0.3):
@@ -379,6 +379,11 @@ def test_what_an_archive_is(archive: Archive) -> None:
     assert archive.one("SELECT edition FROM places LIMIT 1")
 
 
+_OLDER = (
+    f"PRAGMA application_id = {files.APPLICATION_ID}; PRAGMA user_version = 1; CREATE TABLE a (b)"
+)
+
+
 @pytest.mark.parametrize(
     ("mode", "prepare", "line"),
     [
@@ -391,6 +396,7 @@ def test_what_an_archive_is(archive: Archive) -> None:
         ("w", lambda p: _sqlite(p, "CREATE TABLE notes (id)"), "no archive"),
         ("r", lambda p: _sqlite(p, "CREATE TABLE notes (id)"), "no archive"),
         ("w", lambda p: _sqlite(p, "PRAGMA user_version = 99"), "newer xianzhi"),
+        ("r", lambda p: _sqlite(p, _OLDER), "older xianzhi"),
         ("r", lambda p: p.write_bytes(b"SQLite format 3\0" + b"\1" * 5000), "damaged"),
     ],
 )
@@ -405,7 +411,7 @@ def test_archives_that_cannot_be_used(tmp_path: Path, mode: Any, prepare: Any, l
 
 def _sqlite(path: Path, sql: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(sql)
+        connection.executescript(sql)
         connection.commit()
 
 

@@ -10,8 +10,9 @@ named for a whole page; so 250 of 285 is the fair figure.
 Each later batch was written after the rules had been mended on those before, and tried once before
 they were mended on it too: batch 2 gave 71 of 83, batch 3 32 of 45, batch 4 46 of 57, batch 5 24 of
 36. Together 173 of 221: not quite four fields in five on pages full of traps, most misses on pages
-of several articles. That is what to expect of pages nobody has seen; the floors below only keep
-what was won.
+of several articles. That was to be expected of pages nobody had seen then; test_eval_clean.py has
+later batches. The floors below only keep what was won. The editor of one page, who had been
+overlooked in its labels as well, was added to them later.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from ingest.model import ArticleReading, Document
 from ingest.read import load_rules, read
 
 CORPUS = Path(__file__).parent / "corpus" / "unseen_pages.toml"
-DIGEST = "f91cdad993f11910e6dd1fba41a4f03be74e4b2779e1619c0bf1dd083908d2d1"
+DIGEST = "94a7b4a7d3537a757978df0b62251c9470d87e30c4929fba51775d9510eac7af"
 FLOORS = {
     "articles": 71,  # of 71
     "title": 83,  # of 83
@@ -37,7 +38,7 @@ FLOORS = {
     "published": 60,  # of 60
     "outlet": 35,  # of 35
     "bylines": 63,  # of 63
-    "first": 52,  # of 53
+    "first": 53,  # of 53
     "last": 70,  # of 70
     "keeps": 35,  # of 35
     "off": 14,  # of 14

@@ -80,12 +80,3 @@ def test_frequency_knows_words_and_not_their_beginnings() -> None:
 @given(st.text(alphabet="县委书记在会上讲话a1，。 \n", max_size=40))
 def test_cut_loses_nothing(text: str) -> None:
     assert "".join(words.cut(text)) == text
-
-
-def test_the_prior_prefers_what_people_write() -> None:
-    prior = words.prior()
-    assert prior.text("确保现有项目") > prior.text("确摸现有项目")
-    assert prior.pair("确", "保") > prior.pair("确", "饱")
-    assert prior.char("的") > prior.char("簋")
-    assert prior.text("确保", alone=5.0) == prior.text("确保")
-    assert prior.text("确", alone=5.0) == pytest.approx(prior.text("确") - 5.0)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.clean import furniture, header, lines, plans, sentences
+from ingest.clean import furniture, header, lines, placing, plans, sentences
 from ingest.clean.drafts import Draft, draft
+from ingest.clean.given import known, shaped, titled, told
+from ingest.clean.names import NameRules
 from ingest.clean.plans import Plan, Removed
 from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
-from ingest.model import Edit
+from ingest.model import NO_FACTS, Edit, Facts, Mark
 from ingest.text import Change, Traced
 
 __all__ = ["CleanRules", "Draft", "Page", "clean", "load_rules"]
@@ -46,13 +48,21 @@ def load_rules() -> CleanRules:
     )
 
 
-def clean(text: Traced, document_key: str, rules: CleanRules) -> Page:
+def clean(
+    text: Traced,
+    document_key: str,
+    rules: CleanRules,
+    facts: Facts = NO_FACTS,
+    marks: Sequence[Mark] = (),
+) -> Page:
     """Split a document into its articles.
 
     Args:
         text: the decoded text, repaired; its source is the decoded text.
         document_key: the key of the document, the beginning of its articles' keys.
         rules: as :func:`load_rules` gives them.
+        facts: what is said of the article outside its lines: they fill what the lines leave open.
+        marks: what the page's markup says of stretches of decoded.
 
     Returns:
         The articles in order. Replaying an article's edits on its span of decoded gives its clean
@@ -60,15 +70,10 @@ def clean(text: Traced, document_key: str, rules: CleanRules) -> Page:
         by the page's edits. A document in which nothing is left has no articles.
     """
     base = lines.normalise(text)
-    blocks = lines.blocks(base.text, rules.spacing)
-    labelled = furniture.label(blocks, rules.furniture, rules.header)
-    settled = segment(labelled, rules.segment)
-    planned, above = plans.plans_of(settled, rules.spacing)
-    planned = plans.with_shared(planned, above)
-    changes = _changes(base.text, planned, plans.removed_from(settled))
+    planned, removed, notice = _settled(base, rules, facts, marks)
+    changes = _changes(base.text, planned, removed)
     unsure = rules.furniture.unsure
     final = base.edit(replace(c, certain=False) if c.rule in unsure else c for c in changes)
-    notice = "\n".join(x.block.text for x in labelled if x.kind == "notice") or None
     censored = rules.furniture.headings["censored"]
     drafts = []
     at = 0
@@ -78,7 +83,31 @@ def clean(text: Traced, document_key: str, rules: CleanRules) -> Page:
         article = replace(found.article, key=key, position=position, notice=notice)
         drafts.append(replace(found, article=article))
         at += sum(len(piece.text) + 1 for piece in plan.pieces) - 1
+    drafts = drafts if facts == NO_FACTS else _informed(drafts, facts, rules.header.names)
     return Page(tuple(drafts), _outside(final.edits, drafts))
+
+
+def _settled(
+    base: Traced, rules: CleanRules, facts: Facts, marks: Sequence[Mark]
+) -> tuple[list[Plan], list[Removed], str | None]:
+    """The articles of a normalised text, what goes, and the notice; its lines are let go of."""
+    blocks = lines.blocks(base.text, rules.spacing)
+    labelled = placing.label(blocks, rules.furniture, rules.header)
+    given = known(labelled, base, facts, marks)
+    labelled = shaped(labelled, given, rules.furniture.headings["site-in-title"])
+    notice = "\n".join(x.block.text for x in labelled if x.kind == "notice") or None
+    settled = segment(labelled, rules.segment, given)
+    planned, above = plans.plans_of(settled, rules.spacing)
+    return plans.with_shared(planned, above), plans.removed_from(settled), notice
+
+
+def _informed(drafts: Sequence[Draft], facts: Facts, names: NameRules) -> list[Draft]:
+    """The drafts with what is said outside the lines; a title belongs to one of them only."""
+    own = titled([found.article for found in drafts], facts)
+    return [
+        replace(found, article=told(found.article, facts, i == own, names))
+        for i, found in enumerate(drafts)
+    ]
 
 
 def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> Iterator[Change]:

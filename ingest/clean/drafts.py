@@ -6,17 +6,22 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ingest.clean import sentences
 from ingest.clean.plans import Piece, Plan
 from ingest.clean.sentences import SentenceRules
 from ingest.model import Article, Edit, Part, Sentence
-from ingest.script import script_of, simplify
+from ingest.script import script_beside
 from ingest.text import Traced
 
 _TEMPLATE_FROM = 3  # blanked-out names that make a template: one or two may be a typing error
 _SCRIPT_SAMPLE = 20_000
+PICTURE = "图"  # every cue of a caption within a paragraph has it
+BLANK = re.compile("[XＸ×*○某]")  # every blanked-out name has one; quick to look for
 _LONGEST_CUE = 80
+_LOOKED_AT = 60  # sentences, to see how a writer ends his paragraphs
+_SHORT_LINE = 12
 _ENDED = re.compile(r"[。！？!?…｡.][\"”’」』）)》】\s]*$")
 
 
@@ -54,7 +59,7 @@ def draft(
         title=_of_part(found, "title"), kicker=_of_part(found, "kicker"),
         published=fields.published, published_basis=fields.basis if fields.published else None,
         outlet=fields.outlet, channel=fields.channel, source_url=fields.source_url,
-        editor=fields.editor, notice=None, script=script_of(_sample(found)),
+        editor=fields.editor, notice=None, script=_script(plan),
         is_template=_is_template(plan, censored), is_truncated=_is_truncated(plan, found),
         place=None, text=_running(found), bylines=fields.bylines,
     )  # fmt: skip
@@ -77,9 +82,16 @@ def _with_repair(repaired: Traced, final: Traced, end: int) -> int:
     return end
 
 
-def _sample(found: Sequence[Sentence]) -> str:
-    """Enough of an article to tell its script by."""
-    return "".join(s.text for s in found[:400])[:_SCRIPT_SAMPLE]
+def _script(plan: Plan) -> Literal["hans", "hant"]:
+    """The script of an article, by as much of it as tells."""
+    pieces: list[tuple[str, str]] = []
+    left = _SCRIPT_SAMPLE
+    for piece in plan.pieces:
+        pieces.append((piece.text[:left], piece.plain[:left]))
+        left -= len(piece.text)
+        if left <= 0:
+            break
+    return script_beside(pieces)
 
 
 def _of_part(found: Sequence[Sentence], part: Part) -> str | None:
@@ -89,7 +101,8 @@ def _of_part(found: Sequence[Sentence], part: Part) -> str | None:
 def _is_template(plan: Plan, censored: re.Pattern[str]) -> bool:
     seen = 0
     for piece in plan.pieces:
-        seen += sum(1 for _ in censored.finditer(simplify(piece.text)))
+        if BLANK.search(piece.plain):
+            seen += sum(1 for _ in censored.finditer(piece.plain))
         if seen >= _TEMPLATE_FROM:
             return True
     return False
@@ -106,24 +119,42 @@ def _is_truncated(plan: Plan, found: Sequence[Sentence]) -> bool:
     text = "".join(s.text for s in last)
     if re.search(r"(?:[，,、；;]|\.{3})$", text):
         return len(body) > 1 or len(text) > 30
+    if _is_casual(body):
+        return False
     long = len(text) > 60 or (len(text) > 30 and re.search("[，,]", text))
     return not _ENDED.search(text) and bool(long or len(last) > 1)
+
+
+def _is_casual(body: Sequence[Sentence]) -> bool:
+    """Whether the writer leaves out full stops: of the paragraphs before, as many lack one."""
+    ends = {s.paragraph: s.text for s in body[-_LOOKED_AT:] if s.paragraph != body[-1].paragraph}
+    prose = [text for text in ends.values() if len(text) > _SHORT_LINE]
+    return sum(not _ENDED.search(text) for text in prose) * 2 > len(prose)
 
 
 def _sentences(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> Iterator[Sentence]:
     """The sentences of an article in order, tiling its paragraphs."""
     heading: str | None = None
     position = running = 0
+    following = bisect_left(final.edits, final.origin(at), key=_start)
     for paragraph, piece in enumerate(plan.pieces):
         heading = None if piece.part == "heading" else heading
         begun = False  # whether this paragraph has running text yet
+        first, last = final.origin_span(at, at + len(piece.text))
+        while following < len(final.edits) and final.edits[following].start < first:
+            following += 1
+        untouched = following == len(final.edits) or final.edits[following].start >= last
+        shift = first if untouched and last - first == len(piece.text) else None
         for start, end, part in _parted(piece, rules):
             runs = part in ("body", "heading")
             if runs and not begun:
                 running += running > 0  # the line end between two paragraphs
                 begun = True
             span_start, span_end = (running, running + end - start) if runs else (None, None)
-            source_start, source_end = final.origin_span(at + start, at + end)
+            if shift is None:
+                source_start, source_end = final.origin_span(at + start, at + end)
+            else:
+                source_start, source_end = shift + start, shift + end
             yield Sentence(
                 position, part, paragraph, heading, piece.text[start:end],
                 span_start, span_end, source_start, source_end,
@@ -139,16 +170,21 @@ def _parted(piece: Piece, rules: SentenceRules) -> Iterator[tuple[int, int, Part
     if piece.part not in ("body", "caption"):
         yield 0, len(piece.text), piece.part
         return
-    plain = simplify(piece.text)
+    plain = piece.plain
+    pictured = PICTURE in plain
     for start, end in sentences.split(plain, rules):
-        says = rules.caption.match(plain[start : min(end, start + _LONGEST_CUE)])
+        says = pictured and rules.caption.match(plain[start : min(end, start + _LONGEST_CUE)])
         yield start, end, "caption" if says else piece.part
 
 
 def _running(found: Sequence[Sentence]) -> str:
     """The running text: paragraphs of headings and body, a line each."""
-    paragraphs: dict[int, list[str]] = {}
+    texts: list[str] = []
+    paragraph = -1
     for sentence in found:
         if sentence.span_start is not None:
-            paragraphs.setdefault(sentence.paragraph, []).append(sentence.text)
-    return "\n".join("".join(texts) for texts in paragraphs.values())
+            if sentence.paragraph != paragraph and texts:
+                texts.append("\n")
+            paragraph = sentence.paragraph
+            texts.append(sentence.text)
+    return "".join(texts)

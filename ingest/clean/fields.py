@@ -9,12 +9,19 @@ from typing import Literal
 
 from ingest.model import Byline
 
+REPORTING = ("记者", "通讯员", "特约记者")
 _ONE = "〇零○一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Metadata read from one place. ``strong`` says it is metadata wherever it stands."""
+    """Metadata read from one place.
+
+    ``strong`` says it is metadata wherever it stands, ``late`` that its date is the day on which
+    the text was written or printed: any other date of its publication is believed before that.
+    ``trust`` says how surely ``outlet`` is who published it: 2 behind a label, 1 beside a day, 0 as
+    whose reporter wrote it.
+    """
 
     published: str | None = None
     basis: Literal["stated", "page"] | None = None
@@ -26,6 +33,8 @@ class Fields:
     bylines: tuple[Byline, ...] = ()
     strong: bool = False
     dated: bool = False
+    late: bool = False
+    trust: int = 1
 
 
 NOTHING = Fields()
@@ -33,10 +42,12 @@ NOTHING = Fields()
 
 def merge(first: Fields, second: Fields) -> Fields:
     """Both, where ``first`` is believed over ``second``; bylines add up, each once."""
+    own = bool(first.published) and not (first.late and second.published and not second.late)
+    theirs = second.outlet and (not first.outlet or second.trust > first.trust)
     return Fields(
-        first.published or second.published,
-        first.basis if first.published else second.basis,
-        first.outlet or second.outlet,
+        first.published if own else second.published,
+        first.basis if own else second.basis,
+        second.outlet if theirs else first.outlet,
         first.channel or second.channel,
         first.editor or second.editor,
         first.source_url or second.source_url,
@@ -44,13 +55,22 @@ def merge(first: Fields, second: Fields) -> Fields:
         tuple(dict.fromkeys(first.bylines + second.bylines)),
         first.strong or second.strong,
         first.dated or second.dated,
+        first.late if own else second.late,
+        second.trust if theirs else first.trust,
     )
 
 
 def merged(several: list[Fields]) -> Fields:
-    """All of them, earlier ones believed over later ones."""
+    """All of them, earlier ones believed over later ones.
+
+    Who is named as a reporter in one place and without a word in another is a reporter.
+    """
     whole = reduce(merge, (replace(fields, bylines=()) for fields in several), Fields())
-    return replace(whole, bylines=tuple(dict.fromkeys(b for f in several for b in f.bylines)))
+    named = tuple(dict.fromkeys(b for f in several for b in f.bylines))
+    reporting = {b.name for b in named if b.role in REPORTING}
+    return replace(
+        whole, bylines=tuple(b for b in named if b.role != "作者" or b.name not in reporting)
+    )
 
 
 def iso(hit: re.Match[str]) -> str | None:

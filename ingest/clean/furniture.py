@@ -1,15 +1,15 @@
-"""What each block of a page is: furniture, metadata, prose, or a short line still to be settled."""
+"""What each block of a page is by its own words: furniture, metadata, prose, or a short line."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Literal
 
 from ingest import rules
-from ingest.clean.fields import Fields, han_iso, iso
-from ingest.clean.header import HeaderRules, is_report, read_credit, read_line
+from ingest.clean.fields import REPORTING, Fields, han_iso, iso
+from ingest.clean.header import HeaderRules, read_credit, read_line
 from ingest.clean.lines import Block
 from ingest.clean.names import people
 
@@ -21,20 +21,17 @@ LineKind = Literal[
 _LONGEST_CHROME = 200
 _LONGEST_NOTICE = 600
 _LONGEST_SHORT = 60
-REPORTING = ("记者", "通讯员", "特约记者")
 _LONGEST_TITLE = 100
 _MOST_GAPS = 6
-_MENU_WORDS = 8
-_MENU_WORD = 6  # the longest average word of a menu
-_CLAUSES = re.compile(r"[。！？，,；;]")
 _SHORTEST_BEFORE = 8
 _SPACE = re.compile(r"\s+")
-_POINTERS = frozenset(">›»＞→")
 _ENDS = re.compile("[。！？!?]")
-_UNFINISHED = re.compile(r"[。！？!?…；;：:，,、｡的及与把被]['\"”’」』）)》】]*$")
-_NAMING = re.compile(r"^[\u4e00-\u9fff]{2,12}[：:]$")
-_HEAD = 12  # lines at the top of a page
-_ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")
+_UNFINISHED = re.compile(r"(?:[。！？!?…；;：:，,、｡及与把被]|(?<!目)的)['\"”’」』）)》】]*$")
+_OPENED = re.compile(r"[（(][^）)]*$")  # a bracket that is not closed
+_DATED_ROW = re.compile(
+    r"\t\s*(?:[\[（(]\d{1,2}[-/.]\d{1,2}[\]）)]|[\[（(]?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\]）)]?)$"
+)
+_BRACKET_BEHIND = re.compile(r"(?<=[^\s]{8})\s*[（(](?P<credit>[^（）()]{4,40})[）)]$")
 
 
 @dataclass(frozen=True)
@@ -48,6 +45,8 @@ class FurnitureRules:
     within: tuple[tuple[str, re.Pattern[str]], ...]
     headings: dict[str, re.Pattern[str]]
     unsure: frozenset[str]
+    notice_words: re.Pattern[str]
+    footer_words: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +79,19 @@ def load_rules() -> FurnitureRules:
             for r in rules.table("headings")["rule"]
         },
         frozenset(table["unsure"]),
+        re.compile("|".join(map(re.escape, table["notice_words"]))),
+        re.compile("|".join(map(re.escape, table["footer_words"]))),
     )
 
 
-def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
-    """Each block with what it is, first by itself, then by where it stands."""
-    lines = [x for block in blocks for x in _apart(_alone(block, rules, header), rules, header)]
-    lines = _values_apart(lines, header)
-    lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
-    return _tail(_placed(lines, rules, header), header)
-
-
-def _alone(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
+def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
     """What a block is by its own words."""
     plain = block.plain
-    if len(plain) <= _LONGEST_CHROME:
+    if _may_be_chrome(plain, rules):
         hit = rules.lines.match(plain)
         if hit:
             return _hit(block, hit, rules)
-    if len(plain) <= _LONGEST_NOTICE:
+    if len(plain) <= _LONGEST_NOTICE and rules.notice_words.search(plain):
         hit = rules.notices.match(plain)
         if hit:
             return _hit(block, hit, rules)
@@ -106,44 +99,80 @@ def _alone(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
     if fields is None and plain[0] in "(（" and plain[-1] in ")）":
         fields = read_credit(plain[1:-1], header, bare=True)
     if fields is not None:
-        return Line(block, "meta", _meta_rule(fields), fields)
+        return Line(block, "meta", meta_rule(fields), fields)
     if len(plain) <= _LONGEST_CHROME:
         hit = rules.captions.match(plain)
         if hit:
             return _hit(block, hit, rules)
-    return Line(block, _shape(block, rules))
+    return Line(block, shape(block, rules))
 
 
-def _apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
+    """Whether it is worth trying the patterns: long lines of several sentences are text."""
+    if len(plain) <= _LONGEST_SHORT or "。" not in plain[:-1]:
+        return len(plain) <= _LONGEST_CHROME
+    return len(plain) <= _LONGEST_CHROME and rules.footer_words.search(plain) is not None
+
+
+def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
     """A title, the metadata behind it on one line, and perhaps the text behind that, apart."""
     plain = line.block.plain
-    if line.kind not in ("short", "prose"):
+    if not _may_part(line, rules):
         return [line]
+    signed = _bracket_apart(line, header) if line.kind == "short" else None
+    if signed:
+        return signed
     gaps = [m.span() for m in islice(_SPACE.finditer(plain, 0, _LONGEST_CHROME), _MOST_GAPS)]
     for at, (start, end) in enumerate(gaps):
         title = plain[:start]
         if plain[end] in "[【" and line.kind == "short" and len(title) >= _SHORTEST_BEFORE:
             hit = rules.lines.match(plain[end:])
             if hit:
-                first = _part(line, 0, start)
-                behind = _hit(_part(line, end, len(plain)).block, hit, rules)
-                return [replace(first, kind=_shape(first.block, rules)), behind]
-        if _ENDS.search(title) or len(title) > _LONGEST_TITLE:
+                first = part(line, 0, start)
+                behind = _hit(part(line, end, len(plain)).block, hit, rules)
+                return [replace(first, kind=shape(first.block, rules)), behind]
+        if _ENDS.search(title) or len(title) > _LONGEST_TITLE or _OPENED.search(title):
             break
         if len(title) < _SHORTEST_BEFORE or _UNFINISHED.search(title):
             continue
         for stop, following in [(len(plain), len(plain)), *reversed(gaps[at + 1 :])]:
             fields = _heading_line(plain[end:stop], header)
             if fields is not None:
-                meta = Line(_part(line, end, stop).block, "meta", _meta_rule(fields), fields)
-                rest = _part(line, following, len(plain))
-                kind = _shape(rest.block, rules) if following < len(plain) else "short"
-                first = _part(line, 0, start)
+                meta = Line(part(line, end, stop).block, "meta", meta_rule(fields), fields)
+                rest = part(line, following, len(plain))
+                kind = shape(rest.block, rules) if following < len(plain) else "short"
+                first = part(line, 0, start)
+                hit = rules.lines.match(first.block.plain)
+                first = _hit(first.block, hit, rules) if hit else first
                 return [first, meta, *([replace(rest, kind=kind)] * (following < len(plain)))]
     return [line]
 
 
-def _part(line: Line, start: int, end: int) -> Line:
+def _may_part(line: Line, rules: FurnitureRules) -> bool:
+    """Whether a line may come apart: it has a gap near its beginning, or a bracket at its end."""
+    plain = line.block.plain
+    if line.kind not in ("short", "prose"):
+        return False
+    if plain[-1] not in ")）" and not _SPACE.search(plain, 0, _LONGEST_CHROME):
+        return False
+    return not any(rules.headings[name].match(plain) for name in ("label-line", "posted"))
+
+
+def _bracket_apart(line: Line, header: HeaderRules) -> list[Line] | None:
+    """A title and the bracket behind it that says who wrote it: （宁阳县审计局　供稿）."""
+    plain = line.block.plain
+    bracket = _BRACKET_BEHIND.search(plain)
+    fields = read_credit(bracket["credit"], header, bare=False) if bracket else None
+    if bracket is None or fields is None or not fields.strong:
+        return None
+    if not (fields.outlet or fields.bylines):
+        return None
+    at = bracket.start()
+    meta = Line(part(line, at, len(plain)).block, "meta", meta_rule(fields), fields)
+    return [part(line, 0, at), meta]
+
+
+def part(line: Line, start: int, end: int) -> Line:
     """``[start:end]`` of a line as a short line of its own."""
     block = line.block
     part = replace(
@@ -156,7 +185,7 @@ def _part(line: Line, start: int, end: int) -> Line:
 def _heading_line(text: str, header: HeaderRules) -> Fields | None:
     """What the words behind a title say of the article, if they say when, where or who."""
     fields = read_line(text, header)
-    if fields is None or not fields.strong:
+    if fields is None or not (fields.strong or (fields.dated and fields.outlet)):
         return None
     reported = any(b.role in REPORTING for b in fields.bylines)
     return fields if fields.dated or fields.outlet or reported else None
@@ -167,7 +196,8 @@ def _hit(block: Block, hit: re.Match[str], rules: FurnitureRules) -> Line:
     return Line(block, kind, name)
 
 
-def _meta_rule(fields: Fields) -> str:
+def meta_rule(fields: Fields) -> str:
+    """The rule that takes a line of metadata off, by what it says first."""
     if fields.dated:
         return "date-line"
     if fields.bylines:
@@ -177,152 +207,26 @@ def _meta_rule(fields: Fields) -> str:
     return "original-title" if fields.original_title else "metadata-line"
 
 
-def _shape(block: Block, rules: FurnitureRules) -> LineKind:
+def shape(block: Block, rules: FurnitureRules) -> LineKind:
+    """Whether a line that is nothing else is running text or a short line."""
     plain = block.plain
     if block.is_heading:
         return "short"
+    if "\t" in plain and not _DATED_ROW.search(plain):
+        return "prose"  # a row of a table, unless it is a link with its date
     if len(plain) <= _LONGEST_TITLE and rules.headings["document-title"].match(plain):
         return "short"  # the titles of documents run long
     prose = len(plain) > _LONGEST_SHORT or "。" in plain[:-1] or _UNFINISHED.search(plain)
     return "prose" if prose else "short"
 
 
-def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
-    """来源： and its value on the next line belong together."""
-    placed = list(lines)
-    for i, (line, after) in enumerate(pairwise(lines)):
-        plain = line.block.plain
-        if line.kind != "meta" or not re.fullmatch(r"[\u4e00-\u9fff ]{2,8}[:：]", plain):
-            continue
-        value = after.block.plain
-        if after.block.gap or len(value) > 24:
-            continue
-        both = read_line(plain + value, header)
-        if both is None or both == line.fields:
-            continue
-        if both.outlet and not both.outlet.endswith(header.names.outlet_ends):
-            continue
-        placed[i + 1] = Line(after.block, "meta", _meta_rule(both), both)
-    return placed
-
-
-def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
-    """Titles that end as prose does, known by where they stand.
-
-    One that asks or calls may begin the page, or stand above a report; 山西左权： above a short
-    line is the first half of a title.
-    """
-    placed = list(lines)
-    begun = False  # whether running text has begun
-    for i, line in enumerate(lines[:-1]):
-        if line.kind != "prose":
-            begun = begun or line.kind == "short"
-            continue
-        plain, after = line.block.plain, lines[i + 1]
-        greets = rules.headings["salutation"].match(plain)
-        reported = after.kind == "prose" and is_report(after.block.plain, header)
-        asks = _ASKING.match(plain) and (reported or not begun)
-        names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
-        if (asks or names) and not greets:
-            placed[i] = replace(line, kind="short")
-        begun = True
-    return placed
-
-
-def _heads_a_page(lines: list[Line], i: int) -> bool:
-    """Whether the line below ``i`` is the title: metadata is next, and no prose came before."""
-    titled = lines[i + 2 : i + 3] and lines[i + 2].kind == "meta"
-    return bool(titled) and all(x.kind != "prose" for x in lines[max(0, i - _HEAD) : i])
-
-
-def _breadcrumbs(lines: list[Line]) -> list[Line]:
-    """Words that stand one a line with > between them."""
-    pointing = {i for i, line in enumerate(lines) if line.block.plain in _POINTERS}
-    return [
-        replace(line, kind="chrome", rule="breadcrumb")
-        if line.kind == "short" and not pointing.isdisjoint((i - 1, i + 1))
-        else line
-        for i, line in enumerate(lines)
-    ]
-
-
-def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
-    """Labels that hold only above or below the running text, or on a forum's page, settled."""
-    menus = {i for i, line in enumerate(lines) if line.kind == "prose" and _is_menu(line)}
-    prose = [i for i, line in enumerate(lines) if line.kind == "prose" and i not in menus]
-    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
-    forum = any(x.kind == "forum" and x.rule != "forum-bar" for x in lines)
-    placed = []
-    for i, line in enumerate(lines):
-        inside = first < i < last
-        weak = line.kind == "meta" and not _is_strong(line)
-        if weak and i > last:  # 图片：张三 among the names below the text
-            weak = not any(_is_strong(x) for x in (*lines[i - 1 : i], *lines[i + 1 : i + 2]))
-        notice = line.kind == "notice" and inside and "声明" not in line.block.plain[:12]
-        if notice or (weak and i > first) or (line.rule == "forum-bar" and not forum):
-            line = Line(line.block, _shape(line.block, rules))
-        elif i in menus and prose and not inside:
-            line = replace(line, kind="chrome", rule="menu-row")
-        elif line.kind == "short" and i < first:
-            line = _date_alone(line, header)
-        placed.append(line)
-    return placed
-
-
-def _is_strong(line: Line) -> bool:
-    return line.kind == "meta" and line.fields is not None and line.fields.strong
-
-
-def _is_menu(line: Line) -> bool:
-    """Whether a long line is a row of links: many short words and no punctuation."""
-    words = line.block.plain[:_LONGEST_NOTICE].split()
-    if len(words) < _MENU_WORDS or _CLAUSES.search(line.block.plain):
-        return False
-    return sum(map(len, words)) <= _MENU_WORD * len(words)
-
-
-def _date_alone(line: Line, header: HeaderRules) -> Line:
-    """Above the text a line with a date only is the page's; in brackets the article states it."""
-    plain = line.block.plain
-    if not header.patterns["date-alone"].match(plain):
-        return line
-    stated = plain[0] in "(（[【"
-    fields = date_in(plain, header)
-    if fields is None:
-        return line
-    return Line(line.block, "meta", "date-line",
-                replace(fields, basis="stated" if stated else "page"))  # fmt: skip
-
-
 def date_in(plain: str, header: HeaderRules) -> Fields | None:
-    """The full date that a line holds."""
+    """The full date that a line holds: the day on which what stands above it was written."""
     hit = header.patterns["date-of-page"].search(plain)
     if hit:
-        return Fields(iso(hit), "stated", dated=True)
+        return Fields(iso(hit), "stated", dated=True, late=True)
     han = header.patterns["date-in-han-digits"].search(plain)
-    return Fields(han_iso(han), "stated", dated=True) if han else None
-
-
-def _tail(lines: list[Line], header: HeaderRules) -> list[Line]:
-    """What stands behind the end of a page, and behind a list of other articles, is furniture."""
-    weight = [len(x.block.plain) if x.kind == "prose" else 0 for x in lines]
-    total, before = sum(weight), 0
-    closed = listing = False
-    placed = []
-    for line, own in zip(lines, weight, strict=True):
-        before += own
-        if line.kind == "close" and before * 2 >= total > 0:
-            closed = True
-        if line.kind in ("end", "close"):
-            listing = True
-        elif line.kind == "prose":
-            listing = False
-        if closed and line.kind in ("prose", "short", "caption"):
-            line = Line(line.block, "chrome", "behind-the-page")
-        elif listing and line.kind == "short":
-            line = Line(line.block, "chrome", "list-of-others")
-        placed.append(line)
-    return placed
+    return Fields(han_iso(han), "stated", dated=True, late=True) if han else None
 
 
 def signs(plain: str, header: HeaderRules) -> bool:

@@ -7,72 +7,30 @@ line of metadata only if all of it is understood as such; otherwise it is left t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ingest import rules
-from ingest.clean.fields import NOTHING, Fields, han_iso, iso, merge, merged
-from ingest.clean.names import NameRules, clean_outlet, is_outlet, load_name_rules, people
-from ingest.model import Byline, Role
+from ingest.clean.fields import NOTHING, Fields, iso, merge, merged
+from ingest.clean.forms import account, cells, masthead, printed, red_head
+from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
+from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.values import NAMED, READERS, bylines, read_dropped
 
-_SEPARATORS = " \t\u3000\u00a0|｜丨│·•-—_/／,，;；、.。:：[]【】()（）<>《》\u2003■□◆◇●◎▲△★☆※"
+__all__ = [
+    "HeaderRules",
+    "is_report",
+    "load_rules",
+    "read_credit",
+    "read_lead",
+    "read_line",
+    "read_loosely",
+]
+
 _MAX_LINE = 200
-_STAFF = ("editor", "edit", "check", "staff")  # labels that may do without a colon
-_BEHIND = _SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
-
-
-@dataclass(frozen=True)
-class HeaderRules:
-    """The tables and patterns of ``header.toml``, compiled."""
-
-    marks: re.Pattern[str]
-    label_kinds: dict[str, str]
-    role_words: dict[str, Role]
-    weak: frozenset[str]
-    endings: re.Pattern[str]
-    ending_roles: dict[str, Role]
-    patterns: dict[str, re.Pattern[str]]
-    names: NameRules
-
-
-def load_rules() -> HeaderRules:
-    """The rules of ``header.toml``."""
-    table = rules.table("header")
-    labels = {
-        word: kind
-        for kind, words in table["labels"].items()
-        if kind != "weak"
-        for word in words
-    }  # fmt: skip
-    roles: dict[str, Role] = {w: role for role, words in table["roles"].items() for w in words}
-    endings: dict[str, Role] = {w: role for role, words in table["endings"].items() for w in words}
-    patterns = {r["name"]: re.compile(r["pattern"], re.MULTILINE) for r in table["rule"]}
-    by_length = sorted(endings, key=lambda word: (-len(word), word))
-    return HeaderRules(
-        _marks(labels, roles),
-        labels,
-        roles,
-        frozenset(table["labels"]["weak"]),
-        re.compile(rf"[\s/]*(?P<ending>{'|'.join(map(re.escape, by_length))})$"),
-        endings,
-        patterns,
-        load_name_rules(table["words"]),
-    )
-
-
-def _marks(labels: dict[str, str], roles: dict[str, Role]) -> re.Pattern[str]:
-    """A label with its colon, or a role that stands before its names without one."""
-    long = sorted((w for w in labels if len(w) > 1), key=lambda word: (-len(word), word))
-    short = sorted(w for w in labels if len(w) == 1)
-    spaced = "|".join(r"[ \u3000]*".join(map(re.escape, word)) for word in long)
-    staff = {w for w, kind in labels.items() if len(w) > 1 and kind in _STAFF} - set(roles)
-    bare = "|".join(sorted(staff, key=lambda word: (-len(word), word)))
-    free = sorted(roles, key=lambda word: (-len(word), word))
-    return re.compile(
-        rf"(?P<label>{spaced}|(?:(?<=[\s|｜（(【\[])|(?<=^)|(?<=[】）)\]]))(?:{'|'.join(short)}))"
-        rf"[\s]*[:：/／|｜丨][\s]*"
-        rf"|(?P<bare>发表于|发布于|(?:^|(?<=\s))(?:{bare})(?=[\s]+[\u4e00-\u9fff]))[\s]+"
-        rf"|(?P<role>{'|'.join(map(re.escape, free))})(?!报道)[\s]*"
-    )
+_LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]]\s*[:：]")
+_TOKENS = re.compile(r"[\s|｜丨┊│]+")
+_LONGEST_TOKEN = 14
+_ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
+_BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
 
 
 def read_line(line: str, rules: HeaderRules) -> Fields | None:
@@ -87,9 +45,16 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
     marked = rules.patterns["marked-author"].match(line)
     named = people(marked["credit"], rules.names, strict=True) if marked else None
     if named:
-        return Fields(bylines=_bylines(named, "作者"), strong=True)
+        return Fields(bylines=bylines(named, "作者"), strong=True)
+    if card := cells(line, rules):
+        return _read_card(card, rules)
+    for form in (masthead, printed, account, red_head):
+        formed = form(line, rules)
+        if formed is not None:
+            return formed
+    line = _LABEL_IN_BRACKETS.sub(r" \1：", line)
     line = rules.patterns["page-words"].sub(" ", line)
-    line = line.lstrip(_SEPARATORS).rstrip(_BEHIND)
+    line = line.lstrip(SEPARATORS).rstrip(_BEHIND)
     ended = _with_ending(line, rules)
     if ended is not None:
         return ended
@@ -99,17 +64,68 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         if fields is None:
             return None
         following = marks[i + 1].start() if i + 1 < len(marks) else len(line)
-        fields = _with(fields, mark, line[mark.end() : following].strip(_SEPARATORS), rules)
-    return fields
+        fields = _with(fields, mark, line[mark.end() : following].strip(SEPARATORS), rules)
+    # Behind a label it is believed over what else stands on its line, no more over other lines.
+    return replace(fields, trust=1) if fields is not None and fields.trust > 1 else fields
+
+
+def read_loosely(line: str, rules: HeaderRules) -> Fields | None:
+    """The metadata of a line above the text in which one word may be anything: where it is from.
+
+    It has a date, with its day, and a time, a weekday or a label besides.
+    """
+    dated = rules.patterns["date-of-page"].search(line)
+    if (
+        dated is None
+        or len(line) > _MAX_LINE
+        or iso(dated) is None
+        or not (dated["day"] or dated["day_cn"])
+    ):
+        return None
+    rest, others = rules.patterns["issue-or-weekday"].subn(
+        " ", line[: dated.start()] + " " + line[dated.end() :]
+    )
+    fields = Fields(iso(dated), "page", dated=True, strong=True)
+    known, unknown = others + bool(dated["time"]), []
+    for token in _TOKENS.split(rest.strip(SEPARATORS)):
+        said = read_line(token, rules) if token else NOTHING
+        if said is None:
+            unknown.append(token.strip(SEPARATORS))
+        elif token:
+            known += 1
+            fields = merge(fields, said)
+    unknown = [token for token in unknown if token]
+    if not known or len(unknown) > 1 or any(len(token) > _LONGEST_TOKEN for token in unknown):
+        return None
+    if unknown and not re.fullmatch(r"[\u4e00-\u9fffA-Za-z]+", unknown[0]):
+        return None
+    named = people(unknown[0], rules.names, strict=True) if unknown else None
+    if named:
+        return merge(fields, Fields(bylines=bylines(named, "作者")))
+    outlet = clean_outlet(unknown[0], rules.names) if unknown else None
+    return merge(fields, Fields(outlet=outlet))
+
+
+def _read_card(card: list[str], rules: HeaderRules) -> Fields | None:
+    """The labels of a card's row, each with its value; ``None`` where one does not fit."""
+    read = [read_line(cell, rules) for cell in card]
+    known = [fields for fields in read if fields is not None]
+    if len(known) < len(read):
+        return None
+    return replace(merged(known), strong=len(card) > 1 or any(f.strong for f in known))
 
 
 def _promising(line: str, rules: HeaderRules) -> bool:
     """Whether it is worth looking closer: a label, a role, a date, or an ending is there."""
-    return bool(
+    return rules.hints.search(line) is not None and bool(
         rules.marks.search(line)
         or rules.patterns["date-of-page"].search(line)
-        or rules.endings.search(line.strip(_SEPARATORS))
+        or rules.endings.search(line.strip(SEPARATORS))
         or rules.patterns["marked-author"].match(line)
+        or rules.patterns["page-of-paper"].search(line, 0, 40)
+        or "\t" in line
+        or line.endswith(("文件", "令"))
+        or line.startswith("原创")
     )
 
 
@@ -120,25 +136,39 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
     rest = head
     if dated:
         fields = Fields(iso(dated), "page", dated=True, strong=bool(dated["time"]))
-        whose = _publisher(head[: dated.start()].strip(_SEPARATORS), rules)
+        whose = _publisher(head[: dated.start()].strip(SEPARATORS), rules)
         if whose is None:
             return None
         fields = merge(fields, whose)
         rest = re.sub(r"^\s*星期[一二三四五六日天]", "", head[dated.end() :])
-    rest = rest.strip(_SEPARATORS)
+    rest = rest.strip(SEPARATORS)
     if not rest:
         return fields if marks or dated else None
-    if marks and marks[0]["role"] and _is_own(rest, rules):
-        return fields
+    if marks and "作者" in marks[0].group() and re.fullmatch(r"《[^》]{2,12}》", rest):
+        return replace(fields, outlet=fields.outlet or clean_outlet(rest, rules.names))
+    if marks and marks[0]["role"]:
+        fields, rest = _writers(fields, rest, rules)
+        if _is_own(rest, rules):
+            return fields
     fitting = is_outlet(rest, rules.names, short=not (dated and dated["time"]))
     if fitting and (dated or (marks and marks[0]["role"])):
-        return replace(fields, outlet=fields.outlet or clean_outlet(rest, rules.names))
+        whose = Fields(outlet=clean_outlet(rest, rules.names), trust=1 if dated else 0)
+        return merge(fields, whose)
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
         return fields  # the column or the place, behind 开化报 2017年8月25日
     if dated and marks:  # 2020-06-24 08:41 王长波 来源:…
         named = people(rest, rules.names, strict=True)
-        return replace(fields, bylines=_bylines(named, "作者")) if named else None
+        return replace(fields, bylines=bylines(named, "作者")) if named else None
     return None
+
+
+def _writers(fields: Fields, rest: str, rules: HeaderRules) -> tuple[Fields, str]:
+    """Who stands before the paper's own reporter, 王晓辉 本报记者 肖美莲, and what is left."""
+    names, _, whose = rest.rpartition(" ")
+    named = people(names, rules.names, strict=True) if names else None
+    if named and (_is_own(whose, rules) or is_outlet(whose, rules.names, short=True)):
+        return replace(fields, bylines=bylines(named, "作者")), whose
+    return fields, rest
 
 
 def _publisher(text: str, rules: HeaderRules) -> Fields | None:
@@ -148,12 +178,18 @@ def _publisher(text: str, rules: HeaderRules) -> Fields | None:
     names, _, outlet = text.rpartition(" ")
     named = people(names, rules.names, strict=True) if names else None
     outlet = outlet if named else text
-    if not is_outlet(outlet, rules.names, short=True):
+    if not is_outlet(outlet, rules.names, short=True) and not _is_office(outlet, rules):
         return None
     several = outlet.split()
     if all(is_outlet(one, rules.names, short=True) for one in several):
         outlet = several[-1]  # who wrote it, and the account that brings it
-    return Fields(outlet=clean_outlet(outlet, rules.names), bylines=_bylines(named or (), "作者"))
+    return Fields(outlet=clean_outlet(outlet, rules.names), bylines=bylines(named or (), "作者"))
+
+
+def _is_office(text: str, rules: HeaderRules) -> bool:
+    return re.fullmatch(r"[\u4e00-\u9fff]{4,20}", text) is not None and text.endswith(
+        rules.names.issuer_ends
+    )
 
 
 def _is_own(text: str, rules: HeaderRules) -> bool:
@@ -166,39 +202,45 @@ def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -
         return _with_role(fields, mark["role"], value, rules)
     label = re.sub(r"\s", "", mark["label"] or mark["bare"])
     kind = rules.label_kinds[label]
-    strong = fields.strong or kind not in rules.weak
-    if mark["bare"] and kind in _STAFF and not people(value, rules.names, strict=True):
+    counted = (kind == "count" and any(c.isdigit() for c in value)) or "://" in value
+    strong = fields.strong or counted or kind not in rules.weak
+    if mark["bare"] and kind in STAFF and not people(value, rules.names, strict=True):
         return None  # without a colon it may be any word
     if not value or value in rules.names.no_outlet:
         return replace(fields, strong=strong)
     behind = Fields()
-    if kind in _NAMED or kind in ("editor", "count", "channel"):
+    if kind in NAMED or kind in ("editor", "count", "channel"):
         value, behind = _without_date(value, rules)
-    read = _READERS.get(kind, _read_dropped)(kind, value, rules)
+    read = READERS.get(kind, read_dropped)(kind, value, rules)
     return replace(merged([fields, read, behind]), strong=strong) if read else None
 
 
 def _without_date(value: str, rules: HeaderRules) -> tuple[str, Fields]:
     """A value and the date that stands behind it on the line."""
     hit = rules.patterns["date-of-page"].search(value)
-    if not hit or value[hit.end() :].strip(_SEPARATORS):
+    if not hit or value[hit.end() :].strip(SEPARATORS):
         return value, Fields()
-    return value[: hit.start()].strip(_SEPARATORS), Fields(iso(hit), "page", dated=True)
+    return value[: hit.start()].strip(SEPARATORS), Fields(iso(hit), "page", dated=True)
 
 
 def _with_role(fields: Fields, word: str, value: str, rules: HeaderRules) -> Fields | None:
     """Names that follow a role without a colon must look like names."""
-    value = rules.patterns["reports-from"].sub("", value.strip(_SEPARATORS))
+    value = rules.patterns["reports-from"].sub("", value.strip(SEPARATORS))
     ending = rules.endings.search(value)
     if ending:
         value = value[: ending.start()]
     named = people(value, rules.names, strict=not value[:1].isspace())
+    names, _, behind = value.rpartition(" ")
+    if not named and fields.dated and _ACCOUNT.fullmatch(behind):
+        named = people(names, rules.names, strict=True)  # 2019-12-02 作者 何清源 阆中文旅
+        fields = merge(fields, Fields(outlet=clean_outlet(behind, rules.names)))
     if not named:
         return None
     role = rules.role_words[word]
     if ending and rules.ending_roles[ending["ending"]] == "摄影":
         role = "摄影"
-    return replace(merge(fields, Fields(bylines=_bylines(named, role))), strong=True)
+    editor = "、".join(named) if role == "编辑" else None
+    return replace(merge(fields, Fields(editor=editor, bylines=bylines(named, role))), strong=True)
 
 
 def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
@@ -213,99 +255,15 @@ def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
         first = people(two["writer"], rules.names, strict=True)
         second = people(two["other"], rules.names, strict=True)
         if first and second:
-            both = _bylines(first, "作者") + _bylines(second, role)
+            both = bylines(first, "作者") + bylines(second, role)
             return Fields(bylines=both, strong=True)
     tight = not names[-1:].isspace() and line[ending.start()] not in " \t\u3000/"
     if tight and len(ending["ending"]) == 1 and ending["ending"] != "摄":
         return None  # 张文图 may be a name or a word
     named = people(names, rules.names, strict=True)
-    return Fields(bylines=_bylines(named, role), strong=True) if named else None
-
-
-def _bylines(names: tuple[str, ...], role: Role) -> tuple[Byline, ...]:
-    return tuple(Byline(name, role) for name in names)
-
-
-def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    hit = rules.patterns["date-of-page"].match(value)
-    if hit is None:
-        han = rules.patterns["date-in-han-digits"].match(value)
-        if han:
-            return Fields(han_iso(han), "page", dated=True)
-        return NOTHING if rules.patterns["time-ago"].match(value) else None
-    rest = value[hit.end() :].strip(_SEPARATORS)
-    if rest and not is_outlet(rest, rules.names, short=True):
-        if people(rest, rules.names, strict=True) is None:
-            return None
-        rest = ""
-    outlet = clean_outlet(rest, rules.names) if rest else None
-    return Fields(iso(hit), "page", outlet=outlet, dated=True)
-
-
-def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    dated = rules.patterns["date-of-page"].search(value)
-    fields = Fields()
-    if dated and not value[dated.end() :].strip(_SEPARATORS):
-        fields = Fields(iso(dated), "page", dated=True)
-        value = value[: dated.start()].strip(_SEPARATORS)
-    if re.match(r"https?://\S+$", value):
-        return replace(fields, source_url=value)
-    if len(value) > 40 or re.search(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])", value):
-        return None
-    return replace(fields, outlet=clean_outlet(value, rules.names))
-
-
-def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields(channel=value) if len(value) <= 12 else None
-
-
-def _read_link(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields(source_url=value) if re.match(r"https?://\S+$", value) else None
-
-
-def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields(original_title=value) if len(value) <= 80 else None
-
-
-def _read_count(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields() if re.fullmatch(r"[\d,.\s万亿+次人()（）]*", value) else None
-
-
-def _read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields() if len(value) <= 60 and not re.search("[。！？]", value) else None
-
-
-def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    """Others who worked on it: no role the archive keeps."""
-    return NOTHING if people(value, rules.names, strict=False) else None
-
-
-_NAMED: dict[str, Role] = {
-    "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",
-    "correspondent": "通讯员", "special": "特约记者",
-}  # fmt: skip
-
-
-def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    """Who did it; an organisation, or a word that is no name, gives nothing but is no text."""
-    ending = rules.endings.search(value)
-    value = value[: ending.start()] if ending and len(value) > 4 else value
-    named = people(value, rules.names, strict=False)
-    if named is None:
-        loose = len(value) > 24 or re.search("[，。；！？：:“]", value)
-        return None if loose else Fields()
-    if kind == "editor":
-        return Fields(editor="、".join(named))
-    editor = "、".join(named) if kind == "edit" else None
-    return Fields(editor=editor, bylines=_bylines(named, _NAMED[kind]))
-
-
-_READERS = {
-    "date": _read_date, "weak_date": _read_date, "outlet": _read_outlet,
-    "publisher": _read_outlet, "channel": _read_channel, "link": _read_link,
-    "title": _read_title, "count": _read_count, "staff": _read_staff, "editor": _read_named,
-    **dict.fromkeys(_NAMED, _read_named),
-}  # fmt: skip
+    if named is None and ending["ending"] == "供稿" and _is_office(names.strip(SEPARATORS), rules):
+        return Fields(outlet=clean_outlet(names, rules.names), strong=True)
+    return Fields(bylines=bylines(named, role), strong=True) if named else None
 
 
 def read_credit(text: str, rules: HeaderRules, bare: bool) -> Fields | None:
@@ -318,7 +276,7 @@ def read_credit(text: str, rules: HeaderRules, bare: bool) -> Fields | None:
     if fields is not None or not bare:
         return fields
     named = people(text, rules.names, strict=True)
-    return Fields(bylines=_bylines(named, "作者")) if named else None
+    return Fields(bylines=bylines(named, "作者")) if named else None
 
 
 def read_lead(body: str, rules: HeaderRules) -> Fields:
@@ -336,6 +294,8 @@ def read_lead(body: str, rules: HeaderRules) -> Fields:
     for name in ("credit-in-lead", "credit-before-report"):
         hit = rules.patterns[name].match(head[at:])
         credit = read_line(hit["credit"], rules) if hit else None
+        if hit and credit is None and name == "credit-before-report":
+            credit = read_line(hit["credit"] + "报道", rules)  # 记者张三成县报道
         if credit is not None:
             return merge(fields, credit)
     return fields

@@ -10,27 +10,26 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
-from itertools import pairwise
 
 from ingest import rules
+from ingest.clean.paging import page_changes
+from ingest.clean.wrapping import unwrapped
 from ingest.script import simplify
 from ingest.text import Change, Traced
 
-_LINE_END = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-_UNSEEN = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+# Both begin with a set of characters, which is searched for faster than anything else.
+_LINE_END = re.compile(r"[\r\v\x85\u2028\u2029](?:(?<=\r)\n)?")  # a form feed parts pages
+_SET = r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+_UNSEEN = re.compile(f"{_SET}{_SET}*")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
 _FEW_GAPS = 5
+_SHORTEST_APART = 9
+_HAN_APART = re.compile(r"[\u3400-\u9fff](?=[^\S\n][^\s])")
+_APART = re.compile(
+    r"(?<=[^\s\x00-\x7f])[^\S\n]{1,2}(?=\S)|(?<=[!-~])[^\S\n]{1,2}(?=[^\s\x00-\x7f])"
+)
 _LETTERS_APART = 3  # characters from gap to gap where single letters are spaced out
 _WORDS_APART = 25  # and where more than stray gaps are meant
-_ROW = re.compile(r"(?<![^\n])[^\n]*[^\s]")
-_UNENDED = re.compile(r"[^。！？!?…；;：:”’」』）)》】|\s]$")
-_CLAUSES = re.compile(r".{3}[，。；、,]")
-_LISTED = re.compile(
-    r"[\u3000\t ]{2}|\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[、.．）)]|[·●■◆★])"
-)
-_NARROWEST, _WIDEST = 24, 120  # columns of a page that is printed in lines; Han are two wide
-_RAGGED = 6  # columns by which its lines differ
-_FEWEST_WRAPPED = 4
 _SPACE = re.compile(r"[^\S\n]")
 _WIDE_RUN = re.compile(r"[^\S\n]{2,}")
 
@@ -81,52 +80,26 @@ def normalise(text: Traced) -> Traced:
     changes = [Change(m.start(), m.end(), "", "unseen") for m in _UNSEEN.finditer(text.text)]
     changes += [Change(m.start(), m.end(), "\n", "line-end") for m in _LINE_END.finditer(text.text)]
     text = text.edit(changes) if changes else text
-    wrapped = list(_wrapped(text.text))
-    return text.edit(wrapped) if wrapped else text
+    for found in (page_changes, letters_apart, unwrapped):
+        changes = list(found(text.text))
+        text = text.edit(changes) if changes else text
+    return text
 
 
-def _wrapped(text: str) -> Iterator[Change]:
-    """The line ends of a page printed in lines of one width, as a scan or an old letter is.
-
-    Such lines break off in the middle of a sentence, at one width, and none is wider. Elsewhere a
-    line is a paragraph, and nothing is joined.
-    """
-    rows = [m.span() for m in _ROW.finditer(text)]
-    widths = [_width(text, *row) for row in rows]
-    follows = [text.count("\n", one[1], other[0]) == 1 for one, other in pairwise(rows)]
-    able = [
-        i for i, follow in enumerate(follows)
-        if follow and _NARROWEST <= widths[i] <= _WIDEST and _UNENDED.search(text, *_end(rows[i]))
-    ]  # fmt: skip
-    spoken = [i for i in able if _CLAUSES.search(text, *rows[i])]
-    if len(spoken) < _FEWEST_WRAPPED or len(spoken) * 10 < len(rows) * 3:
-        return
-    width = sorted(widths[i] for i in spoken)[len(spoken) // 2]
-    even = {i for i in able if abs(widths[i] - width) <= _RAGGED}
-    wider = sum(1 for w in widths if w > width + _RAGGED)
-    if len(even.intersection(spoken)) * 10 < len(spoken) * 8 or wider * 20 > len(rows):
-        return
-    joined = -1
-    for i in sorted(even):
-        start, end = rows[i][1], rows[i + 1][0]
-        goes_on = joined == i or _CLAUSES.search(text, *rows[i])
-        if goes_on and "\t" not in text[slice(*rows[i])] and not _LISTED.match(text, end):
-            joined = i + 1
-            latin = text[start - 1].isascii() and text[end].isascii()
-            yield Change(start, end, " " if latin else "", "wrapped-line", certain=False)
-
-
-def _end(row: tuple[int, int]) -> tuple[int, int]:
-    """The last character of a row."""
-    return row[1] - 1, row[1]
-
-
-def _width(text: str, start: int, end: int) -> int:
-    """The columns a row takes; one too wide for any page is not measured."""
-    if end - start > _WIDEST:
-        return end - start
-    row = text[start:end].rstrip()
-    return (len(row) + len(row.encode("utf-8", "replace"))) // 2
+def letters_apart(text: str) -> Iterator[Change]:
+    """The gaps of lines in which every letter stands apart: 阳 原 县 2021 年 预 算."""
+    at = 0
+    for line in text.split("\n"):
+        inner = line.strip()
+        gaps = inner.count(" ") + inner.count("\u3000") if len(inner) >= _SHORTEST_APART else 0
+        if gaps * 5 >= len(inner) * 2:
+            han = len(_HAN_APART.findall(inner))
+            if han * 10 >= (len(inner) - gaps) * 5:
+                yield from (
+                    Change(at + m.start(), at + m.end(), "", "letters-apart")
+                    for m in _APART.finditer(line)
+                )
+        at += len(line) + 1
 
 
 def _entities(text: str) -> Iterator[Change]:
@@ -149,7 +122,12 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
         inner = line.strip()
         if inner:
             start = at + len(line) - len(line.lstrip())
-            found += _parted(start, inner, plain[start : start + len(inner)], gap, rules)
+            simple = inner if plain is text else plain[start : start + len(inner)]
+            simple = inner if simple == inner else simple  # one string where they are alike
+            if _SPACE.search(simple):
+                found += _parted(start, inner, simple, gap, rules)
+            else:
+                found.append(Block(start, start + len(inner), inner, simple, gap))
         gap = not inner
         at = end + 1
     return found
@@ -157,9 +135,8 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
 
 def _parted(start: int, line: str, plain: str, gap: bool, rules: SpacingRules) -> Iterator[Block]:
     """The one or more blocks of a line that begins at ``start``."""
-    cuts = _cuts(plain, rules) if _SPACE.search(plain) else []
     at, rule, heading = 0, None, False
-    for cut_start, cut_end, name, is_heading in cuts:
+    for cut_start, cut_end, name, is_heading in _cuts(plain, rules):
         if cut_start > at:
             yield Block(
                 start + at, start + cut_start, line[at:cut_start], plain[at:cut_start],

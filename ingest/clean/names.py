@@ -8,6 +8,7 @@ from typing import Any
 
 _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_OFFICES = re.compile(r"[\u4e00-\u9fff（）()·、\s]{3,40}")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,3}")
 
 
@@ -21,6 +22,8 @@ class NameRules:
     own: tuple[str, ...]
     no_outlet: frozenset[str]
     outlet_ends: tuple[str, ...]
+    issuer_ends: tuple[str, ...]
+    office_ends: tuple[str, ...]
     site_ends: tuple[str, ...]
     channel_ends: tuple[str, ...]
     dateline_org: re.Pattern[str]
@@ -39,6 +42,8 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         tuple(words["own"]),
         frozenset(words["no_outlet"]),
         tuple(words["outlet_ends"]),
+        tuple(words["issuer_ends"]),
+        tuple(words["office_ends"]),
         tuple(words["site_ends"]),
         tuple(words["channel_ends"]),
         re.compile(rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})"),
@@ -111,7 +116,22 @@ def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
     """
     if not 2 <= len(text) <= 24 or re.search(r"[，。；：！？“”,;:!?、]", text):
         return False
+    if re.search(r"[\u4e00-\u9fff]{8}\s|\d年", text):
+        return False  # a title and what stands behind it
     return text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16
+
+
+def offices(text: str) -> list[str]:
+    """The names on a line: parted by gaps, unless letters are just spaced out."""
+    words = [word for word in re.split(r"[\s\u3000、]+", text.strip()) if word]
+    return ["".join(words)] if min(map(len, words), default=0) < 3 else words
+
+
+def is_issuer(text: str, rules: NameRules) -> bool:
+    """Whether a line can be the name of an office, or of several: 县财政局　县教育局."""
+    if not _OFFICES.fullmatch(text):
+        return False
+    return all(word.endswith(rules.issuer_ends) for word in offices(text))
 
 
 def clean_outlet(text: str, rules: NameRules) -> str | None:

@@ -11,19 +11,25 @@ from ingest.clean.fields import NOTHING, Fields, merge, merged
 from ingest.clean.lines import SpacingRules
 from ingest.clean.settle import Page
 from ingest.model import Part
+from ingest.script import simplify
 from ingest.text import Change
 
+_LEADS = 2  # paragraphs in which 本报讯（记者 张三） may stand
 _SIGNATURE = 5  # the last lines, in which a document names its issuer and day
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the normalised text that stays: a paragraph of an article, and its new text."""
+    """A stretch of the normalised text that stays: a paragraph of an article, and its new text.
+
+    ``plain`` is the simplified form of the new text.
+    """
 
     start: int
     end: int
     part: Part
     text: str
+    plain: str
     changes: tuple[Change, ...]
     part_of: str | None
 
@@ -91,7 +97,7 @@ def _plan(page: Page, group: list[int], after: int, spacing: SpacingRules) -> Pl
     pieces = tuple(_piece(page, i, spacing) for i in group)
     trims = [page.trimmed[i] for i in group if i in page.trimmed]
     body = [i for i in group if page.parts[i] == "body"]
-    lead = header.read_lead(page.plain(body[0]), page.rules.header) if body else NOTHING
+    lead = _lead(page, body)
     fields = [*_said(page, group[0], after), lead, *(t.fields for t in reversed(trims))]
     fields += _signature(page, body)
     last = group[-1]
@@ -104,6 +110,17 @@ def _plan(page: Page, group: list[int], after: int, spacing: SpacingRules) -> Pl
         line.kind == "jump" and "转" in line.block.plain for line in page.lines[group[0] : after]
     )
     return Plan(pieces, merged(fields), end, jumps or any(t.is_cut_short for t in trims))
+
+
+def _lead(page: Page, body: Sequence[int]) -> Fields:
+    """What the first words say of who reports; a scene may be set before them."""
+    for i in body[:_LEADS]:
+        lead = header.read_lead(page.plain(i), page.rules.header)
+        if i == body[0] and lead != NOTHING:
+            return lead
+        if i != body[0] and lead.bylines and header.is_report(page.plain(i), page.rules.header):
+            return lead
+    return NOTHING
 
 
 def _signature(page: Page, body: Sequence[int]) -> list[Fields]:
@@ -139,8 +156,12 @@ def _piece(page: Page, i: int, spacing: SpacingRules) -> Piece:
     at = line.block.start + start
     prose = line.kind == "prose" and page.parts[i] in ("body", "caption")
     changes = lines.closed(text, spacing, prose)
+    if not changes:
+        plain = line.block.plain[start:end]
+        return Piece(at, at + len(text), page.parts[i], text, plain, (), line.block.part_of)
+    applied = _applied(text, changes)
     return Piece(
-        at, at + len(text), page.parts[i], _applied(text, changes),
+        at, at + len(text), page.parts[i], applied, simplify(applied),
         tuple(Change(at + s, at + e, after, rule) for s, e, after, rule in changes),
         line.block.part_of,
     )  # fmt: skip

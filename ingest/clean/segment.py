@@ -1,22 +1,18 @@
-"""Which lines make which article: titles, headings, captions, and where a new article begins.
-
-A page that holds several articles is told from one with headings by what stands around each short
-line: the credit that closes the article before, a kicker above, the first words of a report below.
-Where that does not settle it, nothing is split.
-"""
+"""Which lines make which article: titles, kickers, headings, captions; what goes off them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.clean.fields import Fields
-from ingest.clean.furniture import Line, signs
-from ingest.clean.header import is_report
-from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.settle import SHORTEST_TITLE, Page, SegmentRules
+from ingest.clean.forum import settle_posts
+from ingest.clean.furniture import Line, date_in, signs
+from ingest.clean.given import NOTHING_GIVEN, Given
+from ingest.clean.issuer import sign
+from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people
+from ingest.clean.settle import Page, SegmentRules
+from ingest.clean.starts import new_articles
 from ingest.clean.titles import settle_title, title_in
 from ingest.clean.trim import trim
 from ingest.model import Byline
@@ -28,34 +24,30 @@ _SHORTEST_REPORTED = 4  # a title above 本报讯
 _LONGEST_HEAD = 2  # lines above an article: kicker and title
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff\d]")
-_USER = 15  # the longest name of a forum's user
-_POSTED = ("发表于", "楼主| 发表于", "楼主|发表于")
+_BULLETS = "●◆■★▶►◎○□·•◇"
+_NUMBER = re.compile(r"(?:0?\d|[①-⑩]|(?i:part)\s*\d{1,2})[.、]?")
+_PERIOD = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月|(?:19|20)\d\d年?"
+)  # of a chronicle
+_SHORTEST_HEADED = 30  # characters of prose that a line with clauses may head
+_SHORTEST_BELOW = 20  # of the paragraph below a heading that is a sentence
+_TABLE = re.compile(r"[表图附]\s*[\d一二三四五六七八九十]")  # 表1 above a table
+_ITEM = re.compile(r"[（(]?\d{1,2}[.、．）)]\s*[\u4e00-\u9fff]{2,8}[:：]\S{2}")  # 1.电子邮箱：a@b.c
+_LONGEST_JUMP = 16
 _NEAR = 8  # lines between a title and the name below it
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Short lines in a row with prose below: the possible head of an article."""
-
-    lines: tuple[int, ...]
-    length: int  # of its longest line
-    dated: bool  # a date line of its own stands between
-    closed: bool  # the article above was signed, or says where it goes on
-    listed: bool  # the page's list of contents names it
-    reports: bool  # 本报讯, X日报讯: only an article begins like that
-    day: bool  # 近日, 11月27日
-    event: bool  # its title says that something happened
-
-
-def segment(lines: Sequence[Line], rules: SegmentRules) -> Page:
-    """Settle every line of a page."""
-    page = Page(lines, rules)
+def segment(lines: Sequence[Line], rules: SegmentRules, given: Given = NOTHING_GIVEN) -> Page:
+    """Settle every line of a page; ``given`` is what is known of them beforehand."""
+    page = Page(lines, rules, given_title=given.title, marked=dict(given.parts or {}))
     _furniture(page)
-    _replies(page)
+    settle_posts(page)
     _articles(page, settle_title(page))
     _above(page)
+    _page_date(page)
     _headings(page)
     _trim(page)
+    sign(page)
     return page
 
 
@@ -69,30 +61,6 @@ def _furniture(page: Page) -> None:
             page.off[i] = line.rule or line.kind
 
 
-def _replies(page: Page) -> None:
-    """In a forum the first post is the article; from the next post on, people reply."""
-    if not any(x.kind == "forum" for x in page.lines):
-        return
-    first = page.first_body()
-    seen = posts = 0
-    for i in range(len(page.lines)):
-        if page.plain(i).startswith(_POSTED):
-            above = i > 0 and page.is_open(i - 1)
-            if above and seen > 1 and len(page.plain(i - 1)) <= _USER:
-                page.off[i - 1] = "forum-user"  # unless it is the title itself
-            posts += 1
-            if posts > 1 and first is not None and i > first:
-                _drop_from(page, i)
-                return
-        seen += page.is_open(i)
-
-
-def _drop_from(page: Page, start: int) -> None:
-    for i in range(start, len(page.lines)):
-        page.parts.pop(i, None)
-        page.off.setdefault(i, "forum-reply")
-
-
 # ── where articles begin
 
 
@@ -101,7 +69,7 @@ def _articles(page: Page, title: tuple[int, ...]) -> None:
     first = page.text_begins()
     heads = [title] if title else []
     if first is not None:
-        heads += [run.lines for run in _new_articles(page, first, _runs(page, first))]
+        heads += new_articles(page, title, first)
     for head in heads:
         at = title_in(page, head)
         for i in head:
@@ -112,81 +80,6 @@ def _articles(page: Page, title: tuple[int, ...]) -> None:
     foreword = page.first_body()
     if title and foreword is not None:
         page.starts[0] = min(page.starts[0], foreword)
-
-
-def _runs(page: Page, first: int) -> list[_Run]:
-    """The possible heads of articles below line ``first``, in order."""
-    runs: list[_Run] = []
-    i = first + 1
-    while i < len(page.lines):
-        end = i
-        while end < len(page.lines) and page.may_be_title(end):
-            end += 1
-        if end > i:
-            below, dated = page.below(end - 1)
-            if below is not None and end - i <= _LONGEST_HEAD:
-                runs.append(_run(page, tuple(range(i, end)), below, dated))
-        i = end + 1
-    return runs
-
-
-def _run(page: Page, lines: tuple[int, ...], below: int, dated: bool) -> _Run:
-    title = page.plain(title_in(page, lines))
-    return _Run(
-        lines,
-        max(len(page.plain(i)) for i in lines),
-        dated,
-        _closed_above(page, lines[0]),
-        any(page.keys[i] in page.listed for i in lines),
-        is_report(page.plain(below), page.rules.header),
-        page.says("day-lead", below),
-        len(title) >= SHORTEST_TITLE
-        and page.rules.furniture.headings["event"].search(title) is not None,
-    )
-
-
-def _closed_above(page: Page, i: int) -> bool:
-    """Whether the article above line ``i`` was signed or goes on elsewhere."""
-    for j in range(i - 1, -1, -1):
-        line = page.lines[j]
-        if page.parts.get(j) == "body":
-            cut = trim(line.block, page.rules.furniture, page.rules.header, closing=True)
-            return cut.is_cut_short or _is_closing(cut.fields)
-        if line.kind == "jump":
-            return "转" in line.block.plain
-        if line.kind == "meta" and line.fields and not line.fields.dated:
-            if _is_closing(line.fields):
-                return True
-        elif j not in page.off and page.parts.get(j) != "caption":
-            return False
-    return False
-
-
-def _is_closing(fields: Fields) -> bool:
-    return bool(fields.editor) or any(b.role != "摄影" for b in fields.bylines)
-
-
-def _new_articles(page: Page, first: int, runs: list[_Run]) -> list[_Run]:
-    """Those of the runs that begin an article."""
-    sure = [i for i, run in enumerate(runs) if _is_sure(run)]
-    if not sure:
-        alike = page.says("day-lead", first) and all(
-            run.day and run.event and run.length >= _LONG_ENOUGH for run in runs
-        )
-        return runs if alike else []
-    chosen = set(sure)
-    for before, after in pairwise([-1, *sure, len(runs)]):
-        if after - before == 2:  # headings come in series, a title of its own does not
-            run = runs[before + 1]
-            if run.length >= _LONG_ENOUGH and (run.day or len(run.lines) == _LONGEST_HEAD):
-                chosen.add(before + 1)
-    return [run for i, run in enumerate(runs) if i in chosen]
-
-
-def _is_sure(run: _Run) -> bool:
-    kicker = len(run.lines) == _LONGEST_HEAD and run.day and run.event
-    sure = run.dated or run.reports or run.closed or run.listed or kicker
-    return run.length >= (_SHORTEST_REPORTED if run.reports else SHORTEST_TITLE) and sure
 
 
 # ── what is left
@@ -200,7 +93,7 @@ def _above(page: Page) -> None:
             continue
         if i < first:
             page.off[i] = "page-head"
-        elif _is_issuer(page, i):
+        elif _is_issuer(page, i) or _is_publisher(page, i):
             page.off[i] = "issuer-line"
             page.fields[i] = Fields(outlet=clean_outlet(page.plain(i), page.rules.header.names))
         elif (page.is_signature(i) and _is_below_title(page, i)) or _signs_off(page, i):
@@ -208,12 +101,54 @@ def _above(page: Page) -> None:
             page.fields[i] = _signed(line, page.rules)
 
 
+def _page_date(page: Page) -> None:
+    """The last line of a page of several articles, if it is a date: that of the page."""
+    last = next((i for i in range(len(page.lines) - 1, -1, -1) if i not in page.off), 0)
+    rules = page.rules.header
+    if (
+        len(page.starts) < 2
+        or not page.is_open(last)
+        or is_issuer(page.plain(last - 1), rules.names)
+    ):
+        return
+    own = date_in(page.plain(last), rules)
+    if own and rules.patterns["date-alone"].match(page.plain(last)):
+        page.off[last] = "date-line"
+        page.fields[last] = Fields(own.published, "page", dated=True)
+
+
 def _is_issuer(page: Page, i: int) -> bool:
-    """Whether line ``i``, between a title and a date, names the office that issued the text."""
+    """Whether line ``i``, between a title and a date or text, names the office that issued it."""
     names = page.rules.header.names
-    between = page.parts.get(i - 1) == "title" and i + 1 < len(page.lines)
-    own = page.lines[i + 1].fields if between else None
-    return bool(own and own.dated) and is_outlet(page.plain(i), names, short=True)
+    if _is_site_below(page, i):
+        return True
+    above = i - 1
+    while above > 0 and page.lines[above].kind == "chrome":
+        above -= 1
+    if page.parts.get(above) != "title" or i + 1 >= len(page.lines):
+        return False
+    own = page.lines[i + 1].fields
+    if own and own.dated and is_outlet(page.plain(i), names, short=True):
+        return True
+    return page.is_office(i)
+
+
+def _is_site_below(page: Page, i: int) -> bool:
+    """Whether line ``i``, below a title and the day on a line of its own, names the site."""
+    above = page.lines[i - 1] if i > 1 else None
+    if above is None or page.parts.get(i - 2) != "title" or above.fields is None:
+        return False
+    dated = above.fields.dated and not above.fields.outlet
+    return dated and page.plain(i).endswith(("网", "网站", "日报", "晚报", "融媒体中心", "发布"))
+
+
+def _is_publisher(page: Page, i: int) -> bool:
+    """Whether line ``i``, among the credits below the text, names who publishes it."""
+    beside = [*page.lines[max(0, i - 1) : i], *page.lines[i + 1 : i + 2]]
+    if not any(x.fields and (x.fields.bylines or x.fields.editor) for x in beside):
+        return False  # first what is quick to ask, and rare
+    last = max((j for j, part in page.parts.items() if part == "body"), default=len(page.lines))
+    return i > last and is_outlet(page.plain(i), page.rules.header.names, short=True)
 
 
 def _signs_off(page: Page, i: int) -> bool:
@@ -255,8 +190,12 @@ def _headings(page: Page) -> None:
             i += 1
             continue
         below = page.below(end - 1)[0] if end - 1 < last else None
+        numbered = _numbered(page, i, end)
+        series = _bullets(page, i, end)
         for j in range(i, end):
-            heads = below is not None and _heads(page, j, end - 1, end - i, below)
+            heads = j in numbered
+            if below is not None and j not in series:
+                heads = heads or _heads(page, j, end - 1, end - i, below)
             if j > last >= 0 and not _HAN_OR_DIGIT.search(page.plain(j)):
                 page.off[j] = "page-tail"
             else:
@@ -264,13 +203,44 @@ def _headings(page: Page) -> None:
         i = end
 
 
+def _bullets(page: Page, start: int, end: int) -> set[int]:
+    """Those of the lines that are items of a list: several with one bullet."""
+    marks = [page.plain(i)[0] for i in range(start, end)]
+    return {start + n for n, mark in enumerate(marks) if mark in _BULLETS and marks.count(mark) > 1}
+
+
+def _numbered(page: Page, start: int, end: int) -> set[int]:
+    """一、项目概况 above short lines heads them; not so where such numbers count short items."""
+    found = {
+        i
+        for i in range(start, end)
+        if page.says("numbered-in-han", i)
+        and len(page.plain(i)) <= _LONGEST_UNMARKED
+        and not re.search("[，,：:；;。]", page.plain(i))
+    }
+    followed = all(i + 1 < end and i + 1 not in found for i in found if i + 1 < len(page.lines))
+    return {i for i in found if i + 1 < end} if followed else set()
+
+
 def _heads(page: Page, i: int, end: int, size: int, below: int) -> bool:
     """Whether short line ``i``, of ``size`` in a row down to ``end``, heads the prose ``below``."""
     plain = page.plain(i)
+    if _NUMBER.fullmatch(plain):  # 01 above the heading it counts
+        return i < end and size == 2 and not _NUMBER.fullmatch(page.plain(end))
+    if _PERIOD.fullmatch(plain):
+        return size == 1
     if len(plain) > _LONGEST_HEADING or len(_HAN.findall(plain)) < 2:
+        return False
+    if page.marked.get(i) == "heading":
+        return True
+    if _ITEM.match(plain):
         return False
     if page.says("marked-heading", i):
         return size <= 2 or i == end
+    if _TABLE.match(plain) or page.says("label-line", i):
+        return False
+    if "，" in plain and len(page.plain(below)) < _SHORTEST_HEADED:
+        return False  # a line of verse
     labelled = page.rules.header.marks.match(plain)
     issuer = page.parts.get(i - 1) == "title" and plain.endswith(
         page.rules.header.names.outlet_ends
@@ -283,14 +253,25 @@ def _heads(page: Page, i: int, end: int, size: int, below: int) -> bool:
 def _is_marked_sentence(page: Page, i: int) -> bool:
     """（一）加强组织领导。 as a line of its own, with prose below."""
     plain = page.plain(i)
+    if plain[-1] in "？?" and page.says("question-heading", i):
+        answered = page.parts.get(i + 1) == "body" and not page.says("question-heading", i + 1)
+        return page.parts.get(i) == "body" and answered
     return (
-        page.parts.get(i) == "body"
+        len(plain) <= _LONGEST_UNMARKED  # what is quick to ask, and rare, first
+        and page.parts.get(i) == "body"
         and page.parts.get(i + 1) == "body"
-        and len(plain) <= _LONGEST_UNMARKED
-        and plain[-1] == "。"
-        and not re.search("[。，,；;！？]", plain[:-1])
+        and len(page.plain(i + 1)) >= max(_SHORTEST_BELOW, len(plain))
+        and not page.says("numbered-in-han", i + 1)
+        and plain[-1] in "。？?"
+        and not re.search("[。，,；;！？?：:]", plain[:-1])
         and page.says("numbered-in-han", i)
     )
+
+
+def _breaks_off(page: Page, i: int) -> bool:
+    """Whether short line ``i`` may end in （下转第二版）."""
+    plain = page.plain(i)
+    return plain[-1] in "）)】]" and len(plain) > _LONGEST_JUMP
 
 
 def _trim(page: Page) -> None:
@@ -298,7 +279,7 @@ def _trim(page: Page) -> None:
     rules, starts = page.rules, set(page.starts)
     closing = True
     for i in range(len(page.lines) - 1, -1, -1):
-        if page.parts.get(i) == "body" and page.lines[i].kind == "prose":
+        if page.parts.get(i) == "body" and (page.lines[i].kind == "prose" or _breaks_off(page, i)):
             cut = trim(page.lines[i].block, rules.furniture, rules.header, closing)
             if cut.cuts and cut.end > cut.start:
                 page.trimmed[i] = cut

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest import rules
 
 _LONGEST_BRACKET = 400
-_ELLIPSIS = re.compile(r"…+|\.{3,}|。{2,}")
 
 
 @dataclass(frozen=True)
 class SentenceRules:
     """The table ``sentences.toml``, compiled."""
 
-    marks: re.Pattern[str]
+    ending: re.Pattern[str]  # a mark that may end a sentence, what belongs to it, and the gap
+    behind: re.Pattern[str]  # what may follow a mark and belongs to it
+    paired: re.Pattern[str]
     pairs: dict[str, str]
     stops: frozenset[str]
+    opening: frozenset[str]
     closing: frozenset[str]
     speech: frozenset[str]
     spoken: re.Pattern[str]
@@ -29,11 +32,15 @@ def load_rules() -> SentenceRules:
     table = rules.table("sentences")
     ends = table["ends"]
     patterns = {r["name"]: re.compile(r["pattern"], re.MULTILINE) for r in table["rule"]}
-    marks = re.escape(ends["stops"] + ends["opening"] + ends["closing"])
+    closing = re.escape(ends["closing"])
+    behind = rf"[{re.escape(ends['stops'])}{closing}…]*"
     return SentenceRules(
-        re.compile(rf"…+|\.{{3,}}|[{marks}\"]"),
+        _ending(ends["stops"], behind),
+        re.compile(behind),
+        re.compile(rf"[{re.escape(ends['opening'])}{closing}\"]"),
         dict(zip(ends["closing"], ends["opening"], strict=True)),
         frozenset(ends["stops"]),
+        frozenset(ends["opening"]),
         frozenset(ends["closing"]),
         frozenset(ends["speech_quotes"]),
         patterns["spoken"],
@@ -41,11 +48,22 @@ def load_rules() -> SentenceRules:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    start: int
-    end: int  # of the closing mark
-    splits: bool  # a quote of whole sentences: it may come apart inside
+def _ending(stops: str, behind: str) -> re.Pattern[str]:
+    """What ends a sentence: an ASCII ? inside an address does not, nor does a first ….
+
+    It begins with one set of characters, since such a pattern is searched for fastest; what stands
+    before and behind the character tells whether it ends a sentence.
+    """
+    sure = re.escape("".join(stop for stop in stops if stop not in "?!"))
+    return re.compile(
+        rf"[{sure}?!….](?:(?<=[{sure}])|(?<=[?!])(?![A-Za-z0-9=&/])"
+        rf"|(?<=[^…]…)…*|(?<=[^.]\.)\.{{2,}})(?P<behind>{behind})\s*"
+    )
+
+
+# Where a pair opens, where it closes, and whether it is a quote of whole sentences, which may come
+# apart inside.
+_Pair = tuple[int, int, bool]
 
 
 def split(paragraph: str, rules: SentenceRules) -> list[tuple[int, int]]:
@@ -59,41 +77,44 @@ def split(paragraph: str, rules: SentenceRules) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in split(text, load_rules())]
     ['他说:“好。', '走吧!”', '众人笑了。']
     """
-    marks = list(rules.marks.finditer(paragraph))
-    pairs = _pairs(paragraph, marks, rules)
-    ranges: list[tuple[int, int]] = []
-    start = 0
-    for end in _ends(paragraph, marks, pairs, rules):
-        if end > start and not _goes_on(paragraph, start, end, rules):
-            ranges.append((start, end))
-            start = end
-    if start < len(paragraph):
-        ranges.append((start, len(paragraph)))
-    return ranges
+    pairs = _pairs(paragraph, rules)
+    if pairs is None:
+        ends = [mark.end() for mark in rules.ending.finditer(paragraph)]
+    else:
+        ends = list(_ends(paragraph, pairs, rules))
+    if paragraph and (not ends or ends[-1] < len(paragraph)):
+        ends.append(len(paragraph))
+    return list(zip([0, *ends], ends, strict=False))
 
 
-def _pairs(paragraph: str, marks: list[re.Match[str]], rules: SentenceRules) -> list[_Pair]:
-    """Matched quotes and brackets, outer before inner; an unmatched mark pairs with nothing."""
+def _pairs(paragraph: str, rules: SentenceRules) -> list[_Pair] | None:
+    """Matched quotes and brackets, outer before inner; an unmatched mark pairs with nothing.
+
+    ``None`` where there is no such mark at all.
+    """
     opened: list[tuple[str, int]] = []
     found: list[_Pair] = []
-    for mark in marks:
-        char, at = mark.group(), mark.start()
-        if char in rules.pairs:
-            depth = next(
-                (i for i in range(len(opened) - 1, max(-1, len(opened) - 9), -1)
-                 if opened[i][0] == rules.pairs[char]), None,
-            )  # fmt: skip
-            if depth is not None:
-                found.append(_pair(paragraph, opened[depth][1], at, opened[depth][0], rules))
-                del opened[depth:]
+    mark = None
+    opening = rules.opening
+    for mark in rules.paired.finditer(paragraph):
+        at = mark.start()
+        char = paragraph[at]
+        if char in opening:
+            opened.append((char, at))
         elif char == '"':
             if opened and opened[-1][0] == '"':
                 found.append(_pair(paragraph, opened.pop()[1], at, "“", rules))
             else:
                 opened.append((char, at))
-        elif char in rules.pairs.values():
-            opened.append((char, at))
-    return sorted(found, key=lambda pair: (pair.start, -pair.end))
+        else:
+            own = rules.pairs[char]
+            for depth in range(len(opened) - 1, max(-1, len(opened) - 9), -1):
+                if opened[depth][0] == own:
+                    found.append(_pair(paragraph, opened[depth][1], at, own, rules))
+                    del opened[depth:]
+                    break
+    found.sort()  # no two begin at one place
+    return None if mark is None else found
 
 
 def _pair(paragraph: str, start: int, end: int, opening: str, rules: SentenceRules) -> _Pair:
@@ -101,50 +122,47 @@ def _pair(paragraph: str, start: int, end: int, opening: str, rules: SentenceRul
     if last in rules.closing and end >= 2:
         last = paragraph[end - 2]
     whole = opening in rules.speech and (last in rules.stops or last == "…")
-    return _Pair(start, end, whole or end - start > _LONGEST_BRACKET)
+    return start, end, whole or end - start > _LONGEST_BRACKET
 
 
-def _ends(
-    paragraph: str, marks: list[re.Match[str]], pairs: list[_Pair], rules: SentenceRules
-) -> list[int]:
-    """Offsets at which a sentence may end, ascending."""
-    closed = {pair.end for pair in pairs}
-    ends: list[int] = []
+def _ends(paragraph: str, pairs: list[_Pair], rules: SentenceRules) -> Iterator[int]:
+    """Where the sentences of a paragraph that has quotes or brackets end, but for the last."""
+    closed = {end for _, end, _ in pairs if paragraph[end] == '"'}
     following, shut = 0, -1  # next pair; end of the widest pair around here that may not split
-    for mark in marks:
-        at = mark.start()
-        while following < len(pairs) and pairs[following].start < at:
-            if not pairs[following].splits:
-                shut = max(shut, pairs[following].end)
+    start = end = 0
+    while mark := rules.ending.search(paragraph, end):
+        at, end = mark.span()
+        while following < len(pairs) and pairs[following][0] < at:
+            _, close, splits = pairs[following]
+            if close > shut and not splits:
+                shut = close
             following += 1
-        if at < shut or at < (ends[-1] if ends else 0) or not _stops(paragraph, mark, rules):
+        if at < shut:
+            end = shut
             continue
-        end = mark.end()
-        while end < len(paragraph) and (
-            paragraph[end] in rules.stops or paragraph[end] in rules.closing or end in closed
-            or paragraph[end] == "…"
-        ):  # fmt: skip
-            end += 1
-        while end < len(paragraph) and paragraph[end].isspace():
-            end += 1
-        ends.append(end)
-    return ends
+        if mark.end("behind") in closed:
+            end = _past_quotes(paragraph, mark.end("behind"), closed, rules)
+        if paragraph[end - 1] in rules.stops or not _goes_on(paragraph, start, end, rules):
+            yield end
+            start = end
 
 
-def _stops(paragraph: str, mark: re.Match[str], rules: SentenceRules) -> bool:
-    """Whether a mark ends a sentence: an ASCII ? inside an address does not, nor does a first …."""
-    char, after = mark.group()[0], paragraph[mark.end() : mark.end() + 1]
-    if char in ".…":
-        return mark.start() > 0
-    if char in "?!":
-        return not (after.isascii() and after.isalnum()) and after not in ("=", "&", "/")
-    return char in rules.stops
+def _past_quotes(paragraph: str, end: int, closed: set[int], rules: SentenceRules) -> int:
+    """Where a sentence ends that has the end of a straight quote at ``end``."""
+    while end in closed:
+        hit = rules.behind.match(paragraph, end + 1)
+        end = hit.end() if hit else end + 1
+    while end < len(paragraph) and paragraph[end].isspace():
+        end += 1
+    return end
 
 
 def _goes_on(paragraph: str, start: int, end: int, rules: SentenceRules) -> bool:
     """Whether the sentence ``[start:end]`` goes on with words that say who spoke."""
+    if end >= len(paragraph):
+        return False
     tail = paragraph[max(start, end - 3) : end].rstrip()
-    if end >= len(paragraph) or not (tail[-1:] in rules.closing or tail[-1:] == '"'):
+    if not (tail[-1:] in rules.closing or tail[-1:] == '"'):
         return False
     ended = rules.pairs.get(tail[-1], '"')
     if ended not in rules.speech and ended != '"':

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ingest.clean.fields import Fields
-from ingest.clean.furniture import REPORTING, FurnitureRules, Line, signs
+from ingest.clean.fields import REPORTING, Fields
+from ingest.clean.furniture import FurnitureRules, Line, signs
 from ingest.clean.header import HeaderRules
 from ingest.clean.trim import Trimmed
 from ingest.model import Part
 
 SHORTEST_TITLE = 6
-_NO_TITLE = ("salutation", "document-number", "passed-at", "marked-heading")
+_NO_TITLE = ("label-line", "salutation", "document-number", "passed-at", "marked-heading")
+_OF_A_PLACE = re.compile(
+    r"(?:国家|国网|中国)[\u4e00-\u9fff（）]{3,16}$|(?:中共)?(?![全我各本该])[\u4e00-\u9fff]{1,6}?[县市区州旗镇乡省][\u4e00-\u9fff（）]{1,14}(?<!大会)$"
+)
 _LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _BETWEEN = re.compile(r"[\s—–\-:：,，.。\"“”'‘’]")
 
@@ -27,12 +30,18 @@ class SegmentRules:
     header: HeaderRules
 
 
+def key_of(title: str, site: re.Pattern[str] | None) -> str:
+    """What two printings of one title have in common, without the ``site``'s name behind it."""
+    return _BETWEEN.sub("", site.sub("", title) if site else title)
+
+
 @dataclass
 class Page:
     """The lines of a page while they are being settled: a part, or a rule that takes the line off.
 
     ``starts`` are the lines at which an article begins; ``trimmed`` holds prose that loses an end,
-    ``fields`` what settled lines say, ``listed`` the titles of a list of contents.
+    ``fields`` what settled lines say, ``listed`` the titles of a list of contents. ``given_title``
+    (a key) and ``marked`` are what is known beforehand.
     """
 
     lines: Sequence[Line]
@@ -43,15 +52,14 @@ class Page:
     trimmed: dict[int, Trimmed] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)
+    given_title: str = ""
+    marked: dict[int, Part] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """What two printings of one title have in common; empty for lines that are not short."""
         site = self.rules.furniture.headings["site-in-title"]
-        return tuple(
-            _BETWEEN.sub("", site.sub("", x.block.plain)) if x.kind == "short" else ""
-            for x in self.lines
-        )
+        return tuple(key_of(x.block.plain, site) if x.kind == "short" else "" for x in self.lines)
 
     def plain(self, i: int) -> str:
         """The simplified text of line ``i``."""
@@ -70,6 +78,8 @@ class Page:
         """Whether the words of an open line can be a title."""
         if not self.is_open(i) or self.lines[i].block.is_heading:
             return False
+        if self.lines[i].rule == "signed-item":
+            return True
         letters = len(_LETTERS.findall(self.plain(i)))
         return letters >= 2 and not any(self.says(name, i) for name in _NO_TITLE)
 
@@ -81,6 +91,9 @@ class Page:
 
     def is_aside(self, i: int) -> bool:
         """Whether a line goes with a title and is none: a subtitle, a post, names."""
+        beside = i > 0 and len(self.keys[i - 1]) > len(self.keys[i]) and self.is_open(i - 1)
+        if beside and self.says("who-was-there", i):
+            return True
         return self.says("subtitle", i) or self.is_post(i) or self.is_signature(i)
 
     def is_post(self, i: int) -> bool:
@@ -88,6 +101,15 @@ class Page:
         if self.rules.header.names.post.match(self.plain(i)) is None:
             return False
         return i + 1 < len(self.lines) and signs(self.plain(i + 1), self.rules.header)
+
+    def is_office(self, i: int) -> bool:
+        """Whether a line is the name of an office, as known by how it ends: no title."""
+        plain = self.plain(i)
+        event = self.rules.furniture.headings["event"]
+        names = self.rules.header.names
+        placed = _OF_A_PLACE.match(plain) is not None and plain.endswith(names.issuer_ends)
+        named = plain.endswith(names.office_ends) or placed
+        return named and not event.search(plain) and "：" not in plain
 
     def first_body(self) -> int | None:
         """The first line of running text."""
@@ -114,6 +136,9 @@ class Page:
             if self.parts.get(j) == "body":
                 return j, dated
             own = self.lines[j].fields
+            if self.lines[j].rule == "paper-as-author":
+                dated = True
+                continue
             if self.lines[j].kind != "meta" or own is None:
                 return None, False
             dated = dated or bool(own.dated and (own.outlet or own.editor or own.bylines))

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ingest.clean.settle import SHORTEST_TITLE, Page
+from ingest.clean.doubles import settle_doubles
+from ingest.clean.given import title_line
+from ingest.clean.settle import SHORTEST_TITLE, Page, key_of
 from ingest.clean.trim import Trimmed
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}[县区市州旗镇乡村]")
 _LONGEST_CHANNEL = 8
-_SHORTEST_DOUBLED = 20
+_PAGE = re.compile(r"\d{1,3}", re.ASCII)
+_LABELLED = re.compile(r"[\u4e00-\u9fff]{2,10}[:：]\s*\S")  # 救助户数：186户
+_FEWEST_LABELLED = 2
+_IS_PERSON = re.compile(
+    r"[，,、（(：:\s]{0,2}(?:[男女][，,、]|[\u4e00-\u9fff]{1,5}族[，,、]|(?:19|20)\d\d年\d)"
+)
+_LATIN = re.compile(r"(?=.*[A-Za-z]{3,}\W+[A-Za-z\d])[\x20-\x7e“”‘’–—]{8,160}")
+_LINES = 3  # above and below, over which a document's title may run
 
 
 def settle_title(page: Page) -> tuple[int, ...]:
@@ -19,19 +29,37 @@ def settle_title(page: Page) -> tuple[int, ...]:
     Other printings of them, doubled paragraphs, and lists of contents are taken off; short lines
     below a picture become captions.
     """
-    title = _page_title(page)
-    title = _labelled(page) if title is None else title
+    title = title_line(page)
+    begins = page.text_begins()
+    elsewhere = title is not None and begins is not None and title > begins
+    if title is not None and elsewhere:  # unless nothing else is, it heads a later article
+        page.listed.add(page.keys[title])
+        title = _page_title(page) if _is_headed(page, begins) else title
+    if title is None and not page.given_title:
+        title = _on_card(page)
+        title = _page_title(page) if title is None else title
+        title = _labelled(page) if title is None else title
+        title = _person(page) if title is None else title
     head = () if title is None else _around(page, title)
+    _translations(page, head)
     _repeats(page, head)
-    _doubled(page)
+    settle_doubles(page)
     _captions(page)
     return head
 
 
+def _is_headed(page: Page, begins: int | None) -> bool:
+    """Whether a line above the text may be a title of its own."""
+    return any(
+        page.may_be_title(i) and len(page.keys[i]) >= SHORTEST_TITLE for i in range(begins or 0)
+    )
+
+
 def title_in(page: Page, head: tuple[int, ...]) -> int:
-    """Which line of a head is the title: the last that is no subtitle and no name."""
+    """Which line of a head the title begins with: the last that is no subtitle and no name."""
     able = [i for i in head if not page.is_aside(i)]
-    return able[-1] if able else head[0]
+    at = able[-1] if able else head[0]
+    return max(head[0], _in_lines(page, at)[0])
 
 
 def _page_title(page: Page) -> int | None:
@@ -43,7 +71,11 @@ def _page_title(page: Page) -> int | None:
     _contents(page, able, counts)
     able = [i for i in able if i not in page.off and not page.is_aside(i)]
     able = [i for i in able if not _is_site(page, i)] or able
+    offices = [i for i in able if page.is_office(i)]
+    able = [i for i in able if i not in offices] or able
+    able = [i for i in able if not _is_series(page, i)] or able
     able = [i for i in able if _HAN.search(page.plain(i))] or able  # not a title's translation
+    able = [i for i in able if page.says("document-title", i) or _is_document(page, i)] or able
     again = [i for i in able if counts[page.keys[i]] > 1 and len(page.keys[i]) >= SHORTEST_TITLE]
     if again:
         same = max((page.keys[i] for i in again), key=len)
@@ -52,12 +84,44 @@ def _page_title(page: Page) -> int | None:
         return next((i for i in copies if not site.search(page.plain(i))), copies[0])
     dated = next((i for i in range(end) if (f := page.lines[i].fields) and f.dated), None)
     if prose is None and dated is None:
-        return None
+        return able[0] if able and _is_list(page, able[0]) else None
     above = [i for i in able if dated is not None and i < dated]
     below = [i for i in able if dated is None or i > dated]
     if above and below and len(page.plain(above[-1])) < SHORTEST_TITLE:
         above = []
     return _last(page, _without_channel(page, above or below))
+
+
+def _is_list(page: Page, i: int) -> bool:
+    """Whether lines with numbers or labels stand below line ``i``, and nothing but short ones."""
+    below = range(i + 1, len(page.lines))
+    if len(page.plain(i)) < _LONGEST_CHANNEL:
+        return False
+    labelled = sum(_LABELLED.match(page.plain(j)) is not None for j in below)
+    return labelled >= _FEWEST_LABELLED or any(page.says("marked-heading", j) for j in below)
+
+
+def _is_series(page: Page, i: int) -> bool:
+    """Whether a line names a series, by the number of its issue below."""
+    return i + 1 < len(page.lines) and page.lines[i + 1].rule == "issue-alone"
+
+
+def _is_document(page: Page, i: int) -> bool:
+    return page.says("document-in-lines", i)
+
+
+def _on_card(page: Page) -> int | None:
+    """The line that the card above a document names: 标题：…."""
+    named = {
+        key_of(x.fields.original_title, None)
+        for x in page.lines
+        if x.fields and x.fields.original_title
+    }
+    if not named:
+        return None
+    return next(
+        (i for i in range(len(page.lines)) if page.is_open(i) and page.keys[i] in named), None
+    )
 
 
 def _is_site(page: Page, i: int) -> bool:
@@ -78,6 +142,17 @@ def _labelled(page: Page) -> int | None:
             page.trimmed[i] = Trimmed(start, end, ((0, start, "title-label"),))
             page.parts[i] = "title"
             del page.off[i]
+            return i
+    return None
+
+
+def _person(page: Page) -> int | None:
+    """The name above a text that begins with it, and says who that is: 周怀谷，男，1972年8月生."""
+    first = page.first_body()
+    for i in range(0 if first is None else first):
+        if not page.is_open(i) or not page.is_signature(i) or first is None:
+            continue
+        if _IS_PERSON.match(page.plain(first).removeprefix(page.plain(i))):
             return i
     return None
 
@@ -120,20 +195,70 @@ def _contents(page: Page, able: list[int], counts: Counter[str]) -> None:
 
 def _around(page: Page, title: int) -> tuple[int, ...]:
     """The title with a kicker directly above and subtitles directly below."""
-    start, end = title, title + 1
-    above = title - 1
+    start, end = _in_lines(page, title)
+    above = start - 1
     if (
         above >= 0
         and page.may_be_title(above)
-        and (len(page.plain(above)) >= SHORTEST_TITLE or page.plain(above)[-1] in "：:")
+        and (
+            len(page.plain(above)) >= SHORTEST_TITLE
+            or page.plain(above)[-1] in "：:"
+            or _PLACE.fullmatch(page.plain(above))
+        )
         and not page.lines[title].block.gap
         and not page.is_aside(above)
+        and not page.is_office(above)
         and page.keys[above] != page.keys[title]
     ):
         start = above
-    while end < len(page.lines) and page.is_open(end) and page.says("subtitle", end):
+    while end < len(page.lines) and page.is_open(end) and _is_subtitle(page, end):
         end += 1
     return tuple(range(start, end))
+
+
+def _is_subtitle(page: Page, i: int) -> bool:
+    return page.says("subtitle", i) or page.says("who-was-there", i)
+
+
+def _translations(page: Page, head: tuple[int, ...]) -> None:
+    """The title in another language, directly below it, goes with the kicker: it is no text.
+
+    It is one line without a full stop, and the text below is not in that language.
+    """
+    i = head[-1] + 1 if head else len(page.lines)
+    first = page.first_body()
+    if first is None or not page.is_open(i) or not _LATIN.fullmatch(page.plain(i)):
+        return
+    below = next((j for j in range(i + 1, first + 1) if j not in page.off), first)
+    of_han = _HAN.search(page.plain(below)) and _HAN.search(page.plain(head[0]))
+    if i < first and of_han and page.plain(i)[-1] not in ".!?,:;)":
+        page.parts[i] = "kicker"
+
+
+def _in_lines(page: Page, title: int) -> tuple[int, int]:
+    """The lines over which the title of a document runs: who issues it, what it is about."""
+    able = [
+        i for i in range(max(0, title - _LINES), min(len(page.lines), title + _LINES + 1))
+        if page.is_open(i) and (i <= title or not page.lines[i].block.gap)
+    ]  # fmt: skip
+    rule = page.rules.furniture.headings["document-in-lines"]
+    for start in able:
+        for end in sorted(able, reverse=True):
+            if (
+                not start <= title <= end
+                or start == end
+                or end - start != able.index(end) - able.index(start)
+            ):
+                continue
+            first = start
+            while first < end and page.is_office(first):
+                first += 1
+            joined = "".join(page.plain(i) for i in range(first, end + 1))
+            if start < first == end and page.says("of-an-office", end):
+                return start, end + 1
+            if rule.match(joined) and not any(rule.match(page.plain(i)) for i in range(first, end)):
+                return start, end + 1
+    return title, title + 1
 
 
 def _repeats(page: Page, head: tuple[int, ...]) -> None:
@@ -149,6 +274,18 @@ def _repeats(page: Page, head: tuple[int, ...]) -> None:
         begins = i > head[-1] and page.lines[i - 1].kind == "meta" and page.may_be_title(i + 1)
         if not (verse and begins) and not _is_signature(page, i):
             page.off[i] = "title-repeat"
+            _page_numbers(page, i)
+
+
+def _page_numbers(page: Page, i: int) -> None:
+    """The number of the page that ends above a running head, and that of the last page."""
+    if i == 0 or not page.is_open(i - 1) or not _PAGE.fullmatch(page.plain(i - 1)):
+        return
+    page.off[i - 1] = "page-number"
+    last = len(page.lines) - 1
+    following = str(int(page.plain(i - 1)) + 1)
+    if page.is_open(last) and page.plain(last) == following:
+        page.off[last] = "page-number"
 
 
 def _is_signature(page: Page, i: int) -> bool:
@@ -158,21 +295,12 @@ def _is_signature(page: Page, i: int) -> bool:
     return page.rules.header.patterns["date-alone"].match(page.plain(i + 1)) is not None
 
 
-def _doubled(page: Page) -> None:
-    """A paragraph printed twice in a row is kept once."""
-    seen = ""
-    for i in range(len(page.lines)):
-        if page.parts.get(i) == "body":
-            if page.plain(i) == seen and len(seen) >= _SHORTEST_DOUBLED:
-                del page.parts[i]
-                page.off[i] = "paragraph-repeat"
-            seen = page.plain(i)
-
-
 def _captions(page: Page) -> None:
     """The short line below a picture is its caption."""
     first = page.first_body()
     for i in range(len(page.lines) - 1 if first is not None else 0):
         pictured = page.off.get(i) == "title-repeat" or page.lines[i].kind == "image"
+        if page.says("marked-heading", i + 1):
+            continue  # the running head of a printed page, and the next chapter
         if first is not None and i > first and pictured and page.is_open(i + 1):
             page.parts[i + 1] = "caption"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ingest.clean.fields import NOTHING, Fields, merge
@@ -10,6 +11,10 @@ from ingest.clean.header import HeaderRules, read_credit
 from ingest.clean.lines import Block
 
 _TAIL = 120  # characters at the end of a paragraph in which a credit is looked for
+
+OPENING = tuple("（([【 \t\u3000")
+_STOPS = ("。", "；")
+_BRACKETS = ("）", ")", "】", "]", "。", " ", "\t", "\u3000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,9 @@ def trim(block: Block, rules: FurnitureRules, header: HeaderRules, closing: bool
     """
     plain = block.plain
     start, end = 0, len(plain)
+    jump = plain[0] in OPENING and _page_jump(rules).match(plain[:40])
+    if not jump and ends_as_text(plain):
+        return Trimmed(0, end)
     cuts: list[tuple[int, int, str]] = []
     fields, short = NOTHING, False
     while True:
@@ -46,11 +54,22 @@ def trim(block: Block, rules: FurnitureRules, header: HeaderRules, closing: bool
         end = at + len(plain[at:end]) - len(plain[at:end].lstrip())
         cuts.append((end, cuts[-1][0] if cuts else len(plain), rule))
         end = len(plain[:at].rstrip())
-    jump = dict(rules.within)["page-jump"].match(plain[:40])
     if jump and jump.end() < end:
         start = jump.end()
         cuts.append((0, start, "page-jump"))
     return Trimmed(start, end, tuple(sorted(cuts)), fields, short)
+
+
+def _page_jump(rules: FurnitureRules) -> re.Pattern[str]:
+    return next(pattern for name, pattern in rules.within if name == "page-jump")
+
+
+def ends_as_text(window: str) -> bool:
+    """Whether a paragraph ends as nearly all do, so that no rule need be tried on it.
+
+    Credits and page jumps have no full stop behind them, but for one behind their bracket.
+    """
+    return window[-1:] in _STOPS and window[-2:-1] not in _BRACKETS
 
 
 def _last_cut(
@@ -58,6 +77,8 @@ def _last_cut(
 ) -> tuple[int, str, Fields] | None:
     """What stands last in ``plain[start:end]`` and is no text: where, which rule, what it says."""
     window = plain[start:end]
+    if ends_as_text(window):
+        return None
     for name, pattern in rules.within:
         hit = pattern.search(window)
         if hit and hit.end() == len(window) and hit.start() > 0:

@@ -5,82 +5,169 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.load import folder
-from ingest.load.plain import load_bytes, refused, unsupported, unsupported_format
-from ingest.model import Loaded, Source
+from ingest.load import folder, passing
+from ingest.load.bounds import Budget, Limits, read_whole
+from ingest.load.dispatch import (
+    documents,
+    supplied_by,
+    unreadable,
+    with_unused,
+)
+from ingest.load.extracted import CannotLoad
+from ingest.load.inputs import Input, Job, Options
+from ingest.load.kinds import holds
+from ingest.load.notes import only_notes
+from ingest.load.plain import refused
+from ingest.load.supplied import CORRECTIONS, SUPPLIED, Supplied, corrections
+from ingest.load.tabular.columns import parse_map
+from ingest.model import Loaded, Source, merged
 
-__all__ = ["load", "load_bytes"]
+__all__ = ["Limits", "Options", "load", "load_bytes", "load_data", "only_notes", "parse_map"]
 
 
-def load(paths: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[Loaded]:
+def load(
+    paths: Sequence[str], stdin: BinaryIO | None = None, options: Options | None = None
+) -> Iterator[Loaded]:
     """Everything that ``paths`` stand for, one at a time, in order.
 
-    A path is a file, a folder (taken whole, sorted by path, hidden files and READMEs passed over)
-    or ``-`` for ``stdin`` (the process's own by default). What could not be taken comes as a
-    `Loaded` without a document whose problem says why and what to do.
+    A path is a file of any format, a folder (taken whole, sorted by path; hidden files and READMEs
+    are left out, files without text are counted in one note) or ``-`` for ``stdin`` (the process's
+    own by default). A container gives what it holds. What could not be taken comes as a `Loaded`
+    without a document whose problem says why and what to do.
+
+    ``xianzhi.csv`` in a folder, beside a file or in an archive is no document: what it supplies of
+    the others comes with their sources. ``corrections.csv`` comes as its corrections.
     """
+    run = _Run(options or Options())
     for path in paths:
         if path == "-":
-            yield _stdin(stdin or sys.stdin.buffer)
+            yield from run.supply(_stdin(stdin or sys.stdin.buffer, run))
         elif Path(path).is_dir():
-            yield from _folder(path)
+            yield from run.supply(_folder(path, run))
         else:
-            yield _file(path)
+            yield from run.supply(_typed(path, run))
 
 
-def _stdin(stream: BinaryIO) -> Loaded:
+def load_data(data: bytes, source: Source, options: Options | None = None) -> Iterator[Loaded]:
+    """Everything that ``data`` holds, of whatever format; ``source.path`` is what it is called."""
+    run = _Run(options or Options())
+    yield from run.supply(documents(Input(source, source.path, holds(data)), run.job(len(data))))
+
+
+def load_bytes(data: bytes, source: Source) -> Loaded:
+    """The one document that ``data`` is. Never raises: what is wrong with it is in the problems."""
+    found = list(load_data(data, source))
+    if len(found) == 1:
+        return found[0]
+    count = sum(one.document is not None for one in found)
+    return refused(source, "several-documents",
+                   f"holds {count} documents, not one: load_data gives them all")  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one call of `load` knows of all its paths."""
+
+    options: Options
+    supplied: Supplied = field(default_factory=Supplied)
+
+    def job(self, size: int) -> Job:
+        """The job of loading one file of ``size`` bytes."""
+        return Job(self.options, self.supplied, Budget(self.options.limits, size))
+
+    def supply(self, found: Iterator[Loaded]) -> Iterator[Loaded]:
+        """``found``, each with what is supplied of it."""
+        for one in found:
+            facts = merged(self.supplied.facts_for(one.source), one.source.supplied)
+            yield replace(one, source=replace(one.source, supplied=facts))
+
+
+def _stdin(stream: BinaryIO, run: _Run) -> Iterator[Loaded]:
     source = Source("-")
     try:
-        data = stream.read()
+        data = read_whole(stream, run.options.limits.file)
+    except CannotLoad as error:
+        yield refused(source, error.code, error.message)
     except OSError as error:
-        return _unreadable(source, error)
-    return load_bytes(data, source)
+        yield unreadable(source, error)
+    else:
+        yield from documents(Input(source, "", holds(data)), run.job(len(data)))
 
 
-def _folder(path: str) -> Iterator[Loaded]:
-    empty = True
-    for found in folder.files(path):
-        empty = False
-        if isinstance(found, folder.Unreadable):
-            source = _source(f"{path}/{found.path}")
-            yield refused(source, "unreadable",
-                          f"the folder cannot be listed ({found.reason}): "
+def _folder(path: str, run: _Run) -> Iterator[Loaded]:
+    found = list(folder.files(path))
+    names = [one for one in found if isinstance(one, str)]
+    helpers = [name for name in names if name.rpartition("/")[2] == SUPPLIED]
+    told = [one for name in helpers for one in _helper(f"{path}/{name}", run)]
+    folders = passing.belonging(names)
+    passed = passing.Passed()
+    taken = 0
+    for one in found:
+        if isinstance(one, folder.Unreadable):
+            taken += 1
+            yield refused(_source(f"{path}/{one.path}"), "unreadable",
+                          f"the folder cannot be listed ({one.reason}): "
                           "check its permissions")  # fmt: skip
+        elif one in helpers or passing.is_left_behind(one):
+            continue
+        elif passing.is_passed(one, folders):
+            passed.add(one)
         else:
-            yield _file(f"{path}/{found}")
-    if empty:
+            taken += 1
+            yield from _file(f"{path}/{one}", run)
+    if note := passed.note():
+        yield refused(_source(path), *note)
+    elif not taken and not helpers:
         yield refused(_source(path), "empty-folder",
                       "no file to read in this folder (hidden files and READMEs are passed over): "
                       "check the path")  # fmt: skip
+    yield from (with_unused(one, run.supplied) for one in told)
 
 
-def _file(path: str) -> Loaded:
+def _helper(path: str, run: _Run) -> Iterator[Loaded]:
+    """Take in a file of supplied facts, once; what is wrong with it."""
+    source = _source(path)
+    if source.path in run.supplied.read:
+        return
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - as in _file
+            data = file.read()
+    except OSError as error:
+        yield unreadable(source, error)
+        return
+    yield supplied_by(data, source, run.supplied)
+
+
+def _typed(path: str, run: _Run) -> Iterator[Loaded]:
+    """A file that was typed, with what is supplied in its folder."""
+    beside = os.path.join(os.path.dirname(path), SUPPLIED)  # noqa: PTH118, PTH120 - keeps it as typed
+    if os.path.basename(path) == SUPPLIED or Path(beside).is_file():  # noqa: PTH119 - as above
+        yield from _helper(beside, run)
+    if os.path.basename(path) != SUPPLIED:  # noqa: PTH119 - as above
+        yield from _file(path, run)
+
+
+def _file(path: str, run: _Run) -> Iterator[Loaded]:
     source = _source(path)
     try:
         if not folder.is_regular(path):
-            return refused(
-                source,
-                "not-a-file",
-                "neither a file nor a folder: name a text file, or pipe into -",
-            )
-        if suffix := unsupported(path):
-            return unsupported_format(source, f"{suffix} files")
+            yield refused(source, "not-a-file",
+                          "neither a file nor a folder: name a file, or pipe into -")  # fmt: skip
+            return
         with open(path, "rb") as file:  # noqa: PTH123 - one plain call that a test can replace
-            data = file.read()
+            size = os.fstat(file.fileno()).st_size
+            if os.path.basename(path) == CORRECTIONS:  # noqa: PTH119 - as above
+                yield corrections(read_whole(file, run.options.limits.file), source)
+                return
+            yield from documents(Input(source, source.path, file), run.job(size))
     except FileNotFoundError:
-        return refused(source, "missing", "no such file or folder: check the path")
+        yield refused(source, "missing", "no such file or folder: check the path")
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        return _unreadable(source, error)
-    return load_bytes(data, source)
-
-
-def _unreadable(source: Source, error: OSError | ValueError) -> Loaded:
-    reason = getattr(error, "strerror", None) or str(error)
-    return refused(source, "unreadable",
-                   f"cannot be read ({reason}): check its permissions")  # fmt: skip
+        yield unreadable(source, error)
 
 
 def _source(path: str) -> Source:

@@ -61,7 +61,7 @@ def _listed(root: str, relative: str) -> tuple[list[str], list[str]]:
                 continue
             if _is_folder(entry):
                 folders.append(path)
-            elif not _README.fullmatch(entry.name):
+            elif not is_readme(entry.name):
                 names.append(path)
     return folders, names
 
@@ -81,3 +81,8 @@ def is_regular(path: str) -> bool:
         OSError: there is no such file, or it cannot be reached.
     """
     return stat.S_ISREG(Path(path).stat().st_mode)
+
+
+def is_readme(path: str) -> bool:
+    """Whether a file so named is about the files beside it."""
+    return _README.fullmatch(path.rpartition("/")[2]) is not None

@@ -7,29 +7,32 @@ marks of its own. What is seen and cannot be settled is flagged, and the text le
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from ingest import rules
 from ingest.repair import lost
 from ingest.repair.gbk import WIDE, gbk, is_han
-from ingest.repair.readings import normal, readings, reads, syllables, toneless
+from ingest.repair.language import folded, language
+from ingest.repair.likely import vocabulary
+from ingest.repair.readings import normal, readings, reads, syllables, toneless, toneless_syllables
+from ingest.repair.runs import SPLIT, STRADDLING, Place, Run, places_of, rule_of
+from ingest.repair.search import Page
 from ingest.script import script_of, simplify
 from ingest.text import Change, Traced
-from ingest.words import prior
+
+__all__ = [
+    "ANNOTATION", "LETTER", "SPLIT", "STRADDLING", "Flag", "RepairRules", "Repaired", "load_rules",
+    "repair",
+]  # fmt: skip
 
 ANNOTATION = "pinyin-annotation"
 LETTER = "annotation-behind-letter"
-STRADDLING = "straddling-annotation"
-SPLIT = "split-character"
-LONGEST_RUN = 40  # characters read askew after which a repair is not tried
-# An annotation and half of one, where it is already known that the text is read askew.
-_WHOLE = re.compile(r"\([ \u00a0\u3000]?([a-zɑɡ\u00df-\u01dc\u0300-\u030c]{1,8})[ \u00a0\u3000]?\)")
-_SWALLOWED = re.compile(r"[?？]([a-zɑɡ\u00df-\u01dc]{1,6})[ \u00a0\u3000]?\)")
-MOST_RUNS = 400  # tried in one document, a tenth of a second each; the rest are flagged
 _MESSAGE = "characters were lost here and cannot be told: compare with the source"
+VOCABULARY = 100_000  # characters of a page whose words count: more tell little, and take memory
 _NARROW = str.maketrans("，；：？！（）", ",;:?!()")
 
 
@@ -64,7 +67,8 @@ class RepairRules:
     short: int
     every: int
     share: float
-    margin: Mapping[str, float]
+    sure: Mapping[str, float]
+    weights: Mapping[str, tuple[float, ...]]  # of the features of a guess, by the kind of run
 
 
 def load_rules() -> RepairRules:
@@ -84,7 +88,11 @@ def load_rules() -> RepairRules:
         annotated["short"],
         annotated["every"],
         annotated["share"],
-        table["margin"],
+        table["sure"],
+        {
+            kind: tuple(float(table["weights"][short][name]) for name in lost.FEATURES)
+            for kind, short in ((STRADDLING, "straddling"), (SPLIT, "split"))
+        },
     )
 
 
@@ -94,20 +102,33 @@ def repair(text: Traced, rules: RepairRules) -> Repaired:
     A text that shows no such damage comes back as it is, at the price of one search.
     """
     seen = text.text
-    starts = list(rules.starts.finditer(seen))
-    marks = list(rules.annotation.finditer(seen))
+    # Looking for the one character that all begin with is much faster than for what may be there.
+    starts = [m for at in _QUESTION.finditer(seen) if (m := rules.starts.match(seen, at.start()))]
+    marks = [m for at in _OPENED.finditer(seen) if (m := rules.annotation.match(seen, at.start()))]
     if not starts and not marks:
         return Repaired(text)
     annotated = _is_annotated(seen, marks, starts, rules)
+    mangled = annotated or any(m["straddling"] or (m["mark"] or "?") in "，," for m in starts)
+    starts = [start for start in starts if _may_start(start, annotated, mangled)]
     changes: list[Change] = []
     flags: list[Flag] = []
     if starts and (annotated or _may_be_traditional(seen)):
-        for change, flag in _runs(text, marks, starts, annotated, rules):
+        for change, flag in _runs(text, marks, starts, (annotated, mangled), rules):
             changes += [change] if change else []
             flags += [flag] if flag else []
     if annotated:
         changes += list(_strip(seen, marks, changes, rules))
     return Repaired(text.edit(changes), tuple(flags))
+
+
+def _may_start(start: re.Match[str], annotated: bool, mangled: bool) -> bool:
+    """Whether a run may begin at ``start``: some shapes tell only where a page is mangled."""
+    if start["toneless"]:
+        return annotated and normal(start["toneless"]) in toneless_syllables()
+    return mangled or not start["again"]
+
+
+_QUESTION, _OPENED = re.compile("[?？]"), re.compile("[(（]")
 
 
 def _may_be_traditional(text: str) -> bool:
@@ -121,8 +142,7 @@ def _may_be_traditional(text: str) -> bool:
 @cache
 def _common(rank: int) -> frozenset[str]:
     """The commonest ``rank`` characters, simplified."""
-    counted = prior().chars
-    return frozenset(sorted(counted, key=lambda char: (-counted[char], char))[:rank])
+    return frozenset(language().commonest[:rank])
 
 
 def _is_annotated(
@@ -170,168 +190,153 @@ def _strip(
 # ── lost characters
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch read askew: ``text[start:end]``, as the bytes that are left of it."""
-
-    start: int
-    end: int
-    rule: str
-    tokens: tuple[lost.Token, ...]
-
-
 def _runs(
     text: Traced,
     marks: list[re.Match[str]],
     starts: list[re.Match[str]],
-    annotated: bool,
+    state: tuple[bool, bool],
     rules: RepairRules,
 ) -> Iterator[tuple[Change | None, Flag | None]]:
     """For each run of damaged characters, the change that repairs it or the flag that tells of it.
 
     ？！ and the like may well be meant: flagged only where the page is known to be mangled.
+    ``state``: whether the page is known to be annotated, and to be mangled at all.
     """
+    annotated, mangled = state
     seen = text.text
-    page = _page(seen, marks if annotated else [])
     narrow = "，" not in seen
-    # `doubtful`: up to there what stands before, or even where characters begin, is not known.
-    behind = tried = doubtful = 0
-    last: Change | None = None
-    for start in starts:
-        if start.start() < behind:
-            continue
-        run = _run(seen, start, narrow) if tried < MOST_RUNS else None
-        behind = run.end if run else start.end()
-        change = None
-        if run and start.start() >= doubtful:
-            tried += 1
-            before = rules.annotation.sub("", _before(seen, run.start, last))
-            change = _settled(seen, run, before, page, narrow, rules)
+    places = list(places_of(seen, starts, narrow, mangled))
+    page = _page(seen, marks if annotated else [], places, rules)
+    settled: dict[int, Change] = {}
+    open_: list[tuple[int, int, str]] = []  # what is to be flagged
+    for place in places:
+        change, likely = _settled(seen, place, settled, page, narrow, rules)
         if change:
-            last = change
+            settled[place.start] = change
             yield change, None
-            continue
-        doubtful = behind + (lost.CONTEXT if run else LONGEST_RUN)
-        if annotated or start["straddling"] or (start["mark"] or "?") in ",，;；":
-            span = text.origin_span(start.start(), behind)
-            yield None, Flag(*span, _rule(start), _MESSAGE)
+        elif place.sure or likely:
+            open_.append((place.start, place.end, place.rule))
+    if mangled:
+        open_ += _passed_over(starts, places, settled.values())
+    for start, end, rule in open_:
+        yield None, Flag(*text.origin_span(start, end), rule, _MESSAGE)
 
 
-def _rule(start: re.Match[str]) -> str:
-    return STRADDLING if start["straddling"] else SPLIT
+def _passed_over(
+    starts: list[re.Match[str]], places: list[Place], changes: Iterable[Change]
+) -> Iterator[tuple[int, int, str]]:
+    """Starts that seemed to lie within a run before them, which then ended sooner."""
+    changed = {change.start: change for change in changes}
+    spans = [(p.start, changed[p.start].end if p.start in changed else p.end) for p in places]
+    dealt_with = {at for start, end in spans for at in range(start, end)}
+    for start in starts:
+        if start.start() not in dealt_with:
+            yield start.start(), start.end(), rule_of(start)
 
 
-def _page(text: str, marks: list[re.Match[str]]) -> lost.Page:
+def _page(text: str, marks: list[re.Match[str]], places: list[Place], rules: RepairRules) -> Page:
     """What the page's own characters tell."""
+    pieces, at = [], 0
+    for place in places:
+        pieces.append(text[at : place.start])
+        at = place.end
+    pieces.append(text[at:])
+    undamaged = "\0".join(pieces)
+    annotated = frozenset(text[mark.start() - 1] for mark in marks)
+    flat = rules.annotation.sub("", undamaged)
     forms: dict[str, set[str]] = {}
-    for char in set(text):
+    bare: set[str] = set()
+    for char in set(flat):
         if is_han(char):
             forms.setdefault(simplify(char), set()).add(char)
-    annotated = frozenset(text[mark.start() - 1] for mark in marks)
-    return lost.Page(annotated, {simple: frozenset(chars) for simple, chars in forms.items()})
-
-
-def _run(text: str, start: re.Match[str], narrow: bool) -> Run | None:
-    """The run that begins at ``start``, or ``None`` where no end can be told.
-
-    It ends where both ways of taking the bytes by twos meet again.
-    """
-    tokens, at = _opening(start)
-    while at < min(len(text), start.start() + LONGEST_RUN):
-        step = _next(text, at, narrow)
-        if step is None:
-            return None
-        more, at, ended = step
-        tokens += more
-        if ended:
-            return Run(start.start(), at, _rule(start), tuple(tokens))
-    return None
-
-
-def _opening(start: re.Match[str]) -> tuple[list[lost.Token], int]:
-    """The tokens that the beginning of a run stands for, and where it goes on."""
-    lead = lost.Token(None)
-    if start["straddling"]:
-        return [lead, lost.Token(None, normal(start["straddling"]))], start.end()
-    mark = gbk((start["mark"] or "?").translate(WIDE)) or b""
-    return [lead, *map(lost.Token, mark)], start.end("mark") if start["mark"] else start.end()
-
-
-def _next(text: str, at: int, narrow: bool) -> tuple[list[lost.Token], int, bool] | None:
-    """The tokens of what stands at ``at`` in a run, where it ends, and whether the run ends there.
-
-    ``None``: what stands there was made in a way that hides bytes.
-    """
-    if mark := _WHOLE.match(text, at):
-        return [_reading(mark)], mark.end(), False
-    char = text[at]
-    if char in "?？":
-        if mark := _SWALLOWED.match(text, at):
-            return [lost.Token(None, edge=True), _reading(mark)], mark.end(), True
-        if text[at + 1 : at + 2] in {*"，；？！,;!"}:
-            return [lost.Token(None, edge=True)], at + 1, True
-        if char == "?":
-            return None
-    data = gbk(char.translate(WIDE) if narrow else char)
-    if data is None or (len(data) == 1 and not 0x40 <= data[0] < 0x7F):
-        return None
-    first = lost.Token(data[0], edge=True)
-    if len(data) == 2:
-        return [first, lost.Token(data[1])], at + 1, False
-    if mark := _WHOLE.match(text, at + 1):
-        return [first, _reading(mark)], mark.end(), True
-    return [first], at + 1, True
-
-
-def _reading(mark: re.Match[str]) -> lost.Token:
-    return lost.Token(None, normal(mark[1]))
-
-
-def _before(text: str, at: int, last: Change | None) -> str:
-    """What stands before ``at``, with the ``last`` repair done where it is near."""
-    start = max(0, at - 60)
-    if last is None or last.end <= start:
-        return text[start:at]
-    return text[max(0, last.start - 60) : last.start] + last.after + text[last.end : at]
+            if char not in annotated:
+                bare.add(char)
+    return Page(
+        annotated,
+        frozenset(bare),
+        {simple: frozenset(chars) for simple, chars in forms.items()},
+        vocabulary(folded(flat[:VOCABULARY])),
+        "\n" in text,
+        3 * text.count("\n\n") > text.count("\n"),
+        len(re.findall(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", flat[:20_000])) > 2,
+    )
 
 
 def _settled(
-    text: str, run: Run, before: str, page: lost.Page, narrow: bool, rules: RepairRules
-) -> Change | None:
-    """The change that repairs ``run``, where one guess leads the others and the text as it is."""
-    after = rules.annotation.sub("", text[run.end : run.end + 60])[: lost.CONTEXT]
-    found = lost.guesses(list(run.tokens), before, after, page, reads)
+    text: str,
+    place: Place,
+    settled: Mapping[int, Change],
+    page: Page,
+    narrow: bool,
+    rules: RepairRules,
+) -> tuple[Change | None, bool]:
+    """The change that repairs ``place``, where one guess is far likelier than all others.
+
+    With it whether some guess is likelier than what is seen.
+    """
+    found, rivals = _found(text, place, settled, page, narrow, rules)
     if not found:
-        return None
-    best, before = found[0], before[-lost.CONTEXT :]
-    lead = best.score - _rival(text, run, before, after, page, found)
-    if not _enough(lead, lost.gain(before, best.text, after), best, run, rules.margin):
-        return None
+        return None, False
+    best, run = max(found, key=lambda item: (item[0].score, item[0].text))
+    others = sum(math.exp(min(50.0, other.score - best.score)) for other, _ in found)
+    others += sum(math.exp(min(50.0, other - best.score)) for other in rivals)
+    share = 1 / others
+    likely = best.score > max(rivals, default=-math.inf)
+    if _HALVED.search(best.text) or _OPEN.search(text[place.clear : place.start][-60:] + best.text):
+        return None, likely
+    if share < _least(best, run, rules.sure):
+        return None, likely
     fixed = best.text.translate(_NARROW) if narrow else best.text
-    certain = lead >= rules.margin["certain"] and not best.gaps
-    return Change(run.start, run.end, fixed, run.rule, certain)
+    certain = share >= rules.sure["certain"] and not best.gaps
+    return Change(run.start, run.end, fixed, run.rule, certain), likely
 
 
-def _enough(
-    lead: float, gain: float, best: lost.Guess, run: Run, margin: Mapping[str, float]
-) -> bool:
-    """Whether ``best`` leads by as much as its kind of guess must."""
-    if not best.gaps and lead >= margin["clear"]:
-        return True
-    if best.gaps:  # a reading behind the last character speaks for what vanished before it
-        least = margin["told" if run.tokens[-1].reading is not None else "hidden"]
-    else:
-        least = margin["straddling" if run.rule == STRADDLING else "split"]
-    return lead >= least and gain >= margin["gain"]
+def _found(
+    text: str,
+    place: Place,
+    settled: Mapping[int, Change],
+    page: Page,
+    narrow: bool,
+    rules: RepairRules,
+) -> tuple[list[tuple[lost.Guess, Run]], list[float]]:
+    """What may have stood at ``place``, and the scores of its having stood as it does."""
+    weights = rules.weights[place.rule]
+    before = _before(text, place, settled, narrow, rules)
+    found: list[tuple[lost.Guess, Run]] = []
+    rivals: list[float] = []
+    for run in place.runs:
+        behind = text[run.end : min(place.next, run.end + 60)]
+        after = rules.annotation.sub("", behind)
+        guesses = lost.guesses(run.tokens, run.eaten, before, after, page, weights)
+        found += [(guess, run) for guess in guesses]
+        if not place.sure:
+            seen = text[run.start : run.end]
+            rivals.append(lost.as_it_stands(before, seen, after, page, weights))
+    return found, rivals
 
 
-def _rival(
-    text: str, run: Run, before: str, after: str, page: lost.Page, found: list[lost.Guess]
-) -> float:
-    """The score that the best guess must lead: of the next other one, or of the text as it is."""
-    best = simplify(found[0].text)
-    rival = next((g.score for g in found if simplify(g.text) != best), float("-inf"))
-    if run.rule == STRADDLING:  # half an annotation is never meant
-        return rival
-    seen = text[run.start : run.end]
-    return max(rival, lost.likelihood(before, seen, after, page))
+# What cannot be told; half of a mark that comes in twos, for a vanished pair hides the seam; and
+# wide figures: one that is lost could be any other, and points among them vanish.
+_HALVED = re.compile(f"{lost.UNTOLD}|[０-９％．]|(?<!…)…(?!…)|(?<!—)—(?!—)")
+# A line that ends within a quotation: the byte lost was rather that of its end.
+_OPEN = re.compile(r"(?s)[“「《（][^”」》）]*\n\Z")
+
+
+def _before(
+    text: str, place: Place, settled: Mapping[int, Change], narrow: bool, rules: RepairRules
+) -> str:
+    """What stands before ``place``, with the repair next to it done."""
+    start = max(place.clear, place.start - 60)
+    before = text[start : place.start]
+    last = settled.get(place.last)
+    if last and last.end == start:
+        before = last.after + before
+    before = rules.annotation.sub("", before)
+    return before.translate(WIDE) if narrow else before
+
+
+def _least(best: lost.Guess, run: Run, sure: Mapping[str, float]) -> float:
+    """The share of all guesses that ``best`` must have."""
+    if best.gaps:
+        return sure["told"] if best.told and best.sound else math.inf
+    return sure["straddling" if run.rule == STRADDLING else "split"]

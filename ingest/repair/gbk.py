@@ -23,26 +23,45 @@ OTHER = -18.0  # anything else that can be printed
 WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 # What a character pays that a converter to traditional script would hardly have written.
 VARIANT = 3.0  # a lesser variant: 髮 for 发
+ODD = 9.0  # what traditional text hardly holds at all
 UNTURNED = 4.0  # the simplified form, which traditional text knows too: 后, 里
+
+
+_NARROWED = str.maketrans(
+    "％．０１２３４５６７８９", "%.0000000000"
+)  # as `language.folded` has them
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """A character and its simplified form.
 
-    ``cost``, in nats: what it pays as a variant; for a mark, minus its log probability.
+    ``cost``, in nats: what it pays as a variant; for a mark, minus its log probability. ``rare``:
+    1 for what is not among Big5's half of common characters, else 0.
     """
 
     char: str
     simple: str
     cost: float
     is_han: bool
+    rare: int = 0
 
 
 def gbk(char: str) -> bytes | None:
     """The bytes of ``char`` in GBK (one or two), or ``None`` where it has none of its own."""
     data = char.encode("gb18030", "ignore")
     if "\ue000" <= char <= "\uf8ff" or (len(data) == 2 and user_defined(*data)):
+        return None
+    return data if 1 <= len(data) <= 2 else None
+
+
+def spelled(char: str) -> bytes | None:
+    """The bytes of ``char`` where it may be nothing but bytes: also of those GBK gives no meaning.
+
+    Decoders show some unassigned pairs as characters for private use.
+    """
+    data = char.encode("gb18030", "ignore")
+    if len(data) == 2 and user_defined(*data):
         return None
     return data if 1 <= len(data) <= 2 else None
 
@@ -73,6 +92,43 @@ def glyphs() -> dict[int, Glyph]:
     return found
 
 
+def by_lead(lead: int) -> tuple[tuple[int, Glyph], ...]:
+    """The glyphs whose first byte is ``lead``."""
+    return _by_byte()[0].get(lead, ())
+
+
+def by_trail(trail: int) -> tuple[tuple[int, Glyph], ...]:
+    """The glyphs whose second byte is ``trail``."""
+    return _by_byte()[1].get(trail, ())
+
+
+_ByByte = dict[int, tuple[tuple[int, Glyph], ...]]
+
+
+@cache
+def _by_byte() -> tuple[_ByByte, _ByByte]:
+    leads: dict[int, list[tuple[int, Glyph]]] = {}
+    trails: dict[int, list[tuple[int, Glyph]]] = {}
+    for code, glyph in glyphs().items():
+        leads.setdefault(code >> 8, []).append((code, glyph))
+        trails.setdefault(code & 0xFF, []).append((code, glyph))
+    return (
+        {byte: tuple(found) for byte, found in leads.items()},
+        {byte: tuple(found) for byte, found in trails.items()},
+    )
+
+
+@cache
+def glyph_of(code: int) -> Glyph | None:
+    """The glyph of a pair of bytes both of which are known: it may be an odd one."""
+    found = glyphs().get(code)
+    if found is None and not user_defined(code >> 8, code & 0xFF):
+        char = code.to_bytes(2, "big").decode("gb18030", "ignore")
+        if len(char) == 1 and not char.isascii() and not "\ue000" <= char <= "\uf8ff":
+            return Glyph(char, simplify(char), ODD, is_han(char), 1)
+    return found
+
+
 @cache
 def by_char() -> dict[str, Glyph]:
     """The same by the characters themselves."""
@@ -88,23 +144,22 @@ def _glyph(char: str) -> Glyph | None:
     """``char`` with what it costs; ``None`` where traditional text would not hold it."""
     if not is_han(char):
         likely = MARKS.get(char)
-        if likely is None and char not in "①②③④⑤⑥⑦⑧⑨⑩％℃０１２３４５６７８９":
+        if likely is None and char not in "①②③④⑤⑥⑦⑧⑨⑩％℃．０１２３４５６７８９":
             return None
-        return Glyph(char, char, -(likely or OTHER), is_han=False)
+        return Glyph(char, char.translate(_NARROWED), -(likely or OTHER), is_han=False)
     simple = simplify(char)
     forms = {str(converter.convert(simple)) for converter in _turned()}
     if char in forms:
-        return Glyph(char, simple, 0.0, is_han=True)
+        return Glyph(char, simple, 0.0, True, _rare(char))
     if char != simple:
-        return Glyph(char, simple, VARIANT + rarity(char), is_han=True)
+        return Glyph(char, simple, VARIANT * (1 + _rare(char)), True, _rare(char))
     # A simplified form is a guess only where it is a character of traditional script as well.
-    return Glyph(char, simple, UNTURNED, is_han=True) if char in _in_both() else None
+    return Glyph(char, simple, UNTURNED, True, 1) if char in _in_both() else None
 
 
-def rarity(char: str) -> float:
-    """What ``char`` pays, in nats, where it is rare: not in Big5's half of common characters."""
+def _rare(char: str) -> int:
     data = char.encode("cp950", "ignore")
-    return 0.0 if b"\xa4" <= data < b"\xc7" else VARIANT
+    return 0 if b"\xa4" <= data < b"\xc7" else 1
 
 
 @cache

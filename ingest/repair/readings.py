@@ -11,10 +11,11 @@ _A_AND_G = str.maketrans("ɑɡ", "ag")  # as some fonts' readings have them
 
 
 def normal(reading: str) -> str:
-    """``reading`` as the tables have it: composed, with plain a and g."""
-    return unicodedata.normalize("NFC", reading.translate(_A_AND_G))
+    """``reading`` as the tables have it: composed, with plain a and g, and ü where v stands."""
+    return unicodedata.normalize("NFC", reading.translate(_A_AND_G).replace("v", "ü"))
 
 
+@cache
 def toneless(reading: str) -> str:
     """``reading`` without its tone; ü keeps its dots."""
     apart = unicodedata.normalize("NFD", reading)
@@ -31,8 +32,14 @@ def readings(char: str) -> tuple[str, ...]:
 @cache
 def reads(char: str, reading: str) -> bool:
     """Whether ``char`` can be read ``reading``, with its tone or without any."""
+    return reading in ways(char)
+
+
+@cache
+def ways(char: str) -> frozenset[str]:
+    """Every reading of ``char``, with its tone and without any."""
     known = readings(char)
-    return reading in known or reading in map(toneless, known)
+    return frozenset((*known, *map(toneless, known)))
 
 
 @cache
@@ -40,3 +47,9 @@ def syllables() -> frozenset[str]:
     """All readings with a tone mark that characters in ordinary use have."""
     chars = (chr(code) for code in range(0x4E00, 0x9FA6))
     return frozenset(r for char in chars for r in readings(char) if toneless(r) != r)
+
+
+@cache
+def toneless_syllables() -> frozenset[str]:
+    """The same without their tones."""
+    return frozenset(map(toneless, syllables()))

@@ -16,16 +16,19 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
 PACKAGE = FOLDER.parent
+_READING = ("jieba", "OpenCC", "pypinyin", "trafilatura")  # libraries with a part in it
 # Modules that have no part in what is read from a document and how it stands in rows.
 _OUTSIDE = {
     "__main__.py", "aliases.py", "api.py", "archive.py", "check.py", "cli.py", "concordance.py",
-    "documents.py", "export.py", "labels.py", "paths.py", "remove.py", "search.py", "serving.py",
-    "show.py", "store.py", "terminal.py", "view.py",
+    "content.py", "documents.py", "export.py", "given.py", "labels.py", "paths.py", "remove.py",
+    "reprints.py", "rules/reprints.toml", "search.py", "serving.py", "show.py", "store.py",
+    "terminal.py", "versions.py", "view.py",
 }  # fmt: skip
 
 
@@ -54,7 +57,10 @@ def digest() -> str:
     files = [p for p in PACKAGE.rglob("*") if p.suffix in {".py", ".toml", ".gz", ".csv"}]
     summed = hashlib.sha256()
     for path in sorted(files):
-        if path.name not in _OUTSIDE:
-            summed.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
+        name = path.relative_to(PACKAGE).as_posix()
+        if name not in _OUTSIDE and not name.startswith(("alike/", "site/")):
+            summed.update(name.encode() + b"\0")
             summed.update(path.read_bytes() + b"\0")
+    for library in _READING:
+        summed.update(f"{library} {version(library)}\0".encode())
     return summed.hexdigest()[:16]

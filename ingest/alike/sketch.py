@@ -1,0 +1,113 @@
+"""What is kept of a text to find its reprints by: sketches that are small and quick to compare.
+
+A sketch is the MinHash of a text's shingles, cut into bands. Two texts that share a band may be
+compared; of those that share four tenths of their shingles 94 in a hundred do, of those that share
+six tenths all but one in a thousand, and of those that share a hundredth one in six hundred.
+
+Behind the bands, which know nothing of a text's figures and dates, stand marks, which do: they part
+texts of one wording where there are too many to compare them all (:mod:`ingest.alike.crowds`). At
+the end stands what is equal for equal texts only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import version
+from itertools import chain
+from operator import eq
+from struct import Struct
+
+from ingest.alike.judge import bounds
+from ingest.alike.substance import Body, wording
+
+BANDS = 16
+MARKS = 16
+WIDTH = 4  # bytes of a band and of a mark
+_SHINGLE = 8  # characters of the substance; what official prose shares by habit is shorter
+_EVERY = 3  # of all characters one in so many may begin a shingle: always the same ones
+_SEED = 1
+_AT_ONCE = 1_000_000  # characters whose shingles are in memory together
+_PACKED = Struct(f"<{BANDS}I")
+_MARKED = Struct(f"<{2 * MARKS}H")
+_BEHIND = WIDTH * BANDS  # where the marks begin
+_DIGEST = 8
+
+
+def sketch(text: Body) -> bytes:
+    """What is kept of a text; empty where it is too short to be grouped.
+
+    The bands are those of its wording: texts that differ in their facts alone have the same ones.
+    Each mark is half of the whole text and half of its facts.
+    """
+    if len(text.text) < bounds().shortest:
+        return b""
+    rows = _rows(wording(text.text, text.facts), 2 * BANDS)
+    # Each key says which band it is of: keys of two bands are not alike but by chance.
+    keys = (
+        (one * 0x9E3779B1 + other * 0x85EBCA77 + band) & 0xFFFFFFFF
+        for band, (one, other) in enumerate(zip(rows[::2], rows[1::2], strict=True))
+    )
+    of_text = _rows(text.text, 2 * MARKS)
+    of_facts = _least([sorted(text.said)], MARKS) if text.said else of_text[MARKS:]
+    halves = chain.from_iterable(zip(of_text[:MARKS], of_facts, strict=True))
+    whole = hashlib.blake2b(text.text.encode(), digest_size=_DIGEST).digest()
+    return _PACKED.pack(*keys) + _MARKED.pack(*(row & 0xFFFF for row in halves)) + whole
+
+
+def _rows(text: str, count: int) -> list[int]:
+    """The MinHash of a text's shingles."""
+    starts = range(0, len(text), _AT_ONCE)
+    return _least((shingles(text[at : at + _AT_ONCE + _SHINGLE - 1]) for at in starts), count)
+
+
+def _least(items: Iterable[list[str]], count: int) -> list[int]:
+    # Here: only an ingest that brings something in needs it. It ships no types.
+    from rensa import RMinHash
+
+    made = RMinHash(num_perm=count, seed=_SEED)
+    for some in items:
+        made.update(some)
+    rows: list[int] = made.digest()
+    return rows
+
+
+def shingles(text: str) -> list[str]:
+    """Short stretches of a substance, always the same third of all of them."""
+    return _shingle().findall(text)
+
+
+@cache
+def _shingle() -> re.Pattern[str]:
+    begins = "".join(
+        map(chr, (c for c in range(0x30, 0xA000) if c % _EVERY == 0 and chr(c).isalnum()))
+    )
+    return re.compile(rf"(?=([{begins}].{{{_SHINGLE - 1}}}))")
+
+
+def bands(kept: bytes) -> tuple[int, ...]:
+    """The bands of a sketch, each a number that also says which band it is."""
+    return _PACKED.unpack_from(kept) if kept else ()
+
+
+def marks(kept: bytes, band: int, count: int) -> bytes:
+    """The first ``count`` marks of those that go with a band, from one to three."""
+    start = WIDTH * (BANDS + band % (MARKS - 2))
+    return kept[start : start + WIDTH * count]
+
+
+def marks_shared(one: bytes, other: bytes) -> int:
+    """In how many of 32 halves of marks two sketches agree."""
+    return sum(map(eq, _MARKED.unpack_from(one, _BEHIND), _MARKED.unpack_from(other, _BEHIND)))
+
+
+def digest_of(kept: bytes) -> bytes:
+    """What two sketches share whose texts are equal."""
+    return kept[-_DIGEST:]
+
+
+def sketch_version() -> str:
+    """What sketches depend on besides the text: others cannot be compared with these."""
+    return f"{_SHINGLE}-{_EVERY}-{BANDS}-{MARKS}-{_SEED}-rensa-{version('rensa')}"

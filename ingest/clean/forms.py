@@ -1,0 +1,120 @@
+"""Lines of metadata in a form of their own: rows of an index card, heads of a newspaper's page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ingest.clean.fields import Fields, han_iso, iso
+from ingest.clean.header_rules import SEPARATORS, HeaderRules
+from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.model import Byline
+
+_LONGEST_CELL = 100
+_LONGEST_MASTHEAD = 60
+_A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
+_BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
+_SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
+
+
+def cells(line: str, rules: HeaderRules) -> list[str]:
+    r"""The row of a card, 索引号⇥000014349⇥主题分类⇥农业, as labels with colons; else nothing.
+
+    >>> from ingest.clean.header_rules import load_rules
+    >>> cells("发文机关\t县政府\t文　号\t", load_rules())
+    ['发文机关：县政府', '文号：']
+    """
+    if "\t" not in line:
+        return []
+    parts = [part.strip() for part in line.split("\t")]
+    parts = [*parts, ""] if len(parts) % 2 else parts
+    found, strange = [], []
+    for label, value in zip(parts[::2], parts[1::2], strict=True):
+        word = "".join(label.split()).rstrip(":：")
+        if not word and not value:
+            continue
+        if len(value) > _LONGEST_CELL:
+            return []
+        if word not in rules.label_kinds:
+            strange.append(word)
+            continue
+        found.append(f"{word}：{value}")
+    sure = any(rules.label_kinds[x.partition("：")[0]] not in rules.weak for x in found)
+    fitting = len(strange) < len(found) + sure and all(map(_A_LABEL.fullmatch, strange))
+    return found if not strange or (sure and fitting) else []
+
+
+def masthead(line: str, rules: HeaderRules) -> Fields | None:
+    """The head of a newspaper's page: its name, the day, which page, which column, which issue.
+
+    >>> from ingest.clean.header_rules import load_rules
+    >>> masthead("朔州日报/2022年/9月/16日/第002版", load_rules()).outlet
+    '朔州日报'
+    """
+    if len(line) > _LONGEST_MASTHEAD:
+        return None
+    rest = _SLASHED.sub("", line)
+    dated = rules.patterns["date-of-page"].search(rest)
+    rest = rest[: dated.start()] + " " + rest[dated.end() :] if dated else rest
+    rest, pages = rules.patterns["page-of-paper"].subn(" ", rest)
+    rest, others = rules.patterns["issue-or-weekday"].subn(" ", rest)
+    words = [word for word in _BETWEEN.split(rest.strip(SEPARATORS)) if word]
+    outlets = [word for word in words if is_outlet(word, rules.names, short=True)]
+    if (
+        (pages or others)
+        and not outlets
+        and words
+        and rules.patterns["local-paper"].fullmatch(words[0])
+    ):
+        outlets = words[:1]
+    columns = [word for word in words if word not in outlets]
+    known = sum(map(bool, (dated, pages, others, outlets)))
+    if (known < 2 and not (pages and columns)) or len(outlets) > 1:
+        return None
+    if len(columns) > 1 or any(len(word) > 4 for word in columns) or not (pages or others):
+        return None
+    if (columns and not pages) or rules.patterns["goes-on-elsewhere"].match(line):
+        return None
+    fields = Fields(iso(dated), "page", dated=True) if dated else Fields()
+    outlet = clean_outlet(outlets[0], rules.names) if outlets else None
+    return replace(fields, outlet=outlet, strong=True)
+
+
+def printed(line: str, rules: HeaderRules) -> Fields | None:
+    """The foot of an official document: 县政府办公室　2016年4月18日印发."""
+    hit = rules.patterns["printed-at"].fullmatch(line)
+    if hit is None:
+        return None
+    at = rules.patterns["date-of-page"].search(hit["day"])
+    han = rules.patterns["date-in-han-digits"].search(hit["day"])
+    day = iso(at) if at else han_iso(han) if han else None
+    return Fields(day, "stated", dated=True, late=True, strong=True)
+
+
+def account(line: str, rules: HeaderRules) -> Fields | None:
+    """The head of a public account's post: 原创 李燕来 静乐文旅 2021-11-11 17:00 发表于山西.
+
+    An account may have any name; that its post is marked as original, or with the province it was
+    posted from, says that it is one.
+    """
+    hit = rules.patterns["account-line"].fullmatch(line)
+    dated = rules.patterns["date-of-page"].search(line) if hit else None
+    if hit is None or not (hit["original"] or hit["posted"] or (dated and dated["time"])):
+        return None
+    named = people(hit["names"] or "", rules.names, strict=True) or ()
+    if (hit["names"] or dated is None) and not named:
+        return None
+    alone = not (hit["original"] or hit["posted"] or named)
+    if alone and people(hit["account"], rules.names, strict=True):
+        return None  # who wrote it, and when
+    outlet = clean_outlet(hit["account"], rules.names)
+    return Fields(
+        iso(dated) if dated else None, "page" if dated else None, outlet,
+        bylines=tuple(Byline(name, "作者") for name in named), dated=bool(dated), strong=True,
+    )  # fmt: skip
+
+
+def red_head(line: str, rules: HeaderRules) -> Fields | None:
+    """The head of an official document, 蒲县人民政府文件: it names who issues it."""
+    hit = rules.patterns["red-head"].fullmatch(line) if len(line) <= _LONGEST_MASTHEAD else None
+    return Fields(outlet=clean_outlet(hit["org"], rules.names), late=True) if hit else None

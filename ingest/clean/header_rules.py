@@ -1,0 +1,86 @@
+"""How headers are written: the table ``header.toml``, compiled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest import rules
+from ingest.clean.names import NameRules, load_name_rules
+from ingest.model import Role
+
+SEPARATORS = "▌▍▎▏ \t\u3000\u00a0|｜丨│·•-—_/／,，;；、.。:：[]【】()（）<>《》\u2003■□◆◇●◎▲△★☆※"
+STAFF = ("editor", "edit", "check", "staff")  # labels that may do without a colon
+
+
+@dataclass(frozen=True)
+class HeaderRules:
+    """The tables and patterns of ``header.toml``, compiled."""
+
+    marks: re.Pattern[str]
+    hints: re.Pattern[str]
+    label_kinds: dict[str, str]
+    role_words: dict[str, Role]
+    weak: frozenset[str]
+    endings: re.Pattern[str]
+    ending_roles: dict[str, Role]
+    patterns: dict[str, re.Pattern[str]]
+    names: NameRules
+
+
+def load_rules() -> HeaderRules:
+    """The rules of ``header.toml``."""
+    table = rules.table("header")
+    labels = {
+        word: kind
+        for kind, words in table["labels"].items()
+        if kind != "weak"
+        for word in words
+    }  # fmt: skip
+    for composed in table["composed"]:
+        words = (of + end for of in composed["of"] for end in composed["ends"])
+        labels |= {word: labels.get(word, composed["kind"]) for word in words}
+    roles: dict[str, Role] = {w: role for role, words in table["roles"].items() for w in words}
+    endings: dict[str, Role] = {w: role for role, words in table["endings"].items() for w in words}
+    patterns = {r["name"]: re.compile(r["pattern"], re.MULTILINE) for r in table["rule"]}
+    by_length = sorted(endings, key=lambda word: (-len(word), word))
+    return HeaderRules(
+        _marks(labels, roles),
+        _hints(labels, roles, endings),
+        labels,
+        roles,
+        frozenset(table["labels"]["weak"]),
+        re.compile(rf"[\s/]*(?P<ending>{'|'.join(map(re.escape, by_length))})$"),
+        endings,
+        patterns,
+        load_name_rules(table["words"]),
+    )
+
+
+def _hints(
+    labels: dict[str, str], roles: dict[str, Role], endings: dict[str, Role]
+) -> re.Pattern[str]:
+    """A character or word without which a line is no metadata: quick to look for."""
+    staff = {word for word, kind in labels.items() if len(word) > 1 and kind in STAFF}
+    words = sorted(
+        {*staff, *roles, *endings, "发表于", "发布于", "原创", "版", "文件", "令", "期", "日"}
+    )
+    return re.compile(rf"[:：/／|｜丨\t\d□■○●◎◇◆△▲☆★※◯⊙]|{'|'.join(map(re.escape, words))}")
+
+
+def _marks(labels: dict[str, str], roles: dict[str, Role]) -> re.Pattern[str]:
+    """A label with its colon, or a role that stands before its names without one."""
+    long = sorted((w for w in labels if len(w) > 1), key=lambda word: (-len(word), word))
+    short = sorted(w for w in labels if len(w) == 1)
+    spaced = "|".join(r"[ \u3000]*".join(map(re.escape, word)) for word in long)
+    staff = {w for w, kind in labels.items() if len(w) > 1 and kind in STAFF} - set(roles)
+    bare = "|".join(sorted(staff, key=lambda word: (-len(word), word)))
+    free = sorted(roles, key=lambda word: (-len(word), word))
+    firsts = "".join(sorted({word[0] for word in (*labels, *roles, "发")}))  # quick to look for
+    return re.compile(
+        rf"(?=[{re.escape(firsts)}])"
+        rf"(?:(?P<label>{spaced}|(?:(?<=[\s|｜（(【\[])|(?<=^)|(?<=[】）)\]]))(?:{'|'.join(short)}))"
+        rf"[\s]*[:：/／|｜丨][\s]*"
+        rf"|(?P<bare>发表于|发布于|(?:^|(?<=\s))(?:{bare})(?=[\s]+[\u4e00-\u9fff]))[\s]+"
+        rf"|(?P<role>{'|'.join(map(re.escape, free))})(?!报道)[\s]*)"
+    )

@@ -1,0 +1,294 @@
+"""What each block of a page is by where it stands: its own words first, then its neighbours'."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.clean.fields import Fields
+from ingest.clean.furniture import (
+    FurnitureRules,
+    Line,
+    apart,
+    by_itself,
+    date_in,
+    meta_rule,
+    part,
+    shape,
+)
+from ingest.clean.header import HeaderRules, is_report, read_credit, read_line, read_loosely
+from ingest.clean.lines import Block
+from ingest.clean.names import clean_outlet, is_issuer
+
+_LONGEST_NOTICE = 600
+_MENU_WORDS = 8
+_MENU_WORD = 6  # the longest average word of a menu
+_CLAUSES = re.compile(r"[。！？，,；;]")
+_POINTERS = frozenset(">›»＞→")
+_ENDS = re.compile("[。！？!?]")
+_NAMING = re.compile(r"^[\u4e00-\u9fff]{2,12}[：:]$")
+_LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
+_LONGEST_LABEL = 6
+_LONGEST_PAPER = 10
+_HEAD = 12  # lines at the top of a page
+_LONGEST_AT = 60
+_AT = re.compile(r"在[^。，；]{6,50}(?:会议|大会)上的$")  # 在…会议上的, above 政府工作报告
+_DAY_BEHIND = re.compile(
+    r"(?<=\S{8})\s*(?P<day>[\[【（(](?:19|20)\d\d[^\[\]【】（）()]{6,18}[\]】）)])$"
+)
+_LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
+_ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
+_FEWEST_ITEMS = 2
+_TAIL = 80
+_ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")
+
+
+def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+    """Each block with what it is, first by itself, then by where it stands."""
+    lines = [x for block in blocks for x in apart(by_itself(block, rules, header), rules, header)]
+    lines = _papers(_values_apart(lines, header), header)
+    lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
+    lines = _signed_items(_placed(lines, rules, header), header)
+    return _tail(_captions_alone(lines), header)
+
+
+def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """A paper's name on a line of its own, above that with the day: it published all below."""
+    placed = list(lines)
+    for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
+        if line.kind != "short" or not _dated_beside(lines, i):
+            continue
+        name = _LATIN_TAIL.sub("", line.block.plain)
+        paper = header.names.dateline_org.fullmatch(name)
+        paper = paper or header.patterns["local-paper"].fullmatch(name)
+        if paper and len(paper.group()) <= _LONGEST_PAPER:
+            fields = Fields(outlet=clean_outlet(paper.group(), header.names), strong=True)
+            placed[i] = Line(line.block, "meta", "outlet-line", fields)
+    return placed
+
+
+def _dated_beside(lines: list[Line], i: int) -> bool:
+    """Whether the day of the page stands below line ``i``, or above it and below it which page."""
+    plain = lines[i].block.plain
+    after = [x for x in lines[i + 1 : i + 3] if x.kind != "chrome"][:1]
+    if any(x.kind == "meta" and x.fields and x.fields.dated for x in after):
+        return not any(x.fields and x.fields.outlet for x in after)
+    before = [x for x in lines[max(0, i - 2) : i] if x.kind not in ("chrome", "jump")]
+    headed = _LATIN_TAIL.search(plain) or any(
+        x.rule in ("page-label", "page-jump") for x in lines[i + 1 : i + 2]
+    )
+    return bool(headed) and any(
+        x.kind == "meta" and x.fields and x.fields.dated and not x.fields.outlet for x in before
+    )
+
+
+def _signed_items(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """△ or ■ before the titles of briefs: every one stands above text with a name at its end."""
+    marked: dict[str, list[int]] = {}
+    for i, line in enumerate(lines):
+        if line.kind in ("caption", "short") and line.block.plain[0] in _ITEM_MARKS:
+            marked.setdefault(line.block.plain[0], []).append(i)
+    placed = list(lines)
+    for found in marked.values():
+        if len(found) >= _FEWEST_ITEMS and all(_is_signed_below(lines, i, header) for i in found):
+            for i in found:
+                placed[i] = Line(lines[i].block, "short", "signed-item")
+    return placed
+
+
+def _is_signed_below(lines: list[Line], i: int, header: HeaderRules) -> bool:
+    """Whether the line below ``i`` is text with the name of who wrote it at its end."""
+    below = lines[i + 1] if i + 1 < len(lines) else lines[i]
+    hit = header.patterns["credit-in-tail"].search(below.block.plain[-_TAIL:])
+    if below.kind != "prose" or hit is None or "。" not in below.block.plain:
+        return False
+    return read_credit(hit["credit"], header, bare=True) is not None
+
+
+def _captions_alone(lines: list[Line]) -> list[Line]:
+    """A picture's caption is the text of a page that has no other, or below a title of its own."""
+    spoken = any(line.kind == "prose" for line in lines)
+    placed = list(lines)
+    for i, line in enumerate(lines):
+        if line.kind != "caption" or len(_ENDS.findall(line.block.plain)) < (2 if spoken else 1):
+            continue
+        above = i > 0 and lines[i - 1].kind == "short"
+        below = i + 1 < len(lines) and lines[i + 1].kind == "prose"
+        if not spoken or (above and not below):
+            placed[i] = replace(line, kind="prose", rule="photo-news")
+    return placed
+
+
+def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """来源： and its value on the next line belong together."""
+    placed = list(lines)
+    for i, (line, after) in enumerate(pairwise(lines)):
+        plain = line.block.plain
+        if line.kind != "meta" or not _LABEL_ALONE.fullmatch(plain):
+            continue
+        value = after.block.plain
+        if after.block.gap or len(value) > 24:
+            continue
+        both = read_line(plain + value, header)
+        counts = re.fullmatch(r"[\d,.]+次?", value) is not None
+        if both is None or (both == line.fields and not counts):
+            continue
+        among = i + 2 < len(lines) and _LABEL_ALONE.fullmatch(lines[i + 2].block.plain)
+        if both.outlet and not (among or both.outlet.endswith(header.names.outlet_ends)):
+            continue
+        placed[i + 1] = Line(after.block, "meta", meta_rule(both), both)
+    return placed
+
+
+def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+    """Titles that end as prose does, known by where they stand.
+
+    One that asks or calls may begin the page, or stand above a report; 山西左权： above a short
+    line is the first half of a title.
+    """
+    placed = list(lines)
+    begun = False  # whether running text has begun
+    for i, line in enumerate(lines[:-1]):
+        if line.kind != "prose":
+            begun = begun or (line.kind == "short" and len(line.block.plain) > _LONGEST_LABEL)
+            continue
+        plain, after = line.block.plain, lines[i + 1]
+        asks = _ASKING.match(plain) and (not begun or _is_reported(after, header))
+        names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
+        at = _AT.match(plain) and after.kind == "short" and _is_first_prose(lines, i)
+        if (asks or names or at) and not rules.headings["salutation"].match(plain):
+            placed[i] = replace(line, kind="short")
+        begun = True
+    return placed
+
+
+def _is_first_prose(lines: list[Line], i: int) -> bool:
+    """Whether no prose stands above line ``i``."""
+    return all(line.kind != "prose" for line in lines[:i])
+
+
+def _is_reported(line: Line, header: HeaderRules) -> bool:
+    """Whether a line is prose that begins as a report does."""
+    return line.kind == "prose" and is_report(line.block.plain, header)
+
+
+def _heads_a_page(lines: list[Line], i: int) -> bool:
+    """Whether the line below ``i`` is the title: metadata is next, and no prose came before."""
+    titled = lines[i + 2 : i + 3] and lines[i + 2].kind == "meta"
+    return bool(titled) and all(x.kind != "prose" for x in lines[max(0, i - _HEAD) : i])
+
+
+def _breadcrumbs(lines: list[Line]) -> list[Line]:
+    """Words that stand one a line with > between them."""
+    pointing = {i for i, line in enumerate(lines) if line.block.plain in _POINTERS}
+    if not pointing:
+        return lines
+    return [
+        replace(line, kind="chrome", rule="breadcrumb")
+        if line.kind == "short" and not pointing.isdisjoint((i - 1, i + 1))
+        else line
+        for i, line in enumerate(lines)
+    ]
+
+
+def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+    """Labels that hold only above or below the running text, or on a forum's page, settled."""
+    menus = {i for i, line in enumerate(lines) if line.kind == "prose" and _is_menu(line)}
+    prose = [i for i, line in enumerate(lines) if line.kind == "prose" and i not in menus]
+    first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+    forum = any(x.kind == "forum" and x.rule != "forum-bar" for x in lines)
+    placed = []
+    for i, line in enumerate(lines):
+        inside = first < i < last
+        weak = line.kind == "meta" and not _is_strong(line)
+        if weak and i > last:  # 图片：张三 among the names below the text
+            weak = not any(_is_strong(x) for x in (*lines[i - 1 : i], *lines[i + 1 : i + 2]))
+        notice = line.kind == "notice" and inside and "声明" not in line.block.plain[:12]
+        if line.kind == "meta" and _is_signed(lines, i, header):
+            line = Line(line.block, "short")
+        if notice or (weak and i > first) or (line.rule == "forum-bar" and not forum):
+            line = Line(line.block, shape(line.block, rules))
+        elif i in menus and prose and not inside:
+            line = replace(line, kind="chrome", rule="menu-row")
+        elif line.kind == "short" and i + 1 == first and (two := _dated_title(line, header)):
+            placed += two
+            continue
+        elif line.kind == "short" and i < first and i + 1 < len(lines):
+            line = _date_alone(line, header)
+            if line.kind == "short":
+                line = _loose(line, rules, header)
+        placed.append(line)
+    return placed
+
+
+def _is_signed(lines: list[Line], i: int, header: HeaderRules) -> bool:
+    """Whether line ``i`` is the day below the name of the office that signs a document."""
+    if i < 2 or lines[i - 1].kind != "short":
+        return False
+    alone = header.patterns["date-alone"].match(lines[i].block.plain)
+    return alone is not None and is_issuer(lines[i - 1].block.plain, header.names)
+
+
+def _loose(line: Line, rules: FurnitureRules, header: HeaderRules) -> Line:
+    """A line above the text that has a full date, and something else that is understood."""
+    plain = line.block.plain
+    aside = rules.headings["subtitle"].match(plain) or rules.headings["passed-at"].match(plain)
+    fields = None if aside else read_loosely(plain, header)
+    return Line(line.block, "meta", "date-line", fields) if fields else line
+
+
+def _is_strong(line: Line) -> bool:
+    return line.kind == "meta" and line.fields is not None and line.fields.strong
+
+
+def _is_menu(line: Line) -> bool:
+    """Whether a long line is a row of links: many short words and no punctuation."""
+    words = line.block.plain[:_LONGEST_NOTICE].split()
+    if len(words) < _MENU_WORDS or _CLAUSES.search(line.block.plain):
+        return False
+    return sum(map(len, words)) <= _MENU_WORD * len(words)
+
+
+def _dated_title(line: Line, header: HeaderRules) -> list[Line]:
+    """The title right above the text, and the day in brackets behind it, apart."""
+    hit = _DAY_BEHIND.search(line.block.plain)
+    if hit is None or not header.patterns["date-alone"].match(hit["day"]):
+        return []
+    day = _date_alone(part(line, hit.start("day"), hit.end("day")), header)
+    return [part(line, 0, hit.start("day")), day] if day.kind == "meta" else []
+
+
+def _date_alone(line: Line, header: HeaderRules) -> Line:
+    """Above the text a line with a date only is the page's; in brackets the article states it."""
+    plain = line.block.plain
+    if not header.patterns["date-alone"].match(plain):
+        return line
+    stated = plain[0] in "(（[【"
+    fields = date_in(plain, header)
+    if fields is None:
+        return line
+    return Line(line.block, "meta", "date-line",
+                replace(fields, basis="stated" if stated else "page", late=False))  # fmt: skip
+
+
+def _tail(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """What stands behind the end of a page, and behind a list of other articles, is furniture."""
+    weight = [len(x.block.plain) if x.kind == "prose" else 0 for x in lines]
+    total, before = sum(weight), 0
+    closed = listing = False
+    placed = []
+    for line, own in zip(lines, weight, strict=True):
+        before += own
+        if line.kind == "close" and before * 2 >= total > 0:
+            closed = True
+        if line.kind in ("end", "close"):
+            listing = True
+        elif line.kind == "prose":
+            listing = False
+        if closed and line.kind in ("prose", "short", "caption"):
+            line = Line(line.block, "chrome", "behind-the-page")
+        elif listing and line.kind == "short":
+            line = Line(line.block, "chrome", "list-of-others")
+        placed.append(line)
+    return placed

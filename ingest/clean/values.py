@@ -1,0 +1,122 @@
+"""What stands behind a label, read as what the label says: a date, an outlet, names.
+
+Each reader takes the label's kind, the value in simplified text, and the rules; it gives ``None``
+where the value does not fit, so that the line is no metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ingest.clean.fields import NOTHING, Fields, han_iso, iso
+from ingest.clean.header_rules import SEPARATORS, HeaderRules
+from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.model import Byline, Role
+
+
+def bylines(names: tuple[str, ...], role: Role) -> tuple[Byline, ...]:
+    """The ``names``, each in the same ``role``."""
+    return tuple(Byline(name, role) for name in names)
+
+
+def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    hit = rules.patterns["date-of-page"].match(value)
+    if hit is None:
+        han = rules.patterns["date-in-han-digits"].match(value)
+        if han:
+            return Fields(han_iso(han), "page", dated=True)
+        return NOTHING if rules.patterns["time-ago"].match(value) else None
+    rest = value[hit.end() :].strip(SEPARATORS)
+    if rest and not is_outlet(rest, rules.names, short=True):
+        if people(rest, rules.names, strict=True) is None:
+            return None
+        rest = ""
+    outlet = clean_outlet(rest, rules.names) if rest else None
+    return Fields(iso(hit), "page", outlet=outlet, dated=True)
+
+
+def _read_written(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    fields = _read_date(kind, value, rules)
+    return replace(fields, late=True) if fields else None
+
+
+def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    dated = rules.patterns["date-of-page"].search(value)
+    fields = Fields()
+    if dated and not value[dated.end() :].strip(SEPARATORS):
+        fields = Fields(iso(dated), "page", dated=True)
+        value = value[: dated.start()].strip(SEPARATORS)
+    if re.match(r"https?://\S+$", value):
+        return replace(fields, source_url=value)
+    if len(value) > 40 or re.search(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])", value):
+        return None
+    trust = 2 if kind == "outlet" else 1
+    return replace(fields, outlet=clean_outlet(value, rules.names), trust=trust)
+
+
+def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    return Fields(channel=value) if len(value) <= 12 else None
+
+
+def _read_link(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    return Fields(source_url=value) if re.match(r"https?://\S+$", value) else None
+
+
+def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    return Fields(original_title=value) if len(value) <= 120 else None
+
+
+def _read_count(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    return Fields() if re.fullmatch(r"[\d,.\s万亿+次人()（）]*", value) else None
+
+
+def read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    """A value that the archive does not keep."""
+    return Fields() if len(value) <= 60 and not re.search("[。！？]", value) else None
+
+
+def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    """Who asked, or who put it on the page: one short word, whatever it is."""
+    return Fields() if len(value) <= 12 and not re.search("[，。；]", value) else None
+
+
+def _read_contact(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    """Where to call or write: digits and letters."""
+    return Fields() if re.fullmatch(r"[!-~\s—、（）]{4,60}", value) else None
+
+
+def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    """Others who worked on it: no role the archive keeps."""
+    office = value.endswith(rules.names.issuer_ends + rules.names.outlet_ends) and len(value) <= 20
+    return NOTHING if office or people(value, rules.names, strict=False) else None
+
+
+NAMED: dict[str, Role] = {
+    "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",
+    "correspondent": "通讯员", "special": "特约记者",
+}  # fmt: skip
+
+
+def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    """Who did it; an organisation, or a word that is no name, gives nothing but is no text."""
+    ending = rules.endings.search(value)
+    value = value[: ending.start()] if ending and len(value) > 4 else value
+    named = people(value, rules.names, strict=False)
+    if named is None:
+        loose = len(value) > 24 or re.search("[，。；！？：:“]", value)
+        return None if loose else Fields()
+    if kind == "editor":
+        return Fields(editor="、".join(named))
+    editor = "、".join(named) if kind == "edit" else None
+    return Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
+
+
+READERS = {
+    "date": _read_date, "weak_date": _read_date, "answered": _read_date,
+    "asked": _read_written, "written": _read_written,
+    "outlet": _read_outlet, "office": _read_outlet, "publisher": _read_outlet,
+    "channel": _read_channel, "link": _read_link, "title": _read_title, "count": _read_count,
+    "staff": _read_staff, "contact": _read_contact, "nobody": _read_nobody,
+    "editor": _read_named, **dict.fromkeys(NAMED, _read_named),
+}  # fmt: skip

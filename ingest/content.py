@@ -1,0 +1,147 @@
+"""What one document holds, as rows: written, or put in place of an earlier reading's."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from ingest.aliases import Keys, lead_on
+from ingest.archive import Archive
+from ingest.given import Reader
+from ingest.model import Document
+from ingest.rows import ArticleRows, DocumentRows, Lookups, Row
+
+# The tables of findings, which hang on a sentence.
+_LEAVES = ("figures", "dates", "formula_uses", "mentions")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What stays the same during one ingest."""
+
+    archive: Archive
+    reader: Reader
+    rules_digest: str
+    lookups: Lookups
+    run: int
+    counts: Counter[str]
+    refreshed: set[str]  # formulas whose spelling-out was read with these rules
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The archive's."""
+        return self.archive.connection
+
+
+def replace_content(job: Job, document_id: int, document: Document, rows: DocumentRows) -> None:
+    """Put this reading's rows in place of an earlier one's; let vanished keys lead to them."""
+    connection = job.connection
+    before = Keys.of(connection, document_id)
+    used = connection.execute(
+        "SELECT DISTINCT formula FROM formula_uses u JOIN articles a ON a.id = u.article "
+        "WHERE a.document = ?",
+        (document_id,),
+    ).fetchall()
+    connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
+    connection.execute("DELETE FROM articles WHERE document = ?", (document_id,))
+    connection.executemany(
+        "DELETE FROM formulas WHERE id = ? AND NOT EXISTS "
+        "(SELECT 1 FROM formula_uses WHERE formula = formulas.id)",
+        used,
+    )
+    kept = {name: rows.row[name] for name in ("rules_digest", "given")}
+    redacted = job.archive.one("SELECT redacted FROM documents WHERE id = ?", document_id)
+    # A redacted original is what is left of it: what comes in again must not bring back the rest.
+    changed = kept if redacted else rows.row
+    assignments = ", ".join(f"{name} = :{name}" for name in changed)
+    connection.execute(
+        f"UPDATE documents SET {assignments} WHERE id = :id", {**changed, "id": document_id}
+    )
+    write_content(job, document_id, document, rows, again=True)
+    lead_on(connection, before, Keys.of(connection, document_id))
+
+
+def write_content(
+    job: Job, document_id: int, document: Document, rows: DocumentRows, *, again: bool = False
+) -> None:
+    """Write the articles of a document that has none, those removed on request left out."""
+    removed = job.connection.execute(
+        "SELECT span_start, span_end FROM tombstones WHERE sha256 = ?", (document.sha256,)
+    ).fetchall()
+    articles = [a for a in rows.articles if not _overlaps(a.row, removed)]
+    job.counts["withheld"] += len(rows.articles) - len(articles)
+    for article in articles:
+        _write_article(job, document_id, article, again=again)
+    edits = [{"document": document_id, **e} for e in rows.edits if not _overlaps(e, removed)]
+    insert(job.connection, "edits", edits)
+
+
+def _overlaps(row: Row, spans: Sequence[tuple[int, int]]) -> bool:
+    start, end = cast(int, row["span_start"]), cast(int, row["span_end"])
+    return any(start < last and first < end for first, last in spans)
+
+
+def _write_article(job: Job, document_id: int, article: ArticleRows, *, again: bool) -> None:
+    connection, counts = job.connection, job.counts
+    article_id = insert(connection, "articles", [{"document": document_id, **article.row}])
+    counts["articles"] += 1
+    owner: Row = {"article": article_id}
+    insert(connection, "bylines", [owner | row for row in article.bylines])
+    insert(connection, "keywords", [owner | row for row in article.keywords])
+    insert(connection, "edits", [owner | {"document": document_id} | e for e in article.edits])
+    leaves: dict[str, list[Row]] = {name: [] for name in _LEAVES}
+    for sentence in article.sentences:
+        place = owner | {"sentence": insert(connection, "sentences", [owner | sentence.row])}
+        leaves["figures"] += (place | row for row in sentence.figures)
+        leaves["dates"] += (place | row for row in sentence.dates)
+        leaves["mentions"] += (place | row for row in sentence.mentions)
+        for formula, use in sentence.formulas:
+            leaves["formula_uses"].append(
+                place | use | {"formula": _formula(job, formula, again=again)}
+            )
+    counts["sentences"] += len(article.sentences)
+    for name, rows in leaves.items():
+        insert(connection, name, rows)
+        counts[name] += len(rows)
+
+
+def _formula(job: Job, row: Row, *, again: bool) -> int:
+    """The id of a formula. Of several spellings-out the fullest stands, whatever came first."""
+    surface, offered = row["surface"], row["expansion"]
+    known = job.connection.execute(
+        "SELECT id, expansion FROM formulas WHERE surface = ?", (surface,)
+    ).fetchone()
+    first = str(surface) not in job.refreshed
+    job.refreshed.add(str(surface))
+    if known is None:
+        return insert(job.connection, "formulas", [row])
+    # Under new rules what older ones read off other texts no longer counts.
+    stands = None if again and first else known[1]
+    best = max((x for x in (stands, offered) if x), key=_fullness, default=None)
+    if best != known[1] or (again and first):
+        job.connection.execute(
+            "UPDATE formulas SET expansion = ?, numbers = ?, is_national = ? WHERE id = ?",
+            (best, row["numbers"], row["is_national"], known[0]),
+        )
+    return int(known[0])
+
+
+def _fullness(expansion: object) -> tuple[int, str]:
+    return len(str(expansion)), str(expansion)
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Row]) -> int:
+    """Insert rows of one shape in order; the id of a single one, 0 for none or many."""
+    if not rows:
+        return 0
+    names = list(rows[0])
+    columns = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join(f":{name}" for name in names)
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
+    if len(rows) == 1:
+        return connection.execute(sql, rows[0]).lastrowid or 0
+    connection.executemany(sql, rows)
+    return 0

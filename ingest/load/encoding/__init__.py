@@ -1,0 +1,305 @@
+"""Which encoding bytes are in, and the text they say.
+
+The ladder, most certain first: a byte order mark; UTF-16 and UTF-32 behind their null bytes; strict
+UTF-8; GB18030, Big5 (with the Hong Kong supplement where it is needed) and UTF-16 without null
+bytes, whichever reads best, what the page declares being given some credit; the same with some
+bytes bad; two encodings mixed. What reads well in an encoding that it came through by mistake
+(UTF-8 that was read as GBK and saved again) is led back.
+
+How decoded follows from the original, exactly: by ``redecode(original, encoding, basis)``. Unless
+the basis is ``"repaired"`` that is ``original.decode(encoding)``, ``encoding`` being the name of a
+Python codec that strips the byte order mark itself where there is one (``utf-8-sig``, ``utf-16``,
+``utf-32``). Under ``"repaired"`` bad bytes become U+FFFD (`encoding_mend`), and ``encoding`` may
+also be ``"utf-8+gb18030"`` (both, piece by piece) or ``"utf-8>gb18030>utf-8"`` (read as the first,
+written as the second, read as the third), see `encoding_mixed`. Line ends stay as they came.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from ingest.load.encoding.mend import mend, total
+from ingest.load.encoding.mixed import mixed, suspects, undo, undone_by
+from ingest.load.encoding.names import codec_of, shown
+from ingest.load.encoding.weight import (
+    COMMON,
+    average,
+    beyond_ascii,
+    is_neighbour,
+    score,
+    weigh,
+)
+
+_BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LEGACY = ("gb18030", "cp950", "big5hkscs")  # in order of preference where they weigh alike
+_WIDE = ("utf-16-le", "utf-16-be")
+
+# Average weights. Prose has 7.3, lists of names 8.5 to 11; what is read wrongly 11.5 and more, and
+# hardly ever without a bad byte.
+_PLAUSIBLE = 11.2
+_DIRTY_PLAUSIBLE = 10.3  # where bytes are bad, and nothing is declared
+_PLAIN = 9.5  # so good that readings with bad bytes need not be looked at
+_PERHAPS = 12.0  # of a part of the text, the rest being gibberish
+_CREDIT = 20.0  # what a declaration is worth, and what a second encoding must gain
+_WINDOW = 1 << 14  # bytes that strict readings are compared on
+_DIRTY_WINDOW = 1 << 11  # those with bad bytes, which take longer
+_BAD_SHARE = 0.1  # of the characters beyond ASCII: with more bad ones nothing can be told
+_THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Bytes read as text.
+
+    ``basis`` is as in `model.Document.encoding_basis`; ``bad`` are the offsets in ``text`` of the
+    characters that stand for bytes that could not be read; ``why`` is a clause that says what was
+    decided and by what.
+    """
+
+    text: str
+    encoding: str
+    basis: str
+    bad: tuple[int, ...] = ()
+    why: str = ""
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded | None:
+    """The text that ``data`` holds, or ``None`` where no encoding can be told.
+
+    ``declared`` is what a page, a mail or a server calls the encoding, as written there. It is
+    given credit, and loses where the bytes speak against it. Null bytes that are not those of
+    UTF-16 or UTF-32 make the result ``None``: such data is not text.
+    """
+    found = _told(data, declared)
+    return _led_back(found) if found else None
+
+
+def redecode(original: bytes, encoding: str, basis: str) -> str:
+    """The decoded text of a document again, from what is stored of it.
+
+    Raises:
+        UnicodeDecodeError: the bytes are not in that encoding.
+        LookupError: there is no such encoding.
+    """
+    if basis != "repaired":
+        return original.decode(encoding)
+    first, *through = encoding.split(">")
+    main, *others = first.split("+")
+    text, bad = mixed(original, main, others[0]) if others else mend(original, main)
+    return undo(text, bad, *through)[0] if through else text
+
+
+# ── the steps of the ladder
+
+
+def _told(data: bytes, declared: str | None) -> Decoded | None:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _marked(data, encoding)
+    if b"\0" in data:
+        return _wide(data)
+    if data.isascii():
+        return Decoded(data.decode(), "utf-8", "utf-8", why="plain ASCII")
+    strict = _strict(data, "utf-8")
+    if strict is not None and not _by_chance(data, strict):
+        said = codec_of(declared) not in {None, "utf-8"}
+        why = f"declared {declared}, but valid UTF-8" if said else "valid UTF-8 throughout"
+        return Decoded(strict, "utf-8", "utf-8", why=why)
+    return _read(data, declared)
+
+
+def _marked(data: bytes, encoding: str) -> Decoded | None:
+    """``data`` that begins with a byte order mark."""
+    why = f"a byte order mark says {encoding.removesuffix('-sig').upper()}"
+    text, bad = mend(data, encoding)
+    if "\0" in text:
+        return None
+    if not bad:
+        return Decoded(text, encoding, "bom", why=why)
+    found = _better_mixed(data, _repaired(text, encoding, bad, why))
+    return found if _readable(found) else None
+
+
+def _wide(data: bytes) -> Decoded | None:
+    """UTF-16 or UTF-32 without a mark; most of its null bytes lie on one side."""
+    window = data[:_DIRTY_WINDOW]
+    averages = {name: weigh(text) / len(text)
+                for name in ("utf-32-le", "utf-32-be", *_WIDE)
+                if (text := mend(window, name)[0]) and "\0" not in text}  # fmt: skip
+    best = min(averages, key=averages.__getitem__, default=None)
+    if best is None or averages[best] > _PLAUSIBLE:
+        return None
+    text, bad = mend(data, best)
+    if "\0" in text or len(bad) > len(text) * _BAD_SHARE:
+        return None
+    why = f"null bytes, and as {best.upper()} it reads well"
+    return _repaired(text, best, bad, why) if bad else Decoded(text, best, "scored", why=why)
+
+
+def _read(data: bytes, declared: str | None) -> Decoded | None:
+    """Data that is neither UTF-8 nor marked: what reads best, strictly or with bad bytes."""
+    family = codec_of(declared)
+    window = _window(data, _WINDOW)
+    best = _best_strict(window, family)
+    if best is None:
+        best = _best_dirty(window[:_DIRTY_WINDOW], family)
+        text, bad = mend(window, best)
+        if not _readable(_better_mixed(window, Decoded(text, best, "", bad)), declared=True):
+            return _foreign(data, declared)  # before all of it is gone through
+    text, bad = mend(data, best)
+    if bad and best == "cp950":  # characters of Hong Kong may come late
+        best, (text, bad) = min(
+            ((name, mend(data, name)) for name in ("cp950", "big5hkscs")),
+            key=lambda item: len(item[1][1]),
+        )
+    found = Decoded(text, best, _basis(best, family), why=_why(data, best, declared))
+    if bad:
+        found = _repaired(text, best, bad, found.why)
+    found = _better_mixed(data, found)
+    return found if _readable(found, _credit(best, family) > 0) else _foreign(data, declared)
+
+
+def _foreign(data: bytes, declared: str | None) -> Decoded | None:
+    """``data`` in a declared encoding that is none of China's, where nothing speaks against it."""
+    family = codec_of(declared)
+    if family is None or family in {"gb18030", "big5", "utf-8", "utf-16"}:
+        return None
+    family = "cp1252" if family == "iso8859-1" else family  # as browsers take it
+    try:
+        text = data.decode(family)
+    except (UnicodeError, LookupError):  # LookupError: a codec that gives no text, as base64
+        return None
+    if re.search(r"[\x00-\x08\x0e-\x1a\x7f-\x9f\ufffd\ue000-\uf8ff]", text):
+        return None
+    return Decoded(text, family, "declared", why=f"declared {declared}, and it can be read so")
+
+
+def _led_back(found: Decoded) -> Decoded:
+    """``found``, where it went through a wrong encoding once, led back to what it was."""
+    through = undone_by(found.text)
+    if through is None:
+        return found
+    text, bad = undo(found.text, found.bad, *through)
+    if text == found.text:
+        return found
+    wrong, right = map(shown, through)
+    why = f"{found.why}; {right} that had been read as {wrong} and saved so is led back"
+    return _repaired(text, ">".join((found.encoding, *through)), bad, why)
+
+
+def _better_mixed(data: bytes, found: Decoded) -> Decoded:
+    """``found``, or the same data read in two encodings by pieces where that reads better."""
+    readings = {names: mixed(data, *names)
+                for names in suspects(data, found.encoding, bool(found.bad))}  # fmt: skip
+    names = min(readings, key=lambda names: total(*readings[names]), default=None)
+    if not names or total(*readings[names]) >= total(found.text, found.bad) - _CREDIT:
+        return found
+    text, bad = readings[names]
+    main, other = map(shown, names)
+    return _repaired(text, "+".join(names), bad, f"{main} with pieces in {other}")
+
+
+# ── comparing
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded(window: bytes, encoding: str) -> str:
+    return window.decode(encoding, "ignore")
+
+
+def _window(data: bytes, size: int) -> bytes:
+    """The first bytes beyond ASCII; on an even place, for UTF-16."""
+    found = re.search(rb"[\x80-\xff]", data)
+    start = found.start() & ~1 if found else 0
+    return data[start : start + size]
+
+
+def _credit(name: str, family: str | None) -> float:
+    own = {"cp950": "big5", "big5hkscs": "big5"}.get(name, name[:6] if name in _WIDE else name)
+    return _CREDIT if own == family else 0.0
+
+
+def _basis(name: str, family: str | None) -> str:
+    return "declared" if _credit(name, family) else "scored"
+
+
+def _best_strict(window: bytes, family: str | None) -> str | None:
+    """The encoding that a window without a bad byte reads best in, if it reads well."""
+    texts = {name: text for name in (*_LEGACY, *_WIDE)
+             if (text := _begun(window, name)) and average(text) <= _PLAIN}  # fmt: skip
+    weights = {name: weigh(text) - _credit(name, family) for name, text in texts.items()}
+    return min(weights, key=weights.__getitem__, default=None)
+
+
+def _by_chance(data: bytes, text: str) -> bool:
+    """Whether ``data`` is UTF-8 only as 通知 in GB18030 is: by two bytes a letter, none Latin."""
+    if _THREE_BYTES.search(data) or re.search("[\u0080-\u024f]", text):
+        return False
+    return any(average(other) <= COMMON for name in _LEGACY if (other := _strict(data, name)))
+
+
+def _begun(window: bytes, encoding: str) -> str | None:
+    """``window`` strictly decoded, but for a character that its end cuts off."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(window)
+    except UnicodeDecodeError:
+        return None
+
+
+def _best_dirty(window: bytes, family: str | None) -> str:
+    """The encoding that makes the best of a window with some bad bytes."""
+    names = ["utf-8", "gb18030", "cp950", *(name for name in _WIDE if _may_be(window, name))]
+    weights = {name: total(*mend(window, name)) - _credit(name, family) for name in names}
+    return min(weights, key=weights.__getitem__)
+
+
+def _may_be(window: bytes, wide: str) -> bool:
+    """Whether ``window`` might be in an encoding of two bytes a character, however it is cut."""
+    cuts = (window[at:].decode(wide, "ignore") for at in (0, 1))
+    return any(average(text) <= _PERHAPS for text in cuts)
+
+
+def _why(data: bytes, best: str, declared: str | None) -> str:
+    family = codec_of(declared)
+    window = _window(data, _WINDOW)
+    value = score(_decoded(window, best))
+    if _credit(best, family):
+        return f"declared {declared}, and it reads well ({value:.2f})"
+    rival = {"gb18030": "gb18030", "big5": "cp950", "utf-8": "utf-8"}.get(family or "")
+    if rival:
+        against = score(_decoded(window, rival))
+        return (f"declared {declared}, but {shown(best)} reads better "
+                f"({value:.2f} against {against:.2f})")  # fmt: skip
+    second = "cp950" if best == "gb18030" else "gb18030"
+    against = score(_decoded(window, second))
+    unknown = f"declared {declared}, which is not known here" if declared else "nothing declared"
+    return f"{unknown}; {shown(best)} reads best ({value:.2f}, as {shown(second)} {against:.2f})"
+
+
+def _repaired(text: str, encoding: str, bad: tuple[int, ...], why: str) -> Decoded:
+    count = f"; {len(bad)} bad byte{'s' if len(bad) > 1 else ''}" if bad else ""
+    return Decoded(text, encoding, "repaired", bad, why + count)
+
+
+def _readable(found: Decoded, declared: bool = False) -> bool:
+    """Whether few enough bytes are bad, and what is left reads like Chinese."""
+    text = found.text.replace("\ufffd", "") if found.bad else found.text
+    if found.bad and len(found.bad) > beyond_ascii(text) * _BAD_SHARE + 2:
+        return False
+    enough = _DIRTY_PLAUSIBLE if found.bad and not declared else _PLAUSIBLE
+    enough = _PLAIN if found.encoding in _WIDE else enough
+    return average(text) <= enough and not is_neighbour(text, found.encoding)

@@ -1,0 +1,1 @@
+"""Archives of files: ZIP, TAR, and what a single file is packed with."""

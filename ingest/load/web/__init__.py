@@ -1,0 +1,1 @@
+"""Pages as browsers and crawlers save them: HTML, MHT, WARC."""

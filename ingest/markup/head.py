@@ -1,0 +1,234 @@
+"""What stands around an article's body: its title, the lines that say when and by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.markup.choose import Body
+from ingest.markup.page import Page
+from ingest.markup.values import bare
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CENTRED = re.compile(r"text-align\s*:\s*center|font-size\s*:\s*(?:2\d|3\d)", re.IGNORECASE)
+_ABOVE = 60  # lines before the body in which its title may stand
+_INTO = 12  # lines of the body's own, up to its first sentence
+_HEAD = 14  # lines between title and body
+_OVER = 8  # lines above the title that may say what it is
+_TAIL = 12  # lines below the body
+_LONGEST_TITLE = 120
+_LONGEST_LINE = 200
+_LONGEST_KICKER = 40
+_SITE_PATH = re.compile(r"[>»›/|｜]|位置")
+_POSTED = re.compile(
+    r"[发發][表布][于於:：]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
+)
+_SUBTITLE = re.compile(r"^\s*(?:——|--|―|─)")
+_FULL_STOPS = ("。", "！", "？", "；", "”", "：")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The blocks around a body, by their place in the page; ``title`` may be one of the body's."""
+
+    title: tuple[int, ...]
+    kicker: tuple[int, ...]
+    over: tuple[int, ...]
+    head: tuple[int, ...]
+    tail: tuple[int, ...]
+
+
+def frame_of(page: Page, body: Body, stated: Sequence[str]) -> Frame:
+    """The title and the lines around the body.
+
+    Args:
+        page: the page.
+        body: where its article is.
+        stated: what the page's head gives as title, the surest first; with a site's name or not.
+    """
+    title = _title(page, body, [bare(text) for text in stated if text])
+    first = body.blocks[0]
+    start = title[-1] + 1 if title else max(0, first - 6)
+    between = range(start, first) if start < first else range(0)
+    head = tuple(i for i in list(between)[:_HEAD] if _belongs(page, i, bool(title)))
+    over: tuple[int, ...] = ()
+    if title and title[0] <= first:
+        over = tuple(i for i in range(max(0, title[0] - _OVER), title[0])
+                     if is_header(page, i) and i not in body.blocks)  # fmt: skip
+    return Frame(title, _kicker(page, title), over, head, _tail(page, body))
+
+
+def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
+    """The line right above the title that leads up to it, where it is set like one."""
+    if not title or title[0] == 0:
+        return ()
+    i = title[0] - 1
+    block = page.blocks[i]
+    around = page.tree.nodes[page.tree.nodes[page.blocks[title[0]].node].parent].parent
+    if page.chrome[block.inner] or block.linked or not 4 <= block.letters <= _LONGEST_KICKER:
+        return ()
+    if around <= 0 or not page.inside(block.node, around) or _SITE_PATH.search(block.text):
+        return ()
+    if is_header(page, i) or page.rules.patterns["tool-line"].match(block.text):
+        return ()
+    set_apart = page.tag(block.node, _HEADINGS, 1) or _is_centred(page, i)
+    return (i,) if set_apart or page.named("kicker-name", block.node, 1) else ()
+
+
+def _title(page: Page, body: Body, stated: Sequence[str]) -> tuple[int, ...]:
+    """The line that is the title, or the lines that are it together."""
+    first = body.blocks[0]
+    window = [*range(max(0, first - _ABOVE), first), *_opening(page, body)]
+    best, most = -1, 0.0
+    for i in window:
+        score = _score(page, i, stated) - (first - i if i < first else (i - first) * 2) * 0.3
+        if score >= most and score > 0:
+            best, most = i, score
+    if best < 0 or most < 20:
+        return ()
+    return _joined(page, best, stated)
+
+
+def _opening(page: Page, body: Body) -> list[int]:
+    """The lines of the body before its first sentence, and the first of all in any case."""
+    found = []
+    for i in body.blocks[:_INTO]:
+        found.append(i)
+        if page.prose[i] and page.blocks[i].text.rstrip().endswith(_FULL_STOPS):
+            break
+    return found
+
+
+def _joined(page: Page, best: int, stated: Sequence[str]) -> tuple[int, ...]:
+    """The title with the lines beside it that make up what the page's head says."""
+    lines = [best]
+    text = bare(page.blocks[best].text)
+    node = page.blocks[best].node
+    for step in (-1, 1):
+        at = best + step
+        while 0 <= at < len(page.blocks) and page.blocks[at].node == node:
+            more = bare(page.blocks[at].text)
+            whole = more + text if step < 0 else text + more
+            broken = page.blocks[max(at, at - step)].broken
+            if not broken or not (any(whole in head for head in stated) or not stated):
+                break
+            text = whole
+            lines.append(at)
+            at += step
+    return tuple(sorted(lines))
+
+
+def _score(page: Page, i: int, stated: Sequence[str]) -> float:
+    """How much a line looks like the title."""
+    block = page.blocks[i]
+    text = bare(block.text)
+    if not 2 <= len(text) <= _LONGEST_TITLE or block.letters > _LONGEST_TITLE:
+        return 0.0
+    agreed = max((_agreement(text, head) for head in stated), default=0.0)
+    if page.chrome[block.inner] or block.linked * 2 > block.letters:
+        return agreed if agreed >= 95 else 0.0
+    if page.rules.patterns["header-line"].search(block.text) and agreed < 90:
+        return 0.0
+    return max(agreed, _looks(page, i))
+
+
+def _agreement(text: str, head: str) -> float:
+    """How well a line agrees with what the page's head says."""
+    if text == head:
+        return 100.0
+    if len(text) < 4:
+        return 0.0
+    if head.startswith(text):
+        return 85 + 10 * len(text) / len(head)
+    if text.startswith(head) and len(head) >= 6:
+        return 70 + 10 * len(head) / len(text)
+    if head in text and len(head) >= 8:
+        return 60.0
+    if text in head:
+        return (30 if head.endswith(text) else 60) + 20 * len(text) / len(head)
+    return 0.0
+
+
+def _looks(page: Page, i: int) -> float:
+    """How much a line is set like a title."""
+    block = page.blocks[i]
+    tag = page.tag(block.node, _HEADINGS, 2)
+    score = {"h1": 45.0, "h2": 38.0, "h3": 30.0}.get(tag or "", 22.0 if tag else 0.0)
+    if page.named("title-name", block.node, 2):
+        score = max(score, 40.0) + 5
+    if score == 0 and block.letters <= 60 and not block.text.rstrip().endswith(("。", "；", "，")):
+        score = 24.0 if block.strong or _is_centred(page, i) else 0.0
+    return score if block.letters >= 4 else 0.0
+
+
+def _is_centred(page: Page, i: int) -> bool:
+    """Whether a line stands in the middle, or in large type."""
+    node = page.tree.nodes[page.blocks[i].node]
+    centred = _CENTRED.search(node.attrs.get("style", ""))
+    return bool(centred) or node.attrs.get("align", "").lower() == "center" or node.tag == "center"
+
+
+def is_header(page: Page, i: int) -> bool:
+    """Whether a line says when, where from or by whom."""
+    block = page.blocks[i]
+    if page.chrome[block.inner] and block.inner != block.node:
+        return False
+    if block.letters > _LONGEST_LINE or block.text.rstrip().endswith("。"):
+        return False
+    if block.linked * 2 > block.letters + 20:
+        return False
+    return bool(page.rules.patterns["header-line"].search(block.text))
+
+
+def posted(page: Page, body: Body) -> list[str]:
+    """What a forum says above a post of when it was written, beside its writer's name."""
+    first = body.blocks[0]
+    hits = (_POSTED.search(block.text) for block in page.blocks[max(0, first - _OVER) : first])
+    return [hit.group() for hit in hits if hit]
+
+
+def _belongs(page: Page, i: int, titled: bool) -> bool:
+    """Whether a line above the body is part of its head."""
+    block = page.blocks[i]
+    if is_header(page, i) or _names_outlet(page, i):
+        return True
+    if not titled or page.chrome[block.inner] or block.linked * 2 > block.letters:
+        return False
+    if page.rules.patterns["tool-line"].match(block.text):
+        return False
+    if page.rules.patterns["elsewhere-line"].match(block.text):
+        return False
+    subtitle = _SUBTITLE.match(block.text) or page.tag(block.node, _HEADINGS, 1)
+    return bool(subtitle) or page.prose[i] > 0 or _is_meta(page, i)
+
+
+def _names_outlet(page: Page, i: int) -> bool:
+    """Whether an element of a short line is named for who brings the article."""
+    block = page.blocks[i]
+    if block.letters > _LONGEST_KICKER or page.chrome[block.inner]:
+        return False
+    return any(page.named("outlet-name", node, 2) for _, node in block.seams)
+
+
+def _is_meta(page: Page, i: int) -> bool:
+    """Whether a short line stands in an element that also holds a date or a source."""
+    node = page.tree.nodes[page.blocks[i].node].parent
+    beside = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(page.blocks)]
+    return page.blocks[i].letters <= 30 and any(
+        is_header(page, j) and page.inside(page.blocks[j].node, max(node, 1)) for j in beside
+    )
+
+
+def _tail(page: Page, body: Body) -> tuple[int, ...]:
+    """The lines below the body that say who wrote it, and what is attached to it."""
+    pattern = page.rules.patterns["tail-line"]
+    last = body.blocks[-1]
+    found = []
+    for i in range(last + 1, min(last + 1 + _TAIL, len(page.blocks))):
+        block = page.blocks[i]
+        if page.rules.patterns["elsewhere-line"].match(block.text):
+            break
+        if block.letters <= _LONGEST_LINE / 2 and pattern.match(block.text):
+            found.append(i)
+    return tuple(found)

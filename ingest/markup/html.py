@@ -1,0 +1,146 @@
+"""One page → its article as plain lines, with what the page's markup says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from ingest.markup import head
+from ingest.markup.choose import Body, body_of
+from ingest.markup.compose import Line, composed, joined, line_of, parted, text_of
+from ingest.markup.facts import facts_of, stated_titles, title_line
+from ingest.markup.fragment import read_fragment
+from ingest.markup.page import Page, page_of
+from ingest.markup.proposal import proposed
+from ingest.markup.scripts import scripted
+from ingest.markup.tables import MarkupRules
+from ingest.markup.tree import parse
+from ingest.markup.values import without_site
+from ingest.model import NO_FACTS, Facts, Mark, Part
+from ingest.text import Change, Traced
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LONGEST_HEADING = 40
+_BRACKETS = " 【】[]（）()|丨"
+# A page that shows fewer characters may keep its article, that many times as long, in a script.
+_SHORT, _TIMES = 150, 4
+_MOST_ELEMENTS = 30_000  # of a page that the library is asked about
+_ENDS = 4  # lines of a body at either end that may be its head or its tail
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read from a page."""
+
+    text: Traced
+    facts: Facts = NO_FACTS
+    marks: tuple[Mark, ...] = ()
+
+
+def read_page(base: Traced, rules: MarkupRules) -> Read:
+    """Read a page; ``base`` is its source, traced to the document's."""
+    tree = parse(base.text)
+    proposal = proposed(base.text) if len(tree.nodes) <= _MOST_ELEMENTS else frozenset()
+    page = page_of(tree, rules, proposal)
+    body = body_of(page)
+    running = sum(page.prose[i] for i in body.blocks) if body else 0
+    if running < _SHORT:
+        written = _scripted(base, page, _TIMES * running)
+        if written is not None:
+            return written
+    if body is None:
+        text, _ = composed(base, (), page.laid.gone, [b.start for b in page.blocks])
+        return Read(text)
+    titles = stated_titles(page)
+    cut = (without_site(text, rules) for text in titles)
+    frame = head.frame_of(page, body, [*titles, *(text for text in cut if text)])
+    kept = _lines(page, body, frame)
+    beside = (*frame.head, *frame.over, *frame.tail, *_ends(page, body))
+    around = [text_of(kept[i], base.text) for i in beside if i in kept]
+    around += head.posted(page, body)
+    facts = facts_of(page, titles, frame.title, around, [i for i in beside if i in kept])
+    lines = list(kept.values())
+    if not frame.title:
+        row = _title_row(page, kept, base.text)
+        facts = replace(facts, title=row or facts.title)
+        first = None if row else title_line(page, facts.title)
+        if first is not None:
+            lines.insert(0, first)
+    chrome = [b.start for i, b in enumerate(page.blocks) if i not in kept and i not in frame.title]
+    text, marks = composed(base, lines, page.laid.gone, chrome)
+    return Read(text, facts, marks)
+
+
+def _scripted(base: Traced, page: Page, least: int) -> Read | None:
+    """The article that stands only in a script of the page, if it has ``least`` characters."""
+    found = scripted(base, page.tree, page.rules, least)
+    if found is None:
+        return None
+    inner, said, titled = found
+    text, marks, first = read_fragment(inner, page.rules, titled)
+    if not text.text.strip():
+        return None
+    facts = facts_of(page, stated_titles(page), ())
+    merged = {f.name: getattr(facts, f.name) or getattr(said, f.name) for f in fields(Facts)}
+    title = facts.title or said.title
+    if titled and first and title and title in first and title != first:
+        at = first.index(title)
+        cut = [
+            Change(0, at, "", "html-chrome"),
+            Change(at + len(title), len(first), "", "html-chrome"),
+        ]
+        text = text.edit(c for c in cut if c.start < c.end)
+    return Read(text, Facts(**{**merged, "title": title}), marks)
+
+
+def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
+    """The lines that are kept, by their place in the page."""
+    lines = {i: line_of(page.blocks[i], _part(page, i)) for i in body.blocks}
+
+    def drop(text: str, node: int) -> bool:
+        if page.rules.patterns["header-line"].search(text):
+            return False
+        if text.strip().isdigit():
+            return False
+        if page.named("channel-name", node, 2):
+            return True
+        if page.rules.patterns["tool-line"].match(text) or not text.strip(_BRACKETS):
+            return True
+        return page.chrome[node] and not page.chrome[page.tree.nodes[node].parent]
+
+    says = page.rules.patterns["header-line"].search
+    for i in {*frame.over, *frame.head, *frame.tail, *_ends(page, body)}:
+        apart = i not in body.blocks
+        lines[i] = parted(page.blocks[i], page.tree.source, drop, says, apart)
+    for i in frame.kicker:
+        lines[i] = line_of(page.blocks[i], "kicker")
+    if frame.title:
+        lines[frame.title[0]] = joined([page.blocks[i] for i in frame.title], "title")
+    for i in frame.title[1:]:
+        lines.pop(i, None)
+    return {i: lines[i] for i in sorted(lines) if lines[i].pieces}
+
+
+def _title_row(page: Page, kept: dict[int, Line], source: str) -> str | None:
+    """The title where a row of the page's table gives it, such as 信件标题."""
+    pattern = page.rules.patterns["title-row"]
+    found = (pattern.match(text_of(line, source)) for line in kept.values())
+    return next((match["title"].strip() for match in found if match), None)
+
+
+def _ends(page: Page, body: Body) -> list[int]:
+    """The lines at either end of a body that say when, where from or by whom."""
+    ends = (*body.blocks[:_ENDS], *body.blocks[-_ENDS:])
+    return [i for i in ends if head.is_header(page, i)]
+
+
+def _part(page: Page, i: int) -> Part | None:
+    """What a line of the body is, where its markup says so."""
+    block = page.blocks[i]
+    if page.tag(block.node, frozenset({"figcaption"})) or page.named("caption-name", block.node, 1):
+        return "caption"
+    if page.tag(block.node, _HEADINGS, 2) and block.letters <= 2 * _LONGEST_HEADING:
+        return "heading"
+    ends = block.text.rstrip().endswith(("。", "；", "，", "）", ")", "、", "："))
+    if block.strong and block.letters <= _LONGEST_HEADING and not ends:
+        return None if page.rules.patterns["header-line"].search(block.text) else "heading"
+    return None

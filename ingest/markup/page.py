@@ -1,0 +1,154 @@
+"""A page with everything that is known of its elements before anything is chosen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.markup.blocks import Laid, lay, unseen
+from ingest.markup.line import Block
+from ingest.markup.proposal import clauses
+from ingest.markup.tables import MarkupRules, names
+from ingest.markup.tree import Tree, inherited
+
+_MOST_HIDDEN = 0.5  # of a page's text; a page that hides more waits for a script to show it
+_MOST_CHROME = 0.4
+_SENTENCE = frozenset("。！？；，、")
+_LONG = 60  # characters that are running text even without punctuation
+_CHROME_TAGS = frozenset({"nav", "footer", "aside", "marquee"})
+_LEAST = 8  # characters of prose
+
+
+@dataclass(frozen=True)
+class Page:
+    """The tree of a page, its blocks, and what the elements' names say."""
+
+    tree: Tree
+    laid: Laid
+    rules: MarkupRules
+    proposal: frozenset[str]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The lines of the page."""
+        return self.laid.blocks
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The names of each element."""
+        return [names(node.attrs) if node.attrs else " " for node in self.tree.nodes]
+
+    @cached_property
+    def share(self) -> list[float]:
+        """How much of each block the library proposes, 0 to 1."""
+        return [self._share(block.text) for block in self.blocks]
+
+    def _share(self, text: str) -> float:
+        parts = clauses(text)
+        size = sum(map(len, parts))
+        if not size or not self.proposal:
+            return 0.0
+        return sum(len(part) for part in parts if part in self.proposal) / size
+
+    @cached_property
+    def prose(self) -> list[int]:
+        """The characters of running text in each block."""
+        return [prose(block) for block in self.blocks]
+
+    def below(self, values: Sequence[float]) -> list[float]:
+        """For each element the sum of its blocks' ``values``, with those of all in it."""
+        sums = [0.0] * len(self.tree.nodes)
+        for block, value in zip(self.blocks, values, strict=True):
+            sums[block.node] += value
+        for i in range(len(sums) - 1, 0, -1):
+            sums[self.tree.nodes[i].parent] += sums[i]
+        return sums
+
+    @cached_property
+    def prose_below(self) -> list[float]:
+        """The running text in each element."""
+        return self.below(self.prose)
+
+    @cached_property
+    def proposed_below(self) -> list[float]:
+        """The running text in each element that the library proposes."""
+        return self.below([p * s for p, s in zip(self.prose, self.share, strict=True)])
+
+    @cached_property
+    def chrome(self) -> list[bool]:
+        """Whether each element stands in what is furniture by its name."""
+        most = _MOST_CHROME * self.prose_below[0]
+        own = [
+            "chrome" if self._is_chrome(i) and self.prose_below[i] <= most else None
+            for i in range(len(self.names))
+        ]
+        return [word is not None for word in inherited(self.tree.nodes, own)]
+
+    def _is_chrome(self, i: int) -> bool:
+        node = self.tree.nodes[i]
+        if node.tag in ("html", "body", ""):
+            return False
+        if node.tag in _CHROME_TAGS:
+            return True
+        return len(self.names[i]) > 1 and bool(
+            self.rules.patterns["chrome-name"].search(self.names[i])
+        )
+
+    @cached_property
+    def last(self) -> list[int]:
+        """For each element the last one inside it: elements stand in the order they open."""
+        found = list(range(len(self.tree.nodes)))
+        for i in range(len(found) - 1, 0, -1):
+            parent = self.tree.nodes[i].parent
+            found[parent] = max(found[parent], found[i])
+        return found
+
+    def inside(self, node: int, around: int) -> bool:
+        """Whether an element is ``around`` or stands in it."""
+        return around <= node <= self.last[around]
+
+    def named(self, rule: str, node: int, levels: int = 3) -> bool:
+        """Whether an element or one of the ``levels`` around it has a name after ``rule``."""
+        pattern = self.rules.patterns[rule]
+        for _ in range(levels):
+            if node <= 0:
+                return False
+            if len(self.names[node]) > 1 and pattern.search(self.names[node]):
+                return True
+            node = self.tree.nodes[node].parent
+        return False
+
+    def tag(self, node: int, tags: frozenset[str], levels: int = 3) -> str | None:
+        """The first of ``tags`` among an element and those around it."""
+        for _ in range(levels):
+            if node <= 0:
+                return None
+            if self.tree.nodes[node].tag in tags:
+                return self.tree.nodes[node].tag
+            node = self.tree.nodes[node].parent
+        return None
+
+
+def prose(block: Block) -> int:
+    """The characters of running text in a block: half of a row of data, none of links or labels."""
+    own = block.letters - block.linked
+    if own < _LEAST or block.linked > own:
+        return 0
+    if "\t" in block.text:
+        return own // 2
+    return own if not _SENTENCE.isdisjoint(block.text) or own > _LONG else 0
+
+
+def page_of(tree: Tree, rules: MarkupRules, proposal: frozenset[str]) -> Page:
+    """The page of a tree; one that hides most of its text is read with what it hides."""
+    why = unseen(tree.nodes)
+    if "html-hidden" in why:
+        sizes = Counter(dict.fromkeys(why, 0))
+        for run in tree.runs:
+            if run.run == "text" and not tree.source[run.start : run.end].isspace():
+                sizes[why[run.node]] += run.end - run.start
+        if sizes["html-hidden"] > sizes[None] * _MOST_HIDDEN / (1 - _MOST_HIDDEN):
+            why = [None if word == "html-hidden" else word for word in why]
+    return Page(tree, lay(tree, why), rules, proposal)

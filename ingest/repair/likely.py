@@ -1,0 +1,173 @@
+"""How likely a text is: by the language at large, and by what else the page itself says.
+
+A guess is weighed with some characters on either side, in two ways: character by character, each
+behind the two before it, and as words. Both ask the page too: what stands in it undamaged is strong
+evidence, for the names of a county's towns and leaders are in no dictionary, but seldom named once.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest import rules
+from ingest.repair.gbk import MARKS, OTHER, is_han
+from ingest.repair.language import language
+from ingest.words import frequency
+
+LONGEST = 6  # characters of the longest word looked for
+LONGEST_HERE = 5  # and of the longest stretch of the page that is taken for one
+_WORDS = 60_000_000  # what the dictionary has counted, all in all
+_HABIT = 3000  # characters by which a page is too short to trust its counts
+_TRUST = (20.0, 3.0)  # how often one or two characters must be seen for half of the trust
+_SIGNS = {**MARKS, "0": -3.0, "A": -6.0, ".": -6.0, "%": -6.0, "\n": -4.0, " ": -6.0}
+_ENDS = re.compile("[，。；：？！\n]")
+_CLAUSE = (2.3, 0.6)  # the logarithm of the number of characters between two of them, how far off
+_CUT_OFF = 8
+_MOST = 200_000  # answers kept
+_CLOSING, _OPENING, _SHUTTING = "，。；：？！、", "“（《", "”）》"
+
+
+class Reading(NamedTuple):
+    """How a text reads as words: their log probability, and Han characters that stand alone.
+
+    ``bound``: those of them that seldom do.
+    """
+
+    words: float
+    alone: float
+    bound: float
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """How often short stretches stand in a page (`folded`, annotations off)."""
+
+    counts: Counter[str]
+    size: int
+    _after: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    _word: dict[str, float | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def after(self, before: str, char: str) -> float:
+        """The log probability of ``char`` behind ``before``, of which the last two count."""
+        key = before[-2:] + char
+        found = self._after.get(key)
+        if found is None:
+            if len(self._after) > _MOST:
+                self._after.clear()
+            found = self._after[key] = self._weighed(before[-2:], char, key)
+        return found
+
+    def _weighed(self, before: str, char: str, key: str) -> float:
+        share = math.exp(-language().cost(before, char))
+        counts = self.counts
+        for context, habit in ((before[-1:], _TRUST[0]), (before if before[1:] else "", _TRUST[1])):
+            seen = counts[context] if context else 0
+            if seen > 1:  # once it stands here, where nobody knows how it goes on
+                trust = (seen - 1) / (seen - 1 + habit)
+                share = (1 - trust) * share + trust * counts[key[-len(context) - 1 :]] / seen
+        return math.log(share)
+
+    def text(self, before: str, text: str) -> float:
+        """The log probability of ``text`` behind ``before``, character by character."""
+        whole, first = before[-2:] + text, len(before[-2:])
+        after = self.after
+        return sum(after(whole[max(0, i - 2) : i], whole[i]) for i in range(first, len(whole)))
+
+    def word(self, word: str) -> float | None:
+        """The log probability of ``word`` (or mark), ``None`` where it is none."""
+        if word in self._word:
+            return self._word[word]
+        if len(self._word) > _MOST:
+            self._word.clear()
+        found = self._word[word] = self._as_word(word)
+        return found
+
+    def _as_word(self, word: str) -> float | None:
+        known = frequency(word) / _WORDS
+        if len(word) == 1:
+            if not is_han(word):
+                return _SIGNS.get(word, OTHER)
+            return math.log(known or 0.5 / _WORDS)
+        known += _phrases().get(word, 0.0)
+        here = self.counts[word] if len(word) <= LONGEST_HERE else 0
+        share = known + 0.3 * here / (self.size + _HABIT)
+        return math.log(share) if share else None
+
+
+@cache
+def _free() -> frozenset[str]:
+    return frozenset(rules.table("repair")["free"])
+
+
+@cache
+def _phrases() -> dict[str, float]:
+    table = rules.table("repair")
+    return dict.fromkeys(table["phrases"].split(), float(table["phrase_share"]))
+
+
+def vocabulary(text: str) -> Vocabulary:
+    """The vocabulary of ``text``, which is `folded`."""
+    counts: Counter[str] = Counter()
+    for length in range(1, LONGEST_HERE + 1):
+        counts.update(text[i : i + length] for i in range(len(text) - length + 1))
+    return Vocabulary(counts, len(text))
+
+
+def as_words(text: str, known: Vocabulary) -> Reading:
+    """``text`` read as words and marks, the likeliest way."""
+    best, cuts = [0.0], [0]
+    word = known.word
+    for end in range(1, len(text) + 1):
+        most, came = -math.inf, end - 1
+        for start in range(max(0, end - LONGEST), end):
+            weight = word(text[start:end])
+            if weight is not None and best[start] + weight > most:
+                most, came = best[start] + weight, start
+        best.append(most)
+        cuts.append(came)
+    alone = bound = 0
+    at = len(text)
+    while at:
+        if at - cuts[at] == 1 and is_han(text[at - 1]):
+            alone += 1
+            bound += text[at - 1] not in _free()
+        at = cuts[at]
+    return Reading(best[-1], float(alone), float(bound))
+
+
+def clauses(before: int, text: str, after: int) -> float:
+    """How usual the clauses are that ``text`` has a part in, by their lengths; 0 is usual.
+
+    ``before`` and ``after``: the characters of the clauses it continues and begins.
+    """
+    lengths = [len(part) for part in _ENDS.split(text)]
+    lengths[0] += before
+    lengths[-1] += after
+    usual, off = _CLAUSE
+    return -sum(((math.log(max(1, n)) - usual) / off) ** 2 / 2 for n in lengths)
+
+
+def reach(before: str, after: str) -> tuple[int, int]:
+    """How far it is to the end of a clause, back from the end of ``before`` and on in ``after``.
+
+    Where either is cut off sooner, a clause of some length is taken for granted.
+    """
+    last = [end.end() for end in _ENDS.finditer(before)]
+    first = _ENDS.search(after)
+    return (
+        len(before) - last[-1] if last else max(len(before), _CUT_OFF),
+        first.start() if first else max(len(after), _CUT_OFF),
+    )
+
+
+def stacked(text: str) -> int:
+    """How many marks in ``text`` stand together that do not go together: 。、 or “，."""
+    return sum(
+        1 for a, b in pairwise(text) if b in _CLOSING + _SHUTTING and a in _CLOSING + _OPENING
+    )
