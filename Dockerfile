@@ -10,7 +10,7 @@ COPY plugins plugins
 COPY templates templates
 COPY static static
 RUN pip install --no-cache-dir --constraint constraints.txt hatchling \
- && pip install --no-cache-dir --constraint constraints.txt --no-build-isolation . \
+ && pip install --no-cache-dir --constraint constraints.txt --no-build-isolation ".[all]" \
  && rm -rf /src/* \
  && useradd --create-home reader
 
