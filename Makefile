@@ -19,7 +19,7 @@ ingest: .venv/.use
 	$(BIN)/xianzhi ingest $(ARCHIVE) seeds
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
