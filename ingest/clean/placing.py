@@ -32,7 +32,6 @@ _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
 _LONGEST_LABEL = 6
 _LONGEST_PAPER = 10
 _HEAD = 12  # lines at the top of a page
-_LONGEST_AT = 60
 _AT = re.compile(r"在[^。，；]{6,50}(?:会议|大会)上的$")  # 在…会议上的, above 政府工作报告
 _DAY_BEHIND = re.compile(
     r"(?<=\S{8})\s*(?P<day>[\[【（(](?:19|20)\d\d[^\[\]【】（）()]{6,18}[\]】）)])$"
