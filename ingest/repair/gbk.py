@@ -130,12 +130,6 @@ def glyph_of(code: int) -> Glyph | None:
 
 
 @cache
-def by_char() -> dict[str, Glyph]:
-    """The same by the characters themselves."""
-    return {glyph.char: glyph for glyph in glyphs().values()}
-
-
-@cache
 def _turned() -> tuple[OpenCC, ...]:
     return tuple(OpenCC(config) for config in ("s2t", "s2tw", "s2hk"))
 
