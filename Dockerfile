@@ -9,7 +9,7 @@ COPY ingest ingest
 COPY plugins plugins
 COPY templates templates
 COPY static static
-RUN pip install --no-cache-dir --constraint constraints.txt hatchling \
+RUN pip install --no-cache-dir --constraint constraints.txt hatchling setuptools \
  && pip install --no-cache-dir --constraint constraints.txt --no-build-isolation ".[all]" \
  && rm -rf /src/* \
  && useradd --create-home reader

@@ -57,8 +57,10 @@ def main():
     print("installing Xianzhi" + (" and its tools for tests" if dev else ""), flush=True)
     pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     pinned = ("--constraint", "constraints.txt")
-    # The build backend comes from the pins too, not from an isolated download of its own.
-    run(*pip, *pinned, "hatchling", "editables")
+    # The build backends come from the pins too, not from isolated downloads of their own: ours, and
+    # setuptools for what PyPI has as source alone (jieba); the one that a new venv holds may be too
+    # old to build a wheel.
+    run(*pip, *pinned, "hatchling", "editables", "setuptools")
     run(*pip, *pinned, "--no-build-isolation", "--editable", ".[dev]" if dev else ".[all]")
     (VENV / (".dev" if dev else ".use")).touch()
     if dev:
