@@ -7,10 +7,12 @@ TEXTS ?=
 BENCHES ?= encoding repair html clean_speed office reprints figures finders search size
 # Real pages that `make eval-clean` prints besides: make eval-clean PAGES=folder
 PAGES ?=
+# Labelled texts that `make eval-figures` judges instead of our own: make eval-figures GOLD=folder
+GOLD ?=
 BIN = .venv/bin
 INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
 
-.PHONY: serve ingest test lint bench eval-clean docs clean
+.PHONY: serve ingest test lint bench eval-clean eval-figures docs clean
 
 serve: ingest
 	$(BIN)/xianzhi serve $(ARCHIVE) --port $(PORT)
@@ -31,6 +33,9 @@ bench: .venv/.dev
 
 eval-clean: .venv/.dev
 	$(BIN)/python -m tests.eval_clean $(PAGES)
+
+eval-figures: .venv/.dev
+	$(BIN)/python -m tests.eval_figures --misses $(GOLD)
 
 docs: .venv/.dev
 	$(BIN)/cog -r docs/*.md README.md README.zh.md

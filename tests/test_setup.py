@@ -61,8 +61,7 @@ def test_the_versions_in_use_are_the_pinned_ones() -> None:
     differing = {
         name: (dist.version, folded.get(name))
         for dist in distributions()
-        if (name := dist.metadata["Name"].lower().replace("_", "-"))
-        not in {"xianzhi", "pip"}
+        if (name := dist.metadata["Name"].lower().replace("_", "-")) not in {"xianzhi", "pip"}
         and folded.get(name) != dist.version
     }
     assert differing == {}
