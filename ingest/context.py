@@ -41,7 +41,7 @@ def in_context(
     """
     filled = []
     for position, (text, found) in enumerate(zip(texts, findings, strict=True)):
-        known = [d for d in found.dates if d.iso is not None and d.kind != "time"]
+        known = [d for d in found.dates if _is_period(d)]
         dates, ahead = _Before.of(known), _Before.of(d for d in known if not _is_event(d, text))
         places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
         figures = []
@@ -89,6 +89,13 @@ def _dated(figure: Figure, dates: _Before[Date], article: Article) -> Figure:
     basis: Literal["page", "inferred"]
     basis = "inferred" if article.published_basis == "inferred" else "page"
     return replace(figure, period=article.published[:4], period_basis=basis)
+
+
+def _is_period(date: Date) -> bool:
+    """Whether figures can be of this date: no hour, and no festival of a year that nobody names."""
+    if date.kind == "festival":
+        return date.basis == "stated"
+    return date.iso is not None and date.kind != "time"
 
 
 def _is_event(date: Date, text: str) -> bool:

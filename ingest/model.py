@@ -254,7 +254,7 @@ class Date:
     span_end: int
     surface: str
     iso: str | None
-    kind: Literal["date", "month", "year", "period", "relative", "time"]
+    kind: Literal["date", "month", "year", "period", "relative", "time", "festival"]
     basis: Literal["stated", "page", "inferred"] | None
     rule: str
 

@@ -241,7 +241,7 @@ CREATE TABLE dates (              -- one date or period
   span_end   INTEGER NOT NULL,
   surface    TEXT NOT NULL,
   iso        TEXT,                -- ISO 8601, start/end for an interval; empty: the text does not settle it
-  kind       TEXT NOT NULL CHECK (kind IN ('date', 'month', 'year', 'period', 'relative', 'time')),
+  kind       TEXT NOT NULL CHECK (kind IN ('date', 'month', 'year', 'period', 'relative', 'time', 'festival')),
   basis      TEXT CHECK (basis IN ('stated', 'page', 'inferred')),  -- where the year comes from
   rule       TEXT NOT NULL
 ) STRICT;

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-Kind = Literal["date", "month", "year", "period", "relative", "time"]
+Kind = Literal["date", "month", "year", "period", "relative", "time", "festival"]
 Basis = Literal["stated", "page", "inferred"]
 # Of one year: (), (month,), (month, day).
 Unit = tuple[int, ...]
@@ -19,6 +19,7 @@ _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇"
 _AFTERNOON = {"午后", "下午", "傍晚", "晚上", "晚间", "当晚", "深夜", "夜间", "晚"}
 _EARLY = 6  # up to this month 过去五年 does not count the current year
 _BARE_DECADE = 30  # 30年代 to 90年代 without a century: the last one
+_WEEKS = {"上": -1, "下": 1}
 _TENS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
 
 
@@ -52,6 +53,8 @@ class DateRules:
     years: Mapping[str, int]
     months: Mapping[str, int]
     days: Mapping[str, int]
+    festivals: Mapping[str, Unit]
+    eras: Mapping[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ class Atom:
     """A date as read: from ``first`` to ``last``, in a year that is known, counted, or open.
 
     ``shift`` counts years from the anchor's. ``iso`` holds what needs no further thought;
-    ``calendar`` says that the atom can take a year, be joined, and be opened.
+    ``calendar`` says that the atom can take a year, be joined, and be opened; ``ahead`` that what
+    it opens lies ahead (10月1日起施行).
     """
 
     start: int
@@ -85,6 +89,7 @@ class Atom:
     basis: Basis | None = None
     calendar: bool = True
     open_end: bool = False
+    ahead: bool = False
 
 
 def days_in(month: int, year: int = 2000) -> int:
@@ -192,6 +197,35 @@ def _read_day_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor
     return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
 
 
+def _read_week_day(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
+    """上周五: weeks begin on Monday."""
+    if anchor is None or anchor.month is None or anchor.day is None:
+        return replace(atom, calendar=False)
+    said = date(anchor.year, anchor.month, anchor.day)
+    monday = said - timedelta(days=said.weekday()) + timedelta(weeks=_WEEKS.get(groups["r"], 0))
+    day = monday + timedelta(days="一二三四五六日".index(groups["wd"].replace("天", "日")))
+    return replace(atom, iso=day.isoformat(), basis=anchor.basis, calendar=False)
+
+
+def _read_festival(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    """A day of its year where the calendar fixes it; what the moon fixes, a year that is stated."""
+    unit = rules.festivals[groups["feast"]]
+    dated = replace(_year(atom, groups, rules), first=unit, last=unit)
+    return replace(dated, calendar=bool(unit or dated.year or dated.shift is not None))
+
+
+def _read_era(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
+    """康熙十二年 is 1673. Months are the moon's before the republic, and left out."""
+    first, last = rules.eras[groups["era"]]
+    year = first - 1 + (1 if groups["n"] == "元" else _number(groups["n"]))
+    if not first <= year <= last:
+        return None
+    parts = [groups[key] for key in ("em", "ed") if key in groups]
+    solar = groups["era"] == "民国" and not any(p.startswith(("正", "闰")) for p in parts)
+    unit = tuple(map(_number, parts)) if solar else ()
+    return replace(atom, year=year, first=unit, last=unit, basis="stated")
+
+
 def _read_years_span(
     atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None
 ) -> Atom | None:
@@ -261,6 +295,9 @@ READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom |
     "years-span": _read_years_span,
     "decade": _read_decade,
     "now": _read_now,
+    "week-day": _read_week_day,
+    "festival": _read_festival,
+    "era": _read_era,
     "unknown": _read_unknown,
     "clock": _read_clock,
 }

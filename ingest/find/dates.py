@@ -40,6 +40,9 @@ _OPEN = re.compile(
 )
 _HAN = "〇零一二三四五六七八九十"
 _COMPARED = frozenset("比较由从")
+_IN_FORCE = frozenset("施执实")  # 起施行: what begins then is told beforehand
+_NEXT = {"次年": 1, "翌年": 1}
+_FROM_JANUARY = frozenset(("month-range", "quarter"))
 _LAST_YEAR = 7  # a month that lies so far ahead of the article's is last year's
 
 
@@ -60,21 +63,27 @@ def load_rules() -> DateRules:
         else:
             shapes.append(Shape(rule["name"], rule["kind"], rule["reads"], pattern))
     scan = "|".join(f"(?P<s{i}>{_unnamed(s.pattern.pattern)})" for i, s in enumerate(shapes))
+    named = [*table["festivals"], *table["eras"]]
+    heads, seconds = ("".join(sorted({name[i] for name in named})) for i in (0, 1))
     return DateRules(
-        # One cheap look at the first character spares most places the whole alternation.
-        scan=re.compile(rf"(?=[{table['first']}])(?:{scan})"),
+        # One cheap look at the first characters spares most places the whole alternation.
+        scan=re.compile(rf"(?=[{table['first']}]|[{heads}][{seconds}])(?:{scan})"),
         shapes=tuple(shapes),
         cues=tuple(cues),
         plans={name: (first, last) for name, (first, last) in table["plans"].items()},
         years=table["years"],
         months=table["months"],
         days=table["days"],
+        festivals={name: tuple(unit) for name, unit in table["festivals"].items()},
+        eras={name: (first, last) for name, (first, last) in table["eras"].items()},
     )
 
 
 def compile_shape(shape: str) -> re.Pattern[str]:
     """``shape`` with its fragments filled in; it never starts inside a number or an ordinal."""
-    fragments: dict[str, str] = tables.table("dates")["fragments"]
+    table = tables.table("dates")
+    names = {"FEAST": table["festivals"], "ERA": table["eras"]}
+    fragments = table["fragments"] | {key: "|".join(words) for key, words in names.items()}
     for _ in range(2):  # R holds Y
         shape = re.sub(r"\{([A-Z]+)\}", lambda m: f"(?:{fragments[m[1]]})", shape)
     return re.compile(rf"(?<![0-9.])(?:(?![{_HAN}])|(?<![{_HAN}百千万亿第])){shape}")
@@ -140,7 +149,8 @@ def _opened(text: str, atom: Atom) -> Atom:
     if since is None:
         return atom
     kind: Kind = "relative" if atom.kind == "relative" else "period"
-    return replace(atom, end=since.end(), open_end=True, kind=kind)
+    ahead = text[since.end() : since.end() + 1] in _IN_FORCE
+    return replace(atom, end=since.end(), open_end=True, kind=kind, ahead=ahead)
 
 
 def _exists(atom: Atom) -> bool:
@@ -165,6 +175,8 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
     stated: int | None = None  # the year named last
     for atom in atoms:
         atom = _counted_from(text, atom, stated)
+        if atom.rule == "year-after" and atom.year is None:
+            continue
         if atom.basis is None and atom.year is not None:
             stated = None if atom.year_end or atom.open_end else atom.year
         before = done[-1] if done else None
@@ -183,10 +195,15 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
 def _counted_from(text: str, atom: Atom, stated: int | None) -> Atom:
     """2023年完成…, 比上年增长: the year before the one named, whenever it was published.
 
-    So too 同年9月底.
+    So too 同年9月底 and 次年3月. 每年3月12日 is of no year.
     """
+    if atom.year is None and atom.shift is None and text[atom.start - 2 : atom.start] == "每年":
+        return replace(atom, calendar=False)
     if stated is None or atom.year is not None:
         return atom
+    following = _NEXT.get(text[atom.start : atom.start + 2])
+    if following is not None:
+        return replace(atom, year=stated + following, basis="inferred")
     before = text[max(0, atom.start - 2) : atom.start]
     if before == "同年" and atom.shift is None and atom.calendar:
         return replace(atom, year=stated, basis="inferred")
@@ -256,6 +273,10 @@ def _year_shift(atom: Atom, anchor: Anchor) -> int:
         return atom.shift
     if anchor.month is None or not atom.last:
         return 0
+    if atom.ahead:
+        return int(anchor.month - atom.first[0] >= _LAST_YEAR)
+    if atom.rule in _FROM_JANUARY and atom.first == (1,) and atom.last > (3,):
+        return -int(atom.last[0] > anchor.month)  # 1-9月 sums up what is over
     return -1 if atom.last[0] - anchor.month >= _LAST_YEAR else 0
 
 
