@@ -7,6 +7,7 @@ What may be built upon, with :mod:`ingest.model` for the values that come back:
 * ``ingest.read(source)``: a file or a text, read whole: articles, sentences, findings, edits.
 * ``ingest.read_all(paths)``: the same of everything that paths stand for, tables and archives too.
 * ``ingest.extract(kind, text)``: the findings of one kind in one line of text.
+* ``ingest.parse_numeral(text)``: what a written number is worth, exactly, or ``None``.
 
 Importing this package loads nothing else; each name brings what it needs when it is first used.
 """
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ingest.archive import Archive as Archive
     from ingest.archive import ArchiveError as ArchiveError
     from ingest.archive import open_archive as open_archive
+    from ingest.numerals import parse_numeral as parse_numeral
 
 __version__ = "0.1.0"
 
@@ -33,6 +35,7 @@ _HOME = {
     "Archive": "ingest.archive",
     "ArchiveError": "ingest.archive",
     "open_archive": "ingest.archive",
+    "parse_numeral": "ingest.numerals",
 }
 # Names of modules that are names of what one does with them too: ingest.read(…), ingest.search(…).
 _CALLED = frozenset({"read", "search"})

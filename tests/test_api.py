@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,6 +53,12 @@ def test_open_archive(made_path: Path) -> None:
         assert next(archive.rows("SELECT title FROM articles"))["title"] == "沁源县项目推进会"
         zh = "SELECT count(*) FROM articles_fts WHERE articles_fts MATCH zh(?)"
         assert archive.one(zh, "標題:靈空山") == 1
+
+
+def test_parse_numeral() -> None:
+    assert ingest.parse_numeral("四百五") == 450
+    assert ingest.parse_numeral("三分之二") == Fraction(2, 3)
+    assert ingest.parse_numeral("五个关键") is None
 
 
 def test_extract() -> None:
