@@ -226,6 +226,11 @@ def _read_era(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -
     return replace(atom, year=year, first=unit, last=unit, basis="stated")
 
 
+def _read_reign(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    first, last = rules.eras[groups["era"]]
+    return replace(atom, iso=f"{first:04}/{last:04}", basis="stated", calendar=False)
+
+
 def _read_years_span(
     atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None
 ) -> Atom | None:
@@ -298,6 +303,7 @@ READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom |
     "week-day": _read_week_day,
     "festival": _read_festival,
     "era": _read_era,
+    "reign": _read_reign,
     "unknown": _read_unknown,
     "clock": _read_clock,
 }
