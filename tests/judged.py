@@ -9,8 +9,8 @@ forms are read:
 * a folder with ``NNN.clean.txt`` and ``figures.jsonl``, ``dates.jsonl`` whose offsets lead into
   those texts, each of which is read as one article.
 
-A field that a label does not name is not judged. A label that is ``optional`` (or of another
-``tier`` than core) is neither asked for nor held against what finds it.
+A field that a label does not name, or marks with ``<field>_unsure``, is not judged. A label that is
+``optional`` (or of another ``tier`` than core) is neither asked for nor held against what finds it.
 """
 
 from __future__ import annotations
@@ -237,7 +237,7 @@ def _judge_figure(tally: Tally, item: Item, figure: Figure, text: str) -> None:
         same = value and figure.unit == unit
         tally.add("value_unit", same, f"{figure.unit} for {unit}: {where}")
     for name in FIELDS:
-        if name in says:
+        if name in says and not says.get(f"{name}_unsure"):
             came = getattr(figure, name)
             right = came == says[name] or (name == "period" and _is_within(came, says[name]))
             tally.add(name, right, f"{came} for {says[name]}: {where}")

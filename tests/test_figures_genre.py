@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.judged import examples, ours, tally
+
 CORPUS = Path(__file__).parent / "corpus" / "figures_genre.jsonl"
 ROWS: list[dict[str, Any]] = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
 FIGURES = [(row, figure) for row in ROWS for figure in row["figures"]]
@@ -32,7 +34,7 @@ FIGURE = {
     *("qualifier", "change", "indicator", "stage", "period"),
 }
 MAY = {"of_what", "per", "optional"} | {
-    f"{field}_unsure" for field in ("unit", "qualifier", "change", "stage", "kind", "period")
+    f"{field}_unsure" for field in ("unit", "kind", "qualifier", "change", "per", "stage", "period")
 }
 DATE = {"surface", "span_start", "iso"}
 DAY = r"\d{4}(-\d\d){0,2}"
@@ -84,6 +86,17 @@ def test_fields_hold_what_the_archive_may_hold() -> None:
         if row["topic"] != "traditional":  # there the indicator is simplified, the text is not
             assert (figure["indicator"] or "") in row["text"], (row["text"], figure)
             assert figure.get("of_what", "") in row["text"], (row["text"], figure)
+
+
+def test_a_field_marked_unsure_is_not_judged(tmp_path: Path) -> None:
+    row = {"text": "全镇投入3亿元。", "figures": [
+        {"surface": "3亿元", "span_start": 4, "value": "300000000", "unit": "EUR", "kind": "money",
+         "stage": "plan", "stage_unsure": True, "unit_unsure": True},
+    ]}  # fmt: skip
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps(row), "utf-8")
+    asked = tally(ours, list(examples(file))).asked
+    assert (asked["found"], asked["kind"], asked["stage"], asked["value_unit"]) == (1, 1, 0, 0)
 
 
 def test_enough_of_everything() -> None:
