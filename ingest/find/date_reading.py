@@ -197,6 +197,18 @@ def _read_day_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor
     return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
 
 
+def _read_day_alone(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
+    """15日夜间: the day of that number that lies nearest to the article's."""
+    day = _number(groups["d"])
+    if anchor is None or anchor.month is None or anchor.day is None:
+        return replace(atom, calendar=False)
+    said = date(anchor.year, anchor.month, anchor.day)
+    near = (said + timedelta(days=n) for n in sorted(range(-31, 32), key=abs))
+    found = next(d for d in near if d.day == day)
+    unit = (found.month, found.day)
+    return replace(atom, year=found.year, first=unit, last=unit, basis=anchor.basis)
+
+
 def _read_week_day(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     """上周五: weeks begin on Monday."""
     if anchor is None or anchor.month is None or anchor.day is None:
@@ -300,6 +312,7 @@ READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom |
     "years-span": _read_years_span,
     "decade": _read_decade,
     "now": _read_now,
+    "day-alone": _read_day_alone,
     "week-day": _read_week_day,
     "festival": _read_festival,
     "era": _read_era,

@@ -174,7 +174,7 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
     done: list[Atom] = []
     stated: int | None = None  # the year named last
     for atom in atoms:
-        atom = _counted_from(text, atom, stated)
+        atom = _counted_from(text, _of_its_month(atom, done), stated)
         if atom.rule == "year-after" and atom.year is None:
             continue
         if atom.basis is None and atom.year is not None:
@@ -190,6 +190,19 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
                 atom = replace(atom, year=before.year_end or before.year, basis="inferred")
         done.append(atom)
     return done
+
+
+def _of_its_month(atom: Atom, before: list[Atom]) -> Atom:
+    """11月28日动员，29日上午开工: a day alone is of the month named last."""
+    if atom.rule != "day-alone":
+        return atom
+    named = next((b for b in reversed(before) if b.calendar and len(b.last) == 2), None)
+    day = atom.last[-1] if atom.last else None
+    if named is None or day is None:
+        return atom
+    unit = (named.last[0], day)
+    year = named.year_end or named.year
+    return replace(atom, year=year, first=unit, last=unit, basis="inferred" if year else None)
 
 
 def _counted_from(text: str, atom: Atom, stated: int | None) -> Atom:
