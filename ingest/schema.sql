@@ -412,3 +412,70 @@ SELECT r.article AS id, r.kind, a.title, a.published, a.outlet, r.shared, r.chan
        (SELECT count(*) + 1 FROM articles m WHERE m.reprint_of = c.id) AS group_size,
        '/a/' || a.key AS permalink, '/a/' || c.key AS counted_permalink, r.article, a.reprint_of
 FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.reprint_of;
+
+-- ───────────────────────────────────────────────────────────── panels: places by years
+-- A number stands for all numbers that are written as it is: 268.4亿元 for those from 268.35 to 268.45
+-- (its step is 0.1亿), 约 and 左右 for those within a step or a twentieth, 超千亿元 for all from 1000亿 on. Two numbers conflict
+-- where none is written as both of them are. Halves are a trifle short, so that 8.5 and 8.6 do not meet.
+
+CREATE VIEW panel_figure_sheet AS -- every figure that may stand in a panel: it has an indicator, counts once, and is no part of another one there
+WITH written AS (
+  SELECT f.*, a.published, replace(replace(f.surface, '．', '.'), '点', '.') AS said
+  FROM figures f JOIN articles a ON a.id = f.article
+  WHERE a.reprint_of IS NULL AND coalesce(f.indicator_id, f.indicator) IS NOT NULL
+    AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
+      SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.group_key = f.group_key
+        AND t.group_role = iif(f.group_role = 'part', 'total', 'to') AND t.period IS f.period
+        AND coalesce(t.indicator_id, t.indicator) IS coalesce(f.indicator_id, f.indicator))
+), stepped AS (
+  SELECT *, iif(instr(said, '.'), substr(said, instr(said, '.') + 1), '') AS decimals FROM written
+), measured AS (
+  SELECT *, cast('1e' || (coalesce(written_mult, 0) + (unit_text IS '成') - length(decimals)
+      + length(ltrim(decimals, '0123456789０１２３４５６７８９零一二三四五六七八九〇'))) AS REAL) AS step
+  FROM stepped
+), reaching AS (
+  SELECT *, iif(change IS 'down', -1, 1) AS sign,
+    iif(qualifier IS 'approx', max(step, abs(coalesce(value, 0)) / 20), 0.49999 * step) AS reach,
+    coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper
+  FROM measured
+)
+SELECT r.id, r.place,
+       CASE WHEN r.period GLOB '[0-9][0-9][0-9][0-9]' THEN r.year
+            WHEN r.period = r.year || '-01/' || r.year || '-12' THEN r.year
+            WHEN r.period = r.year || '-01-01/' || r.year || '-12-31' THEN r.year
+            WHEN (r.period = r.year || '-12' OR r.period = r.year || '-12-31') AND EXISTS (
+              SELECT 1 FROM dates d WHERE d.sentence = r.sentence AND d.iso = r.period
+                AND (d.surface LIKE '%末' OR d.surface LIKE '%底')) THEN r.year
+       END AS year,               -- the year the figure holds for: all of it, or its end where the text says so; empty: another period
+       r.period, r.period_basis, r.year AS begins,
+       coalesce(r.indicator_id, r.indicator) AS indicator, r.indicator_id,
+       r.change IS NOT NULL AS is_change, r.per, r.of_what, r.unit, r.stage, r.qualifier,
+       r.value * r.sign AS value, -- a fall is negative
+       iif(r.sign < 0 AND r.value_exact <> '0', '-', '') || r.value_exact AS value_exact,
+       iif(r.sign < 0, -r.upper, r.lower) AS value_min, iif(r.sign < 0, -r.lower, r.upper) AS value_max,
+       r.step,
+       iif(r.qualifier IN ('under', 'at_most') AND r.sign > 0 OR r.qualifier IN ('over', 'at_least') AND r.sign < 0,
+           NULL, iif(r.sign < 0, -r.upper, r.lower) - r.reach) AS low,
+       iif(r.qualifier IN ('over', 'at_least') AND r.sign > 0 OR r.qualifier IN ('under', 'at_most') AND r.sign < 0,
+           NULL, iif(r.sign < 0, -r.lower, r.upper) + r.reach) AS high,
+       r.surface, r.published, '/f/' || r.key AS permalink, r.sentence, r.article
+FROM reaching r;
+
+CREATE VIEW panel_sheet AS        -- one place, year, indicator, unit and stage, with the value to take and whether others contradict it
+WITH cells AS (
+  SELECT place, year, indicator, is_change, per, of_what, unit, stage,
+         count(*) AS figures, count(DISTINCT article) AS sources,
+         coalesce(max(low) > min(high), 0) AS conflict, min(value_min) AS lowest, max(value_max) AS highest,
+         group_concat(permalink, ' ') AS permalinks,
+         -- which one: a stated year before the article's, the latest published, one without 超 or 约, the last
+         max((period_basis IS 'stated') || substr(coalesce(published, '') || '          ', 1, 10)
+           || (value IS NOT NULL) || (qualifier IS NULL) || printf('%012d', id)) AS best
+  FROM panel_figure_sheet WHERE year IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+)
+SELECT f.id, c.place, p.full_name AS place_name, p.level, c.year, c.indicator, c.is_change, c.per, c.of_what,
+       iif(f.change IS 'down', -f.value, f.value) AS value, c.unit, c.stage, f.qualifier, f.period_basis,
+       c.sources, c.figures, c.conflict, c.lowest, c.highest, f.surface, s.text AS sentence_text, a.published,
+       '/f/' || f.key AS permalink, c.permalinks, s.id AS sentence, a.id AS article
+FROM cells c JOIN figures f ON f.id = cast(substr(c.best, -12) AS INTEGER)
+JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
+LEFT JOIN places p ON p.code = c.place;
