@@ -109,7 +109,7 @@ def load_labels() -> Labels:
     written = loads((site() / "plugins" / "labels.toml").read_text(encoding="utf-8"))
     known = table("indicators")["indicator"]
     said = {one["id"]: (one["names"][0], one["en"]) for one in known}
-    written["values"]["indicator_id"] = written["values"]["indicator"] = said
+    written["values"]["indicator_id"] = said
     # The first to claim a name keeps it: the table stands in the order of what is meant first.
     names = {fold(name): one["id"] for one in reversed(known) for name in one["names"]}
     return Labels(**written, indicators=names)

@@ -229,7 +229,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
 CREATE UNIQUE INDEX figures_key ON figures(article, substr(key, instr(key, '-figure-') + 8));
 CREATE INDEX figures_sentence ON figures(sentence);
 CREATE INDEX figures_indicator ON figures(indicator) WHERE indicator IS NOT NULL;
-CREATE INDEX figures_indicator_id ON figures(indicator_id) WHERE indicator_id IS NOT NULL;
+CREATE INDEX figures_cell ON figures(indicator_id, place, year) WHERE indicator_id IS NOT NULL;
 CREATE INDEX figures_place ON figures(place) WHERE place IS NOT NULL;
 CREATE INDEX figures_group ON figures(group_key) WHERE group_key IS NOT NULL;
 
@@ -415,8 +415,10 @@ FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.
 
 -- ───────────────────────────────────────────────────────────── panels: places by years
 -- A number stands for all numbers that are written as it is: 268.4亿元 for those from 268.35 to 268.45
--- (its step is 0.1亿), 约 and 左右 for those within a step or a twentieth, 超千亿元 for all from 1000亿 on. Two numbers conflict
--- where none is written as both of them are. Halves are a trifle short, so that 8.5 and 8.6 do not meet.
+-- (its step is 0.1亿), 约 and 左右 for those within a step or a twentieth, 超千亿元 for all from 1000亿 on. Two numbers
+-- agree where some number is written as both of them are. Articles conflict where none of what one says agrees
+-- with what another says; that one article says several things is told apart from that. Halves are a trifle
+-- short, so that 8.5 and 8.6 do not meet.
 
 CREATE VIEW panel_figure_sheet AS -- every figure that may stand in a panel: it has an indicator, counts once, and is no part of another one there
 WITH written AS (
@@ -431,51 +433,55 @@ WITH written AS (
   SELECT *, iif(instr(said, '.'), substr(said, instr(said, '.') + 1), '') AS decimals FROM written
 ), measured AS (
   SELECT *, cast('1e' || (coalesce(written_mult, 0) + (unit_text IS '成') - length(decimals)
-      + length(ltrim(decimals, '0123456789０１２３４５６７８９零一二三四五六七八九〇'))) AS REAL) AS step
+      + length(ltrim(decimals, '0123456789０１２３４５６７８９零一二三四五六七八九〇'))) AS REAL) AS step,
+    iif(change IS 'down', -1, 1) AS sign, coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper,
+    CASE WHEN period GLOB '[0-9][0-9][0-9][0-9]' THEN year
+         WHEN period = year || '-01/' || year || '-12' THEN year
+         WHEN period = year || '-01-01/' || year || '-12-31' THEN year
+         WHEN (period = year || '-12' OR period = year || '-12-31') AND EXISTS (
+           SELECT 1 FROM dates d WHERE d.sentence = stepped.sentence AND d.iso = stepped.period
+             AND (d.surface LIKE '%末' OR d.surface LIKE '%底')) THEN year
+    END AS whole_year
   FROM stepped
 ), reaching AS (
-  SELECT *, iif(change IS 'down', -1, 1) AS sign,
-    iif(qualifier IS 'approx', max(step, abs(coalesce(value, 0)) / 20), 0.49999 * step) AS reach,
-    coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper
-  FROM measured
+  SELECT *, iif(qualifier IS 'approx', max(step, abs(coalesce(value, 0)) / 20), 0.49999 * step) AS reach FROM measured
 )
-SELECT r.id, r.place,
-       CASE WHEN r.period GLOB '[0-9][0-9][0-9][0-9]' THEN r.year
-            WHEN r.period = r.year || '-01/' || r.year || '-12' THEN r.year
-            WHEN r.period = r.year || '-01-01/' || r.year || '-12-31' THEN r.year
-            WHEN (r.period = r.year || '-12' OR r.period = r.year || '-12-31') AND EXISTS (
-              SELECT 1 FROM dates d WHERE d.sentence = r.sentence AND d.iso = r.period
-                AND (d.surface LIKE '%末' OR d.surface LIKE '%底')) THEN r.year
-       END AS year,               -- the year the figure holds for: all of it, or its end where the text says so; empty: another period
-       r.period, r.period_basis, r.year AS begins,
-       coalesce(r.indicator_id, r.indicator) AS indicator, r.indicator_id,
-       r.change IS NOT NULL AS is_change, r.per, r.of_what, r.unit, r.stage, r.qualifier,
-       r.value * r.sign AS value, -- a fall is negative
-       iif(r.sign < 0 AND r.value_exact <> '0', '-', '') || r.value_exact AS value_exact,
-       iif(r.sign < 0, -r.upper, r.lower) AS value_min, iif(r.sign < 0, -r.lower, r.upper) AS value_max,
-       r.step,
-       iif(r.qualifier IN ('under', 'at_most') AND r.sign > 0 OR r.qualifier IN ('over', 'at_least') AND r.sign < 0,
-           NULL, iif(r.sign < 0, -r.upper, r.lower) - r.reach) AS low,
-       iif(r.qualifier IN ('over', 'at_least') AND r.sign > 0 OR r.qualifier IN ('under', 'at_most') AND r.sign < 0,
-           NULL, iif(r.sign < 0, -r.lower, r.upper) + r.reach) AS high,
-       r.surface, r.published, '/f/' || r.key AS permalink, r.sentence, r.article
-FROM reaching r;
+SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
+       coalesce(indicator_id, indicator) AS indicator, indicator_id, change IS NOT NULL AS is_change, per, of_what,
+       unit, stage, qualifier, value * sign AS value,
+       iif(sign < 0 AND value_exact <> '0', '-', '') || value_exact AS value_exact,
+       iif(sign < 0, -upper, lower) AS value_min, iif(sign < 0, -lower, upper) AS value_max, step,
+       iif(iif(sign < 0, qualifier IN ('over', 'at_least'), qualifier IN ('under', 'at_most')),
+           NULL, iif(sign < 0, -upper, lower) - reach) AS low,
+       iif(iif(sign < 0, qualifier IN ('under', 'at_most'), qualifier IN ('over', 'at_least')),
+           NULL, iif(sign < 0, -lower, upper) + reach) AS high,
+       (change IS NOT NULL) || '|' || coalesce(per, '') || '|' || coalesce(of_what, '') || '|' || coalesce(unit, '')
+         || '|' || coalesce(stage, '') || '|' || coalesce(whole_year, period, '') AS cell,
+       surface, published, '/f/' || key AS permalink, sentence, article
+FROM reaching;
 
-CREATE VIEW panel_sheet AS        -- one place, year, indicator, unit and stage, with the value to take and whether others contradict it
-WITH cells AS (
-  SELECT place, year, indicator, is_change, per, of_what, unit, stage,
-         count(*) AS figures, count(DISTINCT article) AS sources,
-         coalesce(max(low) > min(high), 0) AS conflict, min(value_min) AS lowest, max(value_max) AS highest,
-         group_concat(permalink, ' ') AS permalinks,
-         -- which one: a stated year before the article's, the latest published, one without 超 or 约, the last
-         max((period_basis IS 'stated') || substr(coalesce(published, '') || '          ', 1, 10)
-           || (value IS NOT NULL) || (qualifier IS NULL) || printf('%012d', id)) AS best
-  FROM panel_figure_sheet WHERE year IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
-)
-SELECT f.id, c.place, p.full_name AS place_name, p.level, c.year, c.indicator, c.is_change, c.per, c.of_what,
-       iif(f.change IS 'down', -f.value, f.value) AS value, c.unit, c.stage, f.qualifier, f.period_basis,
-       c.sources, c.figures, c.conflict, c.lowest, c.highest, f.surface, s.text AS sentence_text, a.published,
-       '/f/' || f.key AS permalink, c.permalinks, s.id AS sentence, a.id AS article
-FROM cells c JOIN figures f ON f.id = cast(substr(c.best, -12) AS INTEGER)
-JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
-LEFT JOIN places p ON p.code = c.place;
+CREATE VIEW panel_sheet AS        -- one place, year, indicator, unit and stage: the figure to take, and whether others contradict it
+SELECT f.id, f.place, p.full_name AS place_name, p.level, f.year, f.indicator_id, f.is_change, f.per, f.of_what,
+       f.value, f.value_min, f.value_max, f.unit, f.stage, f.qualifier, f.period_basis,
+       (SELECT count(DISTINCT o.article) FROM panel_figure_sheet o
+        WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell) AS sources,
+       (SELECT coalesce(max(low) > min(high), 0) FROM (
+          SELECT iif(count(o.low) < count(*), NULL, min(o.low)) AS low,
+                 iif(count(o.high) < count(*), NULL, max(o.high)) AS high FROM panel_figure_sheet o
+          WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
+          GROUP BY o.article)) AS conflict,
+       EXISTS (SELECT 1 FROM panel_figure_sheet o
+          WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
+          GROUP BY o.article HAVING max(o.low) > min(o.high)) AS several,
+       f.surface, s.text AS sentence_text, a.title, f.published, f.permalink,
+       (SELECT group_concat(o.permalink, ' ') FROM panel_figure_sheet o
+        WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell) AS permalinks,
+       f.sentence, f.article
+FROM panel_figure_sheet f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
+LEFT JOIN places p ON p.code = f.place
+WHERE f.indicator_id IS NOT NULL AND f.year IS NOT NULL
+  AND f.id = (  -- a stated year before the article's, the latest published, one without 超 or 约, the first
+    SELECT o.id FROM panel_figure_sheet o
+    WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
+    ORDER BY o.period_basis IS 'stated' DESC, o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL, o.id
+    LIMIT 1);

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from ingest.archive import open_archive
 from ingest.panel import Asked, Panel, Series, asked_by, indicator_of, read_panel, write, years_of
 from ingest.panel.ask import LEVELS, TIMES
-from ingest.panel.cells import Stated, cell_of, conflict, decimal
+from ingest.panel.cells import Stated, cell_of, conflict, decimal, several
 from ingest.panel.series import columns
 from tests import handmade
 from tests.handmade import Piece, figure
@@ -139,10 +139,13 @@ def test_a_conflict_does_not_depend_on_the_order(figures: list[Stated], random: 
 
 
 @given(st.lists(bounds, min_size=1, max_size=6))
-def test_a_conflict_is_one_between_two(figures: list[Stated]) -> None:
-    pairs = [(a, b) for a in figures for b in figures]
-    assert conflict(figures) == any(conflict(pair) for pair in pairs)
-    assert not any(conflict([one]) for one in figures)
+def test_a_conflict_is_one_between_two_articles(figures: list[Stated]) -> None:
+    apart = [figure._replace(article=number) for number, figure in enumerate(figures)]
+    pairs = [(a, b) for a in apart for b in apart]
+    assert conflict(apart) == any(conflict(pair) for pair in pairs)
+    assert not several(apart)
+    assert not conflict(figures), "all of one article"
+    assert several(figures) == conflict(apart)
 
 
 Written = tuple[str, float, int | None, dict[str, str]]
@@ -185,7 +188,28 @@ def test_numbers_conflict_beyond_their_written_precision(
     assert only(path)["status"] == status
     assert only(path)["sources"] == 2
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("SELECT conflict FROM panel_sheet").fetchall() == [(status != "value",)]
+        assert db.execute("SELECT conflict, several FROM panel_sheet").fetchall() == [
+            (status == "conflict", 0)
+        ]
+
+
+def test_articles_conflict_and_one_article_says_several_things(build: Any) -> None:
+    """办理建议877件、提案1309件 is no contradiction, and no figure to rely on either."""
+    both = article(said("268亿元", 268e8, "CNY", written_mult=8),
+                   said("300亿元", 300e8, "CNY", written_mult=8))  # fmt: skip
+    path = build(both)
+    assert only(path)["status"] == "several"
+    assert only(path)["value"] == 268e8, "what is said first"
+    for surface, value, status in (
+        ("300.1亿元", 300.1e8, "several"),
+        ("310亿元", 310e8, "conflict"),
+    ):
+        path.unlink()
+        path = build(both, article(said(surface, value, "CNY", written_mult=8), title="甲"))
+        assert only(path)["status"] == status
+        with closing(sqlite3.connect(path)) as db:
+            (flags,) = db.execute("SELECT conflict, several FROM panel_sheet")
+        assert flags == (status == "conflict", 1)
 
 
 def test_a_fall_is_negative_and_a_fall_by_more_reaches_down(build: Any) -> None:

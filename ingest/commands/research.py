@@ -91,15 +91,16 @@ def panel(
     \b
     xianzhi panel archive.db --by county,year --indicator GDP -o panel.csv
 
-    Beside each value stand its stage, its qualifier, its status, the number of articles that say
-    so, and the keys of its figures. Where several values compete, actual goes before target and
-    target before plan, a period that the text states before the article's own, and the latest
-    published before earlier ones. Reprints count once.
+    Beside each value stand its stage, its qualifier, its status, where its period comes from, the
+    number of articles that say so, and the keys of its figures. Where several values compete,
+    actual goes before target and target before plan, a period that the text states before the
+    article's own, and the latest published before earlier ones. Reprints count once.
 
-    Status: value; conflict (same place, period, stage and unit, but no number could be written as
-    all of them are: 268亿 and 268.4亿 agree, 268亿 and 271亿 do not); range; censored; other period
-    (only of a part of the year, or of several years: ask --by PLACE,period); undated (in the row
-    without a year); no figure (there are articles, none says it); no article.
+    Status: value; conflict (articles on the same place, period, stage and unit, whose values no
+    number could be written as: 268亿 and 268.4亿 agree, 268亿 and 271亿 not); several (one article
+    says several things, the first is shown); range; censored; other period (only of a part of the
+    year, or of several years: ask --by PLACE,period); undated (in the row without a year); no
+    figure (there are articles, none says it); no article.
 
     A place's figures are those on just that place: a county's row is never a sum of its townships,
     and a part never stands for the whole. country is for those that name no division, such as a

@@ -57,7 +57,8 @@ class Panel:
     """A panel: its columns, and its rows as they are read, once.
 
     ``left_out`` counts figures that could have stood here: of no common name (``unnamed``), on a
-    part of a place (``parts``). ``counted`` counts cells by status, as rows are read.
+    part of a place (``parts``). ``counted`` counts cells by status as rows are read, and
+    ``assumed`` those whose period is that of their article.
     """
 
     asked: Asked
@@ -65,6 +66,7 @@ class Panel:
     rows: Iterator[Row]
     left_out: Mapping[str, int]
     counted: Counter[str] = field(default_factory=Counter)
+    assumed: int = 0
 
 
 def read_panel(connection: sqlite3.Connection, asked: Asked) -> Panel:
@@ -73,13 +75,10 @@ def read_panel(connection: sqlite3.Connection, asked: Asked) -> Panel:
     Raises:
         ValueError: an indicator that no figure has; the message names the nearest.
     """
-    census = _census(connection, asked)
     wanted = _wanted(connection, asked)
     chosen: Counter[Series] = Counter()
     left_out: Counter[str] = Counter()
-    for series, has_id, count in census:
-        if wanted and series.indicator not in wanted:
-            continue
+    for series, has_id, count in _census(connection, asked, wanted):
         if not wanted and not has_id:
             left_out["unnamed"] += count
         elif series.of_what and not asked.parts:
@@ -92,19 +91,30 @@ def read_panel(connection: sqlite3.Connection, asked: Asked) -> Panel:
     return panel
 
 
-def _where(asked: Asked) -> str:
-    return _LEVELS[asked.level] + (" AND period_basis IS 'stated'" if asked.stated else "")
+def _where(asked: Asked, wanted: frozenset[str]) -> str:
+    """The condition on `panel_figure_sheet`, with a parameter for each indicator wanted."""
+    conditions = [_LEVELS[asked.level]]
+    if asked.stated:
+        conditions.append("period_basis IS 'stated'")
+    if wanted:
+        marks = ", ".join("?" * len(wanted))
+        # An index helps only where nothing but ids is asked for.
+        column = "indicator_id" if wanted <= set(named().values()) else "indicator"
+        conditions.append(f"{column} IN ({marks})")
+    return " AND ".join(conditions)
 
 
-def _census(connection: sqlite3.Connection, asked: Asked) -> list[tuple[Series, bool, int]]:
+def _census(
+    connection: sqlite3.Connection, asked: Asked, wanted: frozenset[str]
+) -> list[tuple[Series, bool, int]]:
     """Each series as written, whether its indicator has an id, and how many figures it has."""
     sql = (
         f"SELECT {_SERIES}, indicator_id IS NOT NULL, count(*) FROM panel_figure_sheet "
-        f"WHERE {_where(asked)} GROUP BY 1, 2, 3, 4, 5, 6"
+        f"WHERE {_where(asked, wanted)} GROUP BY 1, 2, 3, 4, 5, 6"
     )
     return [
         (Series(name, bool(change), *rest), bool(has_id), count)
-        for name, change, *rest, has_id, count in connection.execute(sql)
+        for name, change, *rest, has_id, count in connection.execute(sql, sorted(wanted))
     ]
 
 
@@ -126,11 +136,7 @@ def _rows(
     connection: sqlite3.Connection, panel: Panel, made: Columns, wanted: frozenset[str]
 ) -> Iterator[Row]:
     asked = panel.asked
-    where = _where(asked)
-    if wanted:
-        where += f" AND indicator IN ({', '.join('?' * len(wanted))})"
-    else:
-        where += " AND indicator_id IS NOT NULL"
+    where = _where(asked, wanted)
     names = dict(connection.execute("SELECT code, full_name FROM places"))
     articles = _articles(connection, asked)
     figures = connection.execute(_FIGURES.format(where=where), sorted(wanted))
@@ -140,6 +146,7 @@ def _rows(
         held = [one for one in found if one is not None]
         for row in _place(place, names.get(place), held, articles.get(place, {}), asked):
             panel.counted.update(row.cell(series).status for series in panel.series)
+            panel.assumed += sum(cell.is_assumed for cell in row.cells.values())
             yield row
 
 

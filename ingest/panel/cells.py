@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 Status = Literal[
-    "value", "conflict", "range", "censored", "other period", "undated", "no figure", "no article"
+    "value",
+    "conflict",
+    "several",
+    "range",
+    "censored",
+    "other period",
+    "undated",
+    "no figure",
+    "no article",
 ]
 
 # What is done goes before what is aimed at; where the text does not say, it is taken as done.
 _STAGES = ("actual", None, "target", "plan")
+Reach = tuple[float | None, float | None]  # the numbers that are written as one is; None: no bound
 _SIGNIFICANT = 12  # digits of a converted value that comes to no end
 
 
@@ -58,16 +67,48 @@ class Cell:
     others: int = 0
     keys: tuple[str, ...] = ()
 
+    @property
+    def is_assumed(self) -> bool:
+        """Whether its period is that of its article, as the text states none."""
+        return self.period_basis in ("page", "inferred")
+
 
 NO_FIGURE = Cell("no figure")
 NO_ARTICLE = Cell("no article")
 
 
-def conflict(figures: Sequence[Stated]) -> bool:
-    """Whether no number is written as all of ``figures`` are: 268亿 and 268.4亿 agree."""
-    lows = [figure.low for figure in figures if figure.low is not None]
-    highs = [figure.high for figure in figures if figure.high is not None]
+def apart(reaches: Iterable[Reach]) -> bool:
+    """Whether no number lies in all of ``reaches``.
+
+    >>> apart([(267.5, 268.5), (268.35, 268.45)]), apart([(267.5, 268.5), (270.5, 271.5)])
+    (False, True)
+    """
+    held = list(reaches)
+    lows = [low for low, _ in held if low is not None]
+    highs = [high for _, high in held if high is not None]
     return bool(lows and highs) and max(lows) > min(highs)
+
+
+def several(figures: Iterable[Stated]) -> bool:
+    """Whether one of the articles says several things, not to be written as one number."""
+    return any(apart((f.low, f.high) for f in said) for said in _by_article(figures))
+
+
+def conflict(figures: Iterable[Stated]) -> bool:
+    """Whether two of the articles contradict each other, each taken from its least to its most."""
+    return apart(_reach(said) for said in _by_article(figures))
+
+
+def _by_article(figures: Iterable[Stated]) -> Iterable[list[Stated]]:
+    said: dict[int, list[Stated]] = {}
+    for figure in figures:
+        said.setdefault(figure.article, []).append(figure)
+    return said.values()
+
+
+def _reach(figures: Sequence[Stated]) -> Reach:
+    lows, highs = zip(*((figure.low, figure.high) for figure in figures), strict=True)
+    return None if None in lows else min(lows), None if None in highs else max(highs)
 
 
 def cell_of(figures: Sequence[Stated]) -> Cell:
@@ -75,7 +116,7 @@ def cell_of(figures: Sequence[Stated]) -> Cell:
 
     Actual goes before target and target before plan. Of one stage, a period that the text states
     goes before one taken from its article; then the latest published is taken; of one day, a
-    number before a range and a plain one before 超 or 约; then what is said last.
+    number before a range and a plain one before 超 or 约; then what is said first.
     """
     stage = min((figure.stage for figure in figures), key=_STAGES.index)
     same = sorted((f for f in figures if f.stage == stage), key=_rank, reverse=True)
@@ -106,13 +147,15 @@ def set_aside(status: Status, figures: Sequence[Stated]) -> Cell:
 def _rank(figure: Stated) -> tuple[bool, str, bool, bool, int]:
     return (
         figure.period_basis == "stated", figure.published or "", figure.value is not None,
-        figure.qualifier is None, figure.id,
+        figure.qualifier is None, -figure.id,
     )  # fmt: skip
 
 
 def _status(taken: Stated, same: Sequence[Stated]) -> Status:
     if conflict(same):
         return "conflict"
+    if several(same):
+        return "several"
     if taken.value is not None:
         return "value"
     return "censored" if taken.value_min is None and taken.value_max is None else "range"

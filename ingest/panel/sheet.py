@@ -10,21 +10,22 @@ from ingest.panel.assemble import Panel, Row
 from ingest.panel.cells import Cell
 from ingest.panel.series import Series
 
-BESIDE = ("stage", "qualifier", "status", "sources", "figures")  # beside each value
+BESIDE = ("stage", "qualifier", "status", "period_basis", "sources", "figures")  # beside each value
 LONG = (
     "place", "place_name", "{time}", "articles", "indicator", "is_change", "per", "of_what",
     "value", "unit", "lowest", "highest", "stage", "qualifier", "status", "sources", "others",
     "period_basis", "published", "figures",
 )  # fmt: skip
-_CLEAR = {"value", "conflict", "range", "censored", "other period", "undated"}
+FILLED = ("value", "conflict", "several", "range", "censored")
+_CLEAR = {*FILLED, "other period", "undated"}
 
 
 def write(panel: Panel, form: Format, out: TextIO, *, long: bool = False) -> int:
     """Write ``panel`` to ``out``, which must leave line ends alone; return the number of rows.
 
     Wide: a row a place and period; for each indicator its value, and beside it stage, qualifier
-    (a range as its bounds), status, number of sources and the keys of its figures. Long: a row a
-    cell in which something is said, and one for a place and year of which nothing is.
+    (a range as its bounds), status, basis of the period, number of sources and keys of figures.
+    Long: a row a cell in which something is said, and one for a place and year of which nothing is.
     """
     names = long_names(panel) if long else wide_names(panel)
     rows = _long(panel) if long else _wide(panel)
@@ -57,7 +58,7 @@ def _parts(cell: Cell) -> tuple[object, ...]:
     bounds = f"{cell.lowest:g}–{cell.highest:g}" if _is_range(cell) else None
     return (
         _number(cell.value), cell.stage, cell.qualifier or bounds, cell.status,
-        cell.sources or None, " ".join(cell.keys) or None,
+        cell.period_basis, cell.sources or None, " ".join(cell.keys) or None,
     )  # fmt: skip
 
 
@@ -97,12 +98,20 @@ def _told(series: Series, cell: Cell) -> tuple[object, ...]:
 def notes(panel: Panel) -> Iterator[str]:
     """What whoever uses the sheet should know, a line each, once its rows are read."""
     counted, asked = panel.counted, panel.asked
-    filled = sum(counted[status] for status in ("value", "conflict", "range", "censored"))
-    yield f"{len(panel.series)} columns, {filled} cells filled, {counted['conflict']} in conflict"
+    filled = sum(counted[status] for status in FILLED)
+    yield (
+        f"{len(panel.series)} columns, {filled} cells filled: in {counted['conflict']} articles "
+        f"conflict, in {counted['several']} one says several things"
+    )
     yield (
         "Rule: actual before target before plan; a stated period before the article's; "
         "the latest published. Reprints count once."
     )
+    if panel.assumed:
+        yield (
+            f"{panel.assumed} cells have the year of their article, as the text states none: "
+            "see period_basis, or leave them out with --stated"
+        )
     if counted["undated"]:
         yield f"{counted['undated']} cells of figures without a period, in rows without one"
     if counted["other period"]:
