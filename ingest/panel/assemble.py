@@ -6,7 +6,6 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -57,8 +56,8 @@ class Panel:
     """A panel: its columns, and its rows as they are read, once.
 
     ``left_out`` counts figures that could have stood here: of no common name (``unnamed``), on a
-    part of a place (``parts``). ``counted`` counts cells by status as rows are read, and
-    ``assumed`` those whose period is that of their article.
+    part of a place (``parts``). As rows are read, ``counted`` counts the cells that say something
+    by status, and ``assumed`` those whose period is that of their article.
     """
 
     asked: Asked
@@ -145,7 +144,7 @@ def _rows(
     for place, found in _with_silent(by_place, articles):
         held = [one for one in found if one is not None]
         for row in _place(place, names.get(place), held, articles.get(place, {}), asked):
-            panel.counted.update(row.cell(series).status for series in panel.series)
+            panel.counted.update(cell.status for cell in row.cells.values())
             panel.assumed += sum(cell.is_assumed for cell in row.cells.values())
             yield row
 
@@ -190,11 +189,12 @@ def _stated(row: Sequence[Any], made: Columns) -> _Found | None:
     if home is None:
         return None
     series, factor = home
-    number = None if value is None else Fraction(exact or repr(value)) * factor
-    scaled = (None if bound is None else bound * float(factor) for bound in bounds)
+    number = None if value is None else exact or repr(value)
+    if factor != 1:
+        bounds = [None if bound is None else bound * float(factor) for bound in bounds]
     key = permalink.removeprefix("/f/")
     stated = Stated._make(
-        (identity, stage, qualifier, number, *scaled, basis, published, key, article)
+        (identity, stage, qualifier, number, factor, *bounds, basis, published, key, article)
     )
     return series, year, period, begins, stated
 

@@ -29,13 +29,15 @@ _SIGNIFICANT = 12  # digits of a converted value that comes to no end
 class Stated(NamedTuple):
     """One figure as `panel_figure_sheet` gives it, its bounds in the unit of its column.
 
-    ``low`` and ``high`` hold the numbers that are written as this one is; ``None``: no bound.
+    ``value`` is exact and, times ``factor``, in that unit. ``low`` and ``high`` hold the numbers
+    that are written as this one is; ``None``: no bound.
     """
 
     id: int
     stage: str | None
     qualifier: str | None
-    value: Fraction | None
+    value: str | None
+    factor: Fraction
     value_min: float | None
     value_max: float | None
     low: float | None
@@ -125,7 +127,7 @@ def cell_of(figures: Sequence[Stated]) -> Cell:
     uppers = [f.value_max for f in same if f.value_max is not None]
     return Cell(
         status=_status(taken, same),
-        value=decimal(taken.value),
+        value=_value(taken),
         lowest=min(lowers, default=None),
         highest=max(uppers, default=None),
         stage=stage,
@@ -161,14 +163,18 @@ def _status(taken: Stated, same: Sequence[Stated]) -> Status:
     return "censored" if taken.value_min is None and taken.value_max is None else "range"
 
 
-def decimal(number: Fraction | None) -> str | None:
+def _value(taken: Stated) -> str | None:
+    if taken.value is None or (taken.factor == 1 and taken.value.isdecimal()):
+        return taken.value
+    return decimal(Fraction(taken.value) * taken.factor)
+
+
+def decimal(number: Fraction) -> str:
     """``number`` in plain digits; one that comes to no end is cut off late.
 
     >>> decimal(Fraction(26800000)), decimal(Fraction("8.50")), decimal(Fraction("-2/3"))
     ('26800000', '8.5', '-0.666666666667')
     """
-    if number is None:
-        return None
     rest = number.denominator
     for prime in (2, 5):
         while rest % prime == 0:

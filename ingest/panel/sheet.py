@@ -17,7 +17,6 @@ LONG = (
     "period_basis", "published", "figures",
 )  # fmt: skip
 FILLED = ("value", "conflict", "several", "range", "censored")
-_CLEAR = {*FILLED, "other period", "undated"}
 
 
 def write(panel: Panel, form: Format, out: TextIO, *, long: bool = False) -> int:
@@ -78,7 +77,7 @@ def _whole(bound: float | None) -> int | float | None:
 def _long(panel: Panel) -> Iterator[tuple[object, ...]]:
     for row in panel.rows:
         head = (row.place, row.place_name, _period(row, panel), row.articles)
-        said = [(s, row.cell(s)) for s in panel.series if row.cell(s).status in _CLEAR]
+        said = [(s, row.cells[s]) for s in panel.series if s in row.cells]
         for series, cell in said:
             yield (*head, *_told(series, cell))
         if not said:
