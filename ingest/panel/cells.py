@@ -47,6 +47,11 @@ class Stated(NamedTuple):
     key: str
     article: int
 
+    @property
+    def key_of_article(self) -> str:
+        """Orders figures of one day, in whatever order their articles came in."""
+        return self.key.partition("-figure-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -118,10 +123,12 @@ def cell_of(figures: Sequence[Stated]) -> Cell:
 
     Actual goes before target and target before plan. Of one stage, a period that the text states
     goes before one taken from its article; then the latest published is taken; of one day, a
-    number before a range and a plain one before 超 or 约; then what is said first.
+    number before a range and a plain one before 超 or 约; then the first by key, so what an
+    article says first.
     """
     stage = min((figure.stage for figure in figures), key=_STAGES.index)
-    same = sorted((f for f in figures if f.stage == stage), key=_rank, reverse=True)
+    same = sorted((f for f in figures if f.stage == stage), key=lambda f: (f.key_of_article, f.id))
+    same.sort(key=_rank, reverse=True)
     taken = same[0]
     lowers = [f.value_min for f in same if f.value_min is not None]
     uppers = [f.value_max for f in same if f.value_max is not None]
@@ -146,10 +153,10 @@ def set_aside(status: Status, figures: Sequence[Stated]) -> Cell:
     return Cell(status, sources=len(articles), keys=tuple(f.key for f in figures))
 
 
-def _rank(figure: Stated) -> tuple[bool, str, bool, bool, int]:
+def _rank(figure: Stated) -> tuple[bool, str, bool, bool]:
     return (
         figure.period_basis == "stated", figure.published or "", figure.value is not None,
-        figure.qualifier is None, -figure.id,
+        figure.qualifier is None,
     )  # fmt: skip
 
 

@@ -107,11 +107,9 @@ def _conversions() -> dict[str | None, tuple[str, Fraction]]:
 
 @cache
 def _implied() -> dict[str, tuple[str, ...]]:
+    """What the canonical name of each indicator counts by."""
+    known = table("panel")["implied_per"]
     return {
-        one["id"]: tuple(
-            per
-            for per in table("panel")["implied_per"]
-            if any(per in name for name in one["names"])
-        )
+        one["id"]: tuple(per for per in known if per in one["names"][0])
         for one in table("indicators")["indicator"]
     }
