@@ -215,6 +215,15 @@ def test_articles_conflict_and_one_article_says_several_things(build: Any) -> No
         assert flags == (status == "conflict", 1)
 
 
+def test_tenths_are_written_to_ten_percent(build: Any) -> None:
+    share = {"indicator_id": "forest_cover", "kind": "percent"}
+    path = build(
+        article(said("六成", 60, "%", unit_text="成", **share)),
+        article(said("62.5%", 62.5, "%", unit_text="%", **share), title="甲"),
+    )
+    assert only(path, head="forest_cover (%)")["status"] == "value"
+
+
 def test_a_fall_is_negative_and_a_fall_by_more_reaches_down(build: Any) -> None:
     fell = {"kind": "percent", "change": "down"}
     path = build(

@@ -117,6 +117,7 @@ def panel(
             made = read_panel(opened.connection, asked)
         except ValueError as error:
             raise click.ClickException(str(error)) from error
+        made.rows = terminal.ticking(made.rows, to_file=output is not None)
         with terminal.destination(output) as out:
             rows = write(made, "jsonl" if chosen == "jsonl" else "csv", out, long=long)
     for line in notes(made):
