@@ -480,8 +480,8 @@ SELECT f.id, f.place, p.full_name AS place_name, p.level, f.year, f.indicator_id
 FROM panel_figure_sheet f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
 LEFT JOIN places p ON p.code = f.place
 WHERE f.indicator_id IS NOT NULL AND f.year IS NOT NULL
-  AND f.id = (  -- a stated year before the article's, the latest published, one without 超 or 约, the first by key
+  AND f.id = (  -- a stated year before an inferred one and that before the article's, the latest published, one without 超 or 约, the first by key
     SELECT o.id FROM panel_figure_sheet o
     WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
-    ORDER BY o.period_basis IS 'stated' DESC, o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL,
+    ORDER BY (o.period_basis IS NOT 'stated') + (o.period_basis IS 'page'), o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL,
       substr(o.permalink, 1, instr(o.permalink, '-figure-')), o.id LIMIT 1);

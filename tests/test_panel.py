@@ -392,6 +392,23 @@ def test_levels_are_of_the_place_itself(build: Any) -> None:
     assert places == {"14", "1410", COUNTY, "140431102"}
 
 
+@pytest.mark.parametrize(
+    ("bases", "taken"),
+    [(("stated", "inferred"), 0), (("inferred", "page"), 0), (("page", "stated"), 1)],
+)
+def test_the_surer_period_goes_first(build: Any, bases: tuple[str, str], taken: int) -> None:
+    path = build(
+        *(
+            article(said(f"{268 + n}亿元", (268 + n) * 1e8, "CNY", written_mult=8, period_basis=b),
+                    title=b, published=f"2024-0{n + 1}")
+            for n, b in enumerate(bases)
+        )
+    )  # fmt: skip
+    assert only(path)["value"] == (268 + taken) * 1e8
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT value FROM panel_sheet").fetchall() == [((268 + taken) * 1e8,)]
+
+
 def test_only_what_is_stated(build: Any) -> None:
     path = build(
         article(said("268亿元", 268e8, "CNY", written_mult=8)),

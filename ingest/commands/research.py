@@ -71,7 +71,9 @@ def _years(
     "--years", callback=_years, type=terminal.Words(), metavar="FIRST-LAST",
     help="These years only, and all of them: 2015-2025.",
 )  # fmt: skip
-@click.option("--stated", is_flag=True, help="Only figures whose period the text states.")
+@click.option(
+    "--stated", is_flag=True, help="Without figures that merely have the year of their article."
+)
 @click.option("--long", is_flag=True, help="A row a cell, as R and pandas like it.")
 @format_option
 @output_option
@@ -93,8 +95,9 @@ def panel(
 
     Beside each value stand its stage, its qualifier, its status, where its period comes from, the
     number of articles that say so, and the keys of its figures. Where several values compete,
-    actual goes before target and target before plan, a period that the text states before the
-    article's own, and the latest published before earlier ones. Reprints count once.
+    actual goes before target and target before plan, a period that the text states before one
+    inferred from it and that before the article's own, and the latest published before earlier
+    ones. Reprints count once.
 
     Status: value; conflict (articles on the same place, period, stage and unit, whose values no
     number could be written as: 268亿 and 268.4亿 agree, 268亿 and 271亿 not); several (one article

@@ -29,7 +29,7 @@ class Asked:
     year only figures of a whole year have a row; with period each period has its own. ``years`` are
     the first and the last; ``indicators`` ids or names as written, none for all that have an id.
     ``parts``: with figures on some part of a place (``of_what``). ``stated``: without those whose
-    period is merely their article's.
+    period is merely that of their article.
     """
 
     level: Level = "place"

@@ -94,7 +94,7 @@ def _where(asked: Asked, wanted: frozenset[str]) -> str:
     """The condition on `panel_figure_sheet`, with a parameter for each indicator wanted."""
     conditions = [_LEVELS[asked.level]]
     if asked.stated:
-        conditions.append("period_basis IS 'stated'")
+        conditions.append("period_basis IS NOT 'page'")
     if wanted:
         marks = ", ".join("?" * len(wanted))
         # An index helps only where nothing but ids is asked for.

@@ -22,6 +22,7 @@ Status = Literal[
 
 # What is done goes before what is aimed at; where the text does not say, it is taken as done.
 _STAGES = ("actual", None, "target", "plan")
+_BASES = ("page", None, "inferred", "stated")  # of a period, the surest last
 Reach = tuple[float | None, float | None]  # the numbers that are written as one is; None: no bound
 _SIGNIFICANT = 12  # digits of a converted value that comes to no end
 
@@ -76,8 +77,8 @@ class Cell:
 
     @property
     def is_assumed(self) -> bool:
-        """Whether its period is that of its article, as the text states none."""
-        return self.period_basis in ("page", "inferred")
+        """Whether its period is merely that of its article."""
+        return self.period_basis == "page"
 
 
 NO_FIGURE = Cell("no figure")
@@ -122,9 +123,9 @@ def cell_of(figures: Sequence[Stated]) -> Cell:
     """The cell for all ``figures`` on one thing, one place and one period; at least one.
 
     Actual goes before target and target before plan. Of one stage, a period that the text states
-    goes before one taken from its article; then the latest published is taken; of one day, a
-    number before a range and a plain one before 超 or 约; then the first by key, so what an
-    article says first.
+    goes before one that is inferred, and that before the article's; then the latest published is
+    taken; of one day, a number before a range and a plain one before 超 or 约; then the first by
+    key, so what an article says first.
     """
     stage = min((figure.stage for figure in figures), key=_STAGES.index)
     same = sorted((f for f in figures if f.stage == stage), key=lambda f: (f.key_of_article, f.id))
@@ -153,9 +154,9 @@ def set_aside(status: Status, figures: Sequence[Stated]) -> Cell:
     return Cell(status, sources=len(articles), keys=tuple(f.key for f in figures))
 
 
-def _rank(figure: Stated) -> tuple[bool, str, bool, bool]:
+def _rank(figure: Stated) -> tuple[int, str, bool, bool]:
     return (
-        figure.period_basis == "stated", figure.published or "", figure.value is not None,
+        _BASES.index(figure.period_basis), figure.published or "", figure.value is not None,
         figure.qualifier is None,
     )  # fmt: skip
 

@@ -103,13 +103,14 @@ def notes(panel: Panel) -> Iterator[str]:
         f"conflict, in {counted['several']} one says several things"
     )
     yield (
-        "Rule: actual before target before plan; a stated period before the article's; "
+        "Rule: actual before target before plan; a stated period before an inferred one and that "
+        "before the article's; "
         "the latest published. Reprints count once."
     )
     if panel.assumed:
         yield (
-            f"{panel.assumed} cells have the year of their article, as the text states none: "
-            "see period_basis, or leave them out with --stated"
+            f"{panel.assumed} cells merely have the year of their article (period_basis page): "
+            "--stated leaves them out"
         )
     if counted["undated"]:
         yield f"{counted['undated']} cells of figures without a period, in rows without one"
