@@ -86,7 +86,7 @@ def _asked(request: Request, offered: list[tuple[Any, ...]]) -> Asked:
     """What the address asks for; what it leaves open is what the archive has most of."""
     typed = (request.args.get("indicator") or "").strip()
     level = request.args.get("level")
-    meant = load_labels().indicators.get(fold(typed), typed)
+    meant = named().get(fold(typed), typed)
     if level not in LEVELS:
         level = next((at for one, at, _ in offered if not typed or one == meant), "place")
     if not typed:
