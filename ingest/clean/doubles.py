@@ -71,8 +71,10 @@ def _same(one: str, other: str) -> bool:
     shorter, longer = _LETTERS.sub("", shorter), _LETTERS.sub("", longer)
     if longer.startswith(shorter):
         return True
-    grams = {longer[i : i + _GRAM] for i in range(len(longer) - _GRAM + 1)}
     count = len(shorter) - _GRAM + 1
+    if len(set(shorter) - set(longer)) > count * (1 - _ALIKE) + _GRAM:
+        return False  # as many grams at least, but for the last three, are in one of them only
+    grams = {longer[i : i + _GRAM] for i in range(len(longer) - _GRAM + 1)}
     return sum(shorter[i : i + _GRAM] in grams for i in range(count)) >= _ALIKE * count > 0
 
 

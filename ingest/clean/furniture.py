@@ -153,7 +153,8 @@ def _may_part(line: Line, rules: FurnitureRules) -> bool:
     plain = line.block.plain
     if line.kind not in ("short", "prose"):
         return False
-    if plain[-1] not in ")）" and not _SPACE.search(plain, 0, _LONGEST_CHROME):
+    spaced = line.block.spaced and _SPACE.search(plain, 0, _LONGEST_CHROME)
+    if plain[-1] not in ")）" and not spaced:
         return False
     return not any(rules.headings[name].match(plain) for name in ("label-line", "posted"))
 

@@ -31,6 +31,8 @@ _APART = re.compile(
 _LETTERS_APART = 3  # characters from gap to gap where single letters are spaced out
 _WORDS_APART = 25  # and where more than stray gaps are meant
 _SPACE = re.compile(r"[^\S\n]")
+# Two gaps so close within a line: where two in five characters are gaps, some stand like this.
+_GAPS_CLOSE = re.compile(r"[ \u3000](?<=[^\n \u3000][ \u3000])(?=.?[ \u3000])")
 _WIDE_RUN = re.compile(r"[^\S\n]{2,}")
 
 
@@ -49,7 +51,8 @@ class Block:
 
     ``plain`` is its simplified form, of the same length: the rules read that. ``part_of`` names the
     rule that parted it from the block before on its line, and ``is_heading`` says that this rule
-    took it for a heading. ``gap`` says that a blank line stands before it.
+    took it for a heading. ``gap`` says that a blank line stands before it, ``spaced`` that there
+    may be white space inside.
     """
 
     start: int
@@ -59,6 +62,7 @@ class Block:
     gap: bool = False
     part_of: str | None = None
     is_heading: bool = False
+    spaced: bool = True
 
 
 def load_rules() -> SpacingRules:
@@ -88,6 +92,8 @@ def normalise(text: Traced) -> Traced:
 
 def letters_apart(text: str) -> Iterator[Change]:
     """The gaps of lines in which every letter stands apart: 阳 原 县 2021 年 预 算."""
+    if not _GAPS_CLOSE.search(text):
+        return
     at = 0
     for line in text.split("\n"):
         inner = line.strip()
@@ -115,6 +121,7 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
     plain = simplify(text)
     found: list[Block] = []
     at, gap = 0, False
+    space = _following_space(text, 0)
     while at <= len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
@@ -122,15 +129,24 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
         inner = line.strip()
         if inner:
             start = at + len(line) - len(line.lstrip())
-            simple = inner if plain is text else plain[start : start + len(inner)]
+            behind = start + len(inner)
+            simple = inner if plain is text else plain[start:behind]
             simple = inner if simple == inner else simple  # one string where they are alike
-            if _SPACE.search(simple):
+            if space < start:
+                space = _following_space(text, start)
+            if space < behind:
                 found += _parted(start, inner, simple, gap, rules)
             else:
-                found.append(Block(start, start + len(inner), inner, simple, gap))
+                found.append(Block(start, behind, inner, simple, gap, spaced=False))
         gap = not inner
         at = end + 1
     return found
+
+
+def _following_space(text: str, at: int) -> int:
+    """Where the next white space within a line stands, from ``at`` on; else the end of ``text``."""
+    hit = _SPACE.search(text, at)
+    return hit.start() if hit else len(text)
 
 
 def _parted(start: int, line: str, plain: str, gap: bool, rules: SpacingRules) -> Iterator[Block]:

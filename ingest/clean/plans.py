@@ -155,7 +155,7 @@ def _piece(page: Page, i: int, spacing: SpacingRules) -> Piece:
     text = line.block.text[start:end]
     at = line.block.start + start
     prose = line.kind == "prose" and page.parts[i] in ("body", "caption")
-    changes = lines.closed(text, spacing, prose)
+    changes = lines.closed(text, spacing, prose) if line.block.spaced else []
     if not changes:
         plain = line.block.plain[start:end]
         return Piece(at, at + len(text), page.parts[i], text, plain, (), line.block.part_of)
