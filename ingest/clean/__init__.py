@@ -73,7 +73,7 @@ def clean(
     planned, removed, notice = _settled(base, rules, facts, marks)
     changes = _changes(base.text, planned, removed)
     unsure = rules.furniture.unsure
-    final = base.edit(replace(c, certain=False) if c.rule in unsure else c for c in changes)
+    final = base.edit(c._replace(certain=False) if c.rule in unsure else c for c in changes)
     censored = rules.furniture.headings["censored"]
     drafts = []
     at = 0
