@@ -87,7 +87,7 @@ def _script(plan: Plan) -> Literal["hans", "hant"]:
     """The script of an article, by as much of it as tells."""
     pieces: list[tuple[str, str]] = []
     left = _SCRIPT_SAMPLE
-    for piece in plan.pieces:
+    for piece in plan.pieces():
         pieces.append((piece.text[:left], piece.plain[:left]))
         left -= len(piece.text)
         if left <= 0:
@@ -96,12 +96,14 @@ def _script(plan: Plan) -> Literal["hans", "hant"]:
 
 
 def _of_part(plan: Plan, part: Part) -> str | None:
-    return " ".join(piece.text for piece in plan.pieces if piece.part == part) or None
+    if part not in plan.parts:
+        return None
+    return " ".join(piece.text for piece in plan.pieces() if piece.part == part) or None
 
 
 def _is_template(plan: Plan, censored: re.Pattern[str]) -> bool:
     seen = 0
-    for piece in plan.pieces:
+    for piece in plan.pieces():
         if BLANK.search(piece.plain):
             seen += sum(1 for _ in censored.finditer(piece.plain))
         if seen >= _TEMPLATE_FROM:
@@ -149,7 +151,7 @@ def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Ti
     tiling = Tiling(final.text)
     running = _Running(final.text)
     following = bisect_left(final.edits, final.origin(at), key=_start)
-    for paragraph, piece in enumerate(plan.pieces):
+    for paragraph, piece in enumerate(plan.pieces()):
         if piece.part == "heading":
             tiling.head(None)
         first, last = final.origin_span(at, at + len(piece.text))

@@ -177,9 +177,8 @@ def part(line: Line, start: int, end: int) -> Line:
     """``[start:end]`` of a line as a short line of its own."""
     block = line.block
     part = replace(
-        block, start=block.start + start, end=block.start + end, text=block.text[start:end],
-        plain=block.plain[start:end], gap=block.gap and start == 0,
-    )  # fmt: skip
+        block, start=block.start + start, end=block.start + end, gap=block.gap and start == 0
+    )
     return Line(part, "short")
 
 

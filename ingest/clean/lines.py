@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from ingest import rules
 from ingest.clean.paging import page_changes
@@ -45,24 +46,40 @@ class SpacingRules:
     part: tuple[tuple[str, re.Pattern[str]], ...]
 
 
+class Page(NamedTuple):
+    """The text that blocks are stretches of, and its simplified form, of the same length."""
+
+    text: str
+    plain: str
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One line, or one of several things on a line, without the white space around it.
 
-    ``plain`` is its simplified form, of the same length: the rules read that. ``part_of`` names the
+    ``plain`` is its simplified form: the rules read that. ``part_of`` names the
     rule that parted it from the block before on its line, and ``is_heading`` says that this rule
     took it for a heading. ``gap`` says that a blank line stands before it, ``spaced`` that there
     may be white space inside.
     """
 
+    page: Page  # a long list of short lines would take five times its text in copies of them
     start: int
     end: int
-    text: str
-    plain: str
     gap: bool = False
     part_of: str | None = None
     is_heading: bool = False
     spaced: bool = True
+
+    @property
+    def text(self) -> str:
+        """Its text as it stands on the page."""
+        return self.page.text[self.start : self.end]
+
+    @property
+    def plain(self) -> str:
+        """The same, simplified."""
+        return self.page.plain[self.start : self.end]
 
 
 def load_rules() -> SpacingRules:
@@ -118,7 +135,7 @@ def _entities(text: str) -> Iterator[Change]:
 
 def blocks(text: str, rules: SpacingRules) -> list[Block]:
     """The blocks of a normalised ``text``, in order; blank lines give none."""
-    plain = simplify(text)
+    page = Page(text, simplify(text))
     found: list[Block] = []
     at, gap = 0, False
     space = _following_space(text, 0)
@@ -130,14 +147,12 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
         if inner:
             start = at + len(line) - len(line.lstrip())
             behind = start + len(inner)
-            simple = inner if plain is text else plain[start:behind]
-            simple = inner if simple == inner else simple  # one string where they are alike
             if space < start:
                 space = _following_space(text, start)
             if space < behind:
-                found += _parted(start, inner, simple, gap, rules)
+                found += _parted(page, start, behind, gap, rules)
             else:
-                found.append(Block(start, behind, inner, simple, gap, spaced=False))
+                found.append(Block(page, start, behind, gap, spaced=False))
         gap = not inner
         at = end + 1
     return found
@@ -149,19 +164,14 @@ def _following_space(text: str, at: int) -> int:
     return hit.start() if hit else len(text)
 
 
-def _parted(start: int, line: str, plain: str, gap: bool, rules: SpacingRules) -> Iterator[Block]:
-    """The one or more blocks of a line that begins at ``start``."""
-    at, rule, heading = 0, None, False
-    for cut_start, cut_end, name, is_heading in _cuts(plain, rules):
-        if cut_start > at:
-            yield Block(
-                start + at, start + cut_start, line[at:cut_start], plain[at:cut_start],
-                gap and at == 0, rule, heading,
-            )  # fmt: skip
-        at, rule, heading = cut_end, name, is_heading
-    yield Block(
-        start + at, start + len(line), line[at:], plain[at:], gap and at == 0, rule, heading
-    )
+def _parted(page: Page, start: int, end: int, gap: bool, rules: SpacingRules) -> Iterator[Block]:
+    """The one or more blocks of the line ``[start:end]``."""
+    at, rule, heading = start, None, False
+    for cut_start, cut_end, name, is_heading in _cuts(page.plain[start:end], rules):
+        if start + cut_start > at:
+            yield Block(page, at, start + cut_start, gap and at == start, rule, heading)
+        at, rule, heading = start + cut_end, name, is_heading
+    yield Block(page, at, end, gap and at == start, rule, heading)
 
 
 def _cuts(plain: str, rules: SpacingRules) -> list[tuple[int, int, str, bool]]:

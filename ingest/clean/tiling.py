@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import get_args, overload
+from typing import overload
 
+from ingest.clean.parts import PARTS
 from ingest.model import Part, Sentence
 
-_PARTS: tuple[Part, ...] = get_args(Part)
-_NUMBER = {part: i for i, part in enumerate(_PARTS)}
+_NUMBER = {part: i for i, part in enumerate(PARTS)}
 _NONE = 0xFFFFFFFF
 _WIDTH = 8  # numbers a sentence
 
@@ -69,7 +69,7 @@ class Tiling(Sequence[Sentence]):
         ]
         runs = span != _NONE
         return Sentence(
-            i, _PARTS[part], paragraph, self._headings[heading], self._text[start:end],
+            i, PARTS[part], paragraph, self._headings[heading], self._text[start:end],
             span if runs else None, span + end - start if runs else None, source_start, source_end,
         )  # fmt: skip
 
