@@ -9,6 +9,7 @@ from itertools import chain
 from ingest.clean import furniture, header, lines, placing, plans, sentences
 from ingest.clean.drafts import Draft, draft
 from ingest.clean.given import known, shaped, titled, told
+from ingest.clean.lines import Block
 from ingest.clean.names import NameRules
 from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
@@ -114,8 +115,8 @@ def _informed(drafts: Sequence[Draft], facts: Facts, names: NameRules) -> list[D
 def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> Iterator[Change]:
     """All changes from the normalised text to the articles, each with its rule."""
     at, previous, first = 0, -1, 0
-    ordered = ((n, piece) for n, plan in enumerate(planned) for piece in plan.pieces())
-    for n, piece in chain[tuple[int, Piece | None]](ordered, [(-2, None)]):
+    ordered = ((n, piece) for n, plan in enumerate(planned) for piece in plan.stretches())
+    for n, piece in chain[tuple[int, Block | Piece | None]](ordered, [(-2, None)]):
         stop = len(text) if piece is None else piece.start
         last = first
         while last < len(removed) and removed[last].start < stop:
@@ -124,7 +125,8 @@ def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> 
         yield from _gap(text, at, stop, removed[first:last], n == previous, part_of)
         first = last
         if piece is not None:
-            yield from piece.changes
+            if isinstance(piece, Piece):
+                yield from piece.changes
             at, previous = piece.end, n
 
 

@@ -145,7 +145,7 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
         line = text[at:end]
         inner = line.strip()
         if inner:
-            start = at + len(line) - len(line.lstrip())
+            start = at if inner is line else at + len(line) - len(line.lstrip())
             behind = start + len(inner)
             if space < start:
                 space = _following_space(text, start)

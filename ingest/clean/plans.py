@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -63,8 +64,17 @@ class Plan:
     end: int
     is_cut_short: bool
 
+    def stretches(self) -> Iterator[Block | Piece]:
+        """Where the paragraphs stand, in order; a piece where something in them changes."""
+        return (self.changed.get(i) or block for i, block in enumerate(self.blocks))
+
+    def may_say(self, pattern: re.Pattern[str]) -> bool:
+        """Whether ``pattern`` is found from the first paragraph to the last: quick to ask."""
+        first, last = self.blocks[0], self.blocks[-1]
+        return pattern.search(first.page.plain, first.start, last.end) is not None
+
     def pieces(self) -> Iterator[Piece]:
-        """The paragraphs in order."""
+        """The paragraphs in order, with their texts."""
         for i, (block, part) in enumerate(zip(self.blocks, self.parts, strict=True)):
             yield self.changed.get(i) or _unchanged(block, part)
 

@@ -14,7 +14,7 @@ from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people
 from ingest.clean.settle import Page, SegmentRules
 from ingest.clean.starts import new_articles
 from ingest.clean.titles import settle_title, title_in
-from ingest.clean.trim import trim
+from ingest.clean.trim import may_trim, trim
 from ingest.model import Byline
 
 _LONGEST_HEADING = 40
@@ -281,11 +281,13 @@ def _trim(page: Page) -> None:
     rules, starts = page.rules, set(page.starts)
     closing = True
     for i in range(len(page.lines) - 1, -1, -1):
-        if page.parts.get(i) == "body" and (page.lines[i].kind == "prose" or _breaks_off(page, i)):
+        part = page.parts.get(i)
+        text = part == "body" and (page.lines[i].kind == "prose" or _breaks_off(page, i))
+        if text and may_trim(page.plain(i)):
             cut = trim(page.lines[i].block, rules.furniture, rules.header, closing)
             if cut.cuts and cut.end > cut.start:
                 page.trimmed[i] = cut
-        if page.parts.get(i) in ("body", "heading"):
+        if part in ("body", "heading"):
             closing = False
         if i in starts:
             closing = True
