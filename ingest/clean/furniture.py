@@ -177,7 +177,11 @@ def part(line: Line, start: int, end: int) -> Line:
     """``[start:end]`` of a line as a short line of its own."""
     block = line.block
     part = replace(
-        block, start=block.start + start, end=block.start + end, gap=block.gap and start == 0
+        block,
+        start=block.start + start,
+        end=block.start + end,
+        gap=block.gap and start == 0,
+        kept="",
     )
     return Line(part, "short")
 

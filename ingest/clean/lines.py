@@ -23,6 +23,7 @@ _LINE_END = re.compile(r"[\r\v\x85\u2028\u2029](?:(?<=\r)\n)?")  # a form feed p
 _SET = r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 _UNSEEN = re.compile(f"{_SET}{_SET}*")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
+_KEPT_FROM = 40  # characters of a line: the copy of a shorter one is mostly the object around it
 _FEW_GAPS = 5
 _SHORTEST_APART = 9
 _HAN_APART = re.compile(r"[\u3400-\u9fff](?=[^\S\n][^\s])")
@@ -70,6 +71,7 @@ class Block:
     part_of: str | None = None
     is_heading: bool = False
     spaced: bool = True
+    kept: str = ""  # `plain`, where it is long: it is asked for again and again
 
     @property
     def text(self) -> str:
@@ -79,7 +81,7 @@ class Block:
     @property
     def plain(self) -> str:
         """The same, simplified."""
-        return self.page.plain[self.start : self.end]
+        return self.kept or self.page.plain[self.start : self.end]
 
 
 def load_rules() -> SpacingRules:
@@ -152,7 +154,8 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
             if space < behind:
                 found += _parted(page, start, behind, gap, rules)
             else:
-                found.append(Block(page, start, behind, gap, spaced=False))
+                kept = page.plain[start:behind] if behind - start >= _KEPT_FROM else ""
+                found.append(Block(page, start, behind, gap, spaced=False, kept=kept))
         gap = not inner
         at = end + 1
     return found
