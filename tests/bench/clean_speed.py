@@ -101,7 +101,7 @@ def _document(sample: str, path: str, megabytes: int) -> tuple[float, float]:
     _cleaned(f"<p>{WARMING}</p>".encode(), "-.html")
     # What is resident now, not at its height so far: making the document took memory, too.
     resident = int(Path("/proc/self/statm").read_text().split()[1])
-    before = resident * resource.getpagesize() / 1000
+    before = resident * resource.getpagesize() / 1024  # as ru_maxrss
     start = time.process_time()
     pages = _cleaned(data, path)
     seconds = time.process_time() - start
