@@ -21,6 +21,7 @@ STOREYS = [
     {"text", "script", "rules", "serving", "packing"},
     {"search", "numerals", "words"},
     {"a room"},
+    {"outline"},
     {"context", "corrections", "origins"},
     {"read"},
     {"rows", "view"},
