@@ -33,6 +33,7 @@ _GROUPS = (
     "never", "target", "plan", "actual", "stop",
     "weak_goal", "weak_bound", "weak_target", "weak_plan",
 )  # fmt: skip
+_NO_GROWTH = ("自然",)  # the 自然增长率 of a population is what is measured
 _ITEM_ENDS = frozenset("；;")
 _BREAKS = "，,。；;！？、：:\n"
 
@@ -152,7 +153,7 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
         if word in _RAISED and quantity.kind in {"count", "area", "length"}:
             return None  # 改造提升1.5万亩 makes better, not more
         if word in meanings.up:
-            return "up"
+            return None if stem[:-length].endswith(_NO_GROWTH) else "up"
         if word in meanings.down:
             return "down"
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.find.figure_rules import Quantity
-from ingest.find.phrases import NUMERALS, Phrases, balanced
+from ingest.find.phrases import NUMERALS, Phrases, after_examples, balanced
 
 _SHORT_NOUNS = frozenset("村镇乡县市区村人井桥站库校园路户厂矿点店事省")
 _NAMED_GAP = re.compile(r"[ \u3000]?(?:的)?(?:[0-9]{4}年度?|今年|年度)?")
@@ -46,7 +46,7 @@ def phrase_behind(
     done = text[end : end + 1] == "了"
     if done or end == limit or _CLAIMED.match(text, end):
         noun = _without_verb(noun.rstrip("和与及共"), phrases, done)
-    noun = balanced(noun)
+    noun = after_examples(balanced(noun))
     named = not noun.isascii() and (len(noun) > 1 or noun in _SHORT_NOUNS)
     return noun if named else None
 

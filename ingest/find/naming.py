@@ -36,6 +36,7 @@ _PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村
 _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
+_ANDS = ("和", "与", "及")
 _BOUNDS = frozenset(("at_least", "at_most"))
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
 _FARTHEST = 8  # numbers back, from which a name is taken over
@@ -123,10 +124,15 @@ def _own(
     if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
         return Named(name)
     found = with_rate(phrase_before(left, phrases), left, phrases)
+    if clause.start == clause.floor > 0 and left.endswith(_ANDS):
+        found = None  # 210公里农村公路和120万平方米村内道路
     following = quantities[at + 1] if at + 1 < len(quantities) else None
     limit = following.start if following else None
     leads = quantity.kind in _LEADING and not left.endswith(_LASTING)
-    behind = phrase_behind(text, quantity, phrases, limit) if leads or found is None else None
+    asked = leads or found is None or quantity.kind == "money"
+    behind = phrase_behind(text, quantity, phrases, limit) if asked else None
+    if behind and found and not leads and not behind.endswith(phrases.funds):
+        behind = None
     adjacent = leads and following is not None and limit == quantity.end and not behind
     if adjacent and following and (found is None or following.qualifier in _BOUNDS):
         behind = phrase_behind(text, following, phrases)  # 1000项亿元以上技改项目
@@ -183,7 +189,8 @@ def _heir_of(
         joined = i == at - 1 and (between in JOINTS or not between)
         if joined or {here.kind, there.kind} != _COUNTED:
             return names[i]
-    return None
+    last = names[at - 1] if at else None
+    return replace(last, part=True) if last else None  # 低保金486万元，惠及1.07万人
 
 
 def _belonging(

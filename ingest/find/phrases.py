@@ -44,6 +44,9 @@ _LONGEST_PREDICATE = 6
 _LONGEST_OPENING = 5
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z〓]")
 _EXCLUDED = re.compile(r"扣除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
+_INSIDE = frozenset("中内里上")
+_LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
+_AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
 _OTHERS = frozenset(("其他", "其它", "其余"))
 
 
@@ -68,6 +71,7 @@ class Phrases:
     doing_per: frozenset[str]
     longest_doing: int
     measures: tuple[str, ...]
+    funds: tuple[str, ...]
     splitter: re.Pattern[str]
     behind: re.Pattern[str]
     opener: re.Pattern[str]
@@ -105,13 +109,14 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         doing_per=frozenset([*words["doing"], *per]),
         longest_doing=max(map(len, [*words["doing"], *per])),
         measures=tuple(words["measures"]),
+        funds=tuple(words["funds"]),
         splitter=re.compile(f"{any_of(words['splitters'])}(?![{_NOUN_ENDS}])"),
         behind=re.compile(
             rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
         ),
         opener=re.compile(rf"{any_of(words['openers'])}[^，。；、\n]{{0,16}}的"),
         verb_first=re.compile(
-            f"{any_of([*words['ends'], *words['verbs'], *said])}(?![{_NOUN_ENDS}])"
+            f"{any_of([*words['ends'], *words['verbs'], *said])}(?![{_NOUN_ENDS}队厂场站商])"
         ),
         compared=re.compile(
             rf"(?<![占同环])[比较](?![例重值率分为])[^比较，。；、]{{1,12}}?{change}"
@@ -147,6 +152,8 @@ def without_comparison(text: str, phrases: Phrases) -> str:
     """
     if "扣除" in text:
         text = _EXCLUDED.sub("", text)
+    if text[-1:] in _INSIDE:
+        text = _LOCATIVE.sub("", text)
     return phrases.compared.sub("", text) if "比" in text or "较" in text else text
 
 
@@ -252,7 +259,8 @@ def _without_each(plain: str, phrases: Phrases) -> str:
         return plain
     per = next((i for i in range(6, 1, -1) if each[0][:i] in phrases.predicates), 0)
     rest = each[0][per:]
-    named = per and len(rest) > 1 and rest[0] != "每" and rest not in phrases.openings
+    opens = rest in phrases.openings and rest not in phrases.nominal
+    named = per and len(rest) > 1 and rest[0] != "每" and not opens
     return rest if named else plain[: each.start()]
 
 
@@ -303,7 +311,7 @@ def _tidy(plain: str, phrases: Phrases) -> str | None:
         plain = plain[plain.rindex("的", 0, -2) + 1 :]
     if len(plain) > LONGEST_PHRASE:
         plain = re.split(r"[”》）)和与及]", plain)[-1]
-    plain = balanced(plain.strip("的、 "))
+    plain = after_examples(balanced(plain.strip("的、 ")))
     return plain if 1 < len(plain) <= LONGEST_PHRASE and _LETTER.search(plain) else None
 
 
@@ -326,6 +334,12 @@ def _opened(plain: str, phrases: Phrases) -> str:
         else:
             break
     return plain
+
+
+def after_examples(phrase: str) -> str:
+    """B超机等设备 are 设备."""
+    ends = [m.end() for m in _AND_SO_ON.finditer(phrase)] if "等" in phrase else []
+    return phrase[ends[-1] :] if ends and len(phrase) - ends[-1] > 1 else phrase
 
 
 def balanced(phrase: str) -> str:

@@ -17,13 +17,14 @@ _SHARE_OF = re.compile(
     r"(?:^|[^\w]|.*)占(?!比)(?P<whole>[^占]{2,14}?)(?:的|的比重|比重|的比例|比例)?"
     r"(?:达到?|为|约|超过|近|提高到|提升到|上升到|降至)*$"
 )
+_OF_WHOLE = re.compile(r"的?(?:比重|比例|比率|份额)$")
 _PROPORTION = re.compile(r"(?P<word>占比|比重)(?=[^占重]{0,8}$)")
 # 完成调整预算的98.6%: of what was to be done.
 _DONE_OF = re.compile(
     r"^(?:已|共|超额)?(?:完成|为|达到?|占|是)(?P<whole>[^，。占]{0,6}(?:预算|计划|任务|目标|预期|决算)数?)的?$"
 )
 # 增速高于全市2.3个百分点: the difference of two growths is no growth of the thing itself.
-_RATE = re.compile(r"(?:增速|增幅|降幅|涨幅|增长率)(?=比|较|高|低|快|慢|回落|收窄|扩大|提高|居)")
+_RATE = re.compile(r"(?:增速|增幅|降幅|涨幅|增长率)(?=$|比|较|高|低|快|慢|回落|收窄|扩大|提高|居)")
 # 现代工业在工农业总产值中所占比重: the share comes last.
 _SHARE_IN = re.compile(
     r"(?:(?P<owner>[^在占]{2,16})|^)[在占](?P<whole>[^在占]{2,16}?)[中内]所?占(?:的)?(?:比重|比例|比率|份额|比)?"
@@ -37,7 +38,7 @@ def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
         return Named(rate[0], part=True)
     if done_of := _DONE_OF.match(left):
         return Named(None, done_of["whole"], share=True)
-    if "占" not in left or quantity.kind not in {"percent", "ratio"}:
+    if "占" not in left or quantity.kind not in {"percent", "ratio", "pp"}:
         return None
     inside, share = _SHARE_IN.search(left), _SHARE_OF.search(left)
     if inside:
@@ -48,7 +49,7 @@ def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
         if "占" in called and called in phrases.known:
             return None
         owner = left[: left.rfind("占")]
-        whole = strip_end(share["whole"], phrases.predicates, 6)
+        whole = _OF_WHOLE.sub("", strip_end(share["whole"], phrases.predicates, 6))
     else:
         return None
     named = phrase_before(owner, phrases)
