@@ -13,6 +13,8 @@ _ADJECTIVE = re.compile(
     r"^(?:最|较|更|新的?$|重要$|重大$|主要$|突出$|典型$|优秀$)|.*[级型性式化好优强]$"
 )
 _CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
+_QUOTED = re.compile(r"“[^“”\n]{1,24}”")
+_SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
 _BY_AND = re.compile(r"(?:[和与及]|以及)(?=全国|全省|全市|全县|各地|其他|部分|一些)")
 
 
@@ -32,6 +34,10 @@ def phrase_behind(
         at = opener.end()
     if phrases.verb_first.match(text, at) and not opener:
         return None
+    quoted = _QUOTED.match(text, at)
+    if quoted:
+        more = phrases.behind.match(text, quoted.end())
+        return text[at : more.end() if more else quoted.end()]
     phrase = phrases.behind.match(text, at)
     if not phrase or (len(phrase[1]) < 2 and phrase[1] not in _SHORT_NOUNS):
         return None
@@ -47,6 +53,8 @@ def phrase_behind(
     if done or end == limit or _CLAIMED.match(text, end):
         noun = _without_verb(noun.rstrip("和与及共"), phrases, done)
     noun = after_examples(balanced(noun))
+    if noun.endswith("中") and not noun.endswith(_SCHOOLS):
+        noun = noun[:-1]  # 104种工业产品中，44种居首
     named = not noun.isascii() and (len(noun) > 1 or noun in _SHORT_NOUNS)
     return noun if named else None
 

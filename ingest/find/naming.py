@@ -143,8 +143,9 @@ def _own(
     start, before = clause.start, clause.before
     bounded = before is not None and start == before.end and before.qualifier in _BOUNDS
     shared = text[start - 1 : start] == "、" and start - 1 > clause.floor
-    # 亿元以上项目25个, 独角兽、单项冠军企业300家
-    return replace(found, part=True) if bounded or shared else found
+    a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
+    # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
+    return replace(found, part=True) if bounded or shared or a_class else found
 
 
 def _topic(

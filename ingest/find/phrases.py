@@ -34,8 +34,9 @@ _MERE = frozenset(("一个", "一种", "一批", "占比", "比重", "比例", "
 _MODIFIER = 10  # characters; a longer stretch before a known indicator is a clause, no modifier
 # What a division is called by, at the end of its name; 园区 and 城镇 are none.
 _PLACE = re.compile(
-    r"(?:(?<![园城库社景灾矿牧林山校小发验范地特聚能片商护作税港新开产教学湖海江])区|(?<![城乡集])镇|(?<![困贫点范强大])县|省|旗"
-    r"|(?<![城上超门集都夜楼股])市|(?<![返城下家老回故侨山水])乡|州|[全我中]国|(?<![困贫政点范农新])村)$"
+    r"(?:(?:^|[省市州盟])[^省市州盟]{1,3}(?<![园城库社景灾矿牧林校小发验范地特聚能片商护作税港新开产教学湖海江济态])区"
+    r"|(?<![城乡集])镇|(?<![困贫点范强大])县|省|旗|(?<![城上超门集都夜楼股])市"
+    r"|(?<![返城下家老回故侨山水])乡|州|[全我中]国|(?<![困贫政点范农新])村)$"
 )
 _PLACE_ENDS = frozenset("区镇县省旗市乡州国村")
 _KNOWN = "〓〓"  # stands for a known name while the words before it are looked at
@@ -72,6 +73,7 @@ class Phrases:
     longest_doing: int
     measures: tuple[str, ...]
     funds: tuple[str, ...]
+    classes: tuple[str, ...]
     splitter: re.Pattern[str]
     behind: re.Pattern[str]
     opener: re.Pattern[str]
@@ -110,6 +112,7 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         longest_doing=max(map(len, [*words["doing"], *per])),
         measures=tuple(words["measures"]),
         funds=tuple(words["funds"]),
+        classes=tuple(words["classes"]),
         splitter=re.compile(f"{any_of(words['splitters'])}(?![{_NOUN_ENDS}])"),
         behind=re.compile(
             rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
