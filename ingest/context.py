@@ -13,6 +13,7 @@ from typing import Generic, Literal, TypeVar
 
 from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
+from ingest.scope import Scope, last_before, scopes
 
 T = TypeVar("T", Date, PlaceMention)
 
@@ -72,12 +73,14 @@ def in_context(
         known = [d for d in found.dates if _is_period(d, text)]
         dates, ahead = _Before.of(known), _Before.of(d for d in known if not _is_event(d, text))
         places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
+        spoken = scopes(text, article.place) if article.place else ()
         figures = []
         for figure in found.figures:
             near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, text)
             goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
             dated = _dated(figure, near, goes_on, _years_of(figure, part, text), article)
-            figures.append(_grouped(_placed(dated, places, article), article, position))
+            placed = _placed(dated, places, spoken, article)
+            figures.append(_grouped(placed, article, position))
         filled.append(replace(found, figures=tuple(figures)))
         topic = _topic_of(known, figures, text, part) or topic
     return _breakdowns(article, texts, filled)
@@ -206,16 +209,24 @@ def _is_topic(place: PlaceMention, text: str) -> bool:
     return opens and text[end : end + 1] not in _LISTED_BEFORE
 
 
-def _placed(figure: Figure, places: _Before[PlaceMention], article: Article) -> Figure:
-    """The place: the last one before the figure that a clause is about, else the article's."""
+def _placed(
+    figure: Figure,
+    places: _Before[PlaceMention],
+    spoken: Sequence[Scope],
+    article: Article,
+) -> Figure:
+    """The place: the last one before the figure that a clause is about, else the article's.
+
+    全省 is the article's province, 全国 no division.
+    """
     if figure.place is not None:
         return figure
-    place = places.last_before(figure.span_start)
-    if place is not None:
+    place, scope = places.last_before(figure.span_start), last_before(spoken, figure.span_start)
+    if place is not None and (scope is None or scope.end <= place.span_end):
         return replace(figure, place=place.code, place_basis="stated")
-    if article.place is None:
+    if article.place is None or (scope is not None and scope.place is None):
         return figure
-    return replace(figure, place=article.place, place_basis="article")
+    return replace(figure, place=scope.place if scope else article.place, place_basis="article")
 
 
 def _grouped(figure: Figure, article: Article, position: int) -> Figure:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from ingest.context import in_context, stage_of_parts
 from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
@@ -186,3 +188,30 @@ def test_what_breaks_down_the_sentence_before_is_as_done_or_planned_as_it_is() -
     assert stage_of_parts("其中,基础设施类17个。", before) == "plan"
     assert stage_of_parts("基础设施类17个。", before) is None
     assert stage_of_parts("其中,基础设施类17个。", []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "basis"),
+    [
+        ("全省建成25个。", "14", "article"),
+        ("全市建成25个。", "1404", "article"),
+        ("我县建成25个。", "140431", "article"),
+        ("全镇建成25个。", "140431102", "article"),
+        ("全国建成25个。", None, None),
+        ("全国文明村达到25个。", "140431102", "article"),  # a title
+        ("排名全省第二,建成25个。", "140431102", "article"),  # the clause is not about it
+    ],
+)
+def test_a_word_of_scope_tells_the_division(
+    text: str, place: str | None, basis: str | None
+) -> None:
+    found = SentenceFindings(figures=(figure(text, "25个"),))
+    assert (alone(text, found).place, alone(text, found).place_basis) == (place, basis)
+
+
+def test_a_place_named_after_the_scope_comes_first() -> None:
+    text = "全省通报,洪洞县建成25个。"
+    at = text.index("洪洞县")
+    named = PlaceMention(at, at + 3, "洪洞县", "141024", "洪洞县", "county", "test")
+    found = SentenceFindings(figures=(figure(text, "25个"),), places=(named,))
+    assert alone(text, found).place == "141024"

@@ -21,7 +21,7 @@ STOREYS = [
     {"text", "script", "rules", "serving", "packing"},
     {"search", "numerals", "words"},
     {"a room"},
-    {"outline"},
+    {"outline", "scope"},
     {"context", "corrections", "origins"},
     {"read"},
     {"rows", "view"},
