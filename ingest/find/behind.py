@@ -15,6 +15,8 @@ _ADJECTIVE = re.compile(
 _CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
 _SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
+_UNDERTAKINGS = ("建设", "改造", "整治", "创建", "复审")
+_LONG_ENOUGH = 3
 _BY_AND = re.compile(r"(?:[和与及]|以及)(?=全国|全省|全市|全县|各地|其他|部分|一些)")
 
 
@@ -47,12 +49,21 @@ def phrase_behind(
     if text[end : end + 1] == "的" and not opener and _ADJECTIVE.match(phrase[1]):
         more = phrases.behind.match(text, end + 1)
         return more[1] if more else phrase[1]
+    return _noun(text, at, end, end == limit, quantity, phrases)
+
+
+def _noun(
+    text: str, at: int, end: int, is_last: bool, quantity: Quantity, phrases: Phrases
+) -> str | None:
+    """The noun in ``text[at:end]``; ``is_last`` says that the next number follows at once."""
     joined = _BY_AND.search(text, at, end)
     noun = text[at : joined.start() if joined else end]
     done = text[end : end + 1] == "了"
-    if done or end == limit or _CLAIMED.match(text, end):
+    if done or is_last or _CLAIMED.match(text, end):
         noun = _without_verb(noun.rstrip("和与及共"), phrases, done)
     noun = after_examples(balanced(noun))
+    if quantity.kind == "count" and len(noun) > _LONG_ENOUGH and noun.endswith(_UNDERTAKINGS):
+        noun = noun[:-2]  # 9个项目建设: nine projects
     if noun.endswith("中") and not noun.endswith(_SCHOOLS):
         noun = noun[:-1]  # 104种工业产品中，44种居首
     named = not noun.isascii() and (len(noun) > 1 or noun in _SHORT_NOUNS)
