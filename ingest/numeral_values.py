@@ -188,7 +188,7 @@ def _above(plain: str, units: str) -> int | None:
     if not right:
         return count * unit
     if len(right) == 1 and right != "零":  # 三万四, 2万5: the digit counts the next lower unit
-        rest = _digit(right)
+        rest = None if right == "两" else _digit(right)
         return None if rest is None else count * unit + rest * unit // 10
     below = _above(right, smaller)
     return None if below is None or below >= unit else count * unit + below
@@ -220,5 +220,7 @@ def _section(plain: str) -> int | None:
             last, count, after_zero = unit, -1, False
     if count < 0:
         return None if after_zero and plain != "零" else total
+    if piece == "两" and total:  # 三百两 is a weight
+        return None
     elliptical = not after_zero and len(piece) == 1 and last in {100, 1000}
     return total + count * (last // 10 if elliptical else 1)

@@ -13,7 +13,7 @@ from ingest.numerals import parse_numeral, parse_range, written_power
 _D = "[0-9０-９]"
 _A = rf"(?:{_D}{{1,3}}(?:[,，]{_D}{{3}}){{1,6}}(?!{_D})|{_D}{{1,24}})(?:[.．]{_D}{{1,12}})?"
 # 千瓦 and 百分点 are units: their first character is no multiplier.
-_K = r"(?:千(?![瓦米克伏帕卡焦])|百(?!分点|帕))"
+_K = r"(?:千(?![瓦米克伏帕卡焦升乏赫]|牛顿?(?![羊猪奶])|字节|比特|分点)|百(?!分点|[帕升]))"
 _M = rf"[ \u3000]?(?:十|{_K}|万|亿)"
 _MIXED = (
     rf"{_A}(?:(?:{_M}){{1,3}}"
