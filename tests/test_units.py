@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 
 from ingest import rules
 from ingest.find.figures import find_figures, load_rules
-from ingest.find.units import units_from
 from ingest.model import Figure
 
 TABLE = rules.table("units")
