@@ -42,3 +42,82 @@ def test_a_unit_says_what_it_is(row: Mapping[str, Any], is_classifier: bool) -> 
     assert is_classifier or row["kind"]
     assert Fraction(row.get("factor", "1")) > 0
     assert ("base" in row) >= ("factor" in row)
+
+
+MEANINGS = [pytest.param(row, id=f"{row['names'][0]}:{row['code']}") for row in TABLE["meant"]]
+
+
+@pytest.mark.parametrize("row", MEANINGS)
+def test_a_word_before_changes_what_a_unit_means(row: Mapping[str, Any]) -> None:
+    meaning = (row["code"], row["kind"])
+    for text in row["for"]:
+        assert meaning in {(f.unit, f.kind) for f in found(text)}, text
+    for text in row["against"]:
+        assert meaning not in {(f.unit, f.kind) for f in found(text)}, text
+
+
+COMPOSED = {
+    "每斤3元5角": ("3.5", "CNY"), "报销三千三百八十元五角八分": ("3380.58", "CNY"),
+    "退还12块6毛钱": ("12.6", "CNY"), "单价四块五": ("4.5", "CNY"), "每份九元八": ("9.8", "CNY"),
+     "全程两小时零十分": ("13/6", "h"),
+    "历时一年零三个月": ("1.25", "a"), "判处有期徒刑三年六个月": ("3.5", "a"),
+    "身高一米八": ("1.8", "m"), "水位上涨2米35厘米": ("2.35", "m"),
+    "重三斤六两": ("3.6", "斤"), "分得5亩3分地": ("5.3", "亩"), "坡长2公里300米": ("2.3", "km"),
+    "占七成六": ("76", "%"), "占三成半": ("35", "%"), "产煤一吨半": ("1.5", "t"),
+    "零下3度半": ("-3.5", "Cel"), "孩子八岁半": ("8.5", "岁"), "提高零点六个百分点": ("0.6", "pp"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "worth"), COMPOSED.items())
+def test_smaller_units_add_to_the_larger_one(text: str, worth: tuple[str, str]) -> None:
+    (figure,) = found(text)
+    assert figure.value is not None
+    assert (Fraction(figure.value), figure.unit) == (Fraction(worth[0]), worth[1])
+    assert text.endswith(figure.surface)
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("投资3元5个项目", ["3元", "5个"]),
+        ("收费5元3次", ["5元", "3次"]),
+        ("长2米8根", ["2米", "8根"]),
+        ("3年12个村", ["3年", "12个"]),
+        ("通勤1小时20分钟", ["1小时", "20分钟"]),
+        ("占七成五项工作", ["七成", "五项"]),
+        ("2公里3000米", ["2公里", "3000米"]),
+    ],
+)
+def test_what_is_no_part_of_the_unit_before_it_stands_alone(text: str, surfaces: list[str]) -> None:
+    assert [figure.surface for figure in found(text)] == surfaces
+
+
+RATES = {
+    "均价6800元/平方米": "CNY/m2", "浓度为28微克/立方米": "ug/m3", "产能30万吨/年": "t/a",
+    "接待2000人次/天": "人次/d", "专利12.6件/万人": "件/万人", "能耗0.42吨标准煤/万元": "t/万CNY",
+    "油耗6.5升/百公里": "L/百km", "油耗6.5升/100公里": "L/100km", "补助3600元/人·年": "CNY/人/a",
+    "流量1200立方米/秒": "m3/s", "补贴150元/亩": "CNY/亩", "车速60公里/小时": "km/h",
+    "运价0.45元/吨·公里": "CNY/t/km", "算力5亿次/秒": "次/s", "执业医师3.2人/千人": "人/千人",
+    "蛋白质3.2克/100毫升": "g/100mL", "负氧离子3000个/立方厘米": "个/cm3", "产量8吨/公顷": "t/har",
+    "床位72张/万人": "张/万人", "电价0.52元/千瓦时": "CNY/kW.h", "日处理120吨/日": "t/d",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "unit"), RATES.items())
+def test_a_rate_names_what_it_is_by(text: str, unit: str) -> None:
+    (figure,) = found(text)
+    assert figure.unit == unit
+    assert text.endswith(figure.surface)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("惠及3万农村学生", "人"),
+        ("带动1.2万返乡农民工就业", "人"),
+        ("覆盖560万城乡居民", "人"),
+        ("帮扶3200农村低收入家庭", "户"),
+    ],
+)
+def test_people_are_counted_without_a_classifier_whoever_they_are(text: str, unit: str) -> None:
+    assert [figure.unit for figure in found(text)] == [unit]

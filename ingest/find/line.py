@@ -12,7 +12,6 @@ from ingest.find.amounts import Amount, as_decimal
 from ingest.find.figure_rules import NUMERIC, Quantity, Rules, Spans
 from ingest.find.units import Unit
 from ingest.model import Kind, Qualifier
-from ingest.numerals import parse_numeral
 
 _GAP = re.compile(r"[ \u3000\xa0\t]{0,2}")
 _QUOTED = re.compile(
@@ -22,19 +21,12 @@ _QUOTED = re.compile(
 _AT_LEAST_VERB = re.compile(r"(?:至少|最少|不少于)[^，。、；：！？0-9“”\n]{1,5}$")
 _ONE_END = re.compile(r"$|[，,。；;、！？）)\n]")
 _SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
-_HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple"))
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
-_PLACES = re.compile(r"(?:前移|后移|提升|上升|下降|前进|跃升|晋升|进位|后退|提高|回升|升|攀升)了?$")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
     r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
 )
-_HOURLY = re.compile(r"时速(?:达到?|为|约|超过?|提高到)?$")
-_ELECTRIC = re.compile(r"(?:[发用供节省耗售购]电|电量)[^，。；、]{0,4}$")
-_CURRENCIES = {"新台币": "TWD", "台币": "TWD", "港币": "HKD", "澳门币": "MOP"}
-_CURRENCY = re.compile("(?:新?台币|港币|澳门币)$")
 _TURNED = re.compile(r"翻了?$")
-_HALF = re.compile("半(?![数径天夜截年月路成])")
 _SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,])|^)[-−－]$")
 _PERCENT: Mapping[int, tuple[str, Kind]] = {
     100: ("%", "percent"), 1000: ("[ppth]", "permille"), 1: ("1", "ratio"),
@@ -97,14 +89,11 @@ class Line:
             return Reach(amount.end, implied, "", "count", None) if implied else None
         if self.taken.over(at, at + len(unit.name)):
             return None
-        added = Fraction(0)
         end = at + len(unit.name)
-        if unit.name == "成" and self.text[end : end + 1] in set("一二三四五六七八九"):
-            digit = parse_numeral(self.text[end])
-            return Reach(end + 1, unit.code, unit.name, unit.kind, unit, Fraction(digit or 0))
-        if unit.kind in _HALVED and _HALF.match(self.text, end):
-            end, added = end + 1, Fraction(1, 2)
-        return self._rated(Reach(end, unit.code, unit.name, unit.kind, unit, added))
+        rest = self.rules.units.rest(self.text, end, unit)
+        if rest:
+            return self._rated(Reach(rest.end, rest.code, unit.name, rest.kind, unit, rest.added))
+        return self._rated(Reach(end, unit.code, unit.name, unit.kind, unit))
 
     def _reach_past(self, at: int) -> Reach | None:
         """一个半小时, 两个多月: what stands between the classifier and the unit of time."""
@@ -167,7 +156,7 @@ class Line:
 
     def _spelled_too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
         """Whether a number in characters is too small to count with this unit (一批, 三门)."""
-        if not amount.spelled or amount.text == "半":
+        if not amount.spelled or amount.text == "半" or "点" in amount.text:
             return False
         if unit is None:  # an implied one, or a share
             return amount.share_of is None and amount.least < 100 and amount.low is None
@@ -219,8 +208,8 @@ class Line:
         scaled = amount.times(reach.unit.scale if reach.unit else Fraction(1))
         value = scaled.value
         if reach.added and value is not None:
-            value = as_decimal(Fraction(value) + reach.added)
-        kind, unit = self._meant(reach, start)
+            value = as_decimal(Fraction(value) + (reach.added if value >= 0 else -reach.added))
+        kind, unit = self._meant(reach, start, amount.start)
         return Quantity(
             start=start,
             end=end,
@@ -237,18 +226,13 @@ class Line:
             confidence=0.8 if amount.spelled and kind == "count" else 0.95,
         )
 
-    def _meant(self, reach: Reach, start: int) -> tuple[Kind, str]:
-        """Kind and unit, where a word before the number changes them: 前移5位, 时速80公里."""
-        before = self.text[max(0, start - 6) : start]
-        if reach.text == "位" and _PLACES.search(before):
-            return "rank", "位"
-        if reach.code == "km" and _HOURLY.search(before):
-            return "speed", "km/h"
-        if reach.text == "度" and _ELECTRIC.search(before):
-            return "energy", "kW.h"
-        if reach.text == "元" and (currency := _CURRENCY.search(before)):
-            return "money", _CURRENCIES[currency.group()]
-        return reach.kind, reach.code
+    def _meant(self, reach: Reach, start: int, core: int) -> tuple[Kind, str]:
+        """Kind and unit, where words before the number change them: 前移5位, 零下12度."""
+        units = self.rules.units
+        meant = units.meant(self.text, start, reach.text) or units.meant(
+            self.text, core, reach.text
+        )
+        return (meant.kind, meant.code) if meant else (reach.kind, reach.code)
 
     def _doubled(
         self, amount: Amount, reach: Reach, end: int, qualifier: Qualifier | None

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from ingest.model import Kind
+from ingest.numerals import parse_numeral
+
+# How many of a unit a rate is by: 件/万人, 升/百公里, 克/100毫升.
+_MANY = re.compile(r"(?:[0-9]{1,4})?(?:[十百千万亿]{1,2}|(?<=[0-9]))")
+_MORE = re.compile(r"([零又]?)((?:[0-9]{1,3}(?:\.[0-9]{1,3})?)|[一二三四五六七八九十百]{1,5}|两)")
+_BARE_DIGIT = re.compile(
+    r"[1-9一二三四五六七八九](?![0-9.．零一二三四五六七八九十百千万亿多余几点])"
+)
+_HALF = re.compile("半(?![数径天夜截年月路成价])")
+_HALVED = frozenset(
+    (
+        "duration",
+        "age",
+        "weight",
+        "area",
+        "length",
+        "volume",
+        "multiple",
+        "temperature",
+        "percent",
+        "other",
+    )
+)
+_WORD_BEFORE = 12  # characters in which a word that changes a unit's meaning may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +57,57 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """Another meaning of a unit's name, where the text before its number says so: 用电3000度."""
+
+    before: re.Pattern[str]
+    code: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What follows a unit in smaller ones (3元5角): where it ends, and its worth in the first."""
+
+    end: int
+    added: Fraction
+    code: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Smaller:
+    """The units that may follow a larger one, each with its share of it.
+
+    ``joint`` must stand between them. ``bare`` is the share of a digit without a unit (一米八), 0 if
+    none may stand. ``code`` and ``kind`` are what the larger one is then (三块五 is money).
+    """
+
+    shares: Mapping[str, Fraction]
+    name: re.Pattern[str]
+    joint: str
+    bare: Fraction
+    code: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
 class Units:
     """All units by name, and the longest name for each first character."""
 
     by_name: Mapping[str, Unit]
     longest: Mapping[str, int]
     denominators: Mapping[str, str]
-    implied: Mapping[str, str]
-    implied_nouns: tuple[str, ...]
+    implied: Mapping[str, re.Pattern[str]]
+    smaller: Mapping[str, Smaller]
+    meanings: Mapping[str, tuple[Meant, ...]]
 
     def implied_at(self, text: str, start: int) -> str | None:
-        """The unit of a noun that is counted without a classifier: 数十万群众."""
-        if not text.startswith(self.implied_nouns, start):
-            return None
-        return next(c for noun, c in self.implied.items() if text.startswith(noun, start))
+        """The unit of a noun that is counted without a classifier: 数十万群众, 3万农村学生."""
+        for code, nouns in self.implied.items():
+            if nouns.match(text, start):
+                return code
+        return None
 
     def at(self, text: str, start: int) -> Unit | None:
         """The unit with the longest name at ``start``, if the text there is no other word."""
@@ -67,13 +129,58 @@ class Units:
         )
 
     def denominator(self, text: str, start: int) -> tuple[str, str] | None:
-        """Code and name of what a rate is counted by, at ``start``: 平方米, 年, 亩."""
+        """Code and name of what a rate is counted by, at ``start``: 平方米, 年, 万人, 人·年."""
+        one = self._one_below(text, start)
+        if one is None:
+            many = _MANY.match(text, start)
+            one = self._one_below(text, many.end()) if many else None
+            if many is None or one is None:
+                return None
+            one = many.group() + one[0], many.group() + one[1]
+        at = start + len(one[1])
+        more = self.denominator(text, at + 1) if text[at : at + 1] in {"·", "•"} else None
+        return (f"{one[0]}/{more[0]}", f"{one[1]}{text[at]}{more[1]}") if more else one
+
+    def _one_below(self, text: str, start: int) -> tuple[str, str] | None:
         unit = self.at(text, start)
         for length in (2, 1):
             name = text[start : start + length]
             if name in self.denominators and (unit is None or len(unit.name) <= length):
                 return self.denominators[name], name
         return (unit.code, unit.name) if unit else None
+
+    def meant(self, text: str, start: int, name: str) -> Meant | None:
+        """What the unit ``name`` means where the number that it belongs to begins at ``start``."""
+        before = text[max(0, start - _WORD_BEFORE) : start]
+        rules = self.meanings.get(name, ())
+        return next((rule for rule in rules if rule.before.search(before)), None)
+
+    def rest(self, text: str, end: int, unit: Unit) -> Rest | None:
+        """What smaller units say behind ``unit``, which ends at ``end``: 3元5角, 一吨半, 一米八."""
+        if unit.kind in _HALVED and _HALF.match(text, end):
+            return Rest(end + 1, unit.scale / 2, unit.code, unit.kind)
+        smaller = self.smaller.get(unit.name)
+        if smaller is None:
+            return None
+        added, below, at = Fraction(0), Fraction(1), end
+        while more := _MORE.match(text, at):
+            name = smaller.name.match(text, more.end())
+            if not name or not self._stands(text, name):
+                break
+            share = smaller.shares[name.group()]
+            part = Fraction(parse_numeral(more[2]) or 0) * share
+            if not 0 < part < below or smaller.joint not in more[1]:
+                break
+            added, below, at = added + part, share, name.end()
+        bare = _BARE_DIGIT.match(text, at) if smaller.bare else None
+        if bare and self.at(text, bare.end()) is None:
+            share = below / 10 if added else smaller.bare
+            added, at = added + Fraction(parse_numeral(bare.group()) or 0) * share, bare.end()
+        return Rest(at, added, smaller.code, smaller.kind) if added else None
+
+    def _stands(self, text: str, name: re.Match[str]) -> bool:
+        unit = self.by_name.get(name.group())
+        return unit is None or self._ends(text, name.end(), unit)
 
 
 def _unit(row: Mapping[str, Any], name: str, is_classifier: bool) -> Unit:
@@ -94,6 +201,21 @@ def _unit(row: Mapping[str, Any], name: str, is_classifier: bool) -> Unit:
     )
 
 
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _smaller(row: Mapping[str, Any], unit: Unit) -> Smaller:
+    return Smaller(
+        shares={name: Fraction(share) for name, share in row["shares"].items()},
+        name=re.compile(_any_of(row["shares"]) or "(?!)"),
+        joint=row.get("joint", ""),
+        bare=Fraction(row.get("bare", "0")),
+        code=row.get("code", unit.code),
+        kind=row.get("kind", unit.kind),
+    )
+
+
 def units_from(table: Mapping[str, Any]) -> Units:
     """The units of a rules table.
 
@@ -110,5 +232,20 @@ def units_from(table: Mapping[str, Any]) -> Units:
     longest: dict[str, int] = {}
     for name in by_name:
         longest[name[0]] = max(longest.get(name[0], 0), len(name))
-    implied = {noun: code for code, nouns in table["implied"].items() for noun in nouns}
-    return Units(by_name, longest, dict(table["denominators"]), implied, tuple(implied))
+    meanings: dict[str, tuple[Meant, ...]] = {}
+    for row in table["meant"]:
+        rule = Meant(re.compile(row["before"]), row["code"], row["kind"])
+        for name in row["names"]:
+            meanings[name] = (*meanings.get(name, ()), rule)
+    whose = _any_of(table["implied"]["whose"])
+    return Units(
+        by_name,
+        longest,
+        dict(table["denominators"]),
+        {
+            code: re.compile(f"(?:{whose})*(?:{_any_of(nouns)})(?!服务台|热线|服务中心)")
+            for code, nouns in table["implied"]["nouns"].items()
+        },
+        {name: _smaller(row, by_name[name]) for row in table["smaller"] for name in row["of"]},
+        meanings,
+    )
