@@ -79,7 +79,7 @@ class Rest:
 class Smaller:
     """The units that may follow a larger one, each with its share of it.
 
-    ``joint`` must stand between them. ``bare`` is the share of a digit without a unit (一米八), 0 if
+    ``joint`` must stand between them. ``bare`` is the share of a digit without unit (一米八), 0 if
     none may stand. ``code`` and ``kind`` are what the larger one is then (三块五 is money).
     """
 
