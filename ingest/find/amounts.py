@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from ingest.model import Number, Qualifier
 from ingest.numerals import parse_numeral, parse_range, written_power
@@ -33,8 +34,12 @@ NUMBER = re.compile(
     rf"(?P<mult>(?:十|{_K}|万|亿){{1,3}})?)?"
     r"|(?P<mask>[XxＸ×＊*]{1,6})(?P<mask_mult>[十百千万亿]{0,2})(?=[ \u3000]?[\u4e00-\u9fff%％])"
 )
-AGAIN = re.compile(rf"(?P<num>{_SHARE}|{_N})(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?")
+AGAIN = re.compile(
+    rf"(?:(?P<share>{_SHARE})|(?P<num>{_N}))(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?"
+)
 _BARE = re.compile(r"[百千万亿]+")
+_DIGIT = re.compile(_D)
+_REMEMBERED = 4096  # numerals
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Amount:
     @property
     def spelled(self) -> bool:
         """Written without any Arabic digit."""
-        return not any(char in "0123456789０１２３４５６７８９" for char in self.text)
+        return _DIGIT.search(self.text) is None
 
     @property
     def bare(self) -> bool:
@@ -93,39 +98,43 @@ def as_decimal(number: Fraction) -> Number:
 
 def read_amount(match: re.Match[str]) -> Amount | None:
     """What a match of NUMBER or AGAIN is worth, or ``None`` if it is no number."""
-    groups = match.groupdict()
-    text = groups["num"] or groups.get("share")
-    if text is None:
+    share, text, more, mult = match.group("share", "num", "more", "mult")
+    worth = _share(share) if share else _worth(text, more, mult or "")
+    if worth is None:
         return None
+    value, low, high, power, qualifier, share_of = worth
     start, end = match.span()
-    if "分之" in text:
-        return _share(start, end, text)
-    more, mult = groups["more"], groups["mult"] or ""
+    return Amount(start, end, share or text, value, low, high, power, qualifier, share_of)
+
+
+# value, low, high, power, qualifier, share_of of an Amount
+_Worth = tuple[
+    Number | None, Number | None, Number | None, int | None, Qualifier | None, int | None
+]
+
+
+@lru_cache(_REMEMBERED)
+def _worth(text: str, more: str | None, mult: str) -> _Worth | None:
+    """What a number is worth by itself: the same few numerals come again and again."""
     if more == "几" or text[0] in "数几":
         bounds = parse_range(text + (more or "") + mult)
-        if bounds is None:
-            return None
         power = written_power(text.lstrip("数几") + mult)
-        return Amount(start, end, text, None, *bounds, power, "approx")
+        return bounds and (None, *bounds, power, "approx", None)
     value = parse_numeral(text)
     if value is None:
         bounds = parse_range(text)
-        return bounds and Amount(start, end, text, None, *bounds, written_power(text))
-    qualifier: Qualifier | None = "over" if more else None
+        return bounds and (None, *bounds, written_power(text), None, None)
     if mult:
         value = scaled_exactly(value, Fraction(parse_numeral(mult) or 1))
-    power = written_power(mult or text)
-    return Amount(
-        start, end, text, value, None, None, power, "approx" if more == "来" else qualifier
-    )
+    qualifier: Qualifier | None = ("approx" if more == "来" else "over") if more else None
+    return value, None, None, written_power(mult or text), qualifier, None
 
 
-def _share(start: int, end: int, text: str) -> Amount | None:
+@lru_cache(_REMEMBERED)
+def _share(text: str) -> _Worth | None:
     """三分之二; 百分之九十八点五 and 千分之三 keep their denominator as a unit."""
     below, _, above = text.partition("分之")
     denominator = parse_numeral(below)
-    if denominator in {Decimal(100), Decimal(1000)}:
-        value = parse_numeral(above)
-        return Amount(start, end, text, value, share_of=int(denominator or 1)) if value else None
-    value = parse_numeral(text)
-    return Amount(start, end, text, value, share_of=1) if value else None
+    kept = denominator in {Decimal(100), Decimal(1000)}
+    value = parse_numeral(above if kept else text)
+    return (value, None, None, None, None, int(denominator or 1) if kept else 1) if value else None

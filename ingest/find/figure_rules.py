@@ -11,6 +11,9 @@ from typing import Any
 from ingest.find.units import Units
 from ingest.model import Kind, Number, Qualifier
 
+_SPELLED = "零〇一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟数几"
+# More of the number (点, 分之, 余, 半), a sign of a range, a gap.
+_LEADS_ON = "点分余多来半番瓦米克伏帕卡焦个-–－~～至到—− \u3000\xa0\t"
 NUMERIC = "0123456789０１２３４５６７８９零〇一二三四五六七八九十百千万亿两"
 
 
@@ -40,6 +43,7 @@ class Rules:
     """What the tables say, compiled."""
 
     units: Units
+    begins: re.Pattern[str]
     guard: re.Pattern[str]
     guard_names: tuple[str, ...]
     lexical: Mapping[str, tuple[tuple[str, int], ...]]
@@ -70,6 +74,7 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     )
     return Rules(
         units=units,
+        begins=_begins(units),
         guard=re.compile(
             "|".join(f"(?P<g{i}>{r['pattern']})" for i, r in enumerate(named)), re.MULTILINE
         ),
@@ -80,6 +85,18 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
         after=re.compile(f"(?:{alternatives})"),
         after_meaning=after,
         not_before=tuple(said["not_before"]),
+    )
+
+
+def _begins(units: Units) -> re.Pattern[str]:
+    """Where a figure's number can begin: what most numerals in prose are (一步, 两岸) is none.
+
+    A numeral in characters needs a unit behind it, or what leads to one; digits are always asked.
+    """
+    follows = {*units.longest, *(noun[0] for noun in units.implied), *_LEADS_ON}
+    behind = re.escape("".join(sorted(follows - set(_SPELLED))))
+    return re.compile(
+        f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+[{behind}]|(?<=[第前])[{_SPELLED}]"
     )
 
 

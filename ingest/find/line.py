@@ -14,13 +14,17 @@ from ingest.find.units import Unit
 from ingest.model import Kind, Qualifier
 from ingest.numerals import parse_numeral
 
-_GAP = re.compile(r"[ \u3000\xa0\t]{0,2}")
+_GAP = re.compile(r"[ \u3000\xa0\t]{1,2}")
+_GAPS = frozenset(" \u3000\xa0\t")
+_PAST = frozenset(("个半", "个多"))  # 一个半小时, 两个多月
 _QUOTED = re.compile(
     r"“[^“”\n]{0,48}”|「[^「」\n]{0,48}」|『[^『』\n]{0,48}』|‘[^‘’\n]{0,48}’"
     r'|"[^"\n]{0,48}"|＂[^＂\n]{0,48}＂|《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉'
 )
 _AT_LEAST_VERB = re.compile(r"(?:至少|最少|不少于)[^，。、；：！？0-9“”\n]{1,5}$")
 _ONE_END = re.compile(r"$|[，,。；;、！？）)\n]")
+_NUMERIC = frozenset(NUMERIC)
+_POINTS = frozenset(".．/:：·")
 _SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
 _HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple"))
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
@@ -72,24 +76,22 @@ class Line:
 
     def continues(self, start: int) -> bool:
         """Whether what stands before makes the number part of a code or of another number."""
-        before = self.text[max(0, start - 3) : start]
-        if not before:
-            return False
-        last = before[-1]
+        last = self.text[start - 1] if start else ""
         if last.isascii() and last.isalpha():
-            return not before.endswith(_LETTERS_OK)
-        if last in NUMERIC:
+            return not self.text.endswith(_LETTERS_OK, 0, start)
+        if last in _NUMERIC:
             return True
-        return last in ".．/:：·" and before[-2:-1].isdecimal()
+        return last in _POINTS and self.text[start - 2 : start - 1].isdecimal()
 
     def reach(self, amount: Amount) -> Reach | None:
         """The unit behind the amount with all that belongs to it."""
         if amount.share_of is not None:
             code, kind = _PERCENT[amount.share_of]
             return Reach(amount.end, code, "分之", kind, None)
-        gap = _GAP.match(self.text, amount.end)
-        at = gap.end() if gap else amount.end
-        if self.text.startswith(("个半", "个多"), at):
+        at = amount.end
+        if self.text[at : at + 1] in _GAPS and (gap := _GAP.match(self.text, at)):
+            at = gap.end()
+        if self.text[at : at + 2] in _PAST:
             return self._reach_past(at)
         unit = self.rules.units.at(self.text, at)
         if unit is None:
@@ -187,16 +189,16 @@ class Line:
         """Where the surface begins, with the word of approximation there."""
         start = amount.start
         table = self.rules.before
-        for length in range(5, 0, -1):
-            word = self.text[max(0, start - length) : start]
+        for length in range(min(5, start), 0, -1):
+            word = self.text[start - length : start]
             if word in table and not self.text.endswith(
                 self.rules.not_before, max(0, start - 4), start
             ):
                 return start - length, table[word]
         if amount.bare and self.text[start - 1 : start] in self.rules.before_bare and start:
             return start - 1, self.rules.before_bare[self.text[start - 1]]
-        verb = _AT_LEAST_VERB.search(self.text[max(0, start - 9) : start])
-        if verb:
+        near = self.text[max(0, start - 9) : start]
+        if "少" in near and (verb := _AT_LEAST_VERB.search(near)):
             return max(0, start - 9) + verb.start(), "at_least"
         return start, None
 

@@ -29,11 +29,15 @@ _UNITLESS = (
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
+    begin = rules.begins.search(text)
+    if begin is None:
+        return []
     line = Line(text, rules, taken)
     found: list[Quantity] = []
-    at = 0
-    while match := NUMBER.search(text, at):
-        got, at = _at(line, match)
+    while begin:
+        match = NUMBER.match(text, begin.start())
+        got, at = _at(line, match) if match else ([], begin.start() + 1)
+        begin = rules.begins.search(text, at)
         floor = found[-1].end if found else 0
         for quantity in got:
             clear = quantity.start >= floor
