@@ -24,7 +24,7 @@ _QUOTED = re.compile(
 _AT_LEAST_VERB = re.compile(r"(?:至少|最少|不少于)[^，。、；：！？0-9“”\n]{1,5}$")
 _ONE_END = re.compile(r"$|[，,。；;、！？）)\n]")
 _NUMERIC = frozenset(NUMERIC)
-_POINTS = frozenset(".．/:：·")
+_POINTS = frozenset(".．/:：∶·")
 _SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
 _HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple"))
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
@@ -48,6 +48,13 @@ _MIXED_KIND: Mapping[tuple[Kind, str], Kind] = {
 }  # fmt: skip
 
 
+_OBSTACLE = re.compile(
+    r"[^，。；、！？\n]{0,16}(?:技术|难题|瓶颈|难关|难点|装备|卡脖子|壁垒|核心|零部件|元器件|成果)"
+)
+_THAN = re.compile(r"(不低于|不少于|不高于|不超过|超过|高于|低于)[^，。；、！？\n0-9]{2,18}的$")
+_COMPARED = frozenset(("multiple", "percent", "ratio"))
+_FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
+_LARGE = 10000
 _LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
 _AFTER_EACH = frozenset(("volume", "area", "weight", "energy"))
 
@@ -95,7 +102,7 @@ class Line:
             return self._reach_past(at)
         unit = self.rules.units.at(self.text, at)
         if unit is None:
-            implied = self.rules.units.implied_at(self.text, at)
+            implied = self.rules.units.implied_at(self.text, at) or self._counted_in(amount, at)
             return Reach(amount.end, implied, "", "count", None) if implied else None
         if self.taken.over(at, at + len(unit.name)):
             return None
@@ -108,6 +115,14 @@ class Line:
             end, added = end + 1, Fraction(1, 2)
         return self._rated(Reach(end, unit.code, unit.name, unit.kind, unit, added))
 
+    def _counted_in(self, amount: Amount, at: int) -> str | None:
+        """The unit of a noun that a large number counts: 8000多万农业转移人口."""
+        if amount.least < _LARGE or self.text.endswith(self.rules.paid, 0, amount.start):
+            return None
+        after = self.rules.after.match(self.text, at)
+        noun = self.rules.counted.match(self.text, after.end() if after else at)
+        return self.rules.counted_in[noun[1]] if noun else None
+
     def _reach_past(self, at: int) -> Reach | None:
         """一个半小时, 两个多月: what stands between the classifier and the unit of time."""
         rest = at + 2
@@ -115,7 +130,7 @@ class Line:
         unit = (
             self.rules.units.by_name["个月"] if is_month else self.rules.units.at(self.text, rest)
         )
-        if unit is None or unit.kind != "duration":
+        if unit is None or unit.kind not in {"duration", "pp"}:
             return None
         more = self.text[at + 1] == "多"
         end = rest + (1 if is_month else len(unit.name))
@@ -140,7 +155,7 @@ class Line:
 
     def refused(self, amount: Amount, reach: Reach) -> bool:
         """Whether the amount, though it has a unit, is none for how it is written or quoted."""
-        if self._is_lexical(amount):
+        if self._is_lexical(amount) or (amount.text in _FORMAL and reach.kind != "money"):
             return True
         quoted = self.quotes().over(amount.start, reach.end)
         if quoted:
@@ -210,11 +225,15 @@ class Line:
         behind: Qualifier | None = None
         if after and self._may_follow(after, reach):
             end, behind = after.end(), self.rules.after_meaning[after.group()]
+        if before == "over" and self._breaks_through(start, reach.end):
+            start, before = amount.start, None
         qualifier = before or amount.qualifier or ("over" if reach.over else behind)
         if amount.bare and not qualifier:
             return None
         if self._spelled_too_small(amount, reach.unit, bool(before or reach.added or reach.over)):
             return None
+        if qualifier is None and reach.kind in _COMPARED and self.text[start - 1 : start] == "的":
+            qualifier = self._compared(start, reach.kind)
         if reach.text == "番":
             return self._doubled(amount, reach, end, qualifier)
         start, amount = self._signed(amount, start)
@@ -222,7 +241,7 @@ class Line:
         value = scaled.value
         if reach.added and value is not None:
             value = as_decimal(Fraction(value) + reach.added)
-        kind, unit = self._meant(reach, start)
+        kind, unit = self._meant(amount, reach, start)
         return Quantity(
             start=start,
             end=end,
@@ -239,14 +258,28 @@ class Line:
             confidence=0.8 if amount.spelled and kind == "count" else 0.95,
         )
 
-    def _meant(self, reach: Reach, start: int) -> tuple[Kind, str]:
+    def _breaks_through(self, start: int, end: int) -> bool:
+        """突破35项关键技术: breaking through is what was done with them, not with a limit."""
+        return self.text.startswith(("突破", "冲破"), start) and bool(
+            _OBSTACLE.match(self.text, end)
+        )
+
+    def _compared(self, start: int, kind: Kind) -> Qualifier | None:
+        """不低于最低标准的1.6倍: what is said of the product is meant of the number."""
+        than = _THAN.search(self.text, max(0, start - 24), start)
+        if than is None or (than[1][0] != "不" and kind != "multiple"):
+            return None  # 超过计划的15%: by how much
+        return self.rules.before[than[1]]
+
+    def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
         """Kind and unit, where a word before the number changes them: 前移5位, 时速80公里."""
         before = self.text[max(0, start - 6) : start]
         if reach.text == "位" and _PLACES.search(before):
             return "rank", "位"
         if reach.code == "km" and _HOURLY.search(before):
             return "speed", "km/h"
-        if reach.text == "度" and _ELECTRIC.search(before):
+        many = amount.least >= _LARGE and "温" not in self.text[max(0, start - 12) : start]
+        if reach.text == "度" and (many or _ELECTRIC.search(before)):
             return "energy", "kW.h"
         if reach.text == "元" and (currency := _CURRENCY.search(before)):
             return "money", _CURRENCIES[currency.group()]

@@ -25,6 +25,7 @@ _UNITLESS = (
     odd_figures.index,
     odd_figures.multiplied,
 )
+_SPELLED_UNITLESS = (odd_figures.multiplied,)
 
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
@@ -89,9 +90,9 @@ def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
 
 def _without_unit(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
     """A number whose unit stands further on, or that needs none."""
-    if amount.spelled or amount.value is None:
+    if amount.value is None:
         return [], amount.end
-    for form in _UNITLESS:
+    for form in _SPELLED_UNITLESS if amount.spelled else _UNITLESS:
         got = form(line, amount)
         if got:
             return got, got[-1].end
