@@ -75,6 +75,8 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     alternatives = "|".join(
         w + "(?![少样种元方个名次家项位条年次于余]|功能|媒体|样|万|亿)"
         if w == "多"
+        else f"{w}(?=[的，。；、）]|$)"
+        if w in "强弱"
         else re.escape(w)
         for w in ordered
     )

@@ -51,11 +51,15 @@ _MIXED_KIND: Mapping[tuple[Kind, str], Kind] = {
 _OBSTACLE = re.compile(
     r"[^，。；、！？\n]{0,16}(?:技术|难题|瓶颈|难关|难点|装备|卡脖子|壁垒|核心|零部件|元器件|成果)"
 )
-_THAN = re.compile(r"(不低于|不少于|不高于|不超过|超过|高于|低于)[^，。；、！？\n0-9]{2,18}的$")
+_POINTS_FOLLOW = re.compile("(?:[、和][0-9.]{1,6}个){0,6}[、和][0-9.]{1,6}个百分点")
+_THAN = re.compile(
+    r"(不低于|不少于|不高于|不超过|不足|不到|接近|超过|高于|低于)[^，。；、！？\n0-9]{2,18}的$"
+)
 _COMPARED = frozenset(("multiple", "percent", "ratio"))
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
 _LARGE = 10000
 _LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
+_EACH_TIME = frozenset(("秒", "分钟", "小时", "天", "人"))  # 120立方米每秒
 _AFTER_EACH = frozenset(("volume", "area", "weight", "energy"))
 
 
@@ -108,6 +112,8 @@ class Line:
             return None
         added = Fraction(0)
         end = at + len(unit.name)
+        if unit.name == "个" and _POINTS_FOLLOW.match(self.text, end):
+            return Reach(end, "pp", unit.name, "pp", None)
         if unit.name == "成" and self.text[end : end + 1] in set("一二三四五六七八九"):
             digit = parse_numeral(self.text[end])
             return Reach(end + 1, unit.code, unit.name, unit.kind, unit, Fraction(digit or 0))
@@ -145,7 +151,10 @@ class Line:
                 return reach
             code, name = below
             unit = self.rules.units.by_name.get(name)
-            if sign == "每" and (unit is None or unit.kind not in _AFTER_EACH):
+            if sign == "每" and not (
+                (unit and unit.kind in _AFTER_EACH)
+                or (name in _EACH_TIME and _ONE_END.match(self.text, reach.end + 1 + len(name)))
+            ):
                 return reach
             kind = _MIXED_KIND.get((reach.kind, unit.kind if unit else "duration"), reach.kind)
             joined = f"{reach.text}/{name}"
@@ -267,7 +276,7 @@ class Line:
     def _compared(self, start: int, kind: Kind) -> Qualifier | None:
         """不低于最低标准的1.6倍: what is said of the product is meant of the number."""
         than = _THAN.search(self.text, max(0, start - 24), start)
-        if than is None or (than[1][0] != "不" and kind != "multiple"):
+        if than is None or (than[1][0] not in "不接" and kind != "multiple"):
             return None  # 超过计划的15%: by how much
         return self.rules.before[than[1]]
 
@@ -299,7 +308,9 @@ class Line:
         )  # fmt: skip
 
     def _may_follow(self, after: re.Match[str], reach: Reach) -> bool:
-        """余 and 多 behind a unit: 一年多, 3公里多, not 3人多."""
+        """余 and 多 behind a unit: 一年多, 3公里多, not 3人多; 三分之一强."""
+        if after.group() in {"强", "弱"}:
+            return reach.kind in _COMPARED
         return after.group() not in {"余", "多"} or reach.kind != "count"
 
     def _signed(self, amount: Amount, start: int) -> tuple[int, Amount]:

@@ -29,9 +29,11 @@ _RANK_END = re.compile(r"$|[，,。；;、！？）)”和与\n 至到-]")
 _RANK_NEVER = re.compile(r"(?:放在|摆在|作为|是|当作|视为|坚持|把)[^，。；\n]{0,8}第$")
 _TOP = re.compile(r"(?:居|列|排名?|跻身|进入|进|冲刺|冲|保持)[^，。；、！？\n]{0,10}前$")
 _SCALE_BEFORE = re.compile(
-    r"(?:指数|系数|评分|得分|分值|满意度[由从]|容积率|景气度|PMI|均分|率为|收入比|收入倍差)(?!增长)[^，。；、！？0-9÷×=+＋＝\n]{0,6}$"
+    r"(?:指数|系数|评分|得分|分值|满意度[由从]|容积率|景气度|PMI|[Pp][Hh]值?|性别比|均分|率为|收入比|收入倍差)(?!增长)[^，。；、！？0-9÷×=+＋＝\n]{0,6}$"
     r"|(?:指数|系数|评分|得分|分值|收入比|收入倍差|满意度|满意率)[由从][0-9.]{1,8}(?:[^，。；、！？0-9\n]{0,4})[到至为]$"
 )
+_BASE = re.compile(r"以[^，。；、]{1,8}为$")  # 以上年为100
+_BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
 _SCALE_AFTER = re.compile(
     r"$|[，,。；;、！？）)\n]|以[上下内]|左右|[和与]|(?:缩小|扩大|下降|降低|降|提[高升]|上?升|调整)[到至为]"
 )
@@ -160,8 +162,12 @@ def slashed(line: Line, amount: Amount) -> list[Quantity]:
 
 def index(line: Line, amount: Amount) -> list[Quantity]:
     """指数达到105.3, 容积率1.8: numbers that have no unit."""
-    before = line.text[max(0, amount.start - 16) : amount.start]
-    if not _SCALE_BEFORE.search(before) or not _SCALE_AFTER.match(line.text, amount.end):
+    before = _BRACKETS.sub("", line.text[max(0, amount.start - 60) : amount.start])[-16:]
+    if (
+        _BASE.search(before)
+        or not _SCALE_BEFORE.search(before)
+        or not _SCALE_AFTER.match(line.text, amount.end)
+    ):
         return []
     if line.rules.guard.match(line.text, amount.start) or amount.value is None:
         return []
