@@ -292,6 +292,93 @@ def test_the_stage_of_a_heading() -> None:
     assert figures[0].stage == "plan"
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("共培养毕业生6 8 7 万人。", 6870000, "人"),
+        ("工业增加值增长1 5 ．3 ％。", Fraction(153, 10), "%"),
+        ("普及率达到8 5 ％以上。", 85, "%"),
+        ("投资增长14·1％。", Fraction(141, 10), "%"),
+        ("有一亿一千多万农户。", 110000000, "户"),
+        ("共有学校二百○八所。", 208, "所"),
+        ("机构精简1／4。", Fraction(1, 4), "1"),
+        ("全年用电一百二十亿度。", 12000000000, "kW.h"),
+        ("提高2个多百分点。", 2, "pp"),
+    ],
+)
+def test_however_a_number_is_set(text: str, value: Fraction, unit: str) -> None:
+    figure = one(text)
+    assert (Fraction(figure.value or 0), figure.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("每年减少粮食二、三十亿斤。", 2000000000, 3000000000),
+        ("赤字还有一百几十亿元。", 11000000000, 20000000000),
+        ("减少百分之二、三的占用量。", 2, 3),
+    ],
+)
+def test_neighbouring_numbers_are_a_range(text: str, low: int, high: int) -> None:
+    figure = one(text)
+    assert (figure.value_min, figure.value_max) == (low, high)
+
+
+def test_the_digits_of_table_cells_are_not_joined() -> None:
+    assert [f.value for f in found("12 3个，5 8个")] == [3, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("惠及4.32亿城镇职工。", "人"),
+        ("解决6000多万农村人口饮水问题。", "人"),
+        ("为390万65岁以上老年人体检。", "人"),
+        ("减轻900多万个体工商户负担。", "户"),
+        ("人口控制在十三亿以内。", "人"),
+        ("裁减员额20万的任务完成。", "人"),
+        ("经济总量迈上5万亿台阶。", "CNY"),
+    ],
+)
+def test_a_noun_near_a_large_number_gives_the_unit(text: str, unit: str) -> None:
+    assert found(text)[0].unit == unit
+
+
+def test_money_for_people_counts_no_people() -> None:
+    assert found("投入3000万帮助困难群众。") == ()
+
+
+def test_what_a_rate_is_counted_by_is_no_figure() -> None:
+    figure = one("最低收购价每50公斤提高9元。")
+    assert (figure.value, figure.per, figure.change) == (9, "每50公斤", "up")
+
+
+def test_a_limit_broken_and_a_technique_broken_through() -> None:
+    assert one("产量突破35万吨。").qualifier == "over"
+    assert one("突破35项关键技术。").qualifier is None
+    assert found("突破一批关键技术。") == ()
+
+
+def test_a_product_takes_the_qualifier_of_its_comparison() -> None:
+    assert one("不低于最低标准的1.6倍。").qualifier == "at_least"
+    assert one("超过原定计划的15.3%。").qualifier is None
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("比重由25%下降为16%。", None),
+        ("平均每天新增1.2万户。", None),
+        ("居民消费价格涨幅控制在3.5%左右。", "up"),
+        ("经济增长预期目标5%左右。", "up"),
+        ("农村贫困人口减少1240万。", "down"),
+        ("人均预期寿命提高1岁。", "up"),
+    ],
+)
+def test_change(text: str, change: str | None) -> None:
+    assert found(text)[-1].change == change
+
+
 def test_full_width_digits_are_quoted_as_they_stand() -> None:
     figure = one("增产１２．５万吨。")
     assert (figure.surface, figure.value) == ("１２．５万吨", Decimal(125000))

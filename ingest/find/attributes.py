@@ -24,6 +24,15 @@ _AHEAD = re.compile(
     r"|重点工作|今后|总体要求|打算"
 )
 _RAISED = frozenset(("提升", "提升了", "提高", "扩大", "加快", "延长"))
+_BOUNDS = frozenset(("at_least", "at_most"))
+_RATES = "幅速率长"  # 增幅为5%: the number behind 为 is the growth
+# 最低收购价每50公斤提高9元
+_EACH_OF = (
+    r"每[ ]?(?:[0-9]+[万亿]?|[一二三四五六七八九十百千万]+)"
+    r"(?:平方米|平方公里|公里|公斤|千克|吨|亩|公顷|(?:常住|户籍)?人口|人|户|名|元|斤|小时|天|年|个月|辆|头|只)"
+    r"|每(?:座|处|间|件|套|场|课时|桌|条|项|桶|瓶|克|米|栋|所|日|季|届|羽|尾|份|节|门|宗|艘|孔|眼|斗|石|两)"
+    r"|(?<![0-9一二三四五六七八九十几数上近约超过余])(?:千|万|十万|百)(?:人|户)(?=拥有|占有|口)|万元(?=GDP|产值|生产总值)"
+)
 _BREAKS = "，,。；;！？、：:\n"
 
 
@@ -52,7 +61,7 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         up=frozenset(change["up"]),
         down=frozenset(change["down"]),
         between=frozenset(change["between"]),
-        per=re.compile(f"{any_of(table['per']['words'])}"),
+        per=re.compile(f"{_EACH_OF}|{any_of(table['per']['words'])}"),
     )
 
 
@@ -88,11 +97,13 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
     """Whether the number itself is a growth or a fall (增长5%), and not a level (增长到5%)."""
     if quantity.doubled:
         return "up"
-    if quantity.kind in {"age"} or quantity.unit_text is None or quantity.rule == "rank":
-        return None
+    if quantity.rule == "rank" or (quantity.kind == "age" and quantity.qualifier in _BOUNDS):
+        return None  # 增加65岁以上老人的补贴
     before = text[max(0, quantity.start - _WINDOW) : quantity.start]
     stem = strip_end(before, meanings.between, 4)
     passed = before[len(stem) :]
+    if stem.endswith("新增") and not stem.endswith("净新增"):
+        return None  # what is new, whatever went
     reached = any(word in passed for word in ("达到", "为", "在"))
     if reached and quantity.kind not in {"percent", "permille", "multiple"}:
         return None
@@ -100,6 +111,8 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
         word = stem[-length:]
         if word in _RAISED and quantity.kind in {"count", "area", "length"}:
             return None  # 改造提升1.5万亩 makes better, not more
+        if passed.startswith("为") and word[-1] not in _RATES:
+            return None  # 由25%下降为16%
         if word in meanings.up:
             return "up"
         if word in meanings.down:

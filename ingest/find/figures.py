@@ -35,6 +35,7 @@ __all__ = ["FigureRules", "find_figures", "load_rules", "stage_of_heading"]
 _JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
 _DATED = re.compile(r"[年月日季旬今]|期间|时期|以来|目前")
 _END = re.compile(r"[。；;！？\n]")
+_WIDE = re.compile("[０-９．]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _FARTHEST = 8  # numbers back, from which a name is taken over
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
@@ -88,7 +89,7 @@ def find_figures(
         Figures whose spans quote ``text``. Figures that belong together have the same
         ``group_key``, which is unique in this text only. ``period`` and ``place`` are left open.
     """
-    plain = text.translate(_HALF_WIDTH)
+    plain = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     quantities = scan(plain, rules.quantities, taken)
     if not quantities:
         return ()

@@ -25,15 +25,20 @@ _UNITLESS = (
     odd_figures.index,
     odd_figures.multiplied,
 )
+_SPELLED_UNITLESS = (odd_figures.multiplied,)
 
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
+    begin = rules.begins.search(text)
+    if begin is None:
+        return []
     line = Line(text, rules, taken)
     found: list[Quantity] = []
-    at = 0
-    while match := NUMBER.search(text, at):
-        got, at = _at(line, match)
+    while begin:
+        match = NUMBER.match(text, begin.start())
+        got, at = _at(line, match) if match else ([], begin.start() + 1)
+        begin = rules.begins.search(text, at)
         floor = found[-1].end if found else 0
         for quantity in got:
             clear = quantity.start >= floor
@@ -85,9 +90,9 @@ def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
 
 def _without_unit(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
     """A number whose unit stands further on, or that needs none."""
-    if amount.spelled or amount.value is None:
+    if amount.value is None:
         return [], amount.end
-    for form in _UNITLESS:
+    for form in _SPELLED_UNITLESS if amount.spelled else _UNITLESS:
         got = form(line, amount)
         if got:
             return got, got[-1].end

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ingest.model import Kind
+from ingest.model import Kind, Number
 from ingest.numerals import parse_numeral
 
 # How many of a unit a rate is by: 件/万人, 升/百公里, 克/100毫升.
@@ -58,9 +58,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Another meaning of a unit's name, where the text before its number says so: 用电3000度."""
+    """Another meaning of a unit's name, where the text before its number says so: 用电3000度.
+
+    Numbers below ``least`` do not have it.
+    """
 
     before: re.Pattern[str]
+    least: int
     code: str
     kind: Kind
 
@@ -149,11 +153,13 @@ class Units:
                 return self.denominators[name], name
         return (unit.code, unit.name) if unit else None
 
-    def meant(self, text: str, start: int, name: str) -> Meant | None:
-        """What the unit ``name`` means where the number that it belongs to begins at ``start``."""
+    def meant(self, text: str, start: int, name: str, number: Number) -> Meant | None:
+        """What the unit ``name`` of ``number`` means where that begins at ``start``."""
         before = text[max(0, start - _WORD_BEFORE) : start]
-        rules = self.meanings.get(name, ())
-        return next((rule for rule in rules if rule.before.search(before)), None)
+        for rule in self.meanings.get(name, ()):
+            if abs(number) >= rule.least and rule.before.search(before):
+                return rule
+        return None
 
     def rest(self, text: str, end: int, unit: Unit) -> Rest | None:
         """What smaller units say behind ``unit``, which ends at ``end``: 3元5角, 一吨半, 一米八."""
@@ -234,7 +240,7 @@ def units_from(table: Mapping[str, Any]) -> Units:
         longest[name[0]] = max(longest.get(name[0], 0), len(name))
     meanings: dict[str, tuple[Meant, ...]] = {}
     for row in table["meant"]:
-        rule = Meant(re.compile(row["before"]), row["code"], row["kind"])
+        rule = Meant(re.compile(row["before"]), row.get("least", 0), row["code"], row["kind"])
         for name in row["names"]:
             meanings[name] = (*meanings.get(name, ()), rule)
     whose = _any_of(table["implied"]["whose"])
