@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -121,3 +123,85 @@ def test_a_rate_names_what_it_is_by(text: str, unit: str) -> None:
 )
 def test_people_are_counted_without_a_classifier_whoever_they_are(text: str, unit: str) -> None:
     assert [figure.unit for figure in found(text)] == [unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value", "unit"),
+    [
+        ("中标金额为￥1,236,500.50", "￥1,236,500.50", "1236500.5", "CNY"),
+        ("合同价人民币3200万，工期一年", "人民币3200万", "32000000", "CNY"),
+        ("售价约$20", "约$20", "20", "USD"),
+        ("预算HK$500万", "HK$500万", "5000000", "HKD"),
+        ("捐赠新台币 600 万元", "600 万元", "6000000", "TWD"),
+        ("投资500万元港币", "500万元港币", "5000000", "HKD"),
+    ],
+)
+def test_money_is_known_by_what_stands_before_it(
+    text: str, surface: str, value: str, unit: str
+) -> None:
+    figure = found(text)[0]
+    assert (figure.surface, figure.unit) == (surface, unit)
+    assert figure.value == Decimal(value)
+
+
+# ── codes
+
+# UCUM 2.2 (ucum.org): the atoms that the table uses, those that take prefixes apart; and what we
+# write for what it has no code for.
+PREFIXES = "(?:da|[yzafpnumcdhkMGTPEZY])"
+METRIC = {
+    "m", "s", "g", "t", "L", "J", "W", "V", "A", "N", "Pa", "Hz", "Ohm", "K", "Cel", "cal", "bit",
+    "By", "mol", "lm", "lx", "cd", "Bq", "Sv", "B", "bar", "ar", "m[Hg]", "[iU]", "[ly]",
+}  # fmt: skip
+PLAIN = {
+    "1", "%", "[ppth]", "[ppm]", "[ppb]", "deg", "min", "h", "d", "wk", "mo", "a", "[nmi_i]",
+    "[mi_i]", "[ft_i]", "[in_i]", "[sft_i]", "[smi_us]", "[acr_us]", "[gal_us]", "[bbl_us]",
+    "[lb_av]", "[oz_av]", "[car_m]", "[degF]", "[kn_i]",
+}  # fmt: skip
+OURS = {"pp", "bp", "kvar", "NTU", "PFLOPS", "EFLOPS", "TFLOPS", "TEU"}
+ATOM = (
+    f"(?:{PREFIXES}?(?:{'|'.join(map(re.escape, sorted(METRIC)))})"
+    f"|{'|'.join(map(re.escape, sorted(PLAIN)))})[1-9]?"
+)
+UCUM = re.compile(rf"{ATOM}(?:[./]{ATOM})*")
+# ISO 4217, the currencies in use, and the one of the table that is no more.
+ISO_4217 = frozenset(
+    """
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
+CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ
+GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP
+LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR
+PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC
+SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XDR XOF XPF
+YER ZAR ZMW DEM
+""".split()  # noqa: SIM905 - a hundred and eighty codes are read best as such
+)
+
+
+def test_a_code_is_ucum_iso_4217_or_chinese() -> None:
+    for unit in UNITS.by_name.values():
+        if unit.kind == "money":
+            assert unit.code in ISO_4217, unit
+        elif unit.code.isascii() and unit.code not in OURS:
+            assert UCUM.fullmatch(unit.code), unit
+    assert {u.code for u in UNITS.by_name.values()} >= OURS
+    assert set(UNITS.signs.values()) <= ISO_4217
+
+
+def test_conversions_end_in_one_step() -> None:
+    codes = {unit.code: unit for unit in UNITS.by_name.values()}
+    for unit in UNITS.by_name.values():
+        base = codes.get(unit.base)
+        assert base is None or base.base == base.code or base.code == "亩", unit
+        assert unit.factor > 0
+    for name, of, factor in (
+        ("亩", "m2", "10000/15"), ("斤", "g", "500"), ("担", "g", "50000"), ("里路", "m", "500"),
+        ("石", "m3", "1/10"), ("千瓦时", "J", "3600000"), ("吨标准煤", "J", "29307600000"),
+        ("马力", "W", "735.49875"), ("海里", "m", "1852"), ("年", "mo", "12"), ("天", "s", "86400"),
+    ):  # fmt: skip
+        assert (UNITS.by_name[name].base, UNITS.by_name[name].factor) == (of, Fraction(factor))
+
+
+def test_there_are_many_units() -> None:
+    assert len(ROWS) >= 300
+    assert len({unit.code for unit in UNITS.by_name.values()}) >= 350

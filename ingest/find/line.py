@@ -235,7 +235,7 @@ class Line:
         if reach.text == "番":
             return self._doubled(amount, reach, end, qualifier)
         start, amount = self._signed(amount, start)
-        scaled = amount.times(reach.unit.scale if reach.unit else Fraction(1))
+        scaled = amount.times(reach.unit.scale_of(amount.least) if reach.unit else Fraction(1))
         value = scaled.value
         if reach.added and value is not None:
             value = as_decimal(Fraction(value) + (reach.added if value >= 0 else -reach.added))

@@ -134,6 +134,17 @@ def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     return [quantity], reach.end
 
 
+def priced(line: Line, amount: Amount) -> list[Quantity]:
+    """￥1,200: an amount of money by the sign before it."""
+    sign = line.rules.units.sign_before(line.text, amount.start)
+    if sign is None:
+        return []
+    short = replace(amount, start=amount.start - len(sign))
+    code = line.rules.units.signs[sign]
+    quantity = _unitless(line, short, amount.end, amount.value or Decimal(0), "money", "price")
+    return [replace(quantity, core=amount.start, unit=code, unit_text=sign, power=amount.power)]
+
+
 def ratio_of(line: Line, amount: Amount) -> list[Quantity]:
     """比例为1:3; 7:3的比例."""
     ratio = _RATIO.match(line.text, amount.start)

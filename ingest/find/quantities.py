@@ -19,6 +19,7 @@ from ingest.numerals import parse_range
 
 _TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")
 _UNITLESS = (
+    odd_figures.priced,
     odd_figures.ratio_of,
     odd_figures.slashed,
     odd_figures.shared,

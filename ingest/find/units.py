@@ -41,8 +41,9 @@ class Unit:
 
     ``code`` is UCUM, ISO 4217 or the classifier. One of it is ``factor`` of ``base``, where the
     table says so. ``scale`` says what a written number is multiplied with to be in ``code`` (六成
-    is 60 %). ``spelled`` is the least number in Chinese characters that may stand before it, 0 if
-    none may. What starts with one of ``not_before`` right after it makes it another word.
+    is 60 %), if it is below ``below`` where that is not 0. ``spelled`` is the least number in
+    Chinese characters that may stand before it, 0 if none may. What starts with one of
+    ``not_before`` right after it makes it another word.
     """
 
     name: str
@@ -51,9 +52,14 @@ class Unit:
     base: str
     factor: Fraction
     scale: Fraction
+    below: int
     spelled: int
     not_before: tuple[str, ...]
     is_classifier: bool
+
+    def scale_of(self, number: Number) -> Fraction:
+        """What ``number`` of it is multiplied with to be in ``code``."""
+        return self.scale if not self.below or number < self.below else Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ class Units:
     by_name: Mapping[str, Unit]
     longest: Mapping[str, int]
     denominators: Mapping[str, str]
+    signs: Mapping[str, str]
     implied: Mapping[str, re.Pattern[str]]
     smaller: Mapping[str, Smaller]
     meanings: Mapping[str, tuple[Meant, ...]]
@@ -153,11 +160,16 @@ class Units:
                 return self.denominators[name], name
         return (unit.code, unit.name) if unit else None
 
+    def sign_before(self, text: str, end: int) -> str | None:
+        """The sign of a currency that stands before a number at ``end``: ￥, 人民币."""
+        signs = (sign for sign in self.signs if text.endswith(sign, 0, end))
+        return max(signs, key=len, default=None)
+
     def meant(self, text: str, start: int, name: str, number: Number) -> Meant | None:
         """What the unit ``name`` of ``number`` means where that begins at ``start``."""
         before = text[max(0, start - _WORD_BEFORE) : start]
         for rule in self.meanings.get(name, ()):
-            if abs(number) >= rule.least and rule.before.search(before):
+            if not -rule.least < number < rule.least and rule.before.search(before):
                 return rule
         return None
 
@@ -201,6 +213,7 @@ def _unit(row: Mapping[str, Any], name: str, is_classifier: bool) -> Unit:
         base=base,
         factor=Fraction(1) if same else factor,
         scale=factor if same else Fraction(1),
+        below=row.get("below", 0),
         spelled=row.get("spelled", 2),
         not_before=tuple(row.get("not_before", ())),
         is_classifier=is_classifier,
@@ -248,6 +261,7 @@ def units_from(table: Mapping[str, Any]) -> Units:
         by_name,
         longest,
         dict(table["denominators"]),
+        dict(table["signs"]),
         {
             code: re.compile(f"(?:{whose})*(?:{_any_of(nouns)})(?!服务台|热线|服务中心)")
             for code, nouns in table["implied"]["nouns"].items()
