@@ -30,6 +30,7 @@ POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12, "万亿": 
 LETTER = {"k": 3, "K": 3, "w": 4, "W": 4, "M": 6}
 _DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 
+_SPELLED = "零一二三四五六七八九十百千万亿"
 _HALVES: Mapping[str, Number] = {
     "半": Decimal("0.5"), "一半": Fraction(1, 2), "半百": Decimal(50),
 }  # fmt: skip
@@ -41,6 +42,8 @@ _POINTED = re.compile(r"(.+)点([零一二三四五六七八九]+|[0-9]+)([百�
 _RAISED = re.compile(rf"({_ARABIC})\^([+-]?[0-9]{{1,2}})")
 _SLASHED = re.compile(r"(?:([0-9]+) )?([0-9]+)/([0-9]+)")
 _GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9.])")
+# 百分三十, 四分一: as it is said in the south; 十份三.
+_SHORT_SHARE = re.compile(rf"(?<=[{_SPELLED}])[分份](?=[{_SPELLED}])")
 _WHOLE = re.compile(r"(?!零[百千万亿兆])[0-9零一二三四五六七八九两十百千万亿兆]+")
 _PIECE = re.compile(r"[0-9]+|.")
 
@@ -65,6 +68,9 @@ def value_of(plain: str) -> Number | None:
     """The exact value of an unsigned number in one spelling, or ``None`` where it is none."""
     if "分之" in plain:
         return _fraction(plain)
+    if "分" in plain or "份" in plain:
+        share = _fraction(_SHORT_SHARE.sub("分之", plain))
+        return share if share is not None and share < 1 else None
     if plain in _HALVES:
         return _HALVES[plain]
     for form, read in _FORMS:

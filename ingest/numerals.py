@@ -110,7 +110,7 @@ def _levelled(low_text: str, low: Number, high_text: str) -> Number:
 
 def _vague(plain: str) -> tuple[Number, Number] | None:
     """数十, 几百万, 上千, 十几, 一百零几万, 十余, 三千多."""
-    if plain[0] in "上成近" and set(plain[1:]) <= set(POWER):
+    if plain[0] in "上成" and set(plain[1:]) <= set(POWER):
         value = value_of(plain[1:])
         return None if value is None else (value, value * 10)
     vague = _VAGUE.fullmatch(plain)

@@ -205,3 +205,9 @@ def test_conversions_end_in_one_step() -> None:
 def test_there_are_many_units() -> None:
     assert len(ROWS) >= 300
     assert len({unit.code for unit in UNITS.by_name.values()}) >= 350
+
+
+def test_a_range_that_begins_with_one_counts() -> None:
+    (figure,) = found("学制一到三年")
+    assert (figure.value_min, figure.value_max) == (Decimal(1), Decimal(3))
+    assert found("有一两个问题") == ()

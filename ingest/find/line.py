@@ -188,7 +188,8 @@ class Line:
             return amount.share_of is None and amount.least < 100 and amount.low is None
         if amount.value == 1 and unit.spelled != 1:
             return not (approximated or self._is_single(amount, unit))
-        return amount.least < (unit.spelled or 100)
+        most = amount.least if amount.high is None else amount.high  # 一到三年, not 一两年
+        return most < (unit.spelled or 100) or (amount.least == 1 and most == 2)
 
     def _is_single(self, amount: Amount, unit: Unit) -> bool:
         """Whether 一 counts: a noun before it, nothing behind (新建卫生室一处。)."""
