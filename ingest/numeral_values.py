@@ -43,7 +43,7 @@ _RAISED = re.compile(rf"({_ARABIC})\^([+-]?[0-9]{{1,2}})")
 _SLASHED = re.compile(r"(?:([0-9]+) )?([0-9]+)/([0-9]+)")
 _GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9.])")
 # 百分三十, 四分一: as it is said in the south; 十份三.
-_SHORT_SHARE = re.compile(rf"(?<=[{_SPELLED}])[分份](?=[{_SPELLED}])")
+_SHORT_SHARE = re.compile(rf"([{_SPELLED}]+)[分份]([{_SPELLED}]+)")
 _WHOLE = re.compile(r"(?!零[百千万亿兆])[0-9零一二三四五六七八九两十百千万亿兆]+")
 _PIECE = re.compile(r"[0-9]+|.")
 
@@ -68,8 +68,9 @@ def value_of(plain: str) -> Number | None:
     """The exact value of an unsigned number in one spelling, or ``None`` where it is none."""
     if "分之" in plain:
         return _fraction(plain)
-    if "分" in plain or "份" in plain:
-        share = _fraction(_SHORT_SHARE.sub("分之", plain))
+    short = _SHORT_SHARE.fullmatch(plain)
+    if short:
+        share = _fraction(f"{short[1]}分之{short[2]}")
         return share if share is not None and share < 1 else None
     if plain in _HALVES:
         return _HALVES[plain]
