@@ -76,7 +76,9 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
         w + "(?![少样种元方个名次家项位条年次于余]|功能|媒体|样|万|亿)"
         if w == "多"
         else f"{w}(?=[的，。；、）]|$)"
-        if w in "强弱"
+        if w in "强弱许"
+        else "内(?![容部外在涵需设含销资存陆江丘蒙])"
+        if w == "内"
         else re.escape(w)
         for w in ordered
     )

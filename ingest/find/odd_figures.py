@@ -7,12 +7,25 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from ingest.find.amounts import AGAIN, Amount, read_amount
+from ingest.find.amounts import AGAIN, Amount, as_decimal, read_amount
 from ingest.find.figure_rules import Quantity
-from ingest.find.line import Line, Reach
+from ingest.find.line import Line
+from ingest.find.reach import Reach
 from ingest.model import Kind, Number, Qualifier
 from ingest.numerals import parse_numeral, written_power
 
+# A greater unit of time, and how many of the smaller one make it.
+_LASTS = {
+    "年": {"个月": 12},
+    "天": {"小时": 24, "个小时": 24},
+    "小时": {"分": 60, "分钟": 60},
+    "个小时": {"分": 60, "分钟": 60},
+    "分钟": {"秒": 60, "秒钟": 60},
+}
+_LASTING = re.compile(
+    r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(个?小时|个月|年|天|分钟)[零又]?"
+    r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(个小时|个月|天|小时|分钟|分|秒钟|秒)"
+)
 _SLASHED = re.compile(r"[1-9][/／](?:[2-9]|10)(?![0-9/／.])")
 _SLASHED_BEFORE = re.compile(
     r"(?:占|超过?|近|约|不足|不到|的|达到?|为|余下|减少|精简|压减|压缩|缩减|缩短|下降|降低|增加|增长|提高|了|[0-9][/／][0-9]0?[、和]"
@@ -132,6 +145,24 @@ def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         rule="censored", is_censored=True, confidence=0.7,
     )  # fmt: skip
     return [quantity], reach.end
+
+
+def lasting(line: Line, start: int) -> Quantity | None:
+    """一年六个月, 3小时20分钟: one duration, in the greater of its two units."""
+    match = _LASTING.match(line.text, start)
+    if match is None or line.rules.guard.match(line.text, start):
+        return None
+    many, unit, few, less = match.groups()
+    parts = _LASTS[unit].get(less)
+    values = parse_numeral(many), parse_numeral(few)
+    if parts is None or values[0] is None or values[1] is None or not values[1] < parts:
+        return None
+    code = line.rules.units.by_name[unit].code
+    value = as_decimal(Fraction(values[0]) + Fraction(values[1]) / parts)
+    return Quantity(
+        start=start, end=match.end(), core=start, value=value, low=None, high=None,
+        kind="duration", unit=code, unit_text=unit, power=None, rule="compound", confidence=0.9,
+    )  # fmt: skip
 
 
 def ratio_of(line: Line, amount: Amount) -> list[Quantity]:

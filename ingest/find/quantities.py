@@ -14,7 +14,8 @@ from decimal import Decimal
 from ingest.find import odd_figures
 from ingest.find.amounts import AGAIN, NUMBER, Amount, read_amount
 from ingest.find.figure_rules import Quantity, Rules
-from ingest.find.line import Line, Reach
+from ingest.find.line import Line
+from ingest.find.reach import Reach
 from ingest.numerals import parse_range
 
 _TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")
@@ -59,6 +60,9 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         return odd_figures.masked(line, match)
     if line.continues(start):
         return [], end
+    compound = odd_figures.lasting(line, start)
+    if compound:
+        return [compound], compound.end
     if match["half"]:
         amount: Amount | None = Amount(start, end, "半", Decimal("0.5"))
     else:
