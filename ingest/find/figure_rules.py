@@ -47,7 +47,6 @@ class Rules:
     units: Units
     begins: re.Pattern[str]
     guard: re.Pattern[str]
-    guard_names: tuple[str, ...]
     lexical: Mapping[str, tuple[tuple[str, int], ...]]
     before: Mapping[str, Qualifier]
     before_bare: Mapping[str, Qualifier]
@@ -61,7 +60,6 @@ class Rules:
 
 def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     """The rules of the figures table."""
-    named = table["rule"]
     lexical: dict[str, list[tuple[str, int]]] = {}
     for word in table["lexical"]["words"]:
         for at, char in enumerate(word):
@@ -85,10 +83,7 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     return Rules(
         units=units,
         begins=_begins(units),
-        guard=re.compile(
-            "|".join(f"(?P<g{i}>{r['pattern']})" for i, r in enumerate(named)), re.MULTILINE
-        ),
-        guard_names=tuple(r["name"] for r in named),
+        guard=re.compile("|".join(rule["pattern"] for rule in table["rule"]), re.MULTILINE),
         lexical={key: tuple(words) for key, words in lexical.items()},
         before={w: m for m, words in said["before"].items() for w in words},
         before_bare={w: m for m, words in said["before_bare"].items() for w in words},

@@ -25,7 +25,7 @@ _ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume", "
 _REACH_OF_PARTS = 240  # characters behind 其中
 _BOUNDS = frozenset(("at_least", "at_most"))  # 亿元以上项目: a class, not an amount
 _FARTHEST = 3  # figures before 其中, among which the total is
-_MOST = 12  # parts before their total
+_MOST = 12  # parts of a total
 _TOO_MUCH = Fraction(3, 2)  # what makes more than this of a total is no slip of the writer's
 
 Role = Literal["total", "part", "chain", "from", "to"]
@@ -136,7 +136,7 @@ def _summed_up(text: str, figures: list[Figure]) -> list[Group]:
 def _of_total(text: str, figures: list[Figure], total: int, like: list[int]) -> Group | None:
     """The first figures of ``like`` that add up to the total, else those that go on as parts."""
     whole = figures[total]
-    for length in range(2, len(like) + 1):
+    for length in range(2, min(len(like), _MOST) + 1):
         if _makes(figures, like[:length], whole) == "equal":
             return _group(total, like[:length], "equal")
     parts = like[:1]

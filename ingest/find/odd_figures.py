@@ -22,6 +22,7 @@ _LASTS = {
     "个小时": {"分": 60, "分钟": 60},
     "分钟": {"秒": 60, "秒钟": 60},
 }
+_TIMES = frozenset("年天小个分")
 _LASTING = re.compile(
     r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(个?小时|个月|年|天|分钟)[零又]?"
     r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(个小时|个月|天|小时|分钟|分|秒钟|秒)"
@@ -147,8 +148,10 @@ def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     return [quantity], reach.end
 
 
-def lasting(line: Line, start: int) -> Quantity | None:
+def lasting(line: Line, start: int, end: int) -> Quantity | None:
     """一年六个月, 3小时20分钟: one duration, in the greater of its two units."""
+    if line.text[end : end + 1] not in _TIMES:
+        return None
     match = _LASTING.match(line.text, start)
     if match is None or line.rules.guard.match(line.text, start):
         return None

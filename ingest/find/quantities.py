@@ -60,7 +60,7 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         return odd_figures.masked(line, match)
     if line.continues(start):
         return [], end
-    compound = odd_figures.lasting(line, start)
+    compound = odd_figures.lasting(line, start, end)
     if compound:
         return [compound], compound.end
     if match["half"]:
