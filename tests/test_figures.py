@@ -195,6 +195,44 @@ def test_a_total_is_kept_apart_from_its_parts() -> None:
     assert len({f.group_key for f in (total, first, second)}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "roles", "made"),
+    [
+        ("新建项目25个，其中一类17个、二类8个。", "total part part", "equal"),
+        ("新建项目25个，其中一类17个、二类9个。", "total part part", "above"),
+        (
+            "用地500亩，其中工业用地120亩，住宅用地80亩，新增绿地30亩。",
+            "total part part -",
+            "below",
+        ),
+        ("总投资12.6亿元，其中中央资金8.3亿元、省级资金4.2亿元。", "total part part", "equal"),
+        ("A村1200亩、B村860亩，两村共计2060亩。", "part part total", "equal"),
+        ("党员864名，其中预备党员12名，发展党员9名。", "total part -", "below"),
+        ("生产总值、财政收入分别为100亿元、8亿元。", "- -", None),
+        ("全县村25个，分别为一类17个、二类8个。", "total part part", "equal"),
+        ("600分以上37人。", "- -", None),
+    ],
+)
+def test_what_the_parts_make_of_their_total(text: str, roles: str, made: str | None) -> None:
+    figures = found(text)
+    assert [f.group_role or "-" for f in figures] == roles.split()
+    assert {f.group_sum for f in figures if f.group_role} == ({made} if made else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("每千人口医师2.9人、护士3.2人。", ["每千人口", "每千人口"]),
+        ("人均收入263元，净增41元。", ["人均", "人均"]),
+        ("人均收入2631元，其中工资1800元。", ["人均", "人均"]),
+        ("人均收入263元，粮食增产41万吨。", ["人均", None]),
+        ("租金每平方米每月3.5元。", ["每平方米每月"]),
+    ],
+)
+def test_what_is_counted_per_the_same(text: str, per: list[str | None]) -> None:
+    assert [f.per for f in found(text)] == per
+
+
 def test_from_and_to_are_two_figures() -> None:
     old, new = found("人均纯收入由3860元增加到1.2万元。")
     assert (old.group_role, new.group_role) == ("from", "to")
@@ -321,7 +359,7 @@ def test_however_a_number_is_set(text: str, value: Fraction, unit: str) -> None:
 )
 def test_neighbouring_numbers_are_a_range(text: str, low: int, high: int) -> None:
     figure = one(text)
-    assert (figure.value_min, figure.value_max) == (low, high)
+    assert [figure.value_min, figure.value_max] == [Decimal(low), Decimal(high)]
 
 
 def test_the_digits_of_table_cells_are_not_joined() -> None:
@@ -350,7 +388,8 @@ def test_money_for_people_counts_no_people() -> None:
 
 def test_what_a_rate_is_counted_by_is_no_figure() -> None:
     figure = one("最低收购价每50公斤提高9元。")
-    assert (figure.value, figure.per, figure.change) == (9, "每50公斤", "up")
+    assert figure.value == 9
+    assert (figure.per, figure.change) == ("每50公斤", "up")
 
 
 def test_a_limit_broken_and_a_technique_broken_through() -> None:
@@ -369,7 +408,9 @@ def test_a_product_takes_the_qualifier_of_its_comparison() -> None:
     [
         ("比重由25%下降为16%。", None),
         ("平均每天新增1.2万户。", None),
-        ("居民消费价格涨幅控制在3.5%左右。", "up"),
+        ("自然增长率控制在10.5‰以内。", None),
+        ("规上工业增加值同比+6.8%。", "up"),
+        ("压减一般性支出12%。", "down"),
         ("经济增长预期目标5%左右。", "up"),
         ("农村贫困人口减少1240万。", "down"),
         ("人均预期寿命提高1岁。", "up"),

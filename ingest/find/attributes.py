@@ -24,7 +24,15 @@ _AHEAD = re.compile(
     r"|重点工作|今后|总体要求|打算"
 )
 _RAISED = frozenset(("提升", "提升了", "提高", "扩大", "加快", "延长"))
+_SHARES = frozenset(("percent", "permille"))
+# 压减一般性支出12%: a share behind the object of such a verb is by how much.
+_CHANGED_OBJECT = re.compile(
+    r"(?:^|[，,。；;、：“])(?:再|平均|共|累计|同比)?(压减|压缩|削减|减少|降低|缩减|精简|下调|提高|增加|提升|扩大)"
+    r"[^，。；、0-9到至为达占的是于超近约]{2,10}$"
+)
 _BOUNDS = frozenset(("at_least", "at_most"))
+# What is new, whatever went; births less deaths, whatever they were before.
+_GROSS = ("新增", "自然增长率", "自然增长率控制")
 _RATES = "幅速率长"  # 增幅为5%: the number behind 为 is the growth
 # 最低收购价每50公斤提高9元
 _EACH_OF = (
@@ -95,29 +103,34 @@ def stage_of_heading(heading: str | None) -> Stage | None:
 
 def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up", "down"] | None:
     """Whether the number itself is a growth or a fall (增长5%), and not a level (增长到5%)."""
-    if quantity.doubled:
+    if quantity.doubled or text[quantity.start] in "+＋":
         return "up"
-    if quantity.rule == "rank" or (quantity.kind == "age" and quantity.qualifier in _BOUNDS):
-        return None  # 增加65岁以上老人的补贴
     before = text[max(0, quantity.start - _WINDOW) : quantity.start]
     stem = strip_end(before, meanings.between, 4)
     passed = before[len(stem) :]
-    if stem.endswith("新增") and not stem.endswith("净新增"):
-        return None  # what is new, whatever went
-    reached = any(word in passed for word in ("达到", "为", "在"))
-    if reached and quantity.kind not in {"percent", "permille", "multiple"}:
+    if _is_level(quantity, stem, passed):
         return None
     for length in range(min(6, len(stem)), 0, -1):
         word = stem[-length:]
+        if word not in meanings.up and word not in meanings.down:
+            continue
         if word in _RAISED and quantity.kind in {"count", "area", "length"}:
             return None  # 改造提升1.5万亩 makes better, not more
         if passed.startswith("为") and word[-1] not in _RATES:
             return None  # 由25%下降为16%
-        if word in meanings.up:
-            return "up"
-        if word in meanings.down:
-            return "down"
-    return None
+        return "up" if word in meanings.up else "down"
+    object_of = _CHANGED_OBJECT.search(before) if quantity.kind in _SHARES else None
+    return ("up" if object_of[1][0] in "提增扩" else "down") if object_of else None
+
+
+def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
+    """Whether what stands before the number makes it a state, whatever word of change is near."""
+    if quantity.rule == "rank" or (quantity.kind == "age" and quantity.qualifier in _BOUNDS):
+        return True  # 增加65岁以上老人的补贴
+    if stem.endswith(_GROSS) and not stem.endswith("净新增"):
+        return True
+    reached = any(word in passed for word in ("达到", "为", "在"))
+    return reached and quantity.kind not in {"percent", "permille", "multiple"}
 
 
 def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
@@ -125,5 +138,7 @@ def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
     start = quantity.start
     window = text[max(0, start - _PER_WINDOW) : start]
     cut = max(window.rfind(char) for char in _BREAKS)
-    said = meanings.per.findall(window, cut + 1)
-    return str(said[-1]) if said else None
+    said = list(meanings.per.finditer(window, cut + 1))
+    if len(said) > 1 and said[-2].end() == said[-1].start():
+        return window[said[-2].start() : said[-1].end()]  # 每平方米每月
+    return said[-1].group() if said else None

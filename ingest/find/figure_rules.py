@@ -47,7 +47,6 @@ class Rules:
     units: Units
     begins: re.Pattern[str]
     guard: re.Pattern[str]
-    guard_names: tuple[str, ...]
     lexical: Mapping[str, tuple[tuple[str, int], ...]]
     before: Mapping[str, Qualifier]
     before_bare: Mapping[str, Qualifier]
@@ -61,7 +60,6 @@ class Rules:
 
 def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     """The rules of the figures table."""
-    named = table["rule"]
     lexical: dict[str, list[tuple[str, int]]] = {}
     for word in table["lexical"]["words"]:
         for at, char in enumerate(word):
@@ -76,17 +74,16 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
         w + "(?![少样种元方个名次家项位条年次于余]|功能|媒体|样|万|亿)"
         if w == "多"
         else f"{w}(?=[的，。；、）]|$)"
-        if w in "强弱"
+        if w in "强弱许"
+        else "内(?![容部外在涵需设含销资存陆江丘蒙])"
+        if w == "内"
         else re.escape(w)
         for w in ordered
     )
     return Rules(
         units=units,
         begins=_begins(units),
-        guard=re.compile(
-            "|".join(f"(?P<g{i}>{r['pattern']})" for i, r in enumerate(named)), re.MULTILINE
-        ),
-        guard_names=tuple(r["name"] for r in named),
+        guard=re.compile("|".join(rule["pattern"] for rule in table["rule"]), re.MULTILINE),
         lexical={key: tuple(words) for key, words in lexical.items()},
         before={w: m for m, words in said["before"].items() for w in words},
         before_bare={w: m for m, words in said["before_bare"].items() for w in words},

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from ingest.find.amounts import AGAIN, Amount, read_amount
 from ingest.find.figure_rules import Quantity
-from ingest.find.line import Line, Reach
+from ingest.find.line import Line
+from ingest.find.reach import Reach
 from ingest.model import Kind, Number, Qualifier
 from ingest.numerals import parse_numeral, written_power
 

@@ -14,7 +14,8 @@ from decimal import Decimal
 from ingest.find import odd_figures
 from ingest.find.amounts import AGAIN, NUMBER, Amount, read_amount
 from ingest.find.figure_rules import Quantity, Rules
-from ingest.find.line import Line, Reach
+from ingest.find.line import Line
+from ingest.find.reach import Reach
 from ingest.numerals import parse_range
 
 _TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")

@@ -13,7 +13,7 @@ from ingest.numerals import parse_numeral
 
 # How many of a unit a rate is by: 件/万人, 升/百公里, 克/100毫升.
 _MANY = re.compile(r"(?:[0-9]{1,4})?(?:[十百千万亿]{1,2}|(?<=[0-9]))")
-_MORE = re.compile(r"([零又]?)((?:[0-9]{1,3}(?:\.[0-9]{1,3})?)|[一二三四五六七八九十百]{1,5}|两)")
+_MORE = re.compile(r"[零又]?((?:[0-9]{1,3}(?:\.[0-9]{1,3})?)|[一二三四五六七八九十百]{1,5}|两)")
 _BARE_DIGIT = re.compile(
     r"[1-9一二三四五六七八九](?![0-9.．零一二三四五六七八九十百千万亿多余几点])"
 )
@@ -89,13 +89,12 @@ class Rest:
 class Smaller:
     """The units that may follow a larger one, each with its share of it.
 
-    ``joint`` must stand between them. ``bare`` is the share of a digit without unit (一米八), 0 if
-    none may stand. ``code`` and ``kind`` are what the larger one is then (三块五 is money).
+    ``bare`` is the share of a digit without a unit (一米八), 0 if none may stand. ``code`` and
+    ``kind`` are what the larger one is then (三块五 is money).
     """
 
     shares: Mapping[str, Fraction]
     name: re.Pattern[str]
-    joint: str
     bare: Fraction
     code: str
     kind: Kind
@@ -186,8 +185,8 @@ class Units:
             if not name or not self._stands(text, name):
                 break
             share = smaller.shares[name.group()]
-            part = Fraction(parse_numeral(more[2]) or 0) * share
-            if not 0 < part < below or smaller.joint not in more[1]:
+            part = Fraction(parse_numeral(more[1]) or 0) * share
+            if not 0 < part < below:
                 break
             added, below, at = added + part, share, name.end()
         bare = _BARE_DIGIT.match(text, at) if smaller.bare else None
@@ -228,7 +227,6 @@ def _smaller(row: Mapping[str, Any], unit: Unit) -> Smaller:
     return Smaller(
         shares={name: Fraction(share) for name, share in row["shares"].items()},
         name=re.compile(_any_of(row["shares"]) or "(?!)"),
-        joint=row.get("joint", ""),
         bare=Fraction(row.get("bare", "0")),
         code=row.get("code", unit.code),
         kind=row.get("kind", unit.kind),
