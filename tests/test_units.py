@@ -206,6 +206,21 @@ def test_there_are_many_units() -> None:
     assert len({unit.code for unit in UNITS.by_name.values()}) >= 350
 
 
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("3至5岁半的幼儿", ("3", "5.5")),
+        ("每斤4元5角到5元2角", ("4.5", "5.2")),
+        ("处罚2000元（含）至5000元", ("2000", "5000")),
+        ("投资300万元--500万元", ("3000000", "5000000")),
+        ("身高一米六到一米八", ("1.6", "1.8")),
+    ],
+)
+def test_a_range_has_what_its_units_add(text: str, bounds: tuple[str, str]) -> None:
+    (figure,) = found(text)
+    assert (figure.value_min, figure.value_max) == tuple(map(Decimal, bounds))
+
+
 def test_a_range_that_begins_with_one_counts() -> None:
     (figure,) = found("学制一到三年")
     assert (figure.value_min, figure.value_max) == (Decimal(1), Decimal(3))

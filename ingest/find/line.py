@@ -89,13 +89,15 @@ class Line:
 
     def _spelled_too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
         """Whether a number in characters is too small to count with this unit (一批, 三门)."""
-        if not amount.spelled or amount.text == "半" or "点" in amount.text:
+        if not amount.spelled or amount.text == "半":
             return False
         if unit is None:  # an implied one, or a share
             return amount.share_of is None and amount.least < 100 and amount.low is None
         if amount.value == 1 and unit.spelled != 1:
             return not (approximated or self._is_single(amount, unit))
         most = amount.least if amount.high is None else amount.high  # 一到三年, not 一两年
+        if Fraction(most).denominator > 1:  # 零点六个百分点
+            return False
         return most < (unit.spelled or 100) or (amount.least == 1 and most == 2)
 
     def _is_single(self, amount: Amount, unit: Unit) -> bool:
