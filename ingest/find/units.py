@@ -109,6 +109,7 @@ class Units:
     denominators: Mapping[str, str]
     signs: Mapping[str, str]
     implied: Mapping[str, re.Pattern[str]]
+    implied_first: frozenset[str]
     smaller: Mapping[str, Smaller]
     meanings: Mapping[str, tuple[Meant, ...]]
 
@@ -254,7 +255,8 @@ def units_from(table: Mapping[str, Any]) -> Units:
         rule = Meant(re.compile(row["before"]), row.get("least", 0), row["code"], row["kind"])
         for name in row["names"]:
             meanings[name] = (*meanings.get(name, ()), rule)
-    whose = _any_of(table["implied"]["whose"])
+    whose, nouns_of = _any_of(table["implied"]["whose"]), table["implied"]["nouns"]
+    first = {word[0] for words in (table["implied"]["whose"], *nouns_of.values()) for word in words}
     return Units(
         by_name,
         longest,
@@ -262,8 +264,9 @@ def units_from(table: Mapping[str, Any]) -> Units:
         dict(table["signs"]),
         {
             code: re.compile(f"(?:{whose})*(?:{_any_of(nouns)})(?!服务台|热线|服务中心)")
-            for code, nouns in table["implied"]["nouns"].items()
+            for code, nouns in nouns_of.items()
         },
+        frozenset(first),
         {name: _smaller(row, by_name[name]) for row in table["smaller"] for name in row["of"]},
         meanings,
     )
