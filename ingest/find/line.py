@@ -24,6 +24,7 @@ _NUMERIC = frozenset(NUMERIC)
 _POINTS = frozenset(".．/:：∶·")
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
+_ONE = Fraction(1)
 _SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
@@ -96,7 +97,7 @@ class Line:
         if amount.value == 1 and unit.spelled != 1:
             return not (approximated or self._is_single(amount, unit))
         most = amount.least if amount.high is None else amount.high  # 一到三年, not 一两年
-        if Fraction(most).denominator > 1:  # 零点六个百分点
+        if most != int(most):  # 零点六个百分点
             return False
         return most < (unit.spelled or 100) or (amount.least == 1 and most == 2)
 
@@ -128,7 +129,7 @@ class Line:
         if reach.text == "番":
             return self._doubled(amount, reach, end, qualifier)
         start, amount = self._signed(amount, start)
-        scaled = amount.times(reach.unit.scale_of(amount.least) if reach.unit else Fraction(1))
+        scaled = amount.times(reach.unit.scale_of(amount.least) if reach.unit else _ONE)
         value = scaled.value
         if reach.added and value is not None:
             value = as_decimal(Fraction(value) + (reach.added if value >= 0 else -reach.added))

@@ -32,6 +32,7 @@ _HALVED = frozenset(
         "other",
     )
 )
+_ONE = Fraction(1)
 _WORD_BEFORE = 12  # characters in which a word that changes a unit's meaning may stand
 
 
@@ -59,7 +60,7 @@ class Unit:
 
     def scale_of(self, number: Number) -> Fraction:
         """What ``number`` of it is multiplied with to be in ``code``."""
-        return self.scale if not self.below or number < self.below else Fraction(1)
+        return self.scale if not self.below or number < self.below else _ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class Units:
 
     def rest(self, text: str, end: int, unit: Unit) -> Rest | None:
         """What smaller units say behind ``unit``, which ends at ``end``: 3元5角, 一吨半, 一米八."""
-        if unit.kind in _HALVED and _HALF.match(text, end):
+        if text[end : end + 1] == "半" and unit.kind in _HALVED and _HALF.match(text, end):
             return Rest(end + 1, unit.scale / 2, unit.code, unit.kind)
         smaller = self.smaller.get(unit.name)
         if smaller is None:
