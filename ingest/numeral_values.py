@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -18,8 +19,8 @@ LONGEST = 48
 _EXACT = Context(prec=240)
 
 _SPELLINGS = str.maketrans(
-    "０１２３４５６７８９．，／壹贰叁肆伍陆柒捌玖貳參叄陸拾佰仟萬億兩俩倆幺點負數幾餘〇○−－–—―～",
-    "0123456789.,/一二三四五六七八九二三三六十百千万亿两两两一点负数几余零零-----~",
+    "０１２３４５６７８９．，／壹贰叁肆伍陆柒捌玖貳參叄陸拾佰仟萬億兩俩倆幺點負數幾餘對雙〇○−－–—―～",
+    "0123456789.,/一二三四五六七八九二三三六十百千万亿两两两一点负数几余对双零零-----~",
 )
 _WORDS = {"廿": "二十", "卅": "三十", "卌": "四十", "万万": "亿", "百分百": "百分之百"}
 # A space between two digits parts two numbers; any other is a gap that a scan or a form left.
@@ -28,6 +29,7 @@ _GAP = re.compile(r"(?<![0-9])[ \u3000\xa0]+|[ \u3000\xa0]+(?![0-9])")
 POWER = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12, "万亿": 12}
 # 15k, 30w, 1.2M, as job offers write them. Not G, m: 5G is a network, 5m a length.
 LETTER = {"k": 3, "K": 3, "w": 4, "W": 4, "M": 6}
+_TIMES = {"打": 12, "对": 2, "双": 2}  # 五打, 三双: a dozen, a pair
 _DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 _SPELLED = "零一二三四五六七八九十百千万亿"
@@ -43,7 +45,7 @@ _RAISED = re.compile(rf"({_ARABIC})\^([+-]?[0-9]{{1,2}})")
 _SLASHED = re.compile(r"(?:([0-9]+) )?([0-9]+)/([0-9]+)")
 _GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9.])")
 # 百分三十, 四分一: as it is said in the south; 十份三.
-_SHORT_SHARE = re.compile(rf"([{_SPELLED}]+)[分份]([{_SPELLED}]+)")
+_SHORT_SHARE = re.compile(rf"(?:(.+)又)?([{_SPELLED}]+)([分份])([{_SPELLED}]+)")
 _WHOLE = re.compile(r"(?!零[百千万亿兆])[0-9零一二三四五六七八九两十百千万亿兆]+")
 _PIECE = re.compile(r"[0-9]+|.")
 
@@ -70,18 +72,21 @@ def value_of(plain: str) -> Number | None:
         return _fraction(plain)
     short = _SHORT_SHARE.fullmatch(plain)
     if short:
-        share = _fraction(f"{short[1]}分之{short[2]}")
-        return share if share is not None and share < 1 else None
+        whole, below, word, above = short.groups()
+        share = _fraction(f"{whole}又" * bool(whole) + f"{below}分之{above}")
+        return share if share is not None and (share < 1 or whole or word == "份") else None
     if plain in _HALVES:
         return _HALVES[plain]
     for form, read in _FORMS:
         match = form.fullmatch(plain)
         if match:
             return read(match)
-    dozens = plain.endswith("打")
-    digits = _GROUPED.sub(lambda group: group[0].replace(",", ""), plain.removesuffix("打"))
-    value = _whole(digits)
-    return None if value is None else Decimal(value * 12 if dozens else value)
+    if len(plain) == 1 and unicodedata.category(plain) == "Nl":  # Ⅳ
+        return Decimal(int(unicodedata.numeric(plain)))
+    times = _TIMES.get(plain[-1:], 1)
+    counted = plain[:-1] if times > 1 else plain
+    value = _whole(_GROUPED.sub(lambda group: group[0].replace(",", ""), counted))
+    return None if value is None else Decimal(value * times)
 
 
 def scaled(value: Decimal, power: int) -> Decimal:

@@ -28,6 +28,11 @@ _BETWEEN = re.compile(r"--|[-~至到]")
 _VAGUE = re.compile(r"[数几]([十百千万亿]+)")
 _OVER = re.compile(rf"(.+?)(?:余|多)({_MULTIPLIER})?")
 _SOME = re.compile(rf"(.*十|.+(?=零))零?几({_MULTIPLIER})?")
+_ENDINGS = frozenset("余多几十百千万亿")
+_CAPITAL = "[零壹贰叁肆伍陆柒捌玖拾佰仟万亿貳參叄陸萬億]"
+_CHEQUE = re.compile(
+    rf"([负負])?(?:({_CAPITAL}+)[元圆圓])?(?:零?({_CAPITAL})角)?(?:零?({_CAPITAL})分)?[整正]?"
+)
 _PAIR = re.compile(
     r"([一二三四五六七八九两十百千万]*?)([一二三四五六七八九两])([二三四五六七八九])([十百千万亿]*)"
 )
@@ -36,7 +41,9 @@ _PAIR = re.compile(
 def parse_numeral(text: str) -> Number | None:
     """The exact value of a written number, or ``None`` where ``text`` is none.
 
-    Ranges and vague numbers (两三, 数十, 十余) are none: see `parse_range`.
+    A number with 余, 多 or 几 is worth what is said of it (十余万 → 100000); how far it may go says
+    `parse_range`, and so it does for ranges and for vague numbers without any digit (两三, 数十),
+    which have no value. An amount in capital characters, as on a cheque, is worth its 元.
 
     >>> parse_numeral("3541.07万"), parse_numeral("四百五"), parse_numeral("三分之二")
     (Decimal('35410700'), Decimal('450'), Fraction(2, 3))
@@ -44,7 +51,15 @@ def parse_numeral(text: str) -> Number | None:
     True
     """
     plain = in_one_spelling(text)
-    return _signed(plain) if plain else None
+    if plain is None:
+        return None
+    amount = _CHEQUE.fullmatch(text.strip())
+    value = _on_cheque(amount) if amount else _signed(plain)
+    if value is not None or plain[-1] not in _ENDINGS:
+        return value
+    said = _OVER.fullmatch(plain) or _SOME.fullmatch(plain)
+    stem = value_of(said[1]) if said else None
+    return scaled(stem, power_of(said[2] or "")) if said and isinstance(stem, Decimal) else None
 
 
 def parse_range(text: str) -> tuple[Number, Number] | None:
@@ -80,6 +95,17 @@ def _signed(plain: str) -> Number | None:
     sign = _SIGN.match(plain)
     value = value_of(plain[sign.end() :] if sign else plain)
     return -value if value is not None and sign and sign.group() != "+" else value
+
+
+def _on_cheque(amount: re.Match[str]) -> Number | None:
+    """壹拾贰元叁角整 is 12.3."""
+    sign, *parts = amount.groups()
+    values = [_signed(in_one_spelling(part) or "") if part else Decimal(0) for part in parts]
+    if not any(parts) or None in values:
+        return None
+    yuan, tenths, hundredths = (value or Decimal(0) for value in values)
+    total = yuan + tenths / 10 + hundredths / 100
+    return -total if sign else total
 
 
 def _joined(plain: str) -> tuple[Number, Number] | None:
