@@ -160,7 +160,7 @@ class Line:
         if reach.code == "km" and _HOURLY.search(before):
             return "speed", "km/h"
         if reach.text == "度":
-            if _WARM.search(self.text, max(0, start - 12), amount.start):
+            if _WARM.search(self.text, max(0, start - 12), reach.end + 6):
                 return "temperature", "Cel"
             near = self.text[max(0, start - 12) : start]
             if amount.least >= LARGE or _ELECTRIC.search(near):
@@ -182,11 +182,18 @@ class Line:
             rule="phrase", qualifier=qualifier, doubled=True, confidence=0.9,
         )  # fmt: skip
 
+    def is_negative(self, amount: Amount) -> bool:
+        """Whether a minus stands before the amount: -5℃至8℃."""
+        sign = _SIGN.search(self.text[max(0, amount.start - 2) : amount.start])
+        return sign is not None and sign.group() not in "+＋"
+
     def _signed(self, amount: Amount, start: int) -> tuple[int, Amount]:
         """With the sign before it: -3.2%, 负3.2%, 零下12℃."""
         before = self.text[max(0, amount.start - 2) : amount.start]
         sign = _SIGN.search(before)
-        if not sign or amount.value is None or amount.low is not None:
+        if sign and amount.low is not None and amount.low < 0:
+            return min(start, amount.start - len(sign.group())), amount
+        if not sign or amount.value is None:
             return start, amount
         value = amount.value if sign.group() in "+＋" else -amount.value
         width = len(sign.group())

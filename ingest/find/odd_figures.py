@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,18 +15,31 @@ from ingest.find.reach import Reach
 from ingest.model import Kind, Number, Qualifier
 from ingest.numerals import parse_numeral, written_power
 
-# A greater unit of time, and how many of the smaller one make it.
-_LASTS = {
+# A greater unit, and how many of the smaller one make it.
+_SMALLER: Mapping[str, Mapping[str, int]] = {
+    "元": {"角": 10, "毛": 10},
+    "斤": {"两": 10},
+    "尺": {"寸": 10},
+    "丈": {"尺": 10},
+    "亩": {"分": 10, "分地": 10},
     "年": {"个月": 12},
     "天": {"小时": 24, "个小时": 24},
     "小时": {"分": 60, "分钟": 60},
     "个小时": {"分": 60, "分钟": 60},
     "分钟": {"秒": 60, "秒钟": 60},
 }
-_TIMES = frozenset("年天小个分")
-_LASTING = re.compile(
-    r"([0-9]{1,3}|[一二两三四五六七八九十]{1,3})(个?小时|个月|年|天|分钟)[零又]?"
-    r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})(个小时|个月|天|小时|分钟|分|秒钟|秒)"
+_GREATER = frozenset("年天小个分元斤尺丈亩")
+_COMPOUND = re.compile(
+    r"([0-9]{1,6}|[一二两三四五六七八九十百]{1,5})(个?小时|年|天|分钟|元|斤|尺|丈|亩)[零又]?"
+    r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
+    r"(个小时|个月|天|小时|分钟|分地|分|秒钟|秒|角|毛|两|寸|尺)(?![分厘亩钱])"
+)
+_CURRENCIES_BEFORE = {
+    "¥": "CNY", "￥": "CNY", "人民币": "CNY", "RMB": "CNY", "US$": "USD", "HK$": "HKD", "$": "USD",
+    "€": "EUR", "£": "GBP", "美元": "USD", "港币": "HKD",
+}  # fmt: skip
+_CURRENCY_BEFORE = re.compile(
+    rf"(?:{'|'.join(map(re.escape, sorted(_CURRENCIES_BEFORE, key=len, reverse=True)))})$"
 )
 _SLASHED = re.compile(r"[1-9][/／](?:[2-9]|10)(?![0-9/／.])")
 _SLASHED_BEFORE = re.compile(
@@ -63,12 +77,6 @@ _CLAUSE_END = re.compile(
 )
 _MULTIPLIED = re.compile("[万亿][余多]?$")
 _COUNTS_IN: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
-    (re.compile(r"人次(?:由[0-9.]+[万亿])?[^，。；0-9]{0,5}$"), "count", "人次"),
-    (
-        re.compile(r"(?:人[数口]?(?:[到在][0-9]{4}年)?|员额|编制|裁[员军])[^，。；0-9元]{0,8}$"),
-        "count",
-        "人",
-    ),
     (
         re.compile(
             r"(?:生产总值|GDP|经济总量|产值|增加值|营收|营业收入|总收入|销售额|成交额|交易额|总投资|投资额|余额|总额)"
@@ -76,6 +84,16 @@ _COUNTS_IN: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
         ),
         "money",
         "CNY",
+    ),
+    (re.compile(r"人次(?:由[0-9.]+[万亿])?[^，。；0-9]{0,5}$"), "count", "人次"),
+    (
+        re.compile(
+            r"(?:人[数口](?:[到在][0-9]{4}年)?|人|员额|编制|裁[员军])"
+            r"[已经共约达到为有是要只超过突破增加减少至升降净新近逾总计的再比上年控制在将分别规模务工]{0,8}"
+            r"(?:[0-9.]+[万亿][和、])*$"
+        ),
+        "count",
+        "人",
     ),
 )
 _COUNTED = ("人", "人次", "户", "个", "家", "件", "次", "项", "条", "场", "座", "处", "人（次）")
@@ -148,23 +166,24 @@ def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     return [quantity], reach.end
 
 
-def lasting(line: Line, start: int, end: int) -> Quantity | None:
-    """一年六个月, 3小时20分钟: one duration, in the greater of its two units."""
-    if line.text[end : end + 1] not in _TIMES:
+def compound(line: Line, start: int, end: int) -> Quantity | None:
+    """一年六个月, 3小时20分钟, 三斤二两: one amount, in the greater of its two units."""
+    if line.text[end : end + 1] not in _GREATER:
         return None
-    match = _LASTING.match(line.text, start)
+    match = _COMPOUND.match(line.text, start)
     if match is None or line.rules.guard.match(line.text, start):
         return None
     many, unit, few, less = match.groups()
-    parts = _LASTS[unit].get(less)
+    parts = _SMALLER[unit].get(less)
     values = parse_numeral(many), parse_numeral(few)
     if parts is None or values[0] is None or values[1] is None or not values[1] < parts:
         return None
-    code = line.rules.units.by_name[unit].code
+    greater = line.rules.units.by_name[unit]
     value = as_decimal(Fraction(values[0]) + Fraction(values[1]) / parts)
     return Quantity(
         start=start, end=match.end(), core=start, value=value, low=None, high=None,
-        kind="duration", unit=code, unit_text=unit, power=None, rule="compound", confidence=0.9,
+        kind=greater.kind, unit=greater.code, unit_text=unit, power=None, rule="compound",
+        confidence=0.9,
     )  # fmt: skip
 
 
@@ -250,6 +269,17 @@ def _with_unit_of(line: Line, amounts: list[Amount], reach: Reach) -> list[Quant
             found.append(replace(got, end=amount.end, rule="shared-unit", confidence=0.75))
     final = line.measured(last, reach)
     return [*found, final] if final else []
+
+
+def priced(line: Line, amount: Amount) -> list[Quantity]:
+    """￥58.5, 人民币500万: the currency stands before the number."""
+    currency = _CURRENCY_BEFORE.search(line.text, max(0, amount.start - 4), amount.start)
+    if currency is None or amount.value is None:
+        return []
+    got = _unitless(line, amount, amount.end, amount.value, "money", "price")
+    code = _CURRENCIES_BEFORE[currency.group()]
+    start = min(got.start, currency.start())
+    return [replace(got, start=start, unit=code, power=amount.power, confidence=0.9)]
 
 
 def multiplied(line: Line, amount: Amount) -> list[Quantity]:

@@ -20,6 +20,7 @@ from ingest.numerals import parse_range
 
 _TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")
 _UNITLESS = (
+    odd_figures.priced,
     odd_figures.ratio_of,
     odd_figures.slashed,
     odd_figures.shared,
@@ -60,7 +61,7 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         return odd_figures.masked(line, match)
     if line.continues(start):
         return [], end
-    compound = odd_figures.lasting(line, start, end)
+    compound = odd_figures.compound(line, start, end)
     if compound:
         return [compound], compound.end
     if match["half"]:
@@ -123,6 +124,8 @@ def _range(line: Line, low: Amount, reach: Reach | None) -> tuple[Amount, Reach]
     if reach is None:
         bounds = parse_range(f"{low.text}至{high.text}")
         first = bounds[0] if bounds else first
+    if line.is_negative(low):
+        first = -first
     if not first < high.value:
         return None
     power = high.power if high.power == low.power or low.power is None else None

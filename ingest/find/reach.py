@@ -18,9 +18,11 @@ CLAUSE_ENDS = re.compile(r"$|[，,。；;、！？）)\n]")
 _GAP = re.compile(r"[ \u3000\xa0\t]{1,2}")
 _GAPS = frozenset(" \u3000\xa0\t")
 _PAST = frozenset(("个半", "个多"))  # 一个半小时, 两个多月, 2个多百分点
-_HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple"))
+_HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple", "age"))
 _HALF = re.compile("半(?![数径天夜截年月路成])")
-_TENTHS = re.compile("([0-9一二两三四五六七八九])[毛角]钱?")
+_TENTHS = re.compile("([0-9一二两三四五六七八九])(?:[毛角]钱?|(?=[，,。；、）]|$))")
+# 一米八, 1米78: how tall somebody is.
+_HUNDREDTHS = re.compile("([0-9]{2}|[一二三四五六七八九])(?=[，,。；、）的高]|$|左右|以上|以下)")
 _OF_MONEY = re.compile("[费钱价卖花赚挣付交]|工资|收入|养老金|补[助贴]|利润|奖金|租金")
 _POINTS_FOLLOW = re.compile("(?:[、和][0-9.]{1,6}个){0,6}[、和][0-9.]{1,6}个百分点")
 _PERCENT: Mapping[int, tuple[str, Kind]] = {
@@ -106,7 +108,17 @@ def _paid(text: str, rules: Rules, amount: Amount, end: int) -> Reach | None:
     return None
 
 
-_SPECIAL = {"个": _points, "成": _tenths, "块": _paid}
+def _tall(text: str, rules: Rules, amount: Amount, end: int) -> Reach | None:
+    """一米八 is 1.8 m."""
+    more = _HUNDREDTHS.match(text, end)
+    if more is None:
+        return None
+    unit = rules.units.by_name["米"]
+    part = Fraction(parse_numeral(more[1]) or 0) / 10 ** len(more[1])
+    return Reach(more.end(), unit.code, unit.name, unit.kind, unit, part)
+
+
+_SPECIAL = {"个": _points, "成": _tenths, "块": _paid, "米": _tall}
 
 
 def _reach_past(text: str, rules: Rules, at: int) -> Reach | None:
