@@ -25,6 +25,7 @@ _POINTS = frozenset(".．/:：∶·")
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
 _SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
+_TANGIBLE = frozenset("头口层张床把根双桶袋盆")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
     r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
@@ -101,13 +102,18 @@ class Line:
             return amount.share_of is None and amount.least < 100 and amount.low is None
         if amount.value == 1 and unit.spelled != 1:
             return not (approximated or self._is_single(amount, unit))
-        return amount.least < (unit.spelled or 100)
+        if amount.least >= (unit.spelled or 100):
+            return False
+        few = unit.name in _TANGIBLE and amount.least >= 2
+        return not (few and self._ends_clause(amount, unit))
 
     def _is_single(self, amount: Amount, unit: Unit) -> bool:
-        """Whether 一 counts: a noun before it, nothing behind (新建卫生室一处。)."""
+        """Whether 一 counts: 新建卫生室一处."""
+        return unit.name in _SINGLE and self._ends_clause(amount, unit)
+
+    def _ends_clause(self, amount: Amount, unit: Unit) -> bool:
+        """Whether a noun stands before the amount, and nothing behind it: 产犊七头."""
         end = amount.end + len(unit.name)
-        if unit.name not in _SINGLE:
-            return False
         before = self.text[max(0, amount.start - 2) : amount.start]
         return bool(_ONE_AFTER_NOUN.search(before) and CLAUSE_ENDS.match(self.text, end))
 
