@@ -135,7 +135,7 @@ class Line:
             return None
         qualifier = qualifier or approximations.compared(text, rules, start, reach.kind)
         if reach.text == "番":
-            return self._doubled(amount, reach, end, qualifier)
+            return self._doubled(amount, start, end, qualifier)
         start, amount = self._signed(amount, start)
         scaled = amount.times(reach.unit.scale if reach.unit else Fraction(1))
         value = scaled.value
@@ -176,15 +176,15 @@ class Line:
         return reach.kind, reach.code
 
     def _doubled(
-        self, amount: Amount, reach: Reach, end: int, qualifier: Qualifier | None
+        self, amount: Amount, start: int, end: int, qualifier: Qualifier | None
     ) -> Quantity | None:
-        """翻两番 is four times as much."""
-        turned = _TURNED.search(self.text, max(0, amount.start - 2), amount.start)
+        """翻两番 is four times as much, 翻了近三番 nearly eight."""
+        turned = _TURNED.search(self.text, max(0, start - 2), start)
         if not turned or amount.value is None or not 1 <= amount.value <= 10:
             return None
         return Quantity(
             start=turned.start(), end=end, core=amount.start, value=Decimal(2 ** int(amount.value)),
-            low=None, high=None, kind="multiple", unit="倍", unit_text=reach.text, power=None,
+            low=None, high=None, kind="multiple", unit="倍", unit_text="番", power=None,
             rule="phrase", qualifier=qualifier, doubled=True, confidence=0.9,
         )  # fmt: skip
 
