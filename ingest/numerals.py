@@ -97,15 +97,16 @@ def _signed(plain: str) -> Number | None:
     return -value if value is not None and sign and sign.group() != "+" else value
 
 
-def _on_cheque(amount: re.Match[str]) -> Number | None:
+def _on_cheque(amount: re.Match[str]) -> Decimal | None:
     """壹拾贰元叁角整 is 12.3."""
     sign, *parts = amount.groups()
-    values = [_signed(in_one_spelling(part) or "") if part else Decimal(0) for part in parts]
-    if not any(parts) or None in values:
-        return None
-    yuan, tenths, hundredths = (value or Decimal(0) for value in values)
-    total = yuan + tenths / 10 + hundredths / 100
-    return -total if sign else total
+    cents = Fraction(0)
+    for part, worth in zip(parts, (100, 10, 1), strict=True):
+        value = value_of(in_one_spelling(part) or "") if part else 0
+        if value is None:
+            return None
+        cents += Fraction(value) * worth
+    return scaled(Decimal(int(-cents if sign else cents)), -2) if any(parts) else None
 
 
 def _joined(plain: str) -> tuple[Number, Number] | None:

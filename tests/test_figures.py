@@ -25,7 +25,7 @@ CORPUS = Path(__file__).parent / "corpus"
 DIGESTS = {
     "figures_gold.jsonl": "a9b83d5ad6f614ba",
     "figures_challenge.jsonl": "1b8807ba000f8c62",
-    "figures_own.jsonl": "28dce4ecb111526d",
+    "figures_own.jsonl": "ed8325b32da7232e",
 }
 FLOORS = {
     "figures_gold.jsonl": {
@@ -342,6 +342,17 @@ def test_the_stage_of_a_heading() -> None:
         ("机构精简1／4。", Fraction(1, 4), "1"),
         ("全年用电一百二十亿度。", 12000000000, "kW.h"),
         ("提高2个多百分点。", 2, "pp"),
+        ("判处有期徒刑一年六个月。", Fraction(3, 2), "a"),
+        ("每月领养老金一百六十三块五毛。", Fraction(327, 2), "CNY"),
+        ("身高一米八。", Fraction(9, 5), "m"),
+        ("婴儿重六斤四两。", Fraction(32, 5), "斤"),
+        ("票价￥58.5。", Fraction(117, 2), "CNY"),
+        ("成交额US$200万。", 2000000, "USD"),
+        ("捐银五百两。", 500, "两"),
+        ("占二又三分之一。", Fraction(7, 3), "1"),
+        ("冷库保持在零下18度。", -18, "Cel"),
+        ("下泄流量120立方米每秒。", 120, "m3/s"),
+        ("千亩辣椒红了山乡。", 1000, "亩"),
     ],
 )
 def test_however_a_number_is_set(text: str, value: Fraction, unit: str) -> None:
@@ -360,6 +371,29 @@ def test_however_a_number_is_set(text: str, value: Fraction, unit: str) -> None:
 def test_neighbouring_numbers_are_a_range(text: str, low: int, high: int) -> None:
     figure = one(text)
     assert [figure.value_min, figure.value_max] == [Decimal(low), Decimal(high)]
+
+
+def test_a_range_may_begin_below_zero() -> None:
+    figure = one("气温-5℃至8℃。")
+    assert figure.surface == "-5℃至8℃"
+    assert [figure.value_min, figure.value_max] == [Decimal(-5), Decimal(8)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "实施新一轮千亿斤粮食产能提升行动。",
+        "土地二轮延包试点。",
+        "自贸区3.0版升级。",
+        "三人篮球赛。",
+        "陆家嘴。",
+        "五年累计投入资金。",
+        "利用两个市场、两种资源。",
+        "5日，县长调研。",
+    ],
+)
+def test_what_only_looks_like_a_figure(text: str) -> None:
+    assert found(text) == ()
 
 
 def test_the_digits_of_table_cells_are_not_joined() -> None:

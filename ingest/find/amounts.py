@@ -21,7 +21,7 @@ _S = (
 )
 # 4·3％: a middle dot for a point.
 _A = (
-    rf"(?:{_S}|(?:{_D}{{1,3}}(?:[,，]{_D}{{3}}){{1,6}}(?!{_D})|{_D}{{1,24}})"
+    rf"(?:{_S}|(?:[1-9１-９]{_D}{{0,2}}(?:[,，]{_D}{{3}}){{1,6}}(?!{_D})|{_D}{{1,24}})"
     rf"(?:[.．]{_D}{{1,12}}|[·•]{_D}{{1,3}}(?=[%％‰]|个百分点|[万亿]))?)"
 )
 # 千瓦 and 百分点 are units: their first character is no multiplier.
@@ -44,7 +44,7 @@ _H = (
     r"(?:点[零〇○一二三四五六七八九]{1,12}[百千万亿]{0,3})?"
 )
 _N = rf"(?:{_MIXED}|{_PAIR}|[数几](?:十|{_K}|万|亿){{1,3}}|{_H})"
-_SHARE = rf"(?:{_H}|[0-9]{{1,3}})分之{_N}"
+_SHARE = rf"(?:{_H}又)?(?:{_H}|[0-9]{{1,3}})分之{_N}"
 NUMBER = re.compile(
     rf"(?P<share>{_SHARE})"
     r"|(?P<phrase>翻了?番|翻了?一?倍(?!增)|一半(?!以上时间)|过半(?![数年月天个])|(?:过|超)?半数)"
@@ -101,11 +101,10 @@ class Amount:
 
 
 def scaled_exactly(number: Number | None, factor: Fraction) -> Number | None:
-    """Exact product, as a decimal where it is a whole number."""
+    """Exact product, as a decimal where it is one."""
     if number is None:
         return None
-    product = Fraction(number) * factor
-    return Decimal(product.numerator) if product.denominator == 1 else product
+    return as_decimal(Fraction(number) * factor)
 
 
 def as_decimal(number: Fraction) -> Number:

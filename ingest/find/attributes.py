@@ -69,7 +69,7 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         up=frozenset(change["up"]),
         down=frozenset(change["down"]),
         between=frozenset(change["between"]),
-        per=re.compile(f"{_EACH_OF}|{any_of(table['per']['words'])}"),
+        per=re.compile(f"(?!年产[值业])(?:{_EACH_OF}|{any_of(table['per']['words'])})"),
     )
 
 

@@ -14,7 +14,7 @@ from ingest.model import Kind, Number, Qualifier
 
 _SPELLED = "零〇○一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟数几"
 # More of the number (点, 分之, 余, 半), a sign of a range, a gap.
-_LEADS_ON = "、点分余多来半番瓦米克伏帕卡焦个-–－~～至到—− \u3000\xa0\t"
+_LEADS_ON = "、又点分余多来半番瓦米克伏帕卡焦个-–－~～至到—− \u3000\xa0\t"
 _BETWEEN = 10  # characters that may stand between a large number and the noun it counts
 NUMERIC = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两"
 
@@ -107,8 +107,8 @@ def _begins(units: Units) -> re.Pattern[str]:
     follows = {*units.longest, *units.implied_first, *_LEADS_ON}
     behind = re.escape("".join(sorted(follows - set(_SPELLED))))
     return re.compile(
-        f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+(?:[{behind}]|(?<=.两))|(?<=[第前])[{_SPELLED}]"
-        f"|[{_SPELLED}]{{2,32}}+(?<=[万亿])"
+        f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+[{behind}]|(?<=[第前])[{_SPELLED}]"
+        f"|[{_SPELLED}]{{2,32}}+(?:(?<=[万亿])|(?<=[十百千万]两))"
     )
 
 

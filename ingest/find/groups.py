@@ -16,10 +16,14 @@ from typing import Literal
 from ingest.model import Figure
 
 _FROM = re.compile(r"(?:由|从)[^，,。；;\n]{0,14}$")
-_TO = re.compile(r"^[^，,。；;0-9\n]{0,10}(?:到|至|为)[^，,。；;0-9\n]{0,6}$")
+_TO = re.compile(
+    r"^[^，,。；;0-9\n]{0,10}(?:到|至|为)(?:(?:[0-9]{4}|[一二][0-9一二三四五六七八九〇○零]{3})年[底末初]?的?)?"
+    r"[^，,。；;0-9\n]{0,6}$"
+)
 _PARTS = re.compile(r"其中|包括|包含|分别[是为有]|含")
 _IN_ALL = re.compile(r"(?:共计|合计|总计|共有?|合在一起)[^，,。；;、0-9\n]{0,6}$")
 _END_OF_PARTS = re.compile(r"[。；;！？\n]")
+_CHAINED = frozenset(("count", "money", "area", "length", "weight", "volume"))
 _JOINED = re.compile(r"[、和及与]|以及")
 _ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume", "energy", "power"))
 _REACH_OF_PARTS = 240  # characters behind 其中
@@ -46,7 +50,7 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
     A part is counted per what its total is (人均收入31846元，其中工资性收入19210元).
     """
     groups = 0
-    for form in (_parts, _summed_up, _chains, _changes):
+    for form in (_summed_up, _parts, _chains, _changes):
         for group in form(text, figures):
             if any(figures[i].group_key for i, _ in group.members):
                 continue
@@ -65,11 +69,11 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
 
 
 def _chains(text: str, figures: list[Figure]) -> list[Group]:
-    """3865户9164人: one thing counted in several units, nothing between."""
+    """3865户9164人, 16处23.5公里: one thing in several units, nothing between."""
     chains: list[list[int]] = []
     for i in range(1, len(figures)):
         a, b = figures[i - 1], figures[i]
-        if a.span_end != b.span_start or a.kind != "count" or b.kind != "count":
+        if a.span_end != b.span_start or a.kind != "count" or b.kind not in _CHAINED:
             continue
         if a.unit == b.unit or a.qualifier in _BOUNDS:  # 600分以上37人
             continue

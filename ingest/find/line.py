@@ -26,6 +26,7 @@ _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
 _ONE = Fraction(1)
 _SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
+_TANGIBLE = frozenset("头口层张床把根双桶袋盆")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
     r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
@@ -97,15 +98,19 @@ class Line:
         if amount.value == 1 and unit.spelled != 1:
             return not (approximated or self._is_single(amount, unit))
         most = amount.least if amount.high is None else amount.high  # 一到三年, not 一两年
-        if most != int(most):  # 零点六个百分点
+        is_few = most < (unit.spelled or 100) or (amount.least == 1 and most == 2)
+        if not is_few or most != int(most):  # 零点六个百分点
             return False
-        return most < (unit.spelled or 100) or (amount.least == 1 and most == 2)
+        told = unit.name in _TANGIBLE and amount.least >= 2
+        return not (told and self._ends_clause(amount, unit))
 
     def _is_single(self, amount: Amount, unit: Unit) -> bool:
-        """Whether 一 counts: a noun before it, nothing behind (新建卫生室一处。)."""
+        """Whether 一 counts: 新建卫生室一处."""
+        return unit.name in _SINGLE and self._ends_clause(amount, unit)
+
+    def _ends_clause(self, amount: Amount, unit: Unit) -> bool:
+        """Whether a noun stands before the amount, and nothing behind it: 产犊七头."""
         end = amount.end + len(unit.name)
-        if unit.name not in _SINGLE:
-            return False
         before = self.text[max(0, amount.start - 2) : amount.start]
         return bool(_ONE_AFTER_NOUN.search(before) and CLAUSE_ENDS.match(self.text, end))
 
@@ -127,7 +132,7 @@ class Line:
             return None
         qualifier = qualifier or approximations.compared(text, rules, start, reach.kind)
         if reach.text == "番":
-            return self._doubled(amount, reach, end, qualifier)
+            return self._doubled(amount, start, end, qualifier)
         start, amount = self._signed(amount, start)
         scaled = amount.times(reach.unit.scale_of(amount.least) if reach.unit else _ONE)
         value = scaled.value
@@ -153,29 +158,36 @@ class Line:
     def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
         """Kind and unit, where words before the number change them: 前移5位, 零下12度."""
         for at in (start, amount.start):
-            meant = self.rules.units.meant(self.text, at, reach.text, amount.least)
+            meant = self.rules.units.meant(self.text, at, reach.end, reach.text, amount.least)
             if meant:
                 return meant.kind, meant.code
         return reach.kind, reach.code
 
     def _doubled(
-        self, amount: Amount, reach: Reach, end: int, qualifier: Qualifier | None
+        self, amount: Amount, start: int, end: int, qualifier: Qualifier | None
     ) -> Quantity | None:
-        """翻两番 is four times as much."""
-        turned = _TURNED.search(self.text, max(0, amount.start - 2), amount.start)
+        """翻两番 is four times as much, 翻了近三番 nearly eight."""
+        turned = _TURNED.search(self.text, max(0, start - 2), start)
         if not turned or amount.value is None or not 1 <= amount.value <= 10:
             return None
         return Quantity(
             start=turned.start(), end=end, core=amount.start, value=Decimal(2 ** int(amount.value)),
-            low=None, high=None, kind="multiple", unit="倍", unit_text=reach.text, power=None,
+            low=None, high=None, kind="multiple", unit="倍", unit_text="番", power=None,
             rule="phrase", qualifier=qualifier, doubled=True, confidence=0.9,
         )  # fmt: skip
+
+    def is_negative(self, amount: Amount) -> bool:
+        """Whether a minus stands before the amount: -5℃至8℃."""
+        sign = _SIGN.search(self.text[max(0, amount.start - 2) : amount.start])
+        return sign is not None and sign.group() not in "+＋"
 
     def _signed(self, amount: Amount, start: int) -> tuple[int, Amount]:
         """With the sign before it: -3.2%, 负3.2%, 零下12℃."""
         before = self.text[max(0, amount.start - 2) : amount.start]
         sign = _SIGN.search(before)
-        if not sign or amount.value is None or amount.low is not None:
+        if sign and amount.low is not None and amount.low < 0:
+            return min(start, amount.start - len(sign.group())), amount
+        if not sign or amount.value is None:
             return start, amount
         value = amount.value if sign.group() in "+＋" else -amount.value
         width = len(sign.group())

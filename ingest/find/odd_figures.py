@@ -50,12 +50,6 @@ _CLAUSE_END = re.compile(
 )
 _MULTIPLIED = re.compile("[万亿][余多]?$")
 _COUNTS_IN: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
-    (re.compile(r"人次(?:由[0-9.]+[万亿])?[^，。；0-9]{0,5}$"), "count", "人次"),
-    (
-        re.compile(r"(?:人[数口]?(?:[到在][0-9]{4}年)?|员额|编制|裁[员军])[^，。；0-9元]{0,8}$"),
-        "count",
-        "人",
-    ),
     (
         re.compile(
             r"(?:生产总值|GDP|经济总量|产值|增加值|营收|营业收入|总收入|销售额|成交额|交易额|总投资|投资额|余额|总额)"
@@ -63,6 +57,16 @@ _COUNTS_IN: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
         ),
         "money",
         "CNY",
+    ),
+    (re.compile(r"人次(?:由[0-9.]+[万亿])?[^，。；0-9]{0,5}$"), "count", "人次"),
+    (
+        re.compile(
+            r"(?:人[数口](?:[到在][0-9]{4}年)?|人|员额|编制|裁[员军])"
+            r"[已经共约达到为有是要只超过突破增加减少至升降净新近逾总计的再比上年控制在将分别规模务工]{0,8}"
+            r"(?:[0-9.]+[万亿][和、])*$"
+        ),
+        "count",
+        "人",
     ),
 )
 _COUNTED = ("人", "人次", "户", "个", "家", "件", "次", "项", "条", "场", "座", "处", "人（次）")
@@ -133,17 +137,6 @@ def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         rule="censored", is_censored=True, confidence=0.7,
     )  # fmt: skip
     return [quantity], reach.end
-
-
-def priced(line: Line, amount: Amount) -> list[Quantity]:
-    """￥1,200: an amount of money by the sign before it."""
-    sign = line.rules.units.sign_before(line.text, amount.start)
-    if sign is None:
-        return []
-    short = replace(amount, start=amount.start - len(sign))
-    code = line.rules.units.signs[sign]
-    quantity = _unitless(line, short, amount.end, amount.value or Decimal(0), "money", "price")
-    return [replace(quantity, core=amount.start, unit=code, unit_text=sign, power=amount.power)]
 
 
 def ratio_of(line: Line, amount: Amount) -> list[Quantity]:
@@ -228,6 +221,21 @@ def _with_unit_of(line: Line, amounts: list[Amount], reach: Reach) -> list[Quant
             found.append(replace(got, end=amount.end, rule="shared-unit", confidence=0.75))
     final = line.measured(last, reach)
     return [*found, final] if final else []
+
+
+def priced(line: Line, amount: Amount) -> list[Quantity]:
+    """￥58.5, 人民币500万: the currency stands before the number."""
+    sign = line.rules.units.sign_before(line.text, amount.start)
+    if sign is None or amount.value is None:
+        return []
+    signed = replace(amount, start=amount.start - len(sign))
+    got = _unitless(line, signed, amount.end, amount.value, "money", "price")
+    code = line.rules.units.signs[sign]
+    return [
+        replace(
+            got, core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
+        )
+    ]
 
 
 def multiplied(line: Line, amount: Amount) -> list[Quantity]:

@@ -124,6 +124,8 @@ def _range(line: Line, low: Amount, reach: Reach | None) -> tuple[Amount, Reach]
         first = bounds[0] if bounds else first
     first = as_decimal(Fraction(first) + (reach.added if reach else 0))
     last = as_decimal(Fraction(high.value) + beyond.added)
+    if line.is_negative(low):
+        first = -first
     if not first < last:
         return None
     power = high.power if high.power == low.power or low.power is None else None

@@ -15,7 +15,8 @@ from ingest.numerals import parse_numeral
 _MANY = re.compile(r"(?:[0-9]{1,4})?(?:[十百千万亿]{1,2}|(?<=[0-9]))")
 _MORE = re.compile(r"[零又]?((?:[0-9]{1,3}(?:\.[0-9]{1,3})?)|[一二三四五六七八九十百]{1,5}|两)")
 _BARE_DIGIT = re.compile(
-    r"[1-9一二三四五六七八九](?![0-9.．零一二三四五六七八九十百千万亿多余几点])"
+    r"[0-9]{2}(?=[，,。；、）的高]|$|左右|以上|以下)"
+    r"|[1-9一二三四五六七八九](?![0-9.．零一二三四五六七八九十百千万亿多余几点])"
 )
 _HALF = re.compile("半(?![数径天夜截年月路成价])")
 _HALVED = frozenset(
@@ -65,12 +66,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Another meaning of a unit's name, where the text before its number says so: 用电3000度.
+    """Another meaning of a unit's name, where the text around it says so: 用电3000度, 38度高温.
 
     Numbers below ``least`` do not have it.
     """
 
     before: re.Pattern[str]
+    after: re.Pattern[str]
     least: int
     code: str
     kind: Kind
@@ -166,11 +168,15 @@ class Units:
         signs = (sign for sign in self.signs if text.endswith(sign, 0, end))
         return max(signs, key=len, default=None)
 
-    def meant(self, text: str, start: int, name: str, number: Number) -> Meant | None:
-        """What the unit ``name`` of ``number`` means where that begins at ``start``."""
+    def meant(self, text: str, start: int, end: int, name: str, number: Number) -> Meant | None:
+        """What the unit ``name``, which ends at ``end``, of a ``number`` at ``start`` means."""
         before = text[max(0, start - _WORD_BEFORE) : start]
         for rule in self.meanings.get(name, ()):
-            if not -rule.least < number < rule.least and rule.before.search(before):
+            if (
+                not -rule.least < number < rule.least
+                and rule.before.search(before)
+                and rule.after.match(text, end)
+            ):
                 return rule
         return None
 
@@ -193,7 +199,7 @@ class Units:
             added, below, at = added + part, share, name.end()
         bare = _BARE_DIGIT.match(text, at) if smaller.bare else None
         if bare and self.at(text, bare.end()) is None:
-            share = below / 10 if added else smaller.bare
+            share = (below / 10 if added else smaller.bare) / 10 ** (len(bare.group()) - 1)
             added, at = added + Fraction(parse_numeral(bare.group()) or 0) * share, bare.end()
         return Rest(at, added, smaller.code, smaller.kind) if added else None
 
@@ -253,7 +259,13 @@ def units_from(table: Mapping[str, Any]) -> Units:
         longest[name[0]] = max(longest.get(name[0], 0), len(name))
     meanings: dict[str, tuple[Meant, ...]] = {}
     for row in table["meant"]:
-        rule = Meant(re.compile(row["before"]), row.get("least", 0), row["code"], row["kind"])
+        rule = Meant(
+            re.compile(row.get("before", "")),
+            re.compile(row.get("after", "")),
+            row.get("least", 0),
+            row["code"],
+            row["kind"],
+        )
         for name in row["names"]:
             meanings[name] = (*meanings.get(name, ()), rule)
     whose, nouns_of = _any_of(table["implied"]["whose"]), table["implied"]["nouns"]
