@@ -478,7 +478,7 @@ def test_every_unit_is_read(unit: str) -> None:
     figure = next(iter(found(f"共计3650{unit}。")), None)
     assert figure is not None, unit
     assert figure.unit is not None
-    assert figure.value == 3650 * load_rules().units.by_name[unit].scale
+    assert figure.value == 3650 * load_rules().units.by_name[unit].scale_of(Decimal(3650))
 
 
 def test_units_are_many_and_convert() -> None:

@@ -104,7 +104,7 @@ def _begins(units: Units) -> re.Pattern[str]:
 
     A numeral in characters needs a unit behind it, or what leads to one; digits are always asked.
     """
-    follows = {*units.longest, *(noun[0] for noun in units.implied), *_LEADS_ON}
+    follows = {*units.longest, *units.implied_first, *_LEADS_ON}
     behind = re.escape("".join(sorted(follows - set(_SPELLED))))
     return re.compile(
         f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+[{behind}]|(?<=[第前])[{_SPELLED}]"

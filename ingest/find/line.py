@@ -11,7 +11,7 @@ from fractions import Fraction
 from ingest.find import approximations
 from ingest.find.amounts import Amount, as_decimal
 from ingest.find.figure_rules import NUMERIC, Quantity, Rules, Spans
-from ingest.find.reach import CLAUSE_ENDS, LARGE, Reach, reach_of
+from ingest.find.reach import CLAUSE_ENDS, Reach, reach_of
 from ingest.find.units import Unit
 from ingest.model import Kind, Qualifier
 
@@ -24,18 +24,13 @@ _NUMERIC = frozenset(NUMERIC)
 _POINTS = frozenset(".．/:：∶·")
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
+_ONE = Fraction(1)
 _SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
 _TANGIBLE = frozenset("头口层张床把根双桶袋盆")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
     r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
 )
-_PLACES = re.compile(r"(?:前移|后移|提升|上升|下降|前进|跃升|晋升|进位|后退|提高|回升|升|攀升)了?$")
-_HOURLY = re.compile(r"时速(?:达到?|为|约|超过?|提高到)?$")
-_WARM = re.compile("[气水体室低高]温|温度|零下")
-_ELECTRIC = re.compile(r"(?:[发用供节省耗售购]电|电量)[^，。；、]{0,8}$")
-_CURRENCIES = {"新台币": "TWD", "台币": "TWD", "港币": "HKD", "澳门币": "MOP"}
-_CURRENCY = re.compile("(?:新?台币|港币|澳门币)$")
 _TURNED = re.compile(r"翻了?$")
 _SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,、])|^)[-−－+＋]$")
 
@@ -102,10 +97,12 @@ class Line:
             return amount.share_of is None and amount.least < 100 and amount.low is None
         if amount.value == 1 and unit.spelled != 1:
             return not (approximated or self._is_single(amount, unit))
-        if amount.least >= (unit.spelled or 100):
+        most = amount.least if amount.high is None else amount.high  # 一到三年, not 一两年
+        is_few = most < (unit.spelled or 100) or (amount.least == 1 and most == 2)
+        if not is_few or most != int(most):  # 零点六个百分点
             return False
-        few = unit.name in _TANGIBLE and amount.least >= 2
-        return not (few and self._ends_clause(amount, unit))
+        told = unit.name in _TANGIBLE and amount.least >= 2
+        return not (told and self._ends_clause(amount, unit))
 
     def _is_single(self, amount: Amount, unit: Unit) -> bool:
         """Whether 一 counts: 新建卫生室一处."""
@@ -137,10 +134,10 @@ class Line:
         if reach.text == "番":
             return self._doubled(amount, start, end, qualifier)
         start, amount = self._signed(amount, start)
-        scaled = amount.times(reach.unit.scale if reach.unit else Fraction(1))
+        scaled = amount.times(reach.unit.scale_of(amount.least) if reach.unit else _ONE)
         value = scaled.value
         if reach.added and value is not None:
-            value = as_decimal(Fraction(value) + reach.added)
+            value = as_decimal(Fraction(value) + (reach.added if value >= 0 else -reach.added))
         kind, unit = self._meant(amount, reach, start)
         return Quantity(
             start=start,
@@ -159,20 +156,11 @@ class Line:
         )
 
     def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
-        """Kind and unit, where a word before the number changes them: 前移5位, 时速80公里."""
-        before = self.text[max(0, start - 6) : start]
-        if reach.text == "位" and _PLACES.search(before):
-            return "rank", "位"
-        if reach.code == "km" and _HOURLY.search(before):
-            return "speed", "km/h"
-        if reach.text == "度":
-            if _WARM.search(self.text, max(0, start - 12), reach.end + 6):
-                return "temperature", "Cel"
-            near = self.text[max(0, start - 12) : start]
-            if amount.least >= LARGE or _ELECTRIC.search(near):
-                return "energy", "kW.h"
-        if reach.text == "元" and (currency := _CURRENCY.search(before)):
-            return "money", _CURRENCIES[currency.group()]
+        """Kind and unit, where words before the number change them: 前移5位, 零下12度."""
+        for at in (start, amount.start):
+            meant = self.rules.units.meant(self.text, at, reach.end, reach.text, amount.least)
+            if meant:
+                return meant.kind, meant.code
         return reach.kind, reach.code
 
     def _doubled(

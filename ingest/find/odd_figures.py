@@ -3,44 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from ingest.find.amounts import AGAIN, Amount, as_decimal, read_amount
+from ingest.find.amounts import AGAIN, Amount, read_amount
 from ingest.find.figure_rules import Quantity
 from ingest.find.line import Line
 from ingest.find.reach import Reach
 from ingest.model import Kind, Number, Qualifier
 from ingest.numerals import parse_numeral, written_power
 
-# A greater unit, and how many of the smaller one make it.
-_SMALLER: Mapping[str, Mapping[str, int]] = {
-    "元": {"角": 10, "毛": 10},
-    "斤": {"两": 10},
-    "尺": {"寸": 10},
-    "丈": {"尺": 10},
-    "亩": {"分": 10, "分地": 10},
-    "年": {"个月": 12},
-    "天": {"小时": 24, "个小时": 24},
-    "小时": {"分": 60, "分钟": 60},
-    "个小时": {"分": 60, "分钟": 60},
-    "分钟": {"秒": 60, "秒钟": 60},
-}
-_GREATER = frozenset("年天小个分元斤尺丈亩")
-_COMPOUND = re.compile(
-    r"([0-9]{1,6}|[一二两三四五六七八九十百]{1,5})(个?小时|年|天|分钟|元|斤|尺|丈|亩)[零又]?"
-    r"([0-9]{1,2}|[一二两三四五六七八九十]{1,3})"
-    r"(个小时|个月|天|小时|分钟|分地|分|秒钟|秒|角|毛|两|寸|尺)(?![分厘亩钱])"
-)
-_CURRENCIES_BEFORE = {
-    "¥": "CNY", "￥": "CNY", "人民币": "CNY", "RMB": "CNY", "US$": "USD", "HK$": "HKD", "$": "USD",
-    "€": "EUR", "£": "GBP", "美元": "USD", "港币": "HKD",
-}  # fmt: skip
-_CURRENCY_BEFORE = re.compile(
-    rf"(?:{'|'.join(map(re.escape, sorted(_CURRENCIES_BEFORE, key=len, reverse=True)))})$"
-)
 _SLASHED = re.compile(r"[1-9][/／](?:[2-9]|10)(?![0-9/／.])")
 _SLASHED_BEFORE = re.compile(
     r"(?:占|超过?|近|约|不足|不到|的|达到?|为|余下|减少|精简|压减|压缩|缩减|缩短|下降|降低|增加|增长|提高|了|[0-9][/／][0-9]0?[、和]"
@@ -166,27 +139,6 @@ def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     return [quantity], reach.end
 
 
-def compound(line: Line, start: int, end: int) -> Quantity | None:
-    """一年六个月, 3小时20分钟, 三斤二两: one amount, in the greater of its two units."""
-    if line.text[end : end + 1] not in _GREATER:
-        return None
-    match = _COMPOUND.match(line.text, start)
-    if match is None or line.rules.guard.match(line.text, start):
-        return None
-    many, unit, few, less = match.groups()
-    parts = _SMALLER[unit].get(less)
-    values = parse_numeral(many), parse_numeral(few)
-    if parts is None or values[0] is None or values[1] is None or not values[1] < parts:
-        return None
-    greater = line.rules.units.by_name[unit]
-    value = as_decimal(Fraction(values[0]) + Fraction(values[1]) / parts)
-    return Quantity(
-        start=start, end=match.end(), core=start, value=value, low=None, high=None,
-        kind=greater.kind, unit=greater.code, unit_text=unit, power=None, rule="compound",
-        confidence=0.9,
-    )  # fmt: skip
-
-
 def ratio_of(line: Line, amount: Amount) -> list[Quantity]:
     """比例为1:3; 7:3的比例."""
     ratio = _RATIO.match(line.text, amount.start)
@@ -273,13 +225,17 @@ def _with_unit_of(line: Line, amounts: list[Amount], reach: Reach) -> list[Quant
 
 def priced(line: Line, amount: Amount) -> list[Quantity]:
     """￥58.5, 人民币500万: the currency stands before the number."""
-    currency = _CURRENCY_BEFORE.search(line.text, max(0, amount.start - 4), amount.start)
-    if currency is None or amount.value is None:
+    sign = line.rules.units.sign_before(line.text, amount.start)
+    if sign is None or amount.value is None:
         return []
-    got = _unitless(line, amount, amount.end, amount.value, "money", "price")
-    code = _CURRENCIES_BEFORE[currency.group()]
-    start = min(got.start, currency.start())
-    return [replace(got, start=start, unit=code, power=amount.power, confidence=0.9)]
+    signed = replace(amount, start=amount.start - len(sign))
+    got = _unitless(line, signed, amount.end, amount.value, "money", "price")
+    code = line.rules.units.signs[sign]
+    return [
+        replace(
+            got, core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
+        )
+    ]
 
 
 def multiplied(line: Line, amount: Amount) -> list[Quantity]:

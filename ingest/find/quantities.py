@@ -10,15 +10,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from ingest.find import odd_figures
-from ingest.find.amounts import AGAIN, NUMBER, Amount, read_amount
+from ingest.find.amounts import AGAIN, NUMBER, Amount, as_decimal, read_amount
 from ingest.find.figure_rules import Quantity, Rules
 from ingest.find.line import Line
 from ingest.find.reach import Reach
 from ingest.numerals import parse_range
 
-_TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")
+_TO = re.compile(r"(?:[（(]含[）)])?[ \u3000]?(?:-{2}|[-–－~～至到]|—{1,2}|−)[ \u3000]?")
 _UNITLESS = (
     odd_figures.priced,
     odd_figures.ratio_of,
@@ -61,9 +62,6 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         return odd_figures.masked(line, match)
     if line.continues(start):
         return [], end
-    compound = odd_figures.compound(line, start, end)
-    if compound:
-        return [compound], compound.end
     if match["half"]:
         amount: Amount | None = Amount(start, end, "半", Decimal("0.5"))
     else:
@@ -124,13 +122,15 @@ def _range(line: Line, low: Amount, reach: Reach | None) -> tuple[Amount, Reach]
     if reach is None:
         bounds = parse_range(f"{low.text}至{high.text}")
         first = bounds[0] if bounds else first
+    first = as_decimal(Fraction(first) + (reach.added if reach else 0))
+    last = as_decimal(Fraction(high.value) + beyond.added)
     if line.is_negative(low):
         first = -first
-    if not first < high.value:
+    if not first < last:
         return None
     power = high.power if high.power == low.power or low.power is None else None
     text = low.text + high.text
-    return Amount(low.start, high.end, text, None, first, high.value, power), beyond
+    return Amount(low.start, high.end, text, None, first, last, power), beyond
 
 
 def _range_of_shares(line: Line, low: Amount, high: Amount | None) -> tuple[Amount, Reach] | None:

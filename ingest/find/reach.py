@@ -11,19 +11,12 @@ from ingest.find.amounts import Amount
 from ingest.find.figure_rules import Rules
 from ingest.find.units import Unit
 from ingest.model import Kind
-from ingest.numerals import parse_numeral
 
 LARGE = 10000  # from here on a noun is counted without a classifier, and 度 is no angle
 CLAUSE_ENDS = re.compile(r"$|[，,。；;、！？）)\n]")
 _GAP = re.compile(r"[ \u3000\xa0\t]{1,2}")
 _GAPS = frozenset(" \u3000\xa0\t")
 _PAST = frozenset(("个半", "个多"))  # 一个半小时, 两个多月, 2个多百分点
-_HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple", "age"))
-_HALF = re.compile("半(?![数径天夜截年月路成])")
-_TENTHS = re.compile("([0-9一二两三四五六七八九])(?:[毛角]钱?|(?=[，,。；、）]|$))")
-# 一米八, 1米78: how tall somebody is.
-_HUNDREDTHS = re.compile("([0-9]{2}|[一二三四五六七八九])(?=[，,。；、）的高]|$|左右|以上|以下)")
-_OF_MONEY = re.compile("[费钱价卖花赚挣付交]|工资|收入|养老金|补[助贴]|利润|奖金|租金")
 _POINTS_FOLLOW = re.compile("(?:[、和][0-9.]{1,6}个){0,6}[、和][0-9.]{1,6}个百分点")
 _PERCENT: Mapping[int, tuple[str, Kind]] = {
     100: ("%", "percent"), 1000: ("[ppth]", "permille"), 1: ("1", "ratio"),
@@ -63,12 +56,14 @@ def reach_of(text: str, rules: Rules, amount: Amount) -> Reach | None:
         implied = rules.units.implied_at(text, at) or _counted_in(text, rules, amount, at)
         return Reach(amount.end, implied, "", "count", None) if implied else None
     end = at + len(unit.name)
-    if unit.name in _SPECIAL and (special := _SPECIAL[unit.name](text, rules, amount, end)):
-        return special
-    added = Fraction(0)
-    if unit.kind in _HALVED and _HALF.match(text, end):
-        end, added = end + 1, Fraction(1, 2)
-    return _rated(text, rules, Reach(end, unit.code, unit.name, unit.kind, unit, added))
+    if unit.name == "个" and _POINTS_FOLLOW.match(text, end):
+        return Reach(end, "pp", "个", "pp", None)  # 高于全国12.7个、12个百分点
+    rest = rules.units.rest(text, end, unit)
+    if rest:
+        reach = Reach(rest.end, rest.code, unit.name, rest.kind, unit, rest.added)
+    else:
+        reach = Reach(end, unit.code, unit.name, unit.kind, unit)
+    return _rated(text, rules, reach)
 
 
 def _counted_in(text: str, rules: Rules, amount: Amount, at: int) -> str | None:
@@ -78,47 +73,6 @@ def _counted_in(text: str, rules: Rules, amount: Amount, at: int) -> str | None:
     after = rules.after.match(text, at)
     noun = rules.counted.match(text, after.end() if after else at)
     return rules.counted_in[noun[1]] if noun else None
-
-
-def _points(text: str, rules: Rules, amount: Amount, end: int) -> Reach | None:
-    """高于全国12.7个、12个百分点: the first is no count."""
-    return Reach(end, "pp", "个", "pp", None) if _POINTS_FOLLOW.match(text, end) else None
-
-
-def _tenths(text: str, rules: Rules, amount: Amount, end: int) -> Reach | None:
-    """六成五 is 65 %."""
-    digit = text[end : end + 1]
-    if not digit or digit not in "一二三四五六七八九":
-        return None
-    unit = rules.units.by_name["成"]
-    added = Fraction(parse_numeral(digit) or 0)
-    return Reach(end + 1, unit.code, unit.name, unit.kind, unit, added)
-
-
-def _paid(text: str, rules: Rules, amount: Amount, end: int) -> Reach | None:
-    """一百六十三块五毛; a bare 六十块 where the words before speak of money."""
-    yuan = rules.units.by_name["元"]
-    tenths = _TENTHS.match(text, end)
-    if tenths:
-        added = Fraction(parse_numeral(tenths[1]) or 0) / 10
-        return Reach(tenths.end(), yuan.code, "块", "money", yuan, added)
-    near = text[max(0, amount.start - 10) : amount.start]
-    if _OF_MONEY.search(near) and CLAUSE_ENDS.match(text, end):
-        return Reach(end, yuan.code, "块", "money", yuan)
-    return None
-
-
-def _tall(text: str, rules: Rules, amount: Amount, end: int) -> Reach | None:
-    """一米八 is 1.8 m."""
-    more = _HUNDREDTHS.match(text, end)
-    if more is None:
-        return None
-    unit = rules.units.by_name["米"]
-    part = Fraction(parse_numeral(more[1]) or 0) / 10 ** len(more[1])
-    return Reach(more.end(), unit.code, unit.name, unit.kind, unit, part)
-
-
-_SPECIAL = {"个": _points, "成": _tenths, "块": _paid, "米": _tall}
 
 
 def _reach_past(text: str, rules: Rules, at: int) -> Reach | None:
