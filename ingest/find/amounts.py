@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.model import Number, Qualifier
 from ingest.numerals import parse_numeral, parse_range, written_power
@@ -63,9 +63,8 @@ _DOT = re.compile("[·•．]")
 _REMEMBERED = 4096  # numerals
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number as read, before its unit."""
+class Amount(NamedTuple):
+    """A number as read, before its unit. Made for each of a text's numbers, so a tuple."""
 
     start: int
     end: int
@@ -90,14 +89,16 @@ class Amount:
     @property
     def least(self) -> Number:
         """The value, or the lower bound."""
-        return next((n for n in (self.value, self.low) if n is not None), Decimal(0))
+        if self.value is not None:
+            return self.value
+        return Decimal(0) if self.low is None else self.low
 
     def times(self, factor: Fraction) -> Amount:
         """The amount in another unit."""
         if factor == 1:
             return self
         value, low, high = (scaled_exactly(n, factor) for n in (self.value, self.low, self.high))
-        return replace(self, value=value, low=low, high=high)
+        return self._replace(value=value, low=low, high=high)
 
 
 def scaled_exactly(number: Number | None, factor: Fraction) -> Number | None:

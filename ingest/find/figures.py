@@ -224,9 +224,11 @@ def _row_names(
     text: str, quantity: Quantity, length: int, floor: int, phrases: Phrases
 ) -> list[Named]:
     """甲、乙分别增长5.3%、8.1%: the names in order, as many as there are numbers."""
+    if length < 2:
+        return []
     start = quantity.start
     clause = _CLAUSES.split(text[max(floor, start - 60) : start])[-1]
-    if length < 2 or not ("、" in clause or "和" in clause):
+    if not ("、" in clause or "和" in clause):
         return []
     clause = strip_end(clause, phrases.predicates, 6)
     for joints in ("、", "、和与及"):

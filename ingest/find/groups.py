@@ -109,7 +109,8 @@ def _parts(text: str, figures: list[Figure]) -> list[Group]:
             last += 1
         if not behind or _END_OF_PARTS.search(text, ends[behind - 1], match.start()):
             continue
-        for total in range(behind - 1, max(-1, behind - 1 - _FARTHEST), -1):
+        near = range(behind - 1, max(-1, behind - 1 - _FARTHEST), -1)
+        for total in sorted(near, key=lambda i: figures[i].change is not None):
             like = [i for i in range(behind, last) if _could_be_part(figures[i], figures[total])]
             group = _of_total(text, figures, total, like)
             if group and (group.sum == "equal" or not match.group().startswith("分别")):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -191,7 +190,7 @@ class Line:
             return start, amount
         value = amount.value if sign.group() in "+＋" else -amount.value
         width = len(sign.group())
-        return min(start, amount.start - width), replace(amount, value=value)
+        return min(start, amount.start - width), amount._replace(value=value)
 
 
 def _rule(amount: Amount, reach: Reach) -> str:

@@ -215,8 +215,8 @@ def _with_unit_of(line: Line, amounts: list[Amount], reach: Reach) -> list[Quant
     found: list[Quantity] = []
     for amount in amounts[:-1]:
         scaled = amount if amount.power is not None else amount.times(power)
-        short = replace(reach, end=amount.end)
-        got = line.measured(replace(scaled, power=last.power), short)
+        short = reach._replace(end=amount.end)
+        got = line.measured(scaled._replace(power=last.power), short)
         if got:
             found.append(replace(got, end=amount.end, rule="shared-unit", confidence=0.75))
     final = line.measured(last, reach)
@@ -228,7 +228,7 @@ def priced(line: Line, amount: Amount) -> list[Quantity]:
     sign = line.rules.units.sign_before(line.text, amount.start)
     if sign is None or amount.value is None:
         return []
-    signed = replace(amount, start=amount.start - len(sign))
+    signed = amount._replace(start=amount.start - len(sign))
     got = _unitless(line, signed, amount.end, amount.value, "money", "price")
     code = line.rules.units.signs[sign]
     return [

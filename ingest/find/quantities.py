@@ -142,8 +142,8 @@ def _range_of_shares(line: Line, low: Amount, high: Amount | None) -> tuple[Amou
         return None
     if line.rules.units.at(line.text, high.end):
         return None
-    joined = replace(low, end=high.end, value=None, low=low.value, high=high.value)
-    return joined, replace(reach, end=high.end)
+    joined = low._replace(end=high.end, value=None, low=low.value, high=high.value)
+    return joined, reach._replace(end=high.end)
 
 
 def _from_before(line: Line, start: int) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from ingest.find.amounts import Amount
 from ingest.find.figure_rules import Rules
@@ -28,8 +28,7 @@ _EACH_TIME = frozenset(("秒", "分钟", "小时", "天", "人"))  # 120立方�
 _AFTER_EACH = frozenset(("volume", "area", "weight", "energy"))
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A unit as it stands: where it ends, with denominators and a half behind it."""
 
     end: int
@@ -103,7 +102,7 @@ def _rated(text: str, rules: Rules, reach: Reach) -> Reach:
         if sign == "每" and not is_rate:
             return reach
         kind = _MIXED_KIND.get((reach.kind, unit.kind if unit else "duration"), reach.kind)
-        reach = replace(
-            reach, end=end, code=f"{reach.code}/{code}", text=f"{reach.text}/{name}", kind=kind
+        reach = reach._replace(
+            end=end, code=f"{reach.code}/{code}", text=f"{reach.text}/{name}", kind=kind
         )
     return reach
