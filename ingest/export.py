@@ -6,7 +6,7 @@ import csv
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TextIO
 
 from ingest.archive import Archive, ArchiveError
@@ -40,12 +40,15 @@ def export(
         names = [column[0] for column in cursor.description or ()]
         if not names:
             raise ArchiveError("this statement gives no rows: ask with SELECT …")
-        return _write(names, cursor, form, out)
+        return write_rows(names, cursor, form, out)
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise ArchiveError(f"the query does not work: {error}") from None
 
 
-def _write(names: list[str], rows: Iterator[tuple[Any, ...]], form: Format, out: TextIO) -> int:
+def write_rows(
+    names: Sequence[str], rows: Iterable[Sequence[Any]], form: Format, out: TextIO
+) -> int:
+    """Write ``rows`` under ``names`` to ``out``, CSV that Excel opens or JSON Lines; how many."""
     count = 0
     if form == "jsonl":
         for row in rows:

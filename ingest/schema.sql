@@ -230,7 +230,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
 CREATE UNIQUE INDEX figures_key ON figures(article, substr(key, instr(key, '-figure-') + 8));
 CREATE INDEX figures_sentence ON figures(sentence);
 CREATE INDEX figures_indicator ON figures(indicator) WHERE indicator IS NOT NULL;
-CREATE INDEX figures_indicator_id ON figures(indicator_id) WHERE indicator_id IS NOT NULL;
+CREATE INDEX figures_cell ON figures(indicator_id, place, year) WHERE indicator_id IS NOT NULL;
 CREATE INDEX figures_place ON figures(place) WHERE place IS NOT NULL;
 CREATE INDEX figures_group ON figures(group_key) WHERE group_key IS NOT NULL;
 
@@ -413,3 +413,76 @@ SELECT r.article AS id, r.kind, a.title, a.published, a.outlet, r.shared, r.chan
        (SELECT count(*) + 1 FROM articles m WHERE m.reprint_of = c.id) AS group_size,
        '/a/' || a.key AS permalink, '/a/' || c.key AS counted_permalink, r.article, a.reprint_of
 FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.reprint_of;
+
+-- ───────────────────────────────────────────────────────────── panels: places by years
+-- A number stands for all numbers that are written as it is: 268.4亿元 for those from 268.35 to 268.45
+-- (its step is 0.1亿), 约 and 左右 for those within a step or a twentieth, 超千亿元 for all from 1000亿 on. Two numbers
+-- agree where some number is written as both of them are. Articles conflict where none of what one says agrees
+-- with what another says; that one article says several things is told apart from that. Halves are a trifle
+-- short, so that 8.5 and 8.6 do not meet.
+
+CREATE VIEW panel_figure_sheet AS -- every figure that may stand in a panel: it has an indicator, counts once, and is no part of another one there
+WITH written AS (
+  SELECT f.*, a.published, replace(replace(f.surface, '．', '.'), '点', '.') AS said
+  FROM figures f JOIN articles a ON a.id = f.article
+  WHERE a.reprint_of IS NULL AND coalesce(f.indicator_id, f.indicator) IS NOT NULL
+    AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
+      SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.group_key = f.group_key
+        AND t.group_role = iif(f.group_role = 'part', 'total', 'to') AND t.period IS f.period
+        AND coalesce(t.indicator_id, t.indicator) IS coalesce(f.indicator_id, f.indicator))
+), stepped AS (
+  SELECT *, iif(instr(said, '.'), substr(said, instr(said, '.') + 1), '') AS decimals FROM written
+), measured AS (
+  SELECT *, cast('1e' || (coalesce(written_mult, 0) + (unit_text IS '成') - length(decimals)
+      + length(ltrim(decimals, '0123456789０１２３４５６７８９零一二三四五六七八九〇'))) AS REAL) AS step,
+    iif(change IS 'down', -1, 1) AS sign, coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper,
+    CASE WHEN period GLOB '[0-9][0-9][0-9][0-9]' THEN year
+         WHEN period = year || '-01/' || year || '-12' THEN year
+         WHEN period = year || '-01-01/' || year || '-12-31' THEN year
+         WHEN (period = year || '-12' OR period = year || '-12-31') AND EXISTS (
+           SELECT 1 FROM dates d WHERE d.sentence = stepped.sentence AND d.iso = stepped.period
+             AND (d.surface LIKE '%末' OR d.surface LIKE '%底')) THEN year
+    END AS whole_year
+  FROM stepped
+), reaching AS (
+  SELECT *, iif(qualifier IS 'approx', max(step, abs(coalesce(value, 0)) / 20), 0.49999 * step) AS reach FROM measured
+)
+SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
+       coalesce(indicator_id, indicator) AS indicator, indicator_id, change IS NOT NULL AS is_change, per, of_what,
+       unit, stage, qualifier, value * sign AS value,
+       iif(sign < 0 AND value_exact <> '0', '-', '') || value_exact AS value_exact,
+       iif(sign < 0, -upper, lower) AS value_min, iif(sign < 0, -lower, upper) AS value_max, step,
+       iif(iif(sign < 0, qualifier IN ('over', 'at_least'), qualifier IN ('under', 'at_most')),
+           NULL, iif(sign < 0, -upper, lower) - reach) AS low,
+       iif(iif(sign < 0, qualifier IN ('under', 'at_most'), qualifier IN ('over', 'at_least')),
+           NULL, iif(sign < 0, -lower, upper) + reach) AS high,
+       (change IS NOT NULL) || '|' || coalesce(per, '') || '|' || coalesce(of_what, '') || '|' || coalesce(unit, '')
+         || '|' || coalesce(stage, '') || '|' || coalesce(whole_year, period, '') AS cell,
+       surface, published, '/f/' || key AS permalink, sentence, article
+FROM reaching;
+
+CREATE VIEW panel_sheet AS        -- one place, year, indicator, unit and stage: the figure to take, and whether others contradict it
+SELECT f.id, f.place, p.full_name AS place_name, p.level, f.year, f.indicator_id, f.is_change, f.per, f.of_what,
+       f.value, f.value_min, f.value_max, f.unit, f.stage, f.qualifier, f.period_basis,
+       (SELECT count(DISTINCT o.article) FROM panel_figure_sheet o
+        WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell) AS sources,
+       (SELECT coalesce(max(low) > min(high), 0) FROM (
+          SELECT iif(count(o.low) < count(*), NULL, min(o.low)) AS low,
+                 iif(count(o.high) < count(*), NULL, max(o.high)) AS high FROM panel_figure_sheet o
+          WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
+          GROUP BY o.article)) AS conflict,
+       EXISTS (SELECT 1 FROM panel_figure_sheet o
+          WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
+          GROUP BY o.article HAVING max(o.low) > min(o.high)) AS several,
+       f.surface, s.text AS sentence_text, a.title, f.published, f.permalink,
+       (SELECT group_concat(o.permalink, ' ') FROM panel_figure_sheet o
+        WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell) AS permalinks,
+       f.sentence, f.article
+FROM panel_figure_sheet f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
+LEFT JOIN places p ON p.code = f.place
+WHERE f.indicator_id IS NOT NULL AND f.year IS NOT NULL
+  AND f.id = (  -- a stated year before an inferred one and that before the article's, the latest published, one without 超 or 约, the first by key
+    SELECT o.id FROM panel_figure_sheet o
+    WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
+    ORDER BY (o.period_basis IS NOT 'stated') + (o.period_basis IS 'page'), o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL,
+      substr(o.permalink, 1, instr(o.permalink, '-figure-')), o.id LIMIT 1);

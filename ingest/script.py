@@ -15,6 +15,7 @@ from typing import Literal
 from opencc import OpenCC
 
 _SHORT = 500  # characters: a sentence, which several rooms ask for one after another
+_IN_WORDS = "哩坏沈甦瞭藉衹覆"  # characters that change only within a word: 瞭解, 批覆, 深沈
 
 
 @cache
@@ -47,13 +48,34 @@ def simplify(text: str) -> str:
 
 
 def _simple(text: str) -> str:
-    simple = str(_converter().convert(text))
-    if len(simple) == len(text):
-        return text if simple == text else simple  # one string, not two alike
-    lines = text.splitlines(keepends=True)
-    if len(lines) > 1:
-        return "".join(map(simplify, lines))
-    return "".join(map(_one, text))
+    """``text`` with those of its lines converted that have a character which may change."""
+    pieces: list[str] = []
+    at = 0
+    while hit := _changing().search(text, at):
+        start = text.rfind("\n", at, hit.start()) + 1 or at
+        end = text.find("\n", hit.end())
+        end = len(text) if end < 0 else end
+        pieces += (text[at:start], _converted(text[start:end]))
+        at = end
+    simple = "".join((*pieces, text[at:])) if pieces else text
+    return text if simple == text else simple  # one string, not two alike
+
+
+def _converted(line: str) -> str:
+    simple = str(_converter().convert(line))
+    return simple if len(simple) == len(line) else "".join(map(_one, line))
+
+
+@cache
+def _changing() -> re.Pattern[str]:
+    """Characters without which a text is simplified as it is.
+
+    Those beyond the first plane are not told apart: a range is searched for faster, and few occur.
+    """
+    plane = [chr(i) for i in range(0x80, 0x10000) if not 0xD800 <= i < 0xE000]
+    converted = str(_converter().convert("\n".join(plane))).split("\n")
+    changed = "".join(c for c, simple in zip(plane, converted, strict=True) if c != simple)
+    return re.compile(f"[{re.escape(changed)}{_IN_WORDS}\U00010000-\U0010ffff]")
 
 
 @lru_cache(maxsize=4096)  # the sentences of an article

@@ -9,13 +9,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from ingest.model import Loaded
     from ingest.store import Outcome
+
+T = TypeVar("T")
+_TICK = 100  # rows between two movements of a counter
 
 
 class Words(click.ParamType[str]):
@@ -84,6 +87,17 @@ def progress(quiet: bool) -> Iterator[Callable[[Loaded, Outcome], None]]:
             click.echo(f"{outcome} {one.source.path}", err=True)
 
     yield advance
+    if moving:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def ticking(rows: Iterator[T], *, to_file: bool) -> Iterator[T]:
+    """``rows``, with a counter on a terminal that shows nothing else meanwhile."""
+    moving = sys.stderr.isatty() and (to_file or not sys.stdout.isatty())
+    for number, row in enumerate(rows, 1):
+        if moving and number % _TICK == 0:
+            click.echo(f"\r\x1b[K{number} rows", nl=False, err=True)
+        yield row
     if moving:
         click.echo("\r\x1b[K", nl=False, err=True)
 

@@ -190,7 +190,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 def _is_csv_file(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     kind = headers.get(b"content-type", b"")
     file = headers.get(b"content-disposition", b"").startswith(b"attachment")
-    return kind.startswith(b"text/csv") and file and "/-/answers/" not in scope["path"]
+    return kind.startswith(b"text/csv") and file and "/-/" not in scope["path"]
 
 
 @hookimpl

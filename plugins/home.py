@@ -132,7 +132,9 @@ async def home(request: Request, datasette: Datasette) -> Response:
         except QueryInterrupted:  # too large to count within the time limit: said openly
             summary = {"counts": None, "places": [], "years": [], "newest": []}
         questions = await _questions(datasette, request, db.name)
-        archives.append({"name": db.name, "questions": questions, **summary})
+        has_panel = "panel_figure_sheet" in await db.view_names()
+        shown = {"questions": questions, "has_panel": has_panel, **summary}
+        archives.append({"name": db.name, **shown})
     context = {"archives": archives, "metadata": datasette.metadata()}
     page = await datasette.render_template("home.html", context, request=request, view_name="home")
     return Response.html(page)

@@ -21,7 +21,7 @@ SAFE_ELEMENTS = frozenset(
         "p", "div", "section", "article", "aside", "h1", "h2", "h3", "h4", "dl", "dt", "dd",
         "ul", "ol", "li", "span", "em", "b", "small", "mark", "time", "code", "pre", "del",
         "ins", "sup", "blockquote", "details", "summary", "table", "thead", "tbody", "tr",
-        "th", "td", "figure", "figcaption", "svg", "g", "rect", "text",
+        "th", "td", "datalist", "figure", "figcaption", "svg", "g", "rect", "text",
     ]
 )  # fmt: skip
 

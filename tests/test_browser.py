@@ -216,6 +216,21 @@ def test_the_edits_of_an_article_are_seen(site: Site) -> None:
     keep(page, "edits")
 
 
+def test_a_number_of_a_panel_leads_to_its_figure(site: Site) -> None:
+    page = site.open()
+    page.locator("ul.questions li", has_text="面板").locator("a").click()
+    page.wait_for_url("**/-/panel/archive")
+    page.locator("#panel-indicator").fill("脱贫户")
+    page.locator("#panel-level").select_option("county")
+    page.locator(".params button").click()
+    page.wait_for_url("**indicator=*")
+    number = page.locator("table.panel a.evidence").first
+    told = number.inner_text()
+    number.click()
+    page.wait_for_url("**/f/**")
+    assert told in page.locator("main").inner_text()
+
+
 def test_a_chart_is_drawn_from_its_link(site: Site) -> None:
     page = site.open()
     page.locator("ul.questions li", has_text="文章里有哪些种数字").locator("a.chart").click()

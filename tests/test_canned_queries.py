@@ -16,6 +16,7 @@ from ingest.labels import load_labels
 from ingest.paths import site
 from tests.handmade import build
 from tests.pages import ENGLISH, Page, serve
+from tests.test_panel import article, said
 
 QUESTIONS: dict[str, dict[str, Any]] = yaml.safe_load(
     (site() / "metadata.yml").read_text(encoding="utf-8")
@@ -168,6 +169,18 @@ async def test_contradictions_put_both_sentences_side_by_side(hand: Datasette) -
     assert (row["indicator"], row["period"]) == ("脱贫户", "2023")
     for side in ("a", "b"):
         assert (await hand.client.get(row[f"permalink_{side}"])).status_code == 200
+
+
+@pytest.mark.parametrize(("other", "contradict"), [("268.4亿元", False), ("271亿元", True)])
+async def test_what_is_written_less_exactly_is_no_contradiction(
+    tmp_path: Path, other: str, contradict: bool
+) -> None:
+    pieces = [
+        article(said(surface, float(surface[:-2]) * 1e8, "CNY", written_mult=8), title=surface)
+        for surface in ("268亿元", other)
+    ]
+    answer = await ask(serve(build(tmp_path / "archive.db", pieces)), "contradictions")
+    assert bool(answer) == contradict
 
 
 async def test_a_figure_is_followed_through_the_years(hand: Datasette) -> None:

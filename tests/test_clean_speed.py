@@ -64,7 +64,8 @@ def test_simplified_text_is_handed_back_and_not_copied() -> None:
     assert simplify(text) is text
     blocks = lines.blocks(f"{text}\n  标题\n张三 李四", RULES.spacing)
     assert [block.text for block in blocks] == [text, "标题", "张三 李四"]
-    assert all(block.text is block.plain for block in blocks[:2])
+    assert all(block.page.text is block.page.plain for block in blocks)
+    assert [block.spaced for block in blocks] == [False, False, True]
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from ingest import __version__
+from ingest import __version__, sampling
 from ingest.api import EXTRACT_KEYS
-from ingest.cli import EXPORT_FORMATS, KINDS, cli
+from ingest.cli import cli
+from ingest.commands.research import SAMPLED
+from ingest.commands.shared import EXPORT_FORMATS
+from ingest.commands.texts import KINDS
 from ingest.export import FORMATS
 from tests import made
 
@@ -34,6 +37,9 @@ COMMANDS = (
     "search",
     "show",
     "export",
+    "panel",
+    "sample",
+    "score",
     "extract",
     "clean",
     "check",
@@ -63,6 +69,7 @@ def test_the_commands() -> None:
     assert tuple(cli.commands) == COMMANDS
     assert tuple(EXTRACT_KEYS) == KINDS
     assert EXPORT_FORMATS == FORMATS
+    assert tuple(sampling.KINDS) == SAMPLED
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -26,12 +26,28 @@ STOREYS = [
     {"rows", "view"},
     {"archive"},
     {"documents", "given"},
-    {"store", "content", "aliases", "check", "export", "remove", "show", "reprints", "versions"},
+    {
+        "store",
+        "content",
+        "aliases",
+        "check",
+        "export",
+        "remove",
+        "show",
+        "reprints",
+        "versions",
+        "panel",
+        "sampling",
+        "scoring",
+    },
     {"api"},
     {"concordance"},
-    {"cli", "terminal"},
+    {"terminal"},
+    {"commands"},
+    {"cli"},
     {"__main__"},
 ]
+COMMANDS = {f"commands.{name}" for name in ("shared", "reading", "research", "texts", "keeping")}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
     "datasette": {"cli"},
@@ -43,7 +59,7 @@ ONLY_IN = {
     "openpyxl": {"load.office.xlsx"},
     "fastwarc": {"load.web.warc"},
     "rensa": {"alike.sketch"},
-    "click": {"cli", "terminal"},
+    "click": {"cli", "terminal", *COMMANDS},
     "sqlite_utils": {"archive"},
 }
 # These touch the outside; no stage between bytes and rows may know of them.
@@ -60,6 +76,10 @@ OUTSIDE = {
     "reprints",
     "versions",
     "cli",
+    "commands",
+    "panel",
+    "sampling",
+    "scoring",
     "serving",
     "terminal",
 }

@@ -84,7 +84,7 @@ def test_figure_keys_are_places_in_decoded() -> None:
 def test_figures_in_one_replaced_stretch_have_different_keys() -> None:
     one = READING.articles[1]
     whole = Edit(one.article.span_start, one.article.span_end, "1和2", "lost-characters")
-    sentence = replace(one.sentences[0], text="1和2", paragraph=0)
+    sentence = one.sentences[0]._replace(text="1和2", paragraph=0)
     figure = (
         READING.articles[0].findings[1].figures[0]
         if READING.articles[0].findings[1].figures

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from ingest.script import script_of, simplify
 
@@ -14,6 +15,17 @@ HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sam
 @given(HAN | st.text())
 def test_one_character_for_one_character(text: str) -> None:
     assert len(simplify(text)) == len(text)
+
+
+# Words of which no character changes alone, though some change within the word.
+WORDS = ["一目瞭然", "瞭解", "批覆", "反覆", "藉口", "深沈", "甦醒", "衹有", "土坏", "英哩"]
+
+
+@given(st.lists(HAN | st.sampled_from([*WORDS, "国家", "國家", "乾隆", "覆盖", "沈阳", "𠀀𫝀"])))
+def test_what_is_passed_over_would_not_have_changed(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    whole = OpenCC("tw2s").convert(text)
+    assert len(whole) != len(text) or simplify(text) == whole
 
 
 @pytest.mark.parametrize(

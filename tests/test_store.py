@@ -141,7 +141,7 @@ def _joined(document: Document) -> Reading:
     reading = made.read(document)
     first = reading.articles[0]
     moved = replace(first.article, key=f"{document.key}-1", span_start=1)
-    title = replace(first.sentences[0], text=first.sentences[0].text[1:], source_start=1)
+    title = first.sentences[0]._replace(text=first.sentences[0].text[1:], source_start=1)
     bare = tuple(replace(f, figures=()) for f in first.findings)
     bare = (replace(bare[0], places=()), *bare[1:])
     changed = replace(first, article=moved, sentences=(title, *first.sentences[1:]), findings=bare)

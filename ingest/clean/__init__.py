@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ingest.clean import furniture, header, lines, placing, plans, sentences
 from ingest.clean.drafts import Draft, draft
 from ingest.clean.given import known, shaped, titled, told
+from ingest.clean.lines import Block
 from ingest.clean.names import NameRules
-from ingest.clean.plans import Plan, Removed
+from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
 from ingest.model import NO_FACTS, Edit, Facts, Mark
@@ -73,7 +75,7 @@ def clean(
     planned, removed, notice = _settled(base, rules, facts, marks)
     changes = _changes(base.text, planned, removed)
     unsure = rules.furniture.unsure
-    final = base.edit(replace(c, certain=False) if c.rule in unsure else c for c in changes)
+    final = base.edit(c._replace(certain=False) if c.rule in unsure else c for c in changes)
     censored = rules.furniture.headings["censored"]
     drafts = []
     at = 0
@@ -82,7 +84,7 @@ def clean(
         key = f"{document_key}-{found.article.span_start}"
         article = replace(found.article, key=key, position=position, notice=notice)
         drafts.append(replace(found, article=article))
-        at += sum(len(piece.text) + 1 for piece in plan.pieces) - 1
+        at += plan.length - 1
     drafts = drafts if facts == NO_FACTS else _informed(drafts, facts, rules.header.names)
     return Page(tuple(drafts), _outside(final.edits, drafts))
 
@@ -113,8 +115,8 @@ def _informed(drafts: Sequence[Draft], facts: Facts, names: NameRules) -> list[D
 def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> Iterator[Change]:
     """All changes from the normalised text to the articles, each with its rule."""
     at, previous, first = 0, -1, 0
-    ordered = [(n, piece) for n, plan in enumerate(planned) for piece in plan.pieces]
-    for n, piece in [*ordered, (-2, None)]:
+    ordered = ((n, piece) for n, plan in enumerate(planned) for piece in plan.stretches())
+    for n, piece in chain[tuple[int, Block | Piece | None]](ordered, [(-2, None)]):
         stop = len(text) if piece is None else piece.start
         last = first
         while last < len(removed) and removed[last].start < stop:
@@ -123,7 +125,8 @@ def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> 
         yield from _gap(text, at, stop, removed[first:last], n == previous, part_of)
         first = last
         if piece is not None:
-            yield from piece.changes
+            if isinstance(piece, Piece):
+                yield from piece.changes
             at, previous = piece.end, n
 
 

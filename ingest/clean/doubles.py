@@ -23,13 +23,14 @@ _GRAM = 4
 def settle_doubles(page: Page) -> None:
     """Take off the second of two paragraphs that are one, and a summary that is said again."""
     texts = [i for i in range(len(page.lines)) if _is_text(page, i)]
-    before: int | None = None
+    before = ""
     for i in texts:
-        if before is not None and _same(page.plain(before), page.plain(i)):
+        text = page.plain(i)
+        if _same(before, text):
             page.parts.pop(i, None)
             page.off[i] = "paragraph-repeat"
         else:
-            before = i
+            before = text
     _copies(page)
     _summary(page, [i for i in texts if page.parts.get(i) == "body"])
 
@@ -40,7 +41,8 @@ def _copies(page: Page) -> None:
     seen: dict[str, int] = {}
     run: list[int] = []
     for n, i in enumerate(bodies):
-        at = seen.setdefault(page.plain(i), n) if len(page.plain(i)) >= _SHORTEST else n
+        text = page.plain(i)
+        at = seen.setdefault(text, n) if len(text) >= _SHORTEST else n
         follows = run and at != n and at == seen[page.plain(bodies[run[-1]])] + 1
         if at != n and (not run or follows):
             run.append(n)
@@ -71,8 +73,10 @@ def _same(one: str, other: str) -> bool:
     shorter, longer = _LETTERS.sub("", shorter), _LETTERS.sub("", longer)
     if longer.startswith(shorter):
         return True
-    grams = {longer[i : i + _GRAM] for i in range(len(longer) - _GRAM + 1)}
     count = len(shorter) - _GRAM + 1
+    if len(set(shorter) - set(longer)) > count * (1 - _ALIKE) + _GRAM:
+        return False  # as many grams at least, but for the last three, are in one of them only
+    grams = {longer[i : i + _GRAM] for i in range(len(longer) - _GRAM + 1)}
     return sum(shorter[i : i + _GRAM] in grams for i in range(count)) >= _ALIKE * count > 0
 
 

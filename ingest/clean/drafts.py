@@ -11,6 +11,7 @@ from typing import Literal
 from ingest.clean import sentences
 from ingest.clean.plans import Piece, Plan
 from ingest.clean.sentences import SentenceRules
+from ingest.clean.tiling import Tiling
 from ingest.model import Article, Edit, Part, Sentence
 from ingest.script import script_beside
 from ingest.text import Traced
@@ -30,7 +31,7 @@ class Draft:
     """An article without what other rooms find out: its place, and a date the text implies."""
 
     article: Article
-    sentences: tuple[Sentence, ...]
+    sentences: Sequence[Sentence]
     edits: tuple[Edit, ...]
 
 
@@ -49,19 +50,19 @@ def draft(
         rules: where sentences end.
         censored: what a blanked-out name looks like.
     """
-    found = tuple(_sentences(final, plan, at, rules))
+    found, running = _tiled(final, plan, at, rules)
     start = final.origin(at)
     end = max(found[-1].source_end, base.origin_span(0, plan.end)[1])
     end = _with_repair(repaired, final, end)
     fields = plan.fields
     article = Article(
         key="", span_start=start, span_end=end, position=0,
-        title=_of_part(found, "title"), kicker=_of_part(found, "kicker"),
+        title=_of_part(plan, "title"), kicker=_of_part(plan, "kicker"),
         published=fields.published, published_basis=fields.basis if fields.published else None,
         outlet=fields.outlet, channel=fields.channel, source_url=fields.source_url,
         editor=fields.editor, notice=None, script=_script(plan),
         is_template=_is_template(plan, censored), is_truncated=_is_truncated(plan, found),
-        place=None, text=_running(found), bylines=fields.bylines,
+        place=None, text=running, bylines=fields.bylines,
     )  # fmt: skip
     first = bisect_left(final.edits, start, key=_start)
     last = bisect_left(final.edits, end, key=_start)
@@ -86,7 +87,7 @@ def _script(plan: Plan) -> Literal["hans", "hant"]:
     """The script of an article, by as much of it as tells."""
     pieces: list[tuple[str, str]] = []
     left = _SCRIPT_SAMPLE
-    for piece in plan.pieces:
+    for piece in plan.pieces():
         pieces.append((piece.text[:left], piece.plain[:left]))
         left -= len(piece.text)
         if left <= 0:
@@ -94,13 +95,17 @@ def _script(plan: Plan) -> Literal["hans", "hant"]:
     return script_beside(pieces)
 
 
-def _of_part(found: Sequence[Sentence], part: Part) -> str | None:
-    return " ".join(s.text for s in found if s.part == part) or None
+def _of_part(plan: Plan, part: Part) -> str | None:
+    if part not in plan.parts:
+        return None
+    return " ".join(piece.text for piece in plan.pieces() if piece.part == part) or None
 
 
 def _is_template(plan: Plan, censored: re.Pattern[str]) -> bool:
+    if not plan.may_say(BLANK):
+        return False
     seen = 0
-    for piece in plan.pieces:
+    for piece in plan.pieces():
         if BLANK.search(piece.plain):
             seen += sum(1 for _ in censored.finditer(piece.plain))
         if seen >= _TEMPLATE_FROM:
@@ -112,7 +117,7 @@ def _is_truncated(plan: Plan, found: Sequence[Sentence]) -> bool:
     """Whether the source breaks off: it says so, or its last words are prose without an end."""
     if plan.is_cut_short:
         return True
-    body = [s for s in found if s.part == "body"]
+    body = _last_of_body(found)
     if not body:
         return False
     last = [s for s in body if s.paragraph == body[-1].paragraph]
@@ -125,6 +130,17 @@ def _is_truncated(plan: Plan, found: Sequence[Sentence]) -> bool:
     return not _ENDED.search(text) and bool(long or len(last) > 1)
 
 
+def _last_of_body(found: Sequence[Sentence]) -> list[Sentence]:
+    """The last sentences of the body, those of its last paragraph among them."""
+    body: list[Sentence] = []
+    for sentence in reversed(found):
+        if sentence.part == "body":
+            if len(body) >= _LOOKED_AT and sentence.paragraph != body[0].paragraph:
+                break
+            body.append(sentence)
+    return body[::-1]
+
+
 def _is_casual(body: Sequence[Sentence]) -> bool:
     """Whether the writer leaves out full stops: of the paragraphs before, as many lack one."""
     ends = {s.paragraph: s.text for s in body[-_LOOKED_AT:] if s.paragraph != body[-1].paragraph}
@@ -132,37 +148,57 @@ def _is_casual(body: Sequence[Sentence]) -> bool:
     return sum(not _ENDED.search(text) for text in prose) * 2 > len(prose)
 
 
-def _sentences(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> Iterator[Sentence]:
-    """The sentences of an article in order, tiling its paragraphs."""
-    heading: str | None = None
-    position = running = 0
+def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Tiling, str]:
+    """The sentences of an article in order, tiling its paragraphs, and its running text."""
+    tiling = Tiling(final.text)
+    running = _Running(final.text)
     following = bisect_left(final.edits, final.origin(at), key=_start)
-    for paragraph, piece in enumerate(plan.pieces):
-        heading = None if piece.part == "heading" else heading
-        begun = False  # whether this paragraph has running text yet
+    for paragraph, piece in enumerate(plan.pieces()):
+        if piece.part == "heading":
+            tiling.head(None)
         first, last = final.origin_span(at, at + len(piece.text))
         while following < len(final.edits) and final.edits[following].start < first:
             following += 1
         untouched = following == len(final.edits) or final.edits[following].start >= last
-        shift = first if untouched and last - first == len(piece.text) else None
+        shift = first - at if untouched and last - first == len(piece.text) else None
         for start, end, part in _parted(piece, rules):
-            runs = part in ("body", "heading")
-            if runs and not begun:
-                running += running > 0  # the line end between two paragraphs
-                begun = True
-            span_start, span_end = (running, running + end - start) if runs else (None, None)
+            begin, stop = at + start, at + end
             if shift is None:
-                source_start, source_end = final.origin_span(at + start, at + end)
+                source_start, source_end = final.origin_span(begin, stop)
             else:
-                source_start, source_end = shift + start, shift + end
-            yield Sentence(
-                position, part, paragraph, heading, piece.text[start:end],
-                span_start, span_end, source_start, source_end,
-            )  # fmt: skip
-            position += 1
-            running = running if span_end is None else span_end
-        heading = piece.text if piece.part == "heading" else heading
+                source_start, source_end = shift + begin, shift + stop
+            span = running.add(begin, stop, paragraph) if part in ("body", "heading") else None
+            tiling.add(part, paragraph, begin, stop, span, source_start, source_end)
+        if piece.part == "heading":
+            tiling.head(piece.text)
         at += len(piece.text) + 1
+    return tiling, running.text()
+
+
+class _Running:
+    """The running text while it is put together: paragraphs of headings and body, a line each."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._done: list[str] = []
+        self._start = self._end = self._length = 0  # a stretch of the source; what is before it
+        self._paragraph = -1
+
+    def add(self, start: int, end: int, paragraph: int) -> int:
+        """Put ``source[start:end]`` behind what is there; where it stands in the running text."""
+        begins = paragraph != self._paragraph and self._paragraph >= 0
+        if self._paragraph < 0:
+            self._start = start
+        elif start != self._end + begins:  # something that is no running text stands between
+            self._done += (self._source[self._start : self._end], "\n" * begins)
+            self._length += self._end - self._start + begins
+            self._start = start
+        self._end, self._paragraph = end, paragraph
+        return self._length + start - self._start
+
+    def text(self) -> str:
+        """All of it."""
+        return "".join((*self._done, self._source[self._start : self._end]))
 
 
 def _parted(piece: Piece, rules: SentenceRules) -> Iterator[tuple[int, int, Part]]:
@@ -175,16 +211,3 @@ def _parted(piece: Piece, rules: SentenceRules) -> Iterator[tuple[int, int, Part
     for start, end in sentences.split(plain, rules):
         says = pictured and rules.caption.match(plain[start : min(end, start + _LONGEST_CUE)])
         yield start, end, "caption" if says else piece.part
-
-
-def _running(found: Sequence[Sentence]) -> str:
-    """The running text: paragraphs of headings and body, a line each."""
-    texts: list[str] = []
-    paragraph = -1
-    for sentence in found:
-        if sentence.span_start is not None:
-            if sentence.paragraph != paragraph and texts:
-                texts.append("\n")
-            paragraph = sentence.paragraph
-            texts.append(sentence.text)
-    return "".join(texts)

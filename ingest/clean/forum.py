@@ -40,9 +40,9 @@ def _posts(page: Page) -> list[int]:
     """The lines that say who posted, and when."""
     headings = page.rules.furniture.headings
     opener, posted, replied = (headings[x].match for x in ("thread-opener", "posted", "replied"))
-    texts = [line.block.plain for line in page.lines]
-    opened = any(opener(text) for text in texts)
-    return [i for i, text in enumerate(texts) if posted(text) or (opened and replied(text))]
+    opened = any(opener(line.block.plain) for line in page.lines)
+    texts = enumerate(line.block.plain for line in page.lines)
+    return [i for i, text in texts if posted(text) or (opened and replied(text))]
 
 
 def _dated(page: Page, i: int) -> Fields:
@@ -78,7 +78,7 @@ def _mottoes(page: Page, first: int) -> None:
 
     So does a short line among what the forum itself puts below a post.
     """
-    last = max((i for i, part in page.parts.items() if part == "body"), default=0)
+    last = page.parts.last("body") or 0
     below = False
     for i in range(first + 1, len(page.lines)):
         alone = i > last and i - 1 in page.off and (i + 1 in page.off or i + 1 == len(page.lines))

@@ -153,7 +153,8 @@ def _may_part(line: Line, rules: FurnitureRules) -> bool:
     plain = line.block.plain
     if line.kind not in ("short", "prose"):
         return False
-    if plain[-1] not in ")）" and not _SPACE.search(plain, 0, _LONGEST_CHROME):
+    spaced = line.block.spaced and _SPACE.search(plain, 0, _LONGEST_CHROME)
+    if plain[-1] not in ")）" and not spaced:
         return False
     return not any(rules.headings[name].match(plain) for name in ("label-line", "posted"))
 
@@ -176,9 +177,12 @@ def part(line: Line, start: int, end: int) -> Line:
     """``[start:end]`` of a line as a short line of its own."""
     block = line.block
     part = replace(
-        block, start=block.start + start, end=block.start + end, text=block.text[start:end],
-        plain=block.plain[start:end], gap=block.gap and start == 0,
-    )  # fmt: skip
+        block,
+        start=block.start + start,
+        end=block.start + end,
+        gap=block.gap and start == 0,
+        kept="",
+    )
     return Line(part, "short")
 
 

@@ -118,7 +118,7 @@ def _read_card(card: list[str], rules: HeaderRules) -> Fields | None:
 def _promising(line: str, rules: HeaderRules) -> bool:
     """Whether it is worth looking closer: a label, a role, a date, or an ending is there."""
     return rules.hints.search(line) is not None and bool(
-        rules.marks.search(line)
+        (rules.mark_signs.search(line) and rules.marks.search(line))
         or rules.patterns["date-of-page"].search(line)
         or rules.endings.search(line.strip(SEPARATORS))
         or rules.patterns["marked-author"].match(line)

@@ -17,7 +17,8 @@ STAFF = ("editor", "edit", "check", "staff")  # labels that may do without a col
 class HeaderRules:
     """The tables and patterns of ``header.toml``, compiled."""
 
-    marks: re.Pattern[str]
+    marks: re.Pattern[str]  # a label or a role
+    mark_signs: re.Pattern[str]  # without one of these no mark is there: quick to look for
     hints: re.Pattern[str]
     label_kinds: dict[str, str]
     role_words: dict[str, Role]
@@ -46,6 +47,7 @@ def load_rules() -> HeaderRules:
     by_length = sorted(endings, key=lambda word: (-len(word), word))
     return HeaderRules(
         _marks(labels, roles),
+        re.compile(rf"[:：/／|｜丨\s]|{'|'.join(map(re.escape, sorted(roles)))}"),
         _hints(labels, roles, endings),
         labels,
         roles,

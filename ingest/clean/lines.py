@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from ingest import rules
 from ingest.clean.paging import page_changes
@@ -22,6 +23,7 @@ _LINE_END = re.compile(r"[\r\v\x85\u2028\u2029](?:(?<=\r)\n)?")  # a form feed p
 _SET = r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 _UNSEEN = re.compile(f"{_SET}{_SET}*")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
+_KEPT_FROM = 40  # characters of a line: the copy of a shorter one is mostly the object around it
 _FEW_GAPS = 5
 _SHORTEST_APART = 9
 _HAN_APART = re.compile(r"[\u3400-\u9fff](?=[^\S\n][^\s])")
@@ -31,6 +33,8 @@ _APART = re.compile(
 _LETTERS_APART = 3  # characters from gap to gap where single letters are spaced out
 _WORDS_APART = 25  # and where more than stray gaps are meant
 _SPACE = re.compile(r"[^\S\n]")
+# Two gaps so close within a line: where two in five characters are gaps, some stand like this.
+_GAPS_CLOSE = re.compile(r"[ \u3000](?<=[^\n \u3000][ \u3000])(?=.?[ \u3000])")
 _WIDE_RUN = re.compile(r"[^\S\n]{2,}")
 
 
@@ -43,22 +47,41 @@ class SpacingRules:
     part: tuple[tuple[str, re.Pattern[str]], ...]
 
 
+class Page(NamedTuple):
+    """The text that blocks are stretches of, and its simplified form, of the same length."""
+
+    text: str
+    plain: str
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One line, or one of several things on a line, without the white space around it.
 
-    ``plain`` is its simplified form, of the same length: the rules read that. ``part_of`` names the
+    ``plain`` is its simplified form: the rules read that. ``part_of`` names the
     rule that parted it from the block before on its line, and ``is_heading`` says that this rule
-    took it for a heading. ``gap`` says that a blank line stands before it.
+    took it for a heading. ``gap`` says that a blank line stands before it, ``spaced`` that there
+    may be white space inside.
     """
 
+    page: Page  # a long list of short lines would take five times its text in copies of them
     start: int
     end: int
-    text: str
-    plain: str
     gap: bool = False
     part_of: str | None = None
     is_heading: bool = False
+    spaced: bool = True
+    kept: str = ""  # `plain`, where it is long: it is asked for again and again
+
+    @property
+    def text(self) -> str:
+        """Its text as it stands on the page."""
+        return self.page.text[self.start : self.end]
+
+    @property
+    def plain(self) -> str:
+        """The same, simplified."""
+        return self.kept or self.page.plain[self.start : self.end]
 
 
 def load_rules() -> SpacingRules:
@@ -88,6 +111,8 @@ def normalise(text: Traced) -> Traced:
 
 def letters_apart(text: str) -> Iterator[Change]:
     """The gaps of lines in which every letter stands apart: 阳 原 县 2021 年 预 算."""
+    if not _GAPS_CLOSE.search(text):
+        return
     at = 0
     for line in text.split("\n"):
         inner = line.strip()
@@ -112,40 +137,44 @@ def _entities(text: str) -> Iterator[Change]:
 
 def blocks(text: str, rules: SpacingRules) -> list[Block]:
     """The blocks of a normalised ``text``, in order; blank lines give none."""
-    plain = simplify(text)
+    page = Page(text, simplify(text))
     found: list[Block] = []
     at, gap = 0, False
+    space = _following_space(text, 0)
     while at <= len(text):
         end = text.find("\n", at)
         end = len(text) if end < 0 else end
         line = text[at:end]
         inner = line.strip()
         if inner:
-            start = at + len(line) - len(line.lstrip())
-            simple = inner if plain is text else plain[start : start + len(inner)]
-            simple = inner if simple == inner else simple  # one string where they are alike
-            if _SPACE.search(simple):
-                found += _parted(start, inner, simple, gap, rules)
+            start = at if inner is line else at + len(line) - len(line.lstrip())
+            behind = start + len(inner)
+            if space < start:
+                space = _following_space(text, start)
+            if space < behind:
+                found += _parted(page, start, behind, gap, rules)
             else:
-                found.append(Block(start, start + len(inner), inner, simple, gap))
+                kept = page.plain[start:behind] if behind - start >= _KEPT_FROM else ""
+                found.append(Block(page, start, behind, gap, spaced=False, kept=kept))
         gap = not inner
         at = end + 1
     return found
 
 
-def _parted(start: int, line: str, plain: str, gap: bool, rules: SpacingRules) -> Iterator[Block]:
-    """The one or more blocks of a line that begins at ``start``."""
-    at, rule, heading = 0, None, False
-    for cut_start, cut_end, name, is_heading in _cuts(plain, rules):
-        if cut_start > at:
-            yield Block(
-                start + at, start + cut_start, line[at:cut_start], plain[at:cut_start],
-                gap and at == 0, rule, heading,
-            )  # fmt: skip
-        at, rule, heading = cut_end, name, is_heading
-    yield Block(
-        start + at, start + len(line), line[at:], plain[at:], gap and at == 0, rule, heading
-    )
+def _following_space(text: str, at: int) -> int:
+    """Where the next white space within a line stands, from ``at`` on; else the end of ``text``."""
+    hit = _SPACE.search(text, at)
+    return hit.start() if hit else len(text)
+
+
+def _parted(page: Page, start: int, end: int, gap: bool, rules: SpacingRules) -> Iterator[Block]:
+    """The one or more blocks of the line ``[start:end]``."""
+    at, rule, heading = start, None, False
+    for cut_start, cut_end, name, is_heading in _cuts(page.plain[start:end], rules):
+        if start + cut_start > at:
+            yield Block(page, at, start + cut_start, gap and at == start, rule, heading)
+        at, rule, heading = start + cut_end, name, is_heading
+    yield Block(page, at, end, gap and at == start, rule, heading)
 
 
 def _cuts(plain: str, rules: SpacingRules) -> list[tuple[int, int, str, bool]]:

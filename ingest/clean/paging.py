@@ -17,6 +17,8 @@ _NUMBERED = re.compile(
     r"|(?i:page)\s*\d{1,4}(?:\s*(?i:of|/)\s*\d{1,4})?)[-—–－_~·•\s]*"
     r"|(?:[-—–－]{1,3}|[·•~])\s*\d{1,4}\s*(?:[-—–－]{1,3}|[·•~])"
 )
+# A short line that begins as such numbers do: few lines do, and one search finds them.
+_MAY_NUMBER = re.compile(r"\n([^\S\n]*[-—–－_~·•第共Pp\d].{0,39})(?=\n)")
 _BARE = re.compile(r"(?P<number>\d{1,4})(?:\s*/\s*\d{1,4})?")  # only where a page begins or ends
 _EDGE = 2  # rows at either end of a page in which heads and numbers stand
 _LONGEST_HEAD = 60
@@ -40,7 +42,7 @@ def page_changes(text: str) -> Iterator[Change]:
 
     Where pages meet, one line end is left, so that the lines of a paragraph can be joined there.
     """
-    if "\f" not in text and not any(_is_number(line) for line in text.split("\n")):
+    if "\f" not in text and not any(map(_is_number, _MAY_NUMBER.findall(f"\n{text}\n"))):
         return
     rows = list(_rows(text))
     gone = _gone(rows, "\f" in text)

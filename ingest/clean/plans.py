@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 from ingest.clean import furniture, header, lines
 from ingest.clean.fields import NOTHING, Fields, merge, merged
-from ingest.clean.lines import SpacingRules
+from ingest.clean.lines import Block, SpacingRules
 from ingest.clean.settle import Page
 from ingest.model import Part
 from ingest.script import simplify
@@ -17,9 +20,10 @@ from ingest.text import Change
 _LEADS = 2  # paragraphs in which 本报讯（记者 张三） may stand
 _SIGNATURE = 5  # the last lines, in which a document names its issuer and day
 
+Group: TypeAlias = "array[int]"  # the places of lines, packed: a page may have very many
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+
+class Piece(NamedTuple):
     """A stretch of the normalised text that stays: a paragraph of an article, and its new text.
 
     ``plain`` is the simplified form of the new text.
@@ -46,12 +50,39 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One article: its paragraphs, its own metadata, and where it ends in the normalised text."""
+    """One article: its paragraphs, its own metadata, and where it ends in the normalised text.
 
-    pieces: tuple[Piece, ...]
+    Its paragraphs are ``blocks``, each with its part; most stay as they are, and those that do not
+    are in ``changed``, by their place. ``length`` is that of its text, with a line end at the end.
+    """
+
+    blocks: tuple[Block, ...]
+    parts: tuple[Part, ...]
+    changed: Mapping[int, Piece]
+    length: int
     fields: Fields
     end: int
     is_cut_short: bool
+
+    def stretches(self) -> Iterator[Block | Piece]:
+        """Where the paragraphs stand, in order; a piece where something in them changes."""
+        return (self.changed.get(i) or block for i, block in enumerate(self.blocks))
+
+    def may_say(self, pattern: re.Pattern[str]) -> bool:
+        """Whether ``pattern`` is found from the first paragraph to the last: quick to ask."""
+        first, last = self.blocks[0], self.blocks[-1]
+        return pattern.search(first.page.plain, first.start, last.end) is not None
+
+    def pieces(self) -> Iterator[Piece]:
+        """The paragraphs in order, with their texts."""
+        for i, (block, part) in enumerate(zip(self.blocks, self.parts, strict=True)):
+            yield self.changed.get(i) or _unchanged(block, part)
+
+
+def _unchanged(block: Block, part: Part) -> Piece:
+    text = block.text
+    plain = text if block.page.plain is block.page.text else block.plain
+    return Piece(block.start, block.end, part, text, plain, (), block.part_of)
 
 
 def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
@@ -64,20 +95,20 @@ def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
     return plans, merged(_said(page, 0, bounds[0]))
 
 
-def _groups(page: Page) -> list[list[int]]:
+def _groups(page: Page) -> list[Group]:
     """The lines that stay, by article."""
     starts = set(page.starts)
-    groups: list[list[int]] = []
-    for i in sorted(page.parts):
+    groups: list[Group] = []
+    for i in page.parts:
         if not groups or i in starts:
-            groups.append([])
+            groups.append(array("L"))
         groups[-1].append(i)
     return _with_captions(page, groups)
 
 
-def _with_captions(page: Page, groups: list[list[int]]) -> list[list[int]]:
+def _with_captions(page: Page, groups: list[Group]) -> list[Group]:
     """A picture above the title belongs to the article below it."""
-    joined: list[list[int]] = []
+    joined: list[Group] = []
     for group in groups:
         if joined and all(page.parts[i] == "caption" for i in joined[-1]):
             joined[-1] = joined[-1] + group
@@ -92,24 +123,30 @@ def _said(page: Page, start: int, stop: int) -> list[Fields]:
     return [fields for fields in own if fields is not None]
 
 
-def _plan(page: Page, group: list[int], after: int, spacing: SpacingRules) -> Plan:
+def _plan(page: Page, group: Group, after: int, spacing: SpacingRules) -> Plan:
     """The article of the lines ``group``; ``after`` is where the next one begins."""
-    pieces = tuple(_piece(page, i, spacing) for i in group)
+    blocks = tuple(page.lines[i].block for i in group)
+    parts = tuple(page.parts[i] for i in group)
+    changed = {n: piece for n, i in enumerate(group) if (piece := _changed(page, i, spacing))}
+    length = len(group) + sum(
+        len(changed[n].text) if n in changed else block.end - block.start
+        for n, block in enumerate(blocks)
+    )
     trims = [page.trimmed[i] for i in group if i in page.trimmed]
-    body = [i for i in group if page.parts[i] == "body"]
+    body = array("L", (i for i, part in zip(group, parts, strict=True) if part == "body"))
     lead = _lead(page, body)
     fields = [*_said(page, group[0], after), lead, *(t.fields for t in reversed(trims))]
     fields += _signature(page, body)
-    last = group[-1]
-    end = page.lines[last].block.end if last in page.trimmed else pieces[-1].end
-    for line in page.lines[last + 1 : after]:
+    end = blocks[-1].end
+    for line in page.lines[group[-1] + 1 : after]:
         if line.kind != "meta":
             break
         end = line.block.end
     jumps = any(
         line.kind == "jump" and "转" in line.block.plain for line in page.lines[group[0] : after]
     )
-    return Plan(pieces, merged(fields), end, jumps or any(t.is_cut_short for t in trims))
+    is_cut_short = jumps or any(t.is_cut_short for t in trims)
+    return Plan(blocks, parts, changed, length, merged(fields), end, is_cut_short)
 
 
 def _lead(page: Page, body: Sequence[int]) -> Fields:
@@ -148,22 +185,25 @@ def _day(page: Page, i: int) -> Fields | None:
     return furniture.date_in(page.plain(i), rules) if alone else None
 
 
-def _piece(page: Page, i: int, spacing: SpacingRules) -> Piece:
-    line = page.lines[i]
-    cut = page.trimmed.get(i)
-    start, end = (cut.start, cut.end) if cut else (0, len(line.block.text))
-    text = line.block.text[start:end]
-    at = line.block.start + start
+def _changed(page: Page, i: int, spacing: SpacingRules) -> Piece | None:
+    """Line ``i`` as it stays, if it loses white space inside or something at its ends."""
+    line, cut = page.lines[i], page.trimmed.get(i)
+    block = line.block
+    if cut is None and not block.spaced:
+        return None
+    start, end = (cut.start, cut.end) if cut else (0, block.end - block.start)
+    text = block.text[start:end]
+    at = block.start + start
     prose = line.kind == "prose" and page.parts[i] in ("body", "caption")
-    changes = lines.closed(text, spacing, prose)
+    changes = lines.closed(text, spacing, prose) if block.spaced else []
     if not changes:
-        plain = line.block.plain[start:end]
-        return Piece(at, at + len(text), page.parts[i], text, plain, (), line.block.part_of)
+        plain = block.plain[start:end]
+        return Piece(at, at + len(text), page.parts[i], text, plain, (), block.part_of)
     applied = _applied(text, changes)
     return Piece(
         at, at + len(text), page.parts[i], applied, simplify(applied),
         tuple(Change(at + s, at + e, after, rule) for s, e, after, rule in changes),
-        line.block.part_of,
+        block.part_of,
     )  # fmt: skip
 
 

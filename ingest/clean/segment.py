@@ -14,7 +14,7 @@ from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people
 from ingest.clean.settle import Page, SegmentRules
 from ingest.clean.starts import new_articles
 from ingest.clean.titles import settle_title, title_in
-from ingest.clean.trim import trim
+from ingest.clean.trim import may_trim, trim
 from ingest.model import Byline
 
 _LONGEST_HEADING = 40
@@ -147,8 +147,9 @@ def _is_publisher(page: Page, i: int) -> bool:
     beside = [*page.lines[max(0, i - 1) : i], *page.lines[i + 1 : i + 2]]
     if not any(x.fields and (x.fields.bylines or x.fields.editor) for x in beside):
         return False  # first what is quick to ask, and rare
-    last = max((j for j, part in page.parts.items() if part == "body"), default=len(page.lines))
-    return i > last and is_outlet(page.plain(i), page.rules.header.names, short=True)
+    last = page.parts.last("body")
+    below = last is not None and i > last
+    return below and is_outlet(page.plain(i), page.rules.header.names, short=True)
 
 
 def _signs_off(page: Page, i: int) -> bool:
@@ -178,7 +179,8 @@ def _signed(line: Line, rules: SegmentRules) -> Fields:
 
 def _headings(page: Page) -> None:
     """Short lines inside an article: headings where prose follows, else lines of the text."""
-    last = max((i for i, part in page.parts.items() if part == "body"), default=-1)
+    last = page.parts.last("body")
+    last = -1 if last is None else last
     i = 0
     while i < len(page.lines):
         end = i
@@ -279,11 +281,13 @@ def _trim(page: Page) -> None:
     rules, starts = page.rules, set(page.starts)
     closing = True
     for i in range(len(page.lines) - 1, -1, -1):
-        if page.parts.get(i) == "body" and (page.lines[i].kind == "prose" or _breaks_off(page, i)):
+        part = page.parts.get(i)
+        text = part == "body" and (page.lines[i].kind == "prose" or _breaks_off(page, i))
+        if text and may_trim(page.plain(i)):
             cut = trim(page.lines[i].block, rules.furniture, rules.header, closing)
             if cut.cuts and cut.end > cut.start:
                 page.trimmed[i] = cut
-        if page.parts.get(i) in ("body", "heading"):
+        if part in ("body", "heading"):
             closing = False
         if i in starts:
             closing = True

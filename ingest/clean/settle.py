@@ -10,6 +10,7 @@ from functools import cached_property
 from ingest.clean.fields import REPORTING, Fields
 from ingest.clean.furniture import FurnitureRules, Line, signs
 from ingest.clean.header import HeaderRules
+from ingest.clean.parts import Parts
 from ingest.clean.trim import Trimmed
 from ingest.model import Part
 
@@ -35,6 +36,21 @@ def key_of(title: str, site: re.Pattern[str] | None) -> str:
     return _BETWEEN.sub("", site.sub("", title) if site else title)
 
 
+class Keys:
+    """The key of each line, by its place; only those that are not the line itself are kept."""
+
+    def __init__(self, lines: Sequence[Line], site: re.Pattern[str]) -> None:
+        self._lines = lines
+        short = ((i, x.block.plain) for i, x in enumerate(lines) if x.kind == "short")
+        self._kept = {i: key for i, plain in short if (key := key_of(plain, site)) != plain}
+
+    def __getitem__(self, i: int) -> str:
+        if self._lines[i].kind != "short":
+            return ""
+        key = self._kept.get(i)
+        return self._lines[i].block.plain if key is None else key
+
+
 @dataclass
 class Page:
     """The lines of a page while they are being settled: a part, or a rule that takes the line off.
@@ -46,7 +62,7 @@ class Page:
 
     lines: Sequence[Line]
     rules: SegmentRules
-    parts: dict[int, Part] = field(default_factory=dict)
+    parts: Parts = field(init=False)
     off: dict[int, str] = field(default_factory=dict)
     fields: dict[int, Fields] = field(default_factory=dict)
     trimmed: dict[int, Trimmed] = field(default_factory=dict)
@@ -55,11 +71,13 @@ class Page:
     given_title: str = ""
     marked: dict[int, Part] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.parts = Parts(len(self.lines))
+
     @cached_property
-    def keys(self) -> tuple[str, ...]:
+    def keys(self) -> Keys:
         """What two printings of one title have in common; empty for lines that are not short."""
-        site = self.rules.furniture.headings["site-in-title"]
-        return tuple(key_of(x.block.plain, site) if x.kind == "short" else "" for x in self.lines)
+        return Keys(self.lines, self.rules.furniture.headings["site-in-title"])
 
     def plain(self, i: int) -> str:
         """The simplified text of line ``i``."""
@@ -113,14 +131,14 @@ class Page:
 
     def first_body(self) -> int | None:
         """The first line of running text."""
-        return min((i for i, part in self.parts.items() if part == "body"), default=None)
+        return self.parts.first("body")
 
     def text_begins(self) -> int | None:
         """The first line of running text that is no foreword above the title."""
         first = self.first_body()
         if first is None or not self.says("foreword", first):
             return first
-        following = min((i for i, p in self.parts.items() if p == "body" and i > first), default=0)
+        following = self.parts.first("body", first + 1) or 0
         between = any(self.may_be_title(i) for i in range(first + 1, following))
         above = any(self.may_be_title(i) for i in range(first))
         return following if between and not above else first

@@ -66,8 +66,10 @@ def _page_title(page: Page) -> int | None:
     prose = page.text_begins()
     end = len(page.lines) if prose is None else prose
     able = [i for i in range(end) if page.may_be_title(i)]
-    last = max((i for i, part in page.parts.items() if part == "body"), default=len(page.lines))
-    counts = Counter(page.keys[: last + 1])
+    last = page.parts.last("body")
+    able_keys = {page.keys[i] for i in able}
+    counted = range(len(page.lines) if last is None else last + 1)
+    counts = Counter(key for i in counted if (key := page.keys[i]) in able_keys)
     _contents(page, able, counts)
     able = [i for i in able if i not in page.off and not page.is_aside(i)]
     able = [i for i in able if not _is_site(page, i)] or able

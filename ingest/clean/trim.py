@@ -13,7 +13,7 @@ from ingest.clean.lines import Block
 _TAIL = 120  # characters at the end of a paragraph in which a credit is looked for
 
 OPENING = tuple("（([【 \t\u3000")
-_STOPS = ("。", "；")
+_STOPS = ("。", "；", "！", "？")
 _BRACKETS = ("）", ")", "】", "]", "。", " ", "\t", "\u3000")
 
 
@@ -40,8 +40,6 @@ def trim(block: Block, rules: FurnitureRules, header: HeaderRules, closing: bool
     plain = block.plain
     start, end = 0, len(plain)
     jump = plain[0] in OPENING and _page_jump(rules).match(plain[:40])
-    if not jump and ends_as_text(plain):
-        return Trimmed(0, end)
     cuts: list[tuple[int, int, str]] = []
     fields, short = NOTHING, False
     while True:
@@ -60,6 +58,11 @@ def trim(block: Block, rules: FurnitureRules, header: HeaderRules, closing: bool
     return Trimmed(start, end, tuple(sorted(cuts)), fields, short)
 
 
+def may_trim(plain: str) -> bool:
+    """Whether it is worth trying: nearly all paragraphs begin and end as text does."""
+    return plain[0] in OPENING or not ends_as_text(plain)
+
+
 def _page_jump(rules: FurnitureRules) -> re.Pattern[str]:
     return next(pattern for name, pattern in rules.within if name == "page-jump")
 
@@ -67,7 +70,7 @@ def _page_jump(rules: FurnitureRules) -> re.Pattern[str]:
 def ends_as_text(window: str) -> bool:
     """Whether a paragraph ends as nearly all do, so that no rule need be tried on it.
 
-    Credits and page jumps have no full stop behind them, but for one behind their bracket.
+    Credits and page jumps have no stop behind them, but for one behind their bracket.
     """
     return window[-1:] in _STOPS and window[-2:-1] not in _BRACKETS
 

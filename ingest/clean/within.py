@@ -29,4 +29,4 @@ def edits_within(edits: Iterable[Edit], start: int, end: int) -> Iterator[Edit]:
     """Those parts of ``edits`` that lie in ``decoded[start:end]``."""
     for edit in edits:
         if edit.start < end and edit.end > start:
-            yield replace(edit, start=max(edit.start, start), end=min(edit.end, end))
+            yield edit._replace(start=max(edit.start, start), end=min(edit.end, end))

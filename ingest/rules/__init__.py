@@ -27,9 +27,10 @@ _READING = ("jieba", "OpenCC", "pypinyin", "trafilatura")  # libraries with a pa
 _OUTSIDE = {
     "__main__.py", "aliases.py", "api.py", "archive.py", "check.py", "cli.py", "concordance.py",
     "content.py", "documents.py", "export.py", "given.py", "labels.py", "paths.py", "remove.py",
-    "reprints.py", "rules/reprints.toml", "search.py", "serving.py", "show.py", "store.py",
-    "terminal.py", "versions.py", "view.py",
+    "reprints.py", "rules/panel.toml", "rules/reprints.toml", "sampling.py", "scoring.py",
+    "search.py", "serving.py", "show.py", "store.py", "terminal.py", "versions.py", "view.py",
 }  # fmt: skip
+_OUTSIDE_FOLDERS = ("alike/", "commands/", "panel/", "site/")
 
 
 @cache
@@ -58,7 +59,7 @@ def digest() -> str:
     summed = hashlib.sha256()
     for path in sorted(files):
         name = path.relative_to(PACKAGE).as_posix()
-        if name not in _OUTSIDE and not name.startswith(("alike/", "site/")):
+        if name not in _OUTSIDE and not name.startswith(_OUTSIDE_FOLDERS):
             summed.update(name.encode() + b"\0")
             summed.update(path.read_bytes() + b"\0")
     for library in _READING:

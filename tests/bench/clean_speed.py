@@ -4,19 +4,24 @@
 
 MB/s on one core over the texts, as processor time, best of three; beside it, in the same run, what
 the least that could be called cleaning takes: lines stripped, and sentences split at their marks by
-one pattern. Then one line without an end, of 5 and of 50 MB, each in a process of its own: the time
-should grow as the text does, and the memory stay below 20 times the document.
+one pattern. Then documents of one kind of line, each in a process of its own: one line without an
+end, of 5 and of 50 MB, for the time should grow as the text does; 5 MB of lines of 1 to 12
+characters, of blank lines between a few words, and of a page of many small blocks (markup's time
+and memory included). The memory should stay below 20 times the document.
 """
 
 from __future__ import annotations
 
+import random
 import re
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from multiprocessing import get_context
+from pathlib import Path
 
-from ingest import clean, repair
+from ingest import clean, markup, repair
 from ingest.load import load_bytes
 from ingest.model import Source
 from ingest.read import load_rules
@@ -24,6 +29,10 @@ from ingest.text import Traced
 from tests.bench.texts import named
 
 LINES = (5, 50)  # megabytes
+SHORTEST, LONGEST = 1, 12  # characters of short lines
+WARMING = (
+    "縣委召開會議。\n一、二\n" * 9
+)  # all that is loaded once for all documents is loaded by it
 RUNS = 3
 _SENTENCE = re.compile(r"[^。！？!?…]*[。！？!?…]+[”’」』）)]*|[^。！？!?…]+")
 
@@ -48,11 +57,27 @@ def main() -> None:
     for name, seconds in took.items():
         print(f"{name:8} {size / seconds:8.1f} MB/s, {seconds / least:6.1f} × the least")
     sample = "".join(text.replace("\n", "") for text in texts)
-    for megabytes in LINES:
+    short = list(islice(_short(sample), 400_000))
+    kinds = {f"a line of {mb} MB": (sample, "-.txt", mb) for mb in LINES} | {
+        "short lines": ("\n".join(short), "-.txt", 5),
+        "blank lines": (f"{sample[:200]}\n" + "\n" * 20_000, "-.txt", 5),
+        "small blocks": ("".join(f"<div><p>{line}</p></div>\n" for line in short), "-.html", 5),
+    }
+    for name, kind in kinds.items():
         with get_context("spawn").Pool(1) as pool:
-            seconds, grown = pool.apply(_line, (sample, megabytes))
-        print(f"a line of {megabytes} MB: {megabytes / seconds:.1f} MB/s, "
+            seconds, grown = pool.apply(_document, kind)
+        megabytes = kind[2]
+        print(f"{name}: {megabytes / seconds:.1f} MB/s, "
               f"memory {grown / megabytes:.1f} × the document")  # fmt: skip
+
+
+def _short(sample: str) -> Iterator[str]:
+    """Stretches of ``sample`` of a few characters each."""
+    chance, at = random.Random(1), 0  # noqa: S311 (the same each time, and no secret)
+    while at < len(sample):
+        size = chance.randint(SHORTEST, LONGEST)
+        yield sample[at : at + size]
+        at += size
 
 
 def _seconds(step: Callable[[], object]) -> float:
@@ -68,20 +93,34 @@ def _least(text: str) -> list[list[str]]:
     return [_SENTENCE.findall(line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def _line(sample: str, megabytes: int) -> tuple[float, float]:
-    """Seconds, and megabytes by which the process grew, for one line of that size."""
-    rules = load_rules()
-    clean.clean(repair.repair(Traced(sample[:1000]), rules.repair).text, "0" * 16, rules.clean)
+def _document(sample: str, path: str, megabytes: int) -> tuple[float, float]:
+    """Seconds, and megabytes by which the process grew, for ``sample`` at that size."""
     once = sample.encode()
     data = (once * (megabytes * 1_000_000 // len(once) + 1))[: megabytes * 1_000_000]
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _cleaned(WARMING.encode(), "-.txt")
+    _cleaned(f"<p>{WARMING}</p>".encode(), "-.html")
+    # What is resident now, not at its height so far: making the document took memory, too.
+    resident = int(Path("/proc/self/statm").read_text().split()[1])
+    before = resident * resource.getpagesize() / 1024  # as ru_maxrss
     start = time.process_time()
-    document = load_bytes(data, Source("-")).document
-    if document:
-        text = repair.repair(Traced(document.decoded), rules.repair).text
-        clean.clean(text, document.key, rules.clean)
+    pages = _cleaned(data, path)
     seconds = time.process_time() - start
+    assert any(page.articles for page in pages)
     return seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
+
+
+def _cleaned(data: bytes, path: str) -> list[clean.Page]:
+    rules = load_rules()
+    document = load_bytes(data, Source(path)).document
+    if document is None:
+        return []
+    return [
+        clean.clean(
+            repair.repair(piece.text, rules.repair).text, document.key, rules.clean, piece.facts,
+            piece.marks,
+        )
+        for piece in markup.pieces(document.decoded, document.media_type, rules.markup)
+    ]  # fmt: skip
 
 
 if __name__ == "__main__":

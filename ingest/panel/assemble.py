@@ -1,0 +1,254 @@
+"""A panel read from an archive: first which columns there are, then row by row, place by place."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from ingest.panel.ask import Asked, indicator_of, named
+from ingest.panel.cells import NO_ARTICLE, NO_FIGURE, Cell, Stated, cell_of, set_aside
+from ingest.panel.series import Columns, Series, columns
+
+_LEVELS = {
+    "place": "place IS NOT NULL",
+    "province": "length(place) = 2",
+    "city": "length(place) = 4",
+    "county": "length(place) = 6",
+    "township": "length(place) = 9",
+    "country": "place IS NULL",
+}
+_SERIES = "indicator, is_change, per, of_what, unit"
+_FIGURES = f"""
+SELECT place, year, period, begins, {_SERIES}, value, value_exact, value_min, value_max, low, high,
+  id, stage, qualifier, period_basis, published, permalink, article
+FROM panel_figure_sheet WHERE {{where}} ORDER BY place, id
+"""
+_ARTICLES = """
+SELECT place, year, id FROM articles WHERE reprint_of IS NULL AND {where} ORDER BY place, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place and one year or period; ``period`` is empty for what has none.
+
+    ``articles`` counts those on the place that are of the year or say something of it.
+    """
+
+    place: str | None
+    place_name: str | None
+    period: str | None
+    articles: int
+    cells: Mapping[Series, Cell]
+
+    def cell(self, series: Series) -> Cell:
+        """The cell of a column: where nothing is said, whether there was anybody to say it."""
+        empty = NO_FIGURE if self.articles or self.period is None else NO_ARTICLE
+        return self.cells.get(series, empty)
+
+
+@dataclass(slots=True)
+class Panel:
+    """A panel: its columns, and its rows as they are read, once.
+
+    ``left_out`` counts figures that could have stood here: of no common name (``unnamed``), on a
+    part of a place (``parts``). As rows are read, ``counted`` counts the cells that say something
+    by status, and ``assumed`` those whose period is that of their article.
+    """
+
+    asked: Asked
+    series: tuple[Series, ...]
+    rows: Iterator[Row]
+    left_out: Mapping[str, int]
+    counted: Counter[str] = field(default_factory=Counter)
+    assumed: int = 0
+
+
+def read_panel(connection: sqlite3.Connection, asked: Asked) -> Panel:
+    """The panel that is ``asked`` for.
+
+    Raises:
+        ValueError: an indicator that no figure has; the message names the nearest.
+    """
+    wanted = _wanted(connection, asked)
+    chosen: Counter[Series] = Counter()
+    left_out: Counter[str] = Counter()
+    for series, has_id, count in _census(connection, asked, wanted):
+        if not wanted and not has_id:
+            left_out["unnamed"] += count
+        elif series.of_what and not asked.parts:
+            left_out["parts"] += count
+        else:
+            chosen[series] += count
+    made = columns(chosen)
+    panel = Panel(asked, made.series, iter(()), left_out)
+    panel.rows = _rows(connection, panel, made, wanted)
+    return panel
+
+
+def _where(asked: Asked, wanted: frozenset[str]) -> str:
+    """The condition on `panel_figure_sheet`, with a parameter for each indicator wanted."""
+    conditions = [_LEVELS[asked.level]]
+    if asked.stated:
+        conditions.append("period_basis IS NOT 'page'")
+    if wanted:
+        marks = ", ".join("?" * len(wanted))
+        # An index helps only where nothing but ids is asked for.
+        column = "indicator_id" if wanted <= set(named().values()) else "indicator"
+        conditions.append(f"{column} IN ({marks})")
+    return " AND ".join(conditions)
+
+
+def _census(
+    connection: sqlite3.Connection, asked: Asked, wanted: frozenset[str]
+) -> list[tuple[Series, bool, int]]:
+    """Each series as written, whether its indicator has an id, and how many figures it has."""
+    sql = (
+        f"SELECT {_SERIES}, indicator_id IS NOT NULL, count(*) FROM panel_figure_sheet "
+        f"WHERE {_where(asked, wanted)} GROUP BY 1, 2, 3, 4, 5, 6"
+    )
+    return [
+        (Series(name, bool(change), *rest), bool(has_id), count)
+        for name, change, *rest, has_id, count in connection.execute(sql, sorted(wanted))
+    ]
+
+
+def _wanted(connection: sqlite3.Connection, asked: Asked) -> frozenset[str]:
+    """The indicators asked for, as the archive has them."""
+    words = [word for word in asked.indicators if word.strip()]
+    known = named()
+    if all(word in known for word in words):
+        return frozenset(known[word] for word in words)
+    sql = "SELECT DISTINCT indicator FROM panel_figure_sheet WHERE indicator_id IS NULL"
+    written = [row[0] for row in connection.execute(sql)]
+    return frozenset(indicator_of(word, written) for word in words)
+
+
+# ─────────────────────────────────────────────────────────────── rows
+
+
+def _rows(
+    connection: sqlite3.Connection, panel: Panel, made: Columns, wanted: frozenset[str]
+) -> Iterator[Row]:
+    asked = panel.asked
+    where = _where(asked, wanted)
+    names = dict(connection.execute("SELECT code, full_name FROM places"))
+    articles = _articles(connection, asked)
+    figures = connection.execute(_FIGURES.format(where=where), sorted(wanted))
+    grouped = groupby(figures, key=lambda row: row[0])
+    by_place = ((place, [_stated(row, made) for row in rows]) for place, rows in grouped)
+    for place, found in _with_silent(by_place, articles):
+        held = [one for one in found if one is not None]
+        for row in _place(place, names.get(place), held, articles.get(place, {}), asked):
+            panel.counted.update(cell.status for cell in row.cells.values())
+            panel.assumed += sum(cell.is_assumed for cell in row.cells.values())
+            yield row
+
+
+def _articles(
+    connection: sqlite3.Connection, asked: Asked
+) -> dict[str | None, dict[int | None, set[int]]]:
+    """The articles on each place by year of publication."""
+    found: dict[str | None, dict[int | None, set[int]]] = {}
+    for place, year, article in connection.execute(_ARTICLES.format(where=_LEVELS[asked.level])):
+        found.setdefault(place, {}).setdefault(year, set()).add(article)
+    return found
+
+
+_Found = tuple[Series, "int | None", "str | None", "int | None", Stated]
+
+
+def _with_silent(
+    places: Iterator[tuple[str | None, list[_Found | None]]],
+    articles: Mapping[str | None, object],
+) -> Iterator[tuple[str | None, list[_Found | None]]]:
+    """``places``, and between them those of which there are articles but no figure."""
+    silent = iter(sorted(place for place in articles if place is not None))
+    waiting = next(silent, None)
+    for place, found in places:
+        while waiting is not None and place is not None and waiting < place:
+            yield waiting, []
+            waiting = next(silent, None)
+        if waiting == place:
+            waiting = next(silent, None)
+        yield place, found
+    while waiting is not None:
+        yield waiting, []
+        waiting = next(silent, None)
+
+
+def _stated(row: Sequence[Any], made: Columns) -> _Found | None:
+    """A figure of the view in its column; ``None`` if it has no column here."""
+    (_, year, period, begins, name, change, per, of_what, unit, value, exact, *bounds,
+     identity, stage, qualifier, basis, published, permalink, article) = row  # fmt: skip
+    home = made.of(Series(name, bool(change), per, of_what, unit))
+    if home is None:
+        return None
+    series, factor = home
+    number = None if value is None else exact or repr(value)
+    if factor != 1:
+        bounds = [None if bound is None else bound * float(factor) for bound in bounds]
+    key = permalink.removeprefix("/f/")
+    stated = Stated._make(
+        (identity, stage, qualifier, number, factor, *bounds, basis, published, key, article)
+    )
+    return series, year, period, begins, stated
+
+
+def _place(
+    place: str | None,
+    name: str | None,
+    found: Sequence[_Found],
+    articles: Mapping[int | None, set[int]],
+    asked: Asked,
+) -> Iterator[Row]:
+    """The rows of one place: its periods in order, then what has none."""
+    held: defaultdict[str, defaultdict[Series, list[Stated]]]
+    held = defaultdict(lambda: defaultdict(list))
+    beside: defaultdict[str, defaultdict[Series, list[Stated]]]
+    beside = defaultdict(lambda: defaultdict(list))
+    undated: defaultdict[Series, list[Stated]] = defaultdict(list)
+    for series, year, period, begins, stated in found:
+        label = period if asked.time == "period" else None if year is None else str(year)
+        if label is not None:
+            held[label][series].append(stated)
+        elif period is None:
+            undated[series].append(stated)
+        elif begins is not None:
+            beside[str(begins)][series].append(stated)
+    published = {str(year): ids for year, ids in articles.items() if year is not None}
+    for label in _labels(held, beside, published, asked):
+        cells = {s: set_aside("other period", f) for s, f in beside.get(label, {}).items()}
+        cells |= {series: cell_of(figures) for series, figures in held.get(label, {}).items()}
+        speaking = {
+            f.article for one in (held, beside) for fs in one.get(label, {}).values() for f in fs
+        }
+        yield Row(place, name, label, len(speaking | published.get(label, set())), cells)
+    if undated:
+        cells = {series: set_aside("undated", figures) for series, figures in undated.items()}
+        speaking = {figure.article for figures in undated.values() for figure in figures}
+        yield Row(place, name, None, len(speaking), cells)
+
+
+def _labels(
+    held: Mapping[str, object],
+    beside: Mapping[str, object],
+    published: Mapping[str, object],
+    asked: Asked,
+) -> list[str]:
+    """The periods that have a row: no year is left out between two that have an article."""
+    labels = {*held, *beside}
+    if asked.time == "year":
+        labels |= published.keys()
+        if published:
+            labels |= {str(y) for y in range(int(min(published)), int(max(published)) + 1)}
+        if asked.years:
+            labels |= {str(y) for y in range(asked.years[0], asked.years[1] + 1)}
+    if asked.years:
+        first, last = asked.years
+        labels = {one for one in labels if f"{first:04}" <= one[:4] <= f"{last:04}"}
+    return sorted(labels)

@@ -1,0 +1,63 @@
+"""Memory in proportion to the text, also where a document is nothing but short lines.
+
+The bounds keep what is reached; `tests/bench/clean_speed.py` measures documents of full size.
+"""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import pytest
+
+from ingest import clean
+from ingest.clean.parts import Parts
+from ingest.text import Traced
+
+RULES = clean.load_rules()
+PROSE = "全县上下凝心聚力，完成投资3.2亿元，比上年增长5.7%；新建水窖12眼，受益群众1260户。"
+SHORT = [(PROSE * 2)[i % 40 : i % 40 + 1 + i % 12] for i in range(9000)]
+
+
+def _taken(text: str) -> int:
+    """The bytes that cleaning takes at its height."""
+    clean.clean(Traced("縣委召開會議。\n一、二"), "0" * 16, RULES)  # what is loaded once
+    tracemalloc.start()
+    try:
+        clean.clean(Traced(text), "0" * 16, RULES)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        pytest.param("\n".join(SHORT), 24, id="short lines"),
+        pytest.param((PROSE * 4 + "\n") * 300, 10, id="prose"),
+        pytest.param("城关镇。\n" + "\n" * 60_000 + "完", 20, id="blank lines"),
+    ],
+)
+def test_cleaning_takes_a_bounded_multiple_of_the_text(text: str, most: int) -> None:
+    assert _taken(text) < most * len(text.encode())
+
+
+def test_parts_are_a_mapping_in_the_order_of_the_lines() -> None:
+    parts = Parts(4)
+    parts[3], parts[1] = "body", "title"
+    assert dict(parts) == {1: "title", 3: "body"}
+    assert (len(parts), 0 in parts, parts.get(-1), parts.get(9)) == (2, False, None, None)
+    assert (parts.first("body"), parts.last("title"), parts.first("kicker")) == (3, 1, None)
+    assert parts.pop(3, None) == "body"
+    assert parts.pop(3, None) is None
+    with pytest.raises(KeyError):
+        del parts[0]
+
+
+def test_sentences_are_a_sequence() -> None:
+    page = clean.clean(Traced("关于造林的通知\n一、任务\n造林。抚育。\n"), "0" * 16, RULES)
+    found = page.articles[0].sentences
+    assert [s.text for s in found] == [found[i].text for i in range(len(found))]
+    assert (found[-1], found[1:]) == (found[len(found) - 1], tuple(found)[1:])
+    assert found == tuple(found)
+    with pytest.raises(IndexError):
+        found[len(found)]
