@@ -57,6 +57,7 @@ AGAIN = re.compile(
     rf"(?:(?P<share>{_SHARE})|(?P<num>{_N}))(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?"
 )
 _BARE = re.compile(r"[百千万亿]+")
+_POWERS = frozenset("百千万亿")
 _DIGIT = re.compile(_D)
 _SPACED = re.compile(rf"(?<={_D}) (?=[0-9０-９.．])|(?<=[.．]) ")
 _DOT = re.compile("[·•．]")
@@ -84,7 +85,7 @@ class Amount(NamedTuple):
     @property
     def bare(self) -> bool:
         """A power of ten with no digit before it: 万, 百万."""
-        return _BARE.fullmatch(self.text) is not None
+        return self.text[0] in _POWERS and _BARE.fullmatch(self.text) is not None
 
     @property
     def least(self) -> Number:

@@ -34,10 +34,11 @@ def before(text: str, rules: Rules, amount: Amount) -> tuple[int, Qualifier | No
     """Where the surface begins, with the word of approximation there."""
     start = amount.start
     table = rules.before
-    for length in range(min(5, start), 0, -1):
-        word = text[start - length : start]
-        if word in table and not text.endswith(rules.not_before, max(0, start - 4), start):
-            return start - length, table[word]
+    if text[start - 1 : start] in rules.before_last and start:
+        for length in range(min(5, start), 0, -1):
+            word = text[start - length : start]
+            if word in table and not text.endswith(rules.not_before, max(0, start - 4), start):
+                return start - length, table[word]
     if amount.bare and text[start - 1 : start] in rules.before_bare and start:
         return start - 1, rules.before_bare[text[start - 1]]
     near = text[max(0, start - 9) : start]

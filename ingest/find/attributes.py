@@ -41,6 +41,7 @@ _EACH_OF = (
     r"|每(?:座|处|间|件|套|场|课时|桌|条|项|桶|瓶|克|米|栋|所|日|季|届|羽|尾|份|节|门|宗|艘|孔|眼|斗|石|两)"
     r"|(?<![0-9一二三四五六七八九十几数上近约超过余])(?:千|万|十万|百)(?:人|户)(?=拥有|占有|口)|万元(?=GDP|产值|生产总值)"
 )
+_RATED = re.compile("[每均年日月千万百]")  # one of these is in every rate
 _BREAKS = "，,。；;！？、：:\n"
 
 
@@ -137,6 +138,8 @@ def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
     """What one unit of the denominator is, as written before the number: 每亩, 人均, 年产."""
     start = quantity.start
     window = text[max(0, start - _PER_WINDOW) : start]
+    if not _RATED.search(window):
+        return None
     cut = max(window.rfind(char) for char in _BREAKS)
     said = list(meanings.per.finditer(window, cut + 1))
     if len(said) > 1 and said[-2].end() == said[-1].start():

@@ -49,6 +49,7 @@ class Rules:
     guard: re.Pattern[str]
     lexical: Mapping[str, tuple[tuple[str, int], ...]]
     before: Mapping[str, Qualifier]
+    before_last: frozenset[str]  # characters that these end in
     before_bare: Mapping[str, Qualifier]
     after: re.Pattern[str]
     after_meaning: Mapping[str, Qualifier]
@@ -86,6 +87,7 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
         guard=re.compile("|".join(rule["pattern"] for rule in table["rule"]), re.MULTILINE),
         lexical={key: tuple(words) for key, words in lexical.items()},
         before={w: m for m, words in said["before"].items() for w in words},
+        before_last=frozenset(w[-1] for words in said["before"].values() for w in words),
         before_bare={w: m for m, words in said["before_bare"].items() for w in words},
         after=re.compile(f"(?:{alternatives})"),
         after_meaning=after,
@@ -117,7 +119,7 @@ class Spans:
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         self._spans: list[tuple[int, int]] = []
-        for start, end in sorted(spans):
+        for start, end in sorted(spans) if spans else ():
             if self._spans and start < self._spans[-1][1]:
                 start, last = self._spans.pop()
                 end = max(end, last)
@@ -126,6 +128,8 @@ class Spans:
 
     def over(self, start: int, end: int) -> tuple[int, int] | None:
         """The span that overlaps ``start`` to ``end``."""
+        if not self._starts:
+            return None
         at = bisect_right(self._starts, end - 1) - 1
         if at >= 0 and self._spans[at][1] > start:
             return self._spans[at]

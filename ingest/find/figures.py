@@ -41,9 +41,6 @@ _FARTHEST = 8  # numbers back, from which a name is taken over
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
 _CHANGING = frozenset(("percent", "pp", "permille", "multiple"))
 _LONGEST_LIST = 12  # names before as many numbers
-_LISTED = re.compile(r"[、和][^，,。；;：:]*$")
-# Behind a level, the amount by which it changed.
-_MORE_OF_IT = re.compile(r"[，,][^，,。；;0-9]{0,10}(?:增长?|增加|提高|减少?|降低|多|少|高|低)了?$")
 _STAGELESS = frozenset(("duration", "age"))
 
 
@@ -103,8 +100,7 @@ def find_figures(
         _figure(plain, quantity, named, stages, rules)
         for quantity, named in zip(quantities, names, strict=True)
     ]
-    figures = _enumerated_changes(plain, figures, rules.phrases)
-    figures = grouped(plain, _listed_rates(plain, figures))
+    figures = grouped(plain, _enumerated_changes(plain, figures, rules.phrases))
     if plain != text:
         figures = [replace(f, surface=text[f.span_start : f.span_end]) for f in figures]
     return tuple(figures)
@@ -269,20 +265,6 @@ def _belonging(
         if earlier and earlier.indicator and quantities[i].kind == "count":
             return replace(named, of_what=earlier.indicator)
     return named
-
-
-def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
-    """每千人口医师2.9人、护士3.2人, 人均收入263元，净增41元: all are counted per the same."""
-    for i in range(1, len(figures)):
-        before, here = figures[i - 1], figures[i]
-        between = text[before.span_end : here.span_start]
-        if not before.per or here.per or here.kind not in _COUNTED:
-            continue
-        alike = before.unit == here.unit and (between in _JOINTS or _MORE_OF_IT.match(between))
-        listed = before.per.startswith("每") and _LISTED.match(between)
-        if alike or listed:
-            figures[i] = replace(here, per=before.per)
-    return figures
 
 
 def _enumerated_changes(text: str, figures: list[Figure], phrases: Phrases) -> list[Figure]:

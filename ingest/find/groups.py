@@ -23,6 +23,10 @@ _TO = re.compile(
 _PARTS = re.compile(r"其中|包括|包含|分别[是为有]|含")
 _IN_ALL = re.compile(r"(?:共计|合计|总计|共有?|合在一起)[^，,。；;、0-9\n]{0,6}$")
 _END_OF_PARTS = re.compile(r"[。；;！？\n]")
+_PAID_OR_COUNTED = frozenset(("count", "money"))
+_LISTED = re.compile(r"[、和][^，,。；;：:]*$")
+# Behind a level, the amount by which it changed.
+_MORE_OF_IT = re.compile(r"[，,][^，,。；;0-9]{0,10}(?:增长?|增加|提高|减少?|降低|多|少|高|低)了?$")
 _CHAINED = frozenset(("count", "money", "area", "length", "weight", "volume"))
 _JOINED = re.compile(r"[、和及与]|以及")
 _ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume", "energy", "power"))
@@ -49,6 +53,7 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
 
     A part is counted per what its total is (人均收入31846元，其中工资性收入19210元).
     """
+    figures = _listed_rates(text, figures)
     groups = 0
     for form in (_summed_up, _parts, _chains, _changes):
         for group in form(text, figures):
@@ -65,6 +70,22 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
                     per=per,
                 )
             groups += 1
+    return figures
+
+
+def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
+    """每千人口医师2.9人、护士3.2人, 人均收入263元，净增41元: all are counted per the same."""
+    for i in range(1, len(figures)):
+        before, here = figures[i - 1], figures[i]
+        between = text[before.span_end : here.span_start]
+        if not before.per or here.per or here.kind not in _PAID_OR_COUNTED:
+            continue
+        alike = before.unit == here.unit and (
+            _JOINED.fullmatch(between) or _MORE_OF_IT.match(between)
+        )
+        listed = before.per.startswith("每") and _LISTED.match(between)
+        if alike or listed:
+            figures[i] = replace(here, per=before.per)
     return figures
 
 

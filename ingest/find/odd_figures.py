@@ -167,12 +167,10 @@ def slashed(line: Line, amount: Amount) -> list[Quantity]:
 
 def index(line: Line, amount: Amount) -> list[Quantity]:
     """指数达到105.3, 容积率1.8: numbers that have no unit."""
+    if not _SCALE_AFTER.match(line.text, amount.end):
+        return []
     before = _BRACKETS.sub("", line.text[max(0, amount.start - 60) : amount.start])[-16:]
-    if (
-        _BASE.search(before)
-        or not _SCALE_BEFORE.search(before)
-        or not _SCALE_AFTER.match(line.text, amount.end)
-    ):
+    if _BASE.search(before) or not _SCALE_BEFORE.search(before):
         return []
     if line.rules.guard.match(line.text, amount.start) or amount.value is None:
         return []
