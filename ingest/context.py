@@ -268,7 +268,7 @@ def _with_roles(
     """``found`` with ``members`` in the group ``key``; parts share what is said of the total."""
 
     def joined(figure: Figure) -> Figure:
-        figure = replace(figure, group_key=key, group_role=role)
+        figure = replace(figure, group_key=key, group_role=role, group_sum="equal")
         if role == "total":
             return figure
         of_what = figure.of_what or total.indicator

@@ -211,6 +211,7 @@ class Figure:
     bounds. ``unit`` is UCUM, ISO 4217 or the classifier; ``unit_text`` the unit as written without
     its multiplier; ``written_mult`` the power of ten of that multiplier. ``indicator`` and
     ``of_what`` are words of the sentence, in simplified form. ``place`` is a division code.
+    ``group_sum`` says of a total and its parts whether these together are equal to it.
     """
 
     span_start: int
@@ -238,6 +239,7 @@ class Figure:
     place_basis: Literal["stated", "article"] | None = None
     group_key: str | None = None
     group_role: Literal["total", "part", "chain", "from", "to"] | None = None
+    group_sum: Literal["equal", "below", "above"] | None = None
     confidence: float = 1.0
 
 

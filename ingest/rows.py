@@ -261,7 +261,7 @@ def _figure(figure: Figure, key: str) -> Row:
     return _finding(
         figure, "unit", "unit_text", "written_mult", "kind", "indicator", "indicator_id", "of_what",
         "qualifier", "change", "per", "stage", "obs_status", "period", "period_basis", "place",
-        "place_basis", "group_key", "group_role", "rule", "confidence",
+        "place_basis", "group_key", "group_role", "group_sum", "rule", "confidence",
     ) | {
         "key": key,
         "value": real(figure.value),

@@ -221,6 +221,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   place_basis  TEXT CHECK (place_basis IN ('stated', 'article')),
   group_key    TEXT,              -- figures that belong together share it: never add a total to its parts
   group_role   TEXT CHECK (group_role IN ('total', 'part', 'chain', 'from', 'to')),
+  group_sum    TEXT CHECK (group_sum IN ('equal', 'below', 'above')),  -- what the parts told of make of their total, to the digits written
   rule         TEXT NOT NULL,
   confidence   REAL NOT NULL      -- 0 to 1
 ) STRICT;
@@ -376,7 +377,7 @@ END;
 CREATE VIEW figure_sheet AS       -- every figure in one row, ready for a spreadsheet
 SELECT f.id, f.surface, f.value, f.value_exact, f.value_min, f.value_max, f.unit, f.kind, f.indicator,
        f.indicator_id, f.of_what, f.qualifier, f.change, f.per, f.stage, f.period, f.year,
-       p.full_name AS place_name, f.place, f.place_basis, f.group_key, f.group_role, s.text AS sentence_text,
+       p.full_name AS place_name, f.place, f.place_basis, f.group_key, f.group_role, f.group_sum, s.text AS sentence_text,
        a.title, a.published, a.outlet, f.rule, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article,
        a.reprint_of
 FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article

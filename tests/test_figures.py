@@ -24,7 +24,7 @@ CORPUS = Path(__file__).parent / "corpus"
 DIGESTS = {
     "figures_gold.jsonl": "a9b83d5ad6f614ba",
     "figures_challenge.jsonl": "1b8807ba000f8c62",
-    "figures_own.jsonl": "28dce4ecb111526d",
+    "figures_own.jsonl": "ed8325b32da7232e",
 }
 FLOORS = {
     "figures_gold.jsonl": {
@@ -194,6 +194,44 @@ def test_a_total_is_kept_apart_from_its_parts() -> None:
     assert len({f.group_key for f in (total, first, second)}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "roles", "made"),
+    [
+        ("新建项目25个，其中一类17个、二类8个。", "total part part", "equal"),
+        ("新建项目25个，其中一类17个、二类9个。", "total part part", "above"),
+        (
+            "用地500亩，其中工业用地120亩，住宅用地80亩，新增绿地30亩。",
+            "total part part -",
+            "below",
+        ),
+        ("总投资12.6亿元，其中中央资金8.3亿元、省级资金4.2亿元。", "total part part", "equal"),
+        ("A村1200亩、B村860亩，两村共计2060亩。", "part part total", "equal"),
+        ("党员864名，其中预备党员12名，发展党员9名。", "total part -", "below"),
+        ("生产总值、财政收入分别为100亿元、8亿元。", "- -", None),
+        ("全县村25个，分别为一类17个、二类8个。", "total part part", "equal"),
+        ("600分以上37人。", "- -", None),
+    ],
+)
+def test_what_the_parts_make_of_their_total(text: str, roles: str, made: str | None) -> None:
+    figures = found(text)
+    assert [f.group_role or "-" for f in figures] == roles.split()
+    assert {f.group_sum for f in figures if f.group_role} == ({made} if made else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("每千人口医师2.9人、护士3.2人。", ["每千人口", "每千人口"]),
+        ("人均收入263元，净增41元。", ["人均", "人均"]),
+        ("人均收入2631元，其中工资1800元。", ["人均", "人均"]),
+        ("人均收入263元，粮食增产41万吨。", ["人均", None]),
+        ("租金每平方米每月3.5元。", ["每平方米每月"]),
+    ],
+)
+def test_what_is_counted_per_the_same(text: str, per: list[str | None]) -> None:
+    assert [f.per for f in found(text)] == per
+
+
 def test_from_and_to_are_two_figures() -> None:
     old, new = found("人均纯收入由3860元增加到1.2万元。")
     assert (old.group_role, new.group_role) == ("from", "to")
@@ -283,6 +321,130 @@ def test_stage(text: str, stage: str | None) -> None:
     assert one(text).stage == stage
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("共培养毕业生6 8 7 万人。", 6870000, "人"),
+        ("工业增加值增长1 5 ．3 ％。", Fraction(153, 10), "%"),
+        ("普及率达到8 5 ％以上。", 85, "%"),
+        ("投资增长14·1％。", Fraction(141, 10), "%"),
+        ("有一亿一千多万农户。", 110000000, "户"),
+        ("共有学校二百○八所。", 208, "所"),
+        ("机构精简1／4。", Fraction(1, 4), "1"),
+        ("全年用电一百二十亿度。", 12000000000, "kW.h"),
+        ("提高2个多百分点。", 2, "pp"),
+        ("判处有期徒刑一年六个月。", Fraction(3, 2), "a"),
+        ("每月领养老金一百六十三块五毛。", Fraction(327, 2), "CNY"),
+        ("身高一米八。", Fraction(9, 5), "m"),
+        ("婴儿重六斤四两。", Fraction(32, 5), "斤"),
+        ("票价￥58.5。", Fraction(117, 2), "CNY"),
+        ("成交额US$200万。", 2000000, "USD"),
+        ("捐银五百两。", 500, "两"),
+        ("占二又三分之一。", Fraction(7, 3), "1"),
+        ("冷库保持在零下18度。", -18, "Cel"),
+        ("下泄流量120立方米每秒。", 120, "m3/s"),
+        ("千亩辣椒红了山乡。", 1000, "亩"),
+    ],
+)
+def test_however_a_number_is_set(text: str, value: Fraction, unit: str) -> None:
+    figure = one(text)
+    assert (Fraction(figure.value or 0), figure.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("每年减少粮食二、三十亿斤。", 2000000000, 3000000000),
+        ("赤字还有一百几十亿元。", 11000000000, 20000000000),
+        ("减少百分之二、三的占用量。", 2, 3),
+    ],
+)
+def test_neighbouring_numbers_are_a_range(text: str, low: int, high: int) -> None:
+    figure = one(text)
+    assert [figure.value_min, figure.value_max] == [Decimal(low), Decimal(high)]
+
+
+def test_a_range_may_begin_below_zero() -> None:
+    figure = one("气温-5℃至8℃。")
+    assert figure.surface == "-5℃至8℃"
+    assert [figure.value_min, figure.value_max] == [Decimal(-5), Decimal(8)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "实施新一轮千亿斤粮食产能提升行动。",
+        "土地二轮延包试点。",
+        "自贸区3.0版升级。",
+        "三人篮球赛。",
+        "陆家嘴。",
+        "五年累计投入资金。",
+        "利用两个市场、两种资源。",
+        "5日，县长调研。",
+    ],
+)
+def test_what_only_looks_like_a_figure(text: str) -> None:
+    assert found(text) == ()
+
+
+def test_the_digits_of_table_cells_are_not_joined() -> None:
+    assert [f.value for f in found("12 3个，5 8个")] == [3, 8]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("惠及4.32亿城镇职工。", "人"),
+        ("解决6000多万农村人口饮水问题。", "人"),
+        ("为390万65岁以上老年人体检。", "人"),
+        ("减轻900多万个体工商户负担。", "户"),
+        ("人口控制在十三亿以内。", "人"),
+        ("裁减员额20万的任务完成。", "人"),
+        ("经济总量迈上5万亿台阶。", "CNY"),
+    ],
+)
+def test_a_noun_near_a_large_number_gives_the_unit(text: str, unit: str) -> None:
+    assert found(text)[0].unit == unit
+
+
+def test_money_for_people_counts_no_people() -> None:
+    assert found("投入3000万帮助困难群众。") == ()
+
+
+def test_what_a_rate_is_counted_by_is_no_figure() -> None:
+    figure = one("最低收购价每50公斤提高9元。")
+    assert figure.value == 9
+    assert (figure.per, figure.change) == ("每50公斤", "up")
+
+
+def test_a_limit_broken_and_a_technique_broken_through() -> None:
+    assert one("产量突破35万吨。").qualifier == "over"
+    assert one("突破35项关键技术。").qualifier is None
+    assert found("突破一批关键技术。") == ()
+
+
+def test_a_product_takes_the_qualifier_of_its_comparison() -> None:
+    assert one("不低于最低标准的1.6倍。").qualifier == "at_least"
+    assert one("超过原定计划的15.3%。").qualifier is None
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("比重由25%下降为16%。", None),
+        ("平均每天新增1.2万户。", None),
+        ("自然增长率控制在10.5‰以内。", None),
+        ("规上工业增加值同比+6.8%。", "up"),
+        ("压减一般性支出12%。", "down"),
+        ("经济增长预期目标5%左右。", "up"),
+        ("农村贫困人口减少1240万。", "down"),
+        ("人均预期寿命提高1岁。", "up"),
+    ],
+)
+def test_change(text: str, change: str | None) -> None:
+    assert found(text)[-1].change == change
+
+
 def test_full_width_digits_are_quoted_as_they_stand() -> None:
     figure = one("增产１２．５万吨。")
     assert (figure.surface, figure.value) == ("１２．５万吨", Decimal(125000))
@@ -307,7 +469,7 @@ def test_every_unit_is_read(unit: str) -> None:
     figure = next(iter(found(f"共计3650{unit}。")), None)
     assert figure is not None, unit
     assert figure.unit is not None
-    assert figure.value == 3650 * load_rules().units.by_name[unit].scale
+    assert figure.value == 3650 * load_rules().units.by_name[unit].scale_of(Decimal(3650))
 
 
 def test_units_are_many_and_convert() -> None:

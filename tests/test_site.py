@@ -97,7 +97,15 @@ def test_every_table_told_of_is_there() -> None:
 def test_every_closed_list_of_the_schema_has_its_words() -> None:
     schema = SCHEMA.read_text(encoding="utf-8")
     labels = load_labels()
-    for column in ("published_basis", "part", "qualifier", "change", "period_basis", "group_role"):
+    for column in (
+        "published_basis",
+        "part",
+        "qualifier",
+        "change",
+        "period_basis",
+        "group_role",
+        "group_sum",
+    ):
         listed = schema.partition(f"CHECK ({column} IN (")[2].partition(")")[0]
         values = [value.strip(" '\n") for value in listed.split(",")]
         assert values

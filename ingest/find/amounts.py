@@ -3,43 +3,69 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.model import Number, Qualifier
 from ingest.numerals import parse_numeral, parse_range, written_power
 
 _D = "[0-9０-９]"
-_A = rf"(?:{_D}{{1,3}}(?:[,，]{_D}{{3}}){{1,6}}(?!{_D})|{_D}{{1,24}})(?:[.．]{_D}{{1,12}})?"
+# 1 9 ．5 亿元: digits set apart one by one. Two need a gap behind them too, else they may be cells.
+_S = (
+    rf"(?<![0-9０-９.．])(?<![0-9０-９.．] ){_D}"
+    rf"(?:(?: {_D}){{2,11}}(?: ?[.．] ?{_D}(?: {_D}){{0,5}})?"
+    rf"|(?: {_D})?(?: [.．] ?|[.．] ){_D}(?: {_D}){{0,5}}"
+    rf"| {_D}(?= [^\s0-9０-９.．]))(?! ?[.．]?{_D})"
+)
+# 4·3％: a middle dot for a point.
+_A = (
+    rf"(?:{_S}|(?:[1-9１-９]{_D}{{0,2}}(?:[,，]{_D}{{3}}){{1,6}}(?!{_D})|{_D}{{1,24}})"
+    rf"(?:[.．]{_D}{{1,12}}|[·•]{_D}{{1,3}}(?=[%％‰]|个百分点|[万亿]))?)"
+)
 # 千瓦 and 百分点 are units: their first character is no multiplier.
-_K = r"(?:千(?![瓦米克伏帕卡焦])|百(?!分点|帕))"
-_M = rf"[ \u3000]?(?:十|{_K}|万|亿)"
+_K = r"(?:千(?![瓦米克伏帕卡焦升乏赫]|牛顿?(?![羊猪奶])|字节|比特|分点)|百(?!分点|[帕升]))"
+_M = rf"[ \u3000]?(?:十|{_K}|万|亿|拾|佰|仟)"
 _MIXED = (
     rf"{_A}(?:(?:{_M}){{1,3}}"
     rf"(?:零?{_A}(?:(?:十|{_K}|万)){{1,2}}|(?<=万)[0-9]{{4}}(?![0-9年.．]))?)?"
 )
-_H = (
-    rf"(?:[零〇一二三四五六七八九十万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟]|{_K}){{1,32}}"
-    r"(?:点[零〇一二三四五六七八九]{1,12}[百千万亿]{0,3})?"
+# 两 is a number alone or before a larger one, behind others a weight: 两万, 五百两.
+_L = "(?:(?<![一二三四五六七八九十百千万亿])两|两(?=[百千万亿]))"
+# 二、三十亿, 七、八个: one range; 第一、二批 and 三、四中全会 are none.
+_PAIR = (
+    r"(?:[二三四五六七八九]?十|(?<![第一二三四五六七八九、]))"
+    r"(?:[一两]、[两二三]|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?![、届中产季])"
+    rf"(?:十|{_K}|万|亿){{0,3}}"
 )
-_N = rf"(?:{_MIXED}|[数几](?:十|{_K}|万|亿){{1,3}}|{_H})"
-_SHARE = rf"(?:{_H}|[0-9]{{1,3}})分之{_N}"
+_H = (
+    rf"(?:[零〇○一二三四五六七八九十万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟]|{_K}|{_L}){{1,32}}"
+    r"(?:点[零〇○一二三四五六七八九]{1,12}[百千万亿]{0,3})?"
+)
+_N = rf"(?:{_MIXED}|{_PAIR}|[数几](?:十|{_K}|万|亿){{1,3}}|{_H})"
+_SHARE = rf"(?:{_H}又)?(?:{_H}|[0-9]{{1,3}})分之{_N}"
 NUMBER = re.compile(
     rf"(?P<share>{_SHARE})"
-    r"|(?P<phrase>翻了?番|翻了?一?倍(?!增)|一半(?!以上时间)|过半(?!数)|(?:过|超)?半数)"
-    r"|(?P<half>(?<![上下前后大多小过一二两三四五六七八九十个0-9])半(?=个?(?:年(?!度)|天|月(?!板)|小时|个月|学期)))"
-    rf"|(?P<num>{_N})(?:(?P<more>[余多几]|来(?=[个名户人家座项万亿件次亩公天年]))"
+    r"|(?P<phrase>翻了?番|翻了?一?倍(?!增)|一半(?!以上时间)|过半(?![数年月天个])|(?:过|超)?半数)"
+    r"|(?P<half>(?<![上下前后大多小过一二两三四五六七八九十个0-9])半(?=个?(?:年(?!度)|天|月(?!板)|小时|个月|学期|钟头)))"
+    rf"|(?P<num>{_N})(?:(?P<more>[余多几]|来(?=[个名户人家座项万亿件次亩公天年处所台条辆场间头只岁里米斤吨]))"
     rf"(?P<mult>(?:十|{_K}|万|亿){{1,3}})?)?"
     r"|(?P<mask>[XxＸ×＊*]{1,6})(?P<mask_mult>[十百千万亿]{0,2})(?=[ \u3000]?[\u4e00-\u9fff%％])"
 )
-AGAIN = re.compile(rf"(?P<num>{_SHARE}|{_N})(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?")
+AGAIN = re.compile(
+    rf"(?:(?P<share>{_SHARE})|(?P<num>{_N}))(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?"
+)
 _BARE = re.compile(r"[百千万亿]+")
+_POWERS = frozenset("百千万亿")
+_DIGIT = re.compile(_D)
+_SPACED = re.compile(rf"(?<={_D}) (?=[0-9０-９.．])|(?<=[.．]) ")
+_DOT = re.compile("[·•．]")
+_REMEMBERED = 4096  # numerals
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number as read, before its unit."""
+class Amount(NamedTuple):
+    """A number as read, before its unit. Made for each of a text's numbers, so a tuple."""
 
     start: int
     end: int
@@ -54,32 +80,33 @@ class Amount:
     @property
     def spelled(self) -> bool:
         """Written without any Arabic digit."""
-        return not any(char in "0123456789０１２３４５６７８９" for char in self.text)
+        return _DIGIT.search(self.text) is None
 
     @property
     def bare(self) -> bool:
         """A power of ten with no digit before it: 万, 百万."""
-        return _BARE.fullmatch(self.text) is not None
+        return self.text[0] in _POWERS and _BARE.fullmatch(self.text) is not None
 
     @property
     def least(self) -> Number:
         """The value, or the lower bound."""
-        return next((n for n in (self.value, self.low) if n is not None), Decimal(0))
+        if self.value is not None:
+            return self.value
+        return Decimal(0) if self.low is None else self.low
 
     def times(self, factor: Fraction) -> Amount:
         """The amount in another unit."""
         if factor == 1:
             return self
         value, low, high = (scaled_exactly(n, factor) for n in (self.value, self.low, self.high))
-        return replace(self, value=value, low=low, high=high)
+        return self._replace(value=value, low=low, high=high)
 
 
 def scaled_exactly(number: Number | None, factor: Fraction) -> Number | None:
-    """Exact product, as a decimal where it is a whole number."""
+    """Exact product, as a decimal where it is one."""
     if number is None:
         return None
-    product = Fraction(number) * factor
-    return Decimal(product.numerator) if product.denominator == 1 else product
+    return as_decimal(Fraction(number) * factor)
 
 
 def as_decimal(number: Fraction) -> Number:
@@ -93,39 +120,55 @@ def as_decimal(number: Fraction) -> Number:
 
 def read_amount(match: re.Match[str]) -> Amount | None:
     """What a match of NUMBER or AGAIN is worth, or ``None`` if it is no number."""
-    groups = match.groupdict()
-    text = groups["num"] or groups.get("share")
-    if text is None:
+    share, text, more, mult = match.group("share", "num", "more", "mult")
+    worth = _share(share) if share else _worth(text, more, mult or "")
+    if worth is None:
         return None
+    value, low, high, power, qualifier, share_of = worth
     start, end = match.span()
-    if "分之" in text:
-        return _share(start, end, text)
-    more, mult = groups["more"], groups["mult"] or ""
+    return Amount(start, end, share or text, value, low, high, power, qualifier, share_of)
+
+
+# value, low, high, power, qualifier, share_of of an Amount
+_Worth = tuple[
+    Number | None, Number | None, Number | None, int | None, Qualifier | None, int | None
+]
+
+
+@lru_cache(_REMEMBERED)
+def _worth(text: str, more: str | None, mult: str) -> _Worth | None:
+    """What a number is worth by itself: the same few numerals come again and again."""
+    text = _DOT.sub(".", _SPACED.sub("", text)).replace("、", "")
     if more == "几" or text[0] in "数几":
-        bounds = parse_range(text + (more or "") + mult)
-        if bounds is None:
-            return None
+        bounds = parse_range(text + (more or "") + mult) or _some_above(text, mult)
         power = written_power(text.lstrip("数几") + mult)
-        return Amount(start, end, text, None, *bounds, power, "approx")
-    value = parse_numeral(text)
+        return bounds and (None, *bounds, power, "approx", None)
+    value = parse_numeral(text + mult)
     if value is None:
-        bounds = parse_range(text)
-        return bounds and Amount(start, end, text, None, *bounds, written_power(text))
-    qualifier: Qualifier | None = "over" if more else None
-    if mult:
-        value = scaled_exactly(value, Fraction(parse_numeral(mult) or 1))
-    power = written_power(mult or text)
-    return Amount(
-        start, end, text, value, None, None, power, "approx" if more == "来" else qualifier
-    )
+        bounds = parse_range(text + mult)
+        return bounds and (None, *bounds, written_power(text + mult), None, None)
+    qualifier: Qualifier | None = ("approx" if more == "来" else "over") if more else None
+    return value, None, None, written_power(text + mult), qualifier, None
 
 
-def _share(start: int, end: int, text: str) -> Amount | None:
+def _some_above(text: str, mult: str) -> tuple[Number, Number] | None:
+    """一百几十亿: from one of the smaller step above it to ten of them."""
+    base, step, power = (parse_numeral(part or "一") for part in (text, mult[:1], mult[1:]))
+    if base is None or step is None or power is None or base < step * 10:
+        return None
+    low, high = (Fraction(base) + Fraction(step) * n for n in (1, 10))
+    return as_decimal(low * Fraction(power)), as_decimal(high * Fraction(power))
+
+
+@lru_cache(_REMEMBERED)
+def _share(text: str) -> _Worth | None:
     """三分之二; 百分之九十八点五 and 千分之三 keep their denominator as a unit."""
     below, _, above = text.partition("分之")
     denominator = parse_numeral(below)
-    if denominator in {Decimal(100), Decimal(1000)}:
-        value = parse_numeral(above)
-        return Amount(start, end, text, value, share_of=int(denominator or 1)) if value else None
-    value = parse_numeral(text)
-    return Amount(start, end, text, value, share_of=1) if value else None
+    kept = denominator in {Decimal(100), Decimal(1000)}
+    share_of = int(denominator or 1) if kept else 1
+    value = parse_numeral(above if kept else text)
+    if value:
+        return value, None, None, None, None, share_of
+    bounds = parse_range(above.replace("、", "")) if kept else None
+    return bounds and (None, *bounds, None, None, share_of)

@@ -33,8 +33,25 @@ _GROUPS = (
     "never", "target", "plan", "actual", "stop",
     "weak_goal", "weak_bound", "weak_target", "weak_plan",
 )  # fmt: skip
-_NO_GROWTH = ("自然",)  # the 自然增长率 of a population is what is measured
 _ITEM_ENDS = frozenset("；;")
+_SHARES = frozenset(("percent", "permille"))
+# 压减一般性支出12%: a share behind the object of such a verb is by how much.
+_CHANGED_OBJECT = re.compile(
+    r"(?:^|[，,。；;、：“])(?:再|平均|共|累计|同比)?(压减|压缩|削减|减少|降低|缩减|精简|下调|提高|增加|提升|扩大)"
+    r"[^，。；、0-9到至为达占的是于超近约]{2,10}$"
+)
+_BOUNDS = frozenset(("at_least", "at_most"))
+# What is new, whatever went; births less deaths, whatever they were before.
+_GROSS = ("新增", "自然增长率", "自然增长率控制")
+_RATES = "幅速率长"  # 增幅为5%: the number behind 为 is the growth
+# 最低收购价每50公斤提高9元
+_EACH_OF = (
+    r"每[ ]?(?:[0-9]+[万亿]?|[一二三四五六七八九十百千万]+)"
+    r"(?:平方米|平方公里|公里|公斤|千克|吨|亩|公顷|(?:常住|户籍)?人口|人|户|名|元|斤|小时|天|年|个月|辆|头|只)"
+    r"|每(?:座|处|间|件|套|场|课时|桌|条|项|桶|瓶|克|米|栋|所|日|季|届|羽|尾|份|节|门|宗|艘|孔|眼|斗|石|两)"
+    r"|(?<![0-9一二三四五六七八九十几数上近约超过余])(?:千|万|十万|百)(?:人|户)(?=拥有|占有|口)|万元(?=GDP|产值|生产总值)"
+)
+_RATED = re.compile("[每均年日月千万百]")  # one of these is in every rate
 _BREAKS = "，,。；;！？、：:\n"
 
 
@@ -74,7 +91,7 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         up=frozenset(change["up"]),
         down=frozenset(change["down"]),
         between=frozenset(change["between"]),
-        per=re.compile(f"{any_of(table['per']['words'])}"),
+        per=re.compile(f"(?!年产[值业])(?:{_EACH_OF}|{any_of(table['per']['words'])})"),
     )
 
 
@@ -138,31 +155,44 @@ def _governed(marks: list[tuple[str, str]], default: Stage | None) -> list[str]:
 
 def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up", "down"] | None:
     """Whether the number itself is a growth or a fall (增长5%), and not a level (增长到5%)."""
-    if quantity.doubled:
+    if quantity.doubled or text[quantity.start] in "+＋":
         return "up"
-    if quantity.kind in {"age"} or quantity.unit_text is None or quantity.rule == "rank":
-        return None
     before = text[max(0, quantity.start - _WINDOW) : quantity.start].rstrip()
     stem = strip_end(before, meanings.between, 4)
     passed = before[len(stem) :]
-    reached = any(word in passed for word in ("达到", "为", "在"))
-    if reached and quantity.kind not in {"percent", "permille", "multiple"}:
+    if _is_level(quantity, stem, passed):
         return None
     for length in range(min(6, len(stem)), 0, -1):
         word = stem[-length:]
+        if word not in meanings.up and word not in meanings.down:
+            continue
         if word in _RAISED and quantity.kind in {"count", "area", "length"}:
             return None  # 改造提升1.5万亩 makes better, not more
-        if word in meanings.up:
-            return None if stem[:-length].endswith(_NO_GROWTH) else "up"
-        if word in meanings.down:
-            return "down"
-    return None
+        if passed.startswith("为") and word[-1] not in _RATES:
+            return None  # 由25%下降为16%
+        return "up" if word in meanings.up else "down"
+    object_of = _CHANGED_OBJECT.search(before) if quantity.kind in _SHARES else None
+    return ("up" if object_of[1][0] in "提增扩" else "down") if object_of else None
+
+
+def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
+    """Whether what stands before the number makes it a state, whatever word of change is near."""
+    if quantity.rule == "rank" or (quantity.kind == "age" and quantity.qualifier in _BOUNDS):
+        return True  # 增加65岁以上老人的补贴
+    if stem.endswith(_GROSS) and not stem.endswith("净新增"):
+        return True
+    reached = any(word in passed for word in ("达到", "为", "在"))
+    return reached and quantity.kind not in {"percent", "permille", "multiple"}
 
 
 def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
     """What one unit of the denominator is, as written before the number: 每亩, 人均, 年产."""
     start = quantity.start
     window = text[max(0, start - _PER_WINDOW) : start]
+    if not _RATED.search(window):
+        return None
     cut = max(window.rfind(char) for char in _BREAKS)
-    said = meanings.per.findall(window, cut + 1)
-    return str(said[-1]) if said else None
+    said = list(meanings.per.finditer(window, cut + 1))
+    if len(said) > 1 and said[-2].end() == said[-1].start():
+        return window[said[-2].start() : said[-1].end()]  # 每平方米每月
+    return said[-1].group() if said else None

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.find.units import Units
+from ingest.find.words import any_of
 from ingest.model import Kind, Number, Qualifier
 
-NUMERIC = "0123456789０１２３４５６７８９零〇一二三四五六七八九十百千万亿两"
+_SPELLED = "零〇○一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟数几"
+# More of the number (点, 分之, 余, 半), a sign of a range, a gap.
+_LEADS_ON = "、又点分余多来半番瓦米克伏帕卡焦个-–－~～至到—− \u3000\xa0\t"
+_BETWEEN = 10  # characters that may stand between a large number and the noun it counts
+NUMERIC = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +45,72 @@ class Rules:
     """What the tables say, compiled."""
 
     units: Units
+    begins: re.Pattern[str]
     guard: re.Pattern[str]
-    guard_names: tuple[str, ...]
     lexical: Mapping[str, tuple[tuple[str, int], ...]]
     before: Mapping[str, Qualifier]
+    before_last: frozenset[str]  # characters that these end in
     before_bare: Mapping[str, Qualifier]
     after: re.Pattern[str]
     after_meaning: Mapping[str, Qualifier]
     not_before: tuple[str, ...]
+    counted: re.Pattern[str]
+    counted_in: Mapping[str, str]
+    paid: tuple[str, ...]
 
 
 def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     """The rules of the figures table."""
-    named = table["rule"]
     lexical: dict[str, list[tuple[str, int]]] = {}
     for word in table["lexical"]["words"]:
         for at, char in enumerate(word):
             if char in NUMERIC or char == "半":
                 lexical.setdefault(word[at : at + 2], []).append((word, at))
-    said = table["qualifiers"]
+    said, counted = table["qualifiers"], table["counted"]
+    counted_in = {noun: code for code in ("人", "户") for noun in counted[code]}
     after = {word: meaning for meaning, words in said["after"].items() for word in words}
     ordered = sorted(after, key=len, reverse=True)
     # `more` words (余, 多) close a surface only where no noun follows that they could belong to.
     alternatives = "|".join(
         w + "(?![少样种元方个名次家项位条年次于余]|功能|媒体|样|万|亿)"
         if w == "多"
+        else f"{w}(?=[的，。；、）]|$)"
+        if w in "强弱许"
+        else "内(?![容部外在涵需设含销资存陆江丘蒙])"
+        if w == "内"
         else re.escape(w)
         for w in ordered
     )
     return Rules(
         units=units,
-        guard=re.compile(
-            "|".join(f"(?P<g{i}>{r['pattern']})" for i, r in enumerate(named)), re.MULTILINE
-        ),
-        guard_names=tuple(r["name"] for r in named),
+        begins=_begins(units),
+        guard=re.compile("|".join(rule["pattern"] for rule in table["rule"]), re.MULTILINE),
         lexical={key: tuple(words) for key, words in lexical.items()},
         before={w: m for m, words in said["before"].items() for w in words},
+        before_last=frozenset(w[-1] for words in said["before"].values() for w in words),
         before_bare={w: m for m, words in said["before_bare"].items() for w in words},
         after=re.compile(f"(?:{alternatives})"),
         after_meaning=after,
         not_before=tuple(said["not_before"]),
+        counted=re.compile(
+            rf"(?:[0-9]{{1,2}}周?岁及?以[上下])?[^{re.escape(counted['never'])}]{{0,{_BETWEEN}}}?"
+            f"({any_of(counted_in)})(?![级型类化])"
+        ),
+        counted_in=counted_in,
+        paid=tuple(counted["money"]),
+    )
+
+
+def _begins(units: Units) -> re.Pattern[str]:
+    """Where a figure's number can begin: what most numerals in prose are (一步, 两岸) is none.
+
+    A numeral in characters needs a unit behind it, or what leads to one; digits are always asked.
+    """
+    follows = {*units.longest, *units.implied_first, *_LEADS_ON}
+    behind = re.escape("".join(sorted(follows - set(_SPELLED))))
+    return re.compile(
+        f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+[{behind}]|(?<=[第前])[{_SPELLED}]"
+        f"|[{_SPELLED}]{{2,32}}+(?:(?<=[万亿])|(?<=[十百千万]两))"
     )
 
 
@@ -88,7 +119,7 @@ class Spans:
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
         self._spans: list[tuple[int, int]] = []
-        for start, end in sorted(spans):
+        for start, end in sorted(spans) if spans else ():
             if self._spans and start < self._spans[-1][1]:
                 start, last = self._spans.pop()
                 end = max(end, last)
@@ -97,6 +128,8 @@ class Spans:
 
     def over(self, start: int, end: int) -> tuple[int, int] | None:
         """The span that overlaps ``start`` to ``end``."""
+        if not self._starts:
+            return None
         at = bisect_right(self._starts, end - 1) - 1
         if at >= 0 and self._spans[at][1] > start:
             return self._spans[at]

@@ -30,6 +30,7 @@ _JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
 _DATED = re.compile(r"[年月日季旬今]|期间|时期|以来|目前")
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
 _REACH_OF_PER = 3  # figures back
+_WIDE = re.compile("[０-９．]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _STAGELESS = frozenset(("duration", "age"))
 
@@ -83,7 +84,7 @@ def find_figures(
         Figures whose spans quote ``text``. Figures that belong together have the same
         ``group_key``, which is unique in this text only. ``period`` and ``place`` are left open.
     """
-    plain = text.translate(_HALF_WIDTH)
+    plain = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     quantities = scan(plain, rules.quantities, taken)
     if not quantities:
         return ()

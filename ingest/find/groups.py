@@ -1,74 +1,125 @@
 """Figures that belong together: chains, totals and their parts, from and to.
 
 The numbers of a group must not be added up: a total holds its parts, and a chain counts one
-thing twice.
+thing twice. Whether the parts told of make up their total is kept with them.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from ingest.model import Figure
 
 _FROM = re.compile(r"(?:由|从)[^，,。；;\n]{0,14}$")
-_TO = re.compile(r"^[^，,。；;0-9\n]{0,10}(?:到|至|为)[^，,。；;0-9\n]{0,6}$")
-_PARTS = re.compile(r"其中|包括|包含|分别是|含")
+_TO = re.compile(
+    r"^[^，,。；;0-9\n]{0,10}(?:到|至|为)(?:(?:[0-9]{4}|[一二][0-9一二三四五六七八九〇○零]{3})年[底末初]?的?)?"
+    r"[^，,。；;0-9\n]{0,6}$"
+)
+_PARTS = re.compile(r"其中|包括|包含|分别[是为有]|含")
+_IN_ALL = re.compile(r"(?:共计|合计|总计|共有?|合在一起)[^，,。；;、0-9\n]{0,6}$")
 _END_OF_PARTS = re.compile(r"[。；;！？\n]")
-_ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume"))
+_PAID_OR_COUNTED = frozenset(("count", "money"))
+_LISTED = re.compile(r"[、和][^，,。；;：:]*$")
+# Behind a level, the amount by which it changed.
+_MORE_OF_IT = re.compile(r"[，,][^，,。；;0-9]{0,10}(?:增长?|增加|提高|减少?|降低|多|少|高|低)了?$")
+_CHAINED = frozenset(("count", "money", "area", "length", "weight", "volume"))
+_JOINED = re.compile(r"[、和及与]|以及")
+_ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume", "energy", "power"))
 _REACH_OF_PARTS = 240  # characters behind 其中
 _BOUNDS = frozenset(("at_least", "at_most"))  # 亿元以上项目: a class, not an amount
+_FARTHEST = 3  # figures before 其中, among which the total is
+_MOST = 12  # parts of a total
+_TOO_MUCH = Fraction(3, 2)  # what makes more than this of a total is no slip of the writer's
 
-Members = list[tuple[int, Literal["total", "part", "chain", "from", "to"]]]
+Role = Literal["total", "part", "chain", "from", "to"]
+Sum = Literal["equal", "below", "above"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures by their place in the sentence with their roles, and what the parts make."""
+
+    members: tuple[tuple[int, Role], ...]
+    sum: Sum | None = None
 
 
 def grouped(text: str, figures: list[Figure]) -> list[Figure]:
-    """With group keys and roles: chains, totals and their parts, from and to."""
+    """With group keys and roles: chains, totals and their parts, from and to.
+
+    A part is counted per what its total is (人均收入31846元，其中工资性收入19210元).
+    """
+    figures = _listed_rates(text, figures)
     groups = 0
-    for form in (_parts, _chains, _changes):
-        for members in form(text, figures):
-            if any(figures[i].group_key for i, _ in members):
+    for form in (_summed_up, _parts, _chains, _changes):
+        for group in form(text, figures):
+            if any(figures[i].group_key for i, _ in group.members):
                 continue
-            for i, role in members:
-                figures[i] = replace(figures[i], group_key=f"g{groups}", group_role=role)
+            whole = next((figures[i] for i, role in group.members if role == "total"), None)
+            for i, role in group.members:
+                per = figures[i].per or (whole.per if whole and role == "part" else None)
+                figures[i] = replace(
+                    figures[i],
+                    group_key=f"g{groups}",
+                    group_role=role,
+                    group_sum=group.sum,
+                    per=per,
+                )
             groups += 1
     return figures
 
 
-def _chains(text: str, figures: list[Figure]) -> list[Members]:
-    """3865户9164人: one thing counted in several units, nothing between."""
-    chains: list[Members] = []
+def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
+    """每千人口医师2.9人、护士3.2人, 人均收入263元，净增41元: all are counted per the same."""
+    for i in range(1, len(figures)):
+        before, here = figures[i - 1], figures[i]
+        between = text[before.span_end : here.span_start]
+        if not before.per or here.per or here.kind not in _PAID_OR_COUNTED:
+            continue
+        alike = before.unit == here.unit and (
+            _JOINED.fullmatch(between) or _MORE_OF_IT.match(between)
+        )
+        listed = before.per.startswith("每") and _LISTED.match(between)
+        if alike or listed:
+            figures[i] = replace(here, per=before.per)
+    return figures
+
+
+def _chains(text: str, figures: list[Figure]) -> list[Group]:
+    """3865户9164人, 16处23.5公里: one thing in several units, nothing between."""
+    chains: list[list[int]] = []
     for i in range(1, len(figures)):
         a, b = figures[i - 1], figures[i]
-        if a.span_end != b.span_start or a.kind != "count" or b.kind != "count":
+        if a.span_end != b.span_start or a.kind != "count" or b.kind not in _CHAINED:
             continue
-        if a.unit == b.unit:
+        if a.unit == b.unit or a.qualifier in _BOUNDS:  # 600分以上37人
             continue
-        if chains and chains[-1][-1][0] == i - 1:
-            chains[-1].append((i, "chain"))
+        if chains and chains[-1][-1] == i - 1:
+            chains[-1].append(i)
         else:
-            chains.append([(i - 1, "chain"), (i, "chain")])
-    return chains
+            chains.append([i - 1, i])
+    return [Group(tuple((i, "chain") for i in chain)) for chain in chains]
 
 
-def _changes(text: str, figures: list[Figure]) -> list[Members]:
+def _changes(text: str, figures: list[Figure]) -> list[Group]:
     """由3860元增加到1.2万元: where it came from and where it went."""
-    pairs: list[Members] = []
+    pairs: list[Group] = []
     for i in range(1, len(figures)):
         a, b = figures[i - 1], figures[i]
         before = text[max(0, a.span_start - 16) : a.span_start]
         alike = a.kind == b.kind and a.unit == b.unit
         if alike and _FROM.search(before) and _TO.match(text[a.span_end : b.span_start]):
-            pairs.append([(i - 1, "from"), (i, "to")])
+            pairs.append(Group(((i - 1, "from"), (i, "to"))))
     return pairs
 
 
-def _parts(text: str, figures: list[Figure]) -> list[Members]:
+def _parts(text: str, figures: list[Figure]) -> list[Group]:
     """25个，其中甲17个、乙8个: a total and what it is made of, never to be added up."""
-    found: list[Members] = []
+    found: list[Group] = []
     ends = [figure.span_end for figure in figures]
     for match in _PARTS.finditer(text):
         behind = bisect_right(ends, match.end())
@@ -79,32 +130,94 @@ def _parts(text: str, figures: list[Figure]) -> list[Members]:
             last += 1
         if not behind or _END_OF_PARTS.search(text, ends[behind - 1], match.start()):
             continue
-        for total in range(behind - 1, max(-1, behind - 4), -1):
-            members = _of_total(figures, total, range(behind, last))
-            if members:
-                found.append([(total, "total"), *((i, "part") for i in members)])
+        near = range(behind - 1, max(-1, behind - 1 - _FARTHEST), -1)
+        for total in sorted(near, key=lambda i: figures[i].change is not None):
+            like = [i for i in range(behind, last) if _could_be_part(figures[i], figures[total])]
+            group = _of_total(text, figures, total, like)
+            if group and (group.sum == "equal" or not match.group().startswith("分别")):
+                found.append(group)
                 break
     return found
 
 
-def _of_total(figures: list[Figure], total: int, behind: range) -> list[int]:
-    """The figures behind that count the same as the total and together do not exceed it."""
-    whole = figures[total]
-    if whole.value is None or whole.kind not in _ADDITIVE:
-        return []
-    members: list[int] = []
-    left = Fraction(whole.value)
-    for i in behind:
-        part = figures[i]
-        if (
-            part.unit != whole.unit
-            or part.value is None
-            or part.change
-            or part.qualifier in _BOUNDS
-        ):
+def _summed_up(text: str, figures: list[Figure]) -> list[Group]:
+    """甲17个、乙8个，共25个: parts that come before their total, where they add up to it."""
+    found: list[Group] = []
+    for total, whole in enumerate(figures):
+        if not _IN_ALL.search(text, max(0, whole.span_start - 12), whole.span_start):
             continue
-        left -= Fraction(part.value)
-        if left < 0:
+        parts: list[int] = []
+        for i in range(total - 1, max(-1, total - 1 - _MOST), -1):
+            if _END_OF_PARTS.search(text, figures[i].span_end, figures[i + 1].span_start):
+                break
+            if not _could_be_part(figures[i], whole):
+                continue
+            parts.insert(0, i)
+            if len(parts) > 1 and _makes(figures, parts, whole) == "equal":
+                found.append(_group(total, parts, "equal"))
+                break
+    return found
+
+
+def _of_total(text: str, figures: list[Figure], total: int, like: list[int]) -> Group | None:
+    """The first figures of ``like`` that add up to the total, else those that go on as parts."""
+    whole = figures[total]
+    for length in range(2, min(len(like), _MOST) + 1):
+        if _makes(figures, like[:length], whole) == "equal":
+            return _group(total, like[:length], "equal")
+    parts = like[:1]
+    for i in like[1:]:
+        if not _goes_on(text, figures[parts[-1]], figures[i]):
             break
-        members.append(i)
-    return members
+        parts.append(i)
+    if not parts:
+        return None
+    made = _makes(figures, parts, whole)
+    while made == "above" and len(parts) > 1 and _much(figures, parts, whole):
+        parts.pop()
+        made = _makes(figures, parts, whole)
+    return None if made == "above" and len(parts) < 2 else _group(total, parts, made)
+
+
+def _group(total: int, parts: Sequence[int], made: Sum) -> Group:
+    return Group(((total, "total"), *((i, "part") for i in parts)), made)
+
+
+def _could_be_part(part: Figure, whole: Figure) -> bool:
+    """Whether both are amounts of the same unit, and no growths or classes."""
+    if whole.kind not in _ADDITIVE or part.unit != whole.unit or part.change:
+        return False
+    return None not in (part.value, whole.value) and part.qualifier not in _BOUNDS
+
+
+def _goes_on(text: str, before: Figure, part: Figure) -> bool:
+    """Whether the next amount is one more part: joined by 、, or a mere name and its number.
+
+    其中预备党员12名，发展党员9名: what has a verb of its own is no part.
+    """
+    gap = text[before.span_end : part.span_start]
+    if _JOINED.match(gap):
+        return True
+    return gap[:1] in "，," and gap[1:] == part.indicator and part.indicator_id is None
+
+
+def _makes(figures: Sequence[Figure], parts: Sequence[int], whole: Figure) -> Sum:
+    """What the parts make of the whole, to the precision in which they are written."""
+    over = sum(Fraction(figures[i].value or 0) for i in parts) - Fraction(whole.value or 0)
+    steps = [_step(whole), *(_step(figures[i]) for i in parts)]
+    if abs(over) <= max(steps) * len(parts) / 2:
+        return "equal"
+    return "above" if over > 0 else "below"
+
+
+def _much(figures: Sequence[Figure], parts: Sequence[int], whole: Figure) -> bool:
+    made = sum(Fraction(figures[i].value or 0) for i in parts)
+    return made > Fraction(whole.value or 0) * _TOO_MUCH
+
+
+def _step(figure: Figure) -> Fraction:
+    """The last digit's worth of a number that is written rounded (8.3亿元), else 0."""
+    decimals = re.search(r"[.．]([0-9０-９]+)", figure.surface)
+    if figure.written_mult is None and decimals is None:
+        return Fraction(0)
+    return Fraction(10 ** (figure.written_mult or 0), 10 ** (len(decimals[1]) if decimals else 0))

@@ -1,64 +1,37 @@
-"""One text in which numbers are measured: their units, their words of approximation, refusals."""
+"""One text in which numbers are measured: what they continue, what refuses them, what they mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from ingest.find import approximations
 from ingest.find.amounts import Amount, as_decimal
 from ingest.find.figure_rules import NUMERIC, Quantity, Rules, Spans
+from ingest.find.reach import CLAUSE_ENDS, Reach, reach_of
 from ingest.find.units import Unit
 from ingest.model import Kind, Qualifier
-from ingest.numerals import parse_numeral
 
-_GAP = re.compile(r"[ \u3000\xa0\t]{0,2}")
 _QUOTED = re.compile(
     r"“[^“”\n]{0,48}”|「[^「」\n]{0,48}」|『[^『』\n]{0,48}』|‘[^‘’\n]{0,48}’"
     r'|"[^"\n]{0,48}"|＂[^＂\n]{0,48}＂|《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉'
 )
-_AT_LEAST_VERB = re.compile(r"(?:至少|最少|不少于)[^，。、；：！？0-9“”\n]{1,5}$")
-_ONE_END = re.compile(r"$|[，,。；;、！？）)\n]")
-_SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
-_HALVED = frozenset(("duration", "weight", "area", "length", "volume", "multiple"))
+_LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
+_NUMERIC = frozenset(NUMERIC)
+_POINTS = frozenset(".．/:：∶·")
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
-_PLACES = re.compile(r"(?:前移|后移|提升|上升|下降|前进|跃升|晋升|进位|后退|提高|回升|升|攀升)了?$")
+_FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
+_ONE = Fraction(1)
+_SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
+_TANGIBLE = frozenset("头口层张床把根双桶袋盆")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
     r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
 )
-_HOURLY = re.compile(r"时速(?:达到?|为|约|超过?|提高到)?$")
-_ELECTRIC = re.compile(r"(?:[发用供节省耗售购]电|电量)[^，。；、]{0,4}$")
-_CURRENCIES = {"新台币": "TWD", "台币": "TWD", "港币": "HKD", "澳门币": "MOP"}
-_CURRENCY = re.compile("(?:新?台币|港币|澳门币)$")
 _TURNED = re.compile(r"翻了?$")
-_HALF = re.compile("半(?![数径天夜截年月路成])")
-_SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,])|^)[-−－]$")
-_PERCENT: Mapping[int, tuple[str, Kind]] = {
-    100: ("%", "percent"), 1000: ("[ppth]", "permille"), 1: ("1", "ratio"),
-}  # fmt: skip
-_MIXED_KIND: Mapping[tuple[Kind, str], Kind] = {
-    ("weight", "volume"): "density", ("count", "area"): "density", ("length", "duration"): "speed",
-}  # fmt: skip
-
-
-_LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
-_AFTER_EACH = frozenset(("volume", "area", "weight", "energy"))
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A unit as it stands: where it ends, with denominators and a half behind it."""
-
-    end: int
-    code: str
-    text: str
-    kind: Kind
-    unit: Unit | None
-    added: Fraction = Fraction(0)
-    over: bool = False
+_SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,、])|^)[-−－+＋]$")
 
 
 class Line:
@@ -72,73 +45,23 @@ class Line:
 
     def continues(self, start: int) -> bool:
         """Whether what stands before makes the number part of a code or of another number."""
-        before = self.text[max(0, start - 3) : start]
-        if not before:
-            return False
-        last = before[-1]
+        last = self.text[start - 1] if start else ""
         if last.isascii() and last.isalpha():
-            return not before.endswith(_LETTERS_OK)
-        if last in NUMERIC:
+            return not self.text.endswith(_LETTERS_OK, 0, start)
+        if last in _NUMERIC:
             return True
-        return last in ".．/:：·" and before[-2:-1].isdecimal()
+        return last in _POINTS and self.text[start - 2 : start - 1].isdecimal()
 
     def reach(self, amount: Amount) -> Reach | None:
-        """The unit behind the amount with all that belongs to it."""
-        if amount.share_of is not None:
-            code, kind = _PERCENT[amount.share_of]
-            return Reach(amount.end, code, "分之", kind, None)
-        gap = _GAP.match(self.text, amount.end)
-        at = gap.end() if gap else amount.end
-        if self.text.startswith(("个半", "个多"), at):
-            return self._reach_past(at)
-        unit = self.rules.units.at(self.text, at)
-        if unit is None:
-            implied = self.rules.units.implied_at(self.text, at)
-            return Reach(amount.end, implied, "", "count", None) if implied else None
-        if self.taken.over(at, at + len(unit.name)):
+        """The unit behind the amount, unless it belongs to another finding."""
+        reach = reach_of(self.text, self.rules, amount)
+        if reach and reach.end > amount.end and self.taken.over(amount.end, reach.end):
             return None
-        added = Fraction(0)
-        end = at + len(unit.name)
-        if unit.name == "成" and self.text[end : end + 1] in set("一二三四五六七八九"):
-            digit = parse_numeral(self.text[end])
-            return Reach(end + 1, unit.code, unit.name, unit.kind, unit, Fraction(digit or 0))
-        if unit.kind in _HALVED and _HALF.match(self.text, end):
-            end, added = end + 1, Fraction(1, 2)
-        return self._rated(Reach(end, unit.code, unit.name, unit.kind, unit, added))
-
-    def _reach_past(self, at: int) -> Reach | None:
-        """一个半小时, 两个多月: what stands between the classifier and the unit of time."""
-        rest = at + 2
-        is_month = self.text.startswith("月", rest)
-        unit = (
-            self.rules.units.by_name["个月"] if is_month else self.rules.units.at(self.text, rest)
-        )
-        if unit is None or unit.kind != "duration":
-            return None
-        more = self.text[at + 1] == "多"
-        end = rest + (1 if is_month else len(unit.name))
-        half = Fraction(0 if more else 1, 2)
-        return Reach(end, unit.code, unit.name, unit.kind, unit, half, more)
-
-    def _rated(self, reach: Reach) -> Reach:
-        """With denominators: 元/平方米, 万元/人·年."""
-        while (sign := self.text[reach.end : reach.end + 1]) in {"/", "／", "每"}:
-            below = self.rules.units.denominator(self.text, reach.end + 1)
-            if below is None:
-                return reach
-            code, name = below
-            unit = self.rules.units.by_name.get(name)
-            if sign == "每" and (unit is None or unit.kind not in _AFTER_EACH):
-                return reach
-            kind = _MIXED_KIND.get((reach.kind, unit.kind if unit else "duration"), reach.kind)
-            joined = f"{reach.text}/{name}"
-            end = reach.end + 1 + len(name)
-            reach = replace(reach, end=end, code=f"{reach.code}/{code}", text=joined, kind=kind)
         return reach
 
     def refused(self, amount: Amount, reach: Reach) -> bool:
         """Whether the amount, though it has a unit, is none for how it is written or quoted."""
-        if self._is_lexical(amount):
+        if self._is_lexical(amount) or (amount.text in _FORMAL and reach.kind != "money"):
             return True
         quoted = self.quotes().over(amount.start, reach.end)
         if quoted:
@@ -173,54 +96,48 @@ class Line:
             return amount.share_of is None and amount.least < 100 and amount.low is None
         if amount.value == 1 and unit.spelled != 1:
             return not (approximated or self._is_single(amount, unit))
-        return amount.least < (unit.spelled or 100)
+        most = amount.least if amount.high is None else amount.high  # 一到三年, not 一两年
+        is_few = most < (unit.spelled or 100) or (amount.least == 1 and most == 2)
+        if not is_few or most != int(most):  # 零点六个百分点
+            return False
+        told = unit.name in _TANGIBLE and amount.least >= 2
+        return not (told and self._ends_clause(amount, unit))
 
     def _is_single(self, amount: Amount, unit: Unit) -> bool:
-        """Whether 一 counts: a noun before it, nothing behind (新建卫生室一处。)."""
+        """Whether 一 counts: 新建卫生室一处."""
+        return unit.name in _SINGLE and self._ends_clause(amount, unit)
+
+    def _ends_clause(self, amount: Amount, unit: Unit) -> bool:
+        """Whether a noun stands before the amount, and nothing behind it: 产犊七头."""
         end = amount.end + len(unit.name)
-        if unit.name not in _SINGLE:
-            return False
         before = self.text[max(0, amount.start - 2) : amount.start]
-        return bool(_ONE_AFTER_NOUN.search(before) and _ONE_END.match(self.text, end))
+        return bool(_ONE_AFTER_NOUN.search(before) and CLAUSE_ENDS.match(self.text, end))
 
     def approximated(self, amount: Amount) -> tuple[int, Qualifier | None]:
         """Where the surface begins, with the word of approximation there."""
-        start = amount.start
-        table = self.rules.before
-        for length in range(5, 0, -1):
-            word = self.text[max(0, start - length) : start]
-            if word in table and not self.text.endswith(
-                self.rules.not_before, max(0, start - 4), start
-            ):
-                return start - length, table[word]
-        if amount.bare and self.text[start - 1 : start] in self.rules.before_bare and start:
-            return start - 1, self.rules.before_bare[self.text[start - 1]]
-        verb = _AT_LEAST_VERB.search(self.text[max(0, start - 9) : start])
-        if verb:
-            return max(0, start - 9) + verb.start(), "at_least"
-        return start, None
+        return approximations.before(self.text, self.rules, amount)
 
     def measured(self, amount: Amount, reach: Reach) -> Quantity | None:
         """The quantity that an amount and its unit make, or ``None`` if they make none."""
+        text, rules = self.text, self.rules
         start, before = self.approximated(amount)
-        after = self.rules.after.match(self.text, reach.end)
-        end = reach.end
-        behind: Qualifier | None = None
-        if after and self._may_follow(after, reach):
-            end, behind = after.end(), self.rules.after_meaning[after.group()]
+        end, behind = approximations.behind(text, rules, reach)
+        if before == "over" and approximations.breaks_through(text, start, reach.end):
+            start, before = amount.start, None
         qualifier = before or amount.qualifier or ("over" if reach.over else behind)
-        if amount.bare and not qualifier:
+        if amount.bare and not qualifier and not approximations.stands_bare(text, reach):
             return None
         if self._spelled_too_small(amount, reach.unit, bool(before or reach.added or reach.over)):
             return None
+        qualifier = qualifier or approximations.compared(text, rules, start, reach.kind)
         if reach.text == "番":
-            return self._doubled(amount, reach, end, qualifier)
+            return self._doubled(amount, start, end, qualifier)
         start, amount = self._signed(amount, start)
-        scaled = amount.times(reach.unit.scale if reach.unit else Fraction(1))
+        scaled = amount.times(reach.unit.scale_of(amount.least) if reach.unit else _ONE)
         value = scaled.value
         if reach.added and value is not None:
-            value = as_decimal(Fraction(value) + reach.added)
-        kind, unit = self._meant(reach, start)
+            value = as_decimal(Fraction(value) + (reach.added if value >= 0 else -reach.added))
+        kind, unit = self._meant(amount, reach, start)
         return Quantity(
             start=start,
             end=end,
@@ -237,44 +154,43 @@ class Line:
             confidence=0.8 if amount.spelled and kind == "count" else 0.95,
         )
 
-    def _meant(self, reach: Reach, start: int) -> tuple[Kind, str]:
-        """Kind and unit, where a word before the number changes them: 前移5位, 时速80公里."""
-        before = self.text[max(0, start - 6) : start]
-        if reach.text == "位" and _PLACES.search(before):
-            return "rank", "位"
-        if reach.code == "km" and _HOURLY.search(before):
-            return "speed", "km/h"
-        if reach.text == "度" and _ELECTRIC.search(before):
-            return "energy", "kW.h"
-        if reach.text == "元" and (currency := _CURRENCY.search(before)):
-            return "money", _CURRENCIES[currency.group()]
+    def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
+        """Kind and unit, where words before the number change them: 前移5位, 零下12度."""
+        for at in (start, amount.start):
+            meant = self.rules.units.meant(self.text, at, reach.end, reach.text, amount.least)
+            if meant:
+                return meant.kind, meant.code
         return reach.kind, reach.code
 
     def _doubled(
-        self, amount: Amount, reach: Reach, end: int, qualifier: Qualifier | None
+        self, amount: Amount, start: int, end: int, qualifier: Qualifier | None
     ) -> Quantity | None:
-        """翻两番 is four times as much."""
-        turned = _TURNED.search(self.text, max(0, amount.start - 2), amount.start)
+        """翻两番 is four times as much, 翻了近三番 nearly eight."""
+        turned = _TURNED.search(self.text, max(0, start - 2), start)
         if not turned or amount.value is None or not 1 <= amount.value <= 10:
             return None
         return Quantity(
             start=turned.start(), end=end, core=amount.start, value=Decimal(2 ** int(amount.value)),
-            low=None, high=None, kind="multiple", unit="倍", unit_text=reach.text, power=None,
+            low=None, high=None, kind="multiple", unit="倍", unit_text="番", power=None,
             rule="phrase", qualifier=qualifier, doubled=True, confidence=0.9,
         )  # fmt: skip
 
-    def _may_follow(self, after: re.Match[str], reach: Reach) -> bool:
-        """余 and 多 behind a unit: 一年多, 3公里多, not 3人多."""
-        return after.group() not in {"余", "多"} or reach.kind != "count"
+    def is_negative(self, amount: Amount) -> bool:
+        """Whether a minus stands before the amount: -5℃至8℃."""
+        sign = _SIGN.search(self.text[max(0, amount.start - 2) : amount.start])
+        return sign is not None and sign.group() not in "+＋"
 
     def _signed(self, amount: Amount, start: int) -> tuple[int, Amount]:
         """With the sign before it: -3.2%, 负3.2%, 零下12℃."""
         before = self.text[max(0, amount.start - 2) : amount.start]
         sign = _SIGN.search(before)
-        if not sign or amount.value is None or amount.low is not None:
+        if sign and amount.low is not None and amount.low < 0:
+            return min(start, amount.start - len(sign.group())), amount
+        if not sign or amount.value is None:
             return start, amount
+        value = amount.value if sign.group() in "+＋" else -amount.value
         width = len(sign.group())
-        return min(start, amount.start - width), replace(amount, value=-amount.value)
+        return min(start, amount.start - width), amount._replace(value=value)
 
 
 def _rule(amount: Amount, reach: Reach) -> str:

@@ -9,12 +9,16 @@ from fractions import Fraction
 
 from ingest.find.amounts import AGAIN, Amount, read_amount
 from ingest.find.figure_rules import Quantity
-from ingest.find.line import Line, Reach
+from ingest.find.line import Line
+from ingest.find.reach import Reach
 from ingest.model import Kind, Number, Qualifier
 from ingest.numerals import parse_numeral, written_power
 
-_SLASHED = re.compile(r"[1-9]/(?:[2-9]|10)(?![0-9/.])")
-_SLASHED_BEFORE = re.compile(r"(?:占|超过?|近|约|不足|不到|的|达到?|为|余下)$")
+_SLASHED = re.compile(r"[1-9][/／](?:[2-9]|10)(?![0-9/／.])")
+_SLASHED_BEFORE = re.compile(
+    r"(?:占|超过?|近|约|不足|不到|的|达到?|为|余下|减少|精简|压减|压缩|缩减|缩短|下降|降低|增加|增长|提高|了|[0-9][/／][0-9]0?[、和]"
+    r"|全[国球省市县区州]|世界|亚洲|剩余)$"
+)
 _SLASHED_AFTER = re.compile(r"的|以[上下]|左右")
 _COMMA = re.compile(r"[ \u3000]?[、,，和与及][ \u3000]?")
 _RANK = re.compile(
@@ -26,19 +30,44 @@ _RANK_END = re.compile(r"$|[，,。；;、！？）)”和与\n 至到-]")
 _RANK_NEVER = re.compile(r"(?:放在|摆在|作为|是|当作|视为|坚持|把)[^，。；\n]{0,8}第$")
 _TOP = re.compile(r"(?:居|列|排名?|跻身|进入|进|冲刺|冲|保持)[^，。；、！？\n]{0,10}前$")
 _SCALE_BEFORE = re.compile(
-    r"(?:指数|系数|评分|得分|分值|容积率|景气度|PMI|均分|率为|收入比|收入倍差)(?!增长)[^，。；、！？0-9\n]{0,6}$"
-    r"|(?:指数|系数|评分|得分|分值|收入比|收入倍差)[由从][0-9.]{1,8}(?:[^，。；、！？0-9\n]{0,4})[到至为]$"
+    r"(?:指数|系数|评分|得分|分值|满意度[由从]|容积率|景气度|PMI|[Pp][Hh]值?|性别比|均分|率为|收入比|收入倍差)(?!增长)[^，。；、！？0-9÷×=+＋＝\n]{0,6}$"
+    r"|(?:指数|系数|评分|得分|分值|收入比|收入倍差|满意度|满意率)[由从][0-9.]{1,8}(?:[^，。；、！？0-9\n]{0,4})[到至为]$"
 )
+_BASE = re.compile(r"以[^，。；、]{1,8}为$")  # 以上年为100
+_BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
 _SCALE_AFTER = re.compile(
     r"$|[，,。；;、！？）)\n]|以[上下内]|左右|[和与]|(?:缩小|扩大|下降|降低|降|提[高升]|上?升|调整)[到至为]"
 )
 _RATIO = re.compile(r"([0-9]+(?:\.[0-9]+)?)[ ]?[:：∶比][ ]?([0-9]+(?:\.[0-9]+)?)(?!\.?[0-9:：∶])")
-_RATIO_BEFORE = re.compile(r"(?:比例|比|配比|之比|性别比|师生比|投入产出)[^，。；、！？\n]{0,6}$")
+_RATIO_BEFORE = re.compile(
+    r"(?:比例|比|配比|之比|性别比|师生比|投入产出)"
+    r"(?:[由从]?[0-9.]+[ ]?[:：∶比][ ]?[0-9.]+)?[^，。；、！？0-9\n]{0,6}$"
+)
 # A number with 万 or 亿 that ends its clause: the noun before it says in what it counts.
-_CLAUSE_END = re.compile(r"$|[，,。；;、！？）)\n]")
-_COUNTS_IN = (
-    (re.compile(r"人次[^，。；]{0,3}$"), "人次"),
-    (re.compile(r"人[数口]?[^，。；]{0,3}$"), "人"),
+_CLAUSE_END = re.compile(
+    r"$|[，,。；;、！？）)\n]|[和与及][0-9]|之多|(?:的|这一)?(?:任务|目标|大关|台阶|关口|门槛|以内|左右|以上|以下)"
+    r"|(?:增加|增长|提高|上升|扩大|减少|下降|降|增|升)[到至为]|[一两二三四五六七八九]个(?:大)?台阶"
+)
+_MULTIPLIED = re.compile("[万亿][余多]?$")
+_COUNTS_IN: tuple[tuple[re.Pattern[str], Kind, str], ...] = (
+    (
+        re.compile(
+            r"(?:生产总值|GDP|经济总量|产值|增加值|营收|营业收入|总收入|销售额|成交额|交易额|总投资|投资额|余额|总额)"
+            r"[^，。；]{0,14}$"
+        ),
+        "money",
+        "CNY",
+    ),
+    (re.compile(r"人次(?:由[0-9.]+[万亿])?[^，。；0-9]{0,5}$"), "count", "人次"),
+    (
+        re.compile(
+            r"(?:人[数口](?:[到在][0-9]{4}年)?|人|员额|编制|裁[员军])"
+            r"[已经共约达到为有是要只超过突破增加减少至升降净新近逾总计的再比上年控制在将分别规模务工]{0,8}"
+            r"(?:[0-9.]+[万亿][和、])*$"
+        ),
+        "count",
+        "人",
+    ),
 )
 _COUNTED = ("人", "人次", "户", "个", "家", "件", "次", "项", "条", "场", "座", "处", "人（次）")
 _MASKED = frozenset((*_COUNTED, "亩", "har", "km", "m2", "kg", "t", "CNY", "%", "pp"))
@@ -115,7 +144,7 @@ def ratio_of(line: Line, amount: Amount) -> list[Quantity]:
     ratio = _RATIO.match(line.text, amount.start)
     if not ratio or not Decimal(ratio[2]):
         return []
-    before = line.text[max(0, amount.start - 12) : amount.start]
+    before = line.text[max(0, amount.start - 24) : amount.start]
     if not (_RATIO_BEFORE.search(before) or line.text.startswith("的比例", ratio.end())):
         return []
     value = Fraction(ratio[1]) / Fraction(ratio[2])
@@ -125,12 +154,12 @@ def ratio_of(line: Line, amount: Amount) -> list[Quantity]:
 def slashed(line: Line, amount: Amount) -> list[Quantity]:
     """占1/4: a fraction in digits, where something says that it is no date."""
     slashed = _SLASHED.match(line.text, amount.start)
-    before = line.text[max(0, amount.start - 3) : amount.start]
+    before = line.text[max(0, amount.start - 5) : amount.start]
     if not slashed:
         return []
     if not (_SLASHED_BEFORE.search(before) or _SLASHED_AFTER.match(line.text, slashed.end())):
         return []
-    value = parse_numeral(slashed.group())
+    value = parse_numeral(slashed.group().replace("／", "/"))
     if value is None or value >= 1:
         return []
     return [_unitless(line, amount, slashed.end(), value, "ratio", "share")]
@@ -138,8 +167,10 @@ def slashed(line: Line, amount: Amount) -> list[Quantity]:
 
 def index(line: Line, amount: Amount) -> list[Quantity]:
     """指数达到105.3, 容积率1.8: numbers that have no unit."""
-    before = line.text[max(0, amount.start - 16) : amount.start]
-    if not _SCALE_BEFORE.search(before) or not _SCALE_AFTER.match(line.text, amount.end):
+    if not _SCALE_AFTER.match(line.text, amount.end):
+        return []
+    before = _BRACKETS.sub("", line.text[max(0, amount.start - 60) : amount.start])[-16:]
+    if _BASE.search(before) or not _SCALE_BEFORE.search(before):
         return []
     if line.rules.guard.match(line.text, amount.start) or amount.value is None:
         return []
@@ -182,23 +213,47 @@ def _with_unit_of(line: Line, amounts: list[Amount], reach: Reach) -> list[Quant
     found: list[Quantity] = []
     for amount in amounts[:-1]:
         scaled = amount if amount.power is not None else amount.times(power)
-        short = replace(reach, end=amount.end)
-        got = line.measured(replace(scaled, power=last.power), short)
+        short = reach._replace(end=amount.end)
+        got = line.measured(scaled._replace(power=last.power), short)
         if got:
             found.append(replace(got, end=amount.end, rule="shared-unit", confidence=0.75))
     final = line.measured(last, reach)
     return [*found, final] if final else []
 
 
+def priced(line: Line, amount: Amount) -> list[Quantity]:
+    """￥58.5, 人民币500万: the currency stands before the number."""
+    sign = line.rules.units.sign_before(line.text, amount.start)
+    if sign is None or amount.value is None:
+        return []
+    signed = amount._replace(start=amount.start - len(sign))
+    got = _unitless(line, signed, amount.end, amount.value, "money", "price")
+    code = line.rules.units.signs[sign]
+    return [
+        replace(
+            got, core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
+        )
+    ]
+
+
 def multiplied(line: Line, amount: Amount) -> list[Quantity]:
-    """医疗旅游人次86.5万: a large number whose unit is left out."""
-    if amount.power is None or not _CLAUSE_END.match(line.text, amount.end):
+    """医疗旅游人次86.5万, 人口控制在十三亿以内: a large number whose unit is left out."""
+    after = line.rules.after.match(line.text, amount.end)
+    end = after.end() if after else amount.end
+    if not _MULTIPLIED.search(line.text, max(0, amount.end - 2), amount.end):
+        return []
+    if not _CLAUSE_END.match(line.text, end):
         return []
     if line.rules.guard.match(line.text, amount.start) or amount.value is None:
         return []
     if line.quotes().over(amount.start, amount.end):
         return []
-    before = line.text[max(0, amount.start - 8) : amount.start]
-    unit = next((unit for said, unit in _COUNTS_IN if said.search(before)), None)
-    got = _unitless(line, amount, amount.end, amount.value, "count", "no-unit")
+    before = line.text[max(0, amount.start - 20) : amount.start]
+    meant = next(((k, unit) for said, k, unit in _COUNTS_IN if said.search(before)), None)
+    if meant is None and amount.spelled:
+        return []
+    kind, unit = meant or ("count", None)
+    got = _unitless(line, amount, amount.end, amount.value, kind, "no-unit")
+    if amount.bare and got.qualifier is None:
+        return []
     return [replace(got, unit=unit, power=amount.power, confidence=0.6)]

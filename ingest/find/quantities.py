@@ -10,30 +10,38 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from ingest.find import odd_figures
-from ingest.find.amounts import AGAIN, NUMBER, Amount, read_amount
+from ingest.find.amounts import AGAIN, NUMBER, Amount, as_decimal, read_amount
 from ingest.find.figure_rules import Quantity, Rules
-from ingest.find.line import Line, Reach
+from ingest.find.line import Line
+from ingest.find.reach import Reach
 from ingest.numerals import parse_range
 
-_TO = re.compile(r"[ \u3000]?(?:[-–－~～至到]|-{2}|—{1,2}|−)[ \u3000]?")
+_TO = re.compile(r"(?:[（(]含[）)])?[ \u3000]?(?:-{2}|[-–－~～至到]|—{1,2}|−)[ \u3000]?")
 _UNITLESS = (
+    odd_figures.priced,
     odd_figures.ratio_of,
     odd_figures.slashed,
     odd_figures.shared,
     odd_figures.index,
     odd_figures.multiplied,
 )
+_SPELLED_UNITLESS = (odd_figures.multiplied,)
 
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
+    begin = rules.begins.search(text)
+    if begin is None:
+        return []
     line = Line(text, rules, taken)
     found: list[Quantity] = []
-    at = 0
-    while match := NUMBER.search(text, at):
-        got, at = _at(line, match)
+    while begin:
+        match = NUMBER.match(text, begin.start())
+        got, at = _at(line, match) if match else ([], begin.start() + 1)
+        begin = rules.begins.search(text, at)
         floor = found[-1].end if found else 0
         for quantity in got:
             clear = quantity.start >= floor
@@ -85,9 +93,9 @@ def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
 
 def _without_unit(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
     """A number whose unit stands further on, or that needs none."""
-    if amount.spelled or amount.value is None:
+    if amount.value is None:
         return [], amount.end
-    for form in _UNITLESS:
+    for form in _SPELLED_UNITLESS if amount.spelled else _UNITLESS:
         got = form(line, amount)
         if got:
             return got, got[-1].end
@@ -114,11 +122,15 @@ def _range(line: Line, low: Amount, reach: Reach | None) -> tuple[Amount, Reach]
     if reach is None:
         bounds = parse_range(f"{low.text}至{high.text}")
         first = bounds[0] if bounds else first
-    if not first < high.value:
+    first = as_decimal(Fraction(first) + (reach.added if reach else 0))
+    last = as_decimal(Fraction(high.value) + beyond.added)
+    if line.is_negative(low):
+        first = -first
+    if not first < last:
         return None
     power = high.power if high.power == low.power or low.power is None else None
     text = low.text + high.text
-    return Amount(low.start, high.end, text, None, first, high.value, power), beyond
+    return Amount(low.start, high.end, text, None, first, last, power), beyond
 
 
 def _range_of_shares(line: Line, low: Amount, high: Amount | None) -> tuple[Amount, Reach] | None:
@@ -130,8 +142,8 @@ def _range_of_shares(line: Line, low: Amount, high: Amount | None) -> tuple[Amou
         return None
     if line.rules.units.at(line.text, high.end):
         return None
-    joined = replace(low, end=high.end, value=None, low=low.value, high=high.value)
-    return joined, replace(reach, end=high.end)
+    joined = low._replace(end=high.end, value=None, low=low.value, high=high.value)
+    return joined, reach._replace(end=high.end)
 
 
 def _from_before(line: Line, start: int) -> bool:

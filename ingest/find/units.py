@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ingest.model import Kind
+from ingest.model import Kind, Number
+from ingest.numerals import parse_numeral
+
+# How many of a unit a rate is by: 件/万人, 升/百公里, 克/100毫升.
+_MANY = re.compile(r"(?:[0-9]{1,4})?(?:[十百千万亿]{1,2}|(?<=[0-9]))")
+_MORE = re.compile(r"[零又]?((?:[0-9]{1,3}(?:\.[0-9]{1,3})?)|[一二三四五六七八九十百]{1,5}|两)")
+_BARE_DIGIT = re.compile(
+    r"[0-9]{2}(?=[，,。；、）的高]|$|左右|以上|以下)"
+    r"|[1-9一二三四五六七八九](?![0-9.．零一二三四五六七八九十百千万亿多余几点])"
+)
+_HALF = re.compile("半(?![数径天夜截年月路成价])")
+_HALVED = frozenset(
+    (
+        "duration",
+        "age",
+        "weight",
+        "area",
+        "length",
+        "volume",
+        "multiple",
+        "temperature",
+        "percent",
+        "other",
+    )
+)
+_ONE = Fraction(1)
+_WORD_BEFORE = 12  # characters in which a word that changes a unit's meaning may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +43,9 @@ class Unit:
 
     ``code`` is UCUM, ISO 4217 or the classifier. One of it is ``factor`` of ``base``, where the
     table says so. ``scale`` says what a written number is multiplied with to be in ``code`` (六成
-    is 60 %). ``spelled`` is the least number in Chinese characters that may stand before it, 0 if
-    none may. What starts with one of ``not_before`` right after it makes it another word.
+    is 60 %), if it is below ``below`` where that is not 0. ``spelled`` is the least number in
+    Chinese characters that may stand before it, 0 if none may. What starts with one of
+    ``not_before`` right after it makes it another word.
     """
 
     name: str
@@ -26,9 +54,53 @@ class Unit:
     base: str
     factor: Fraction
     scale: Fraction
+    below: int
     spelled: int
     not_before: tuple[str, ...]
     is_classifier: bool
+
+    def scale_of(self, number: Number) -> Fraction:
+        """What ``number`` of it is multiplied with to be in ``code``."""
+        return self.scale if not self.below or number < self.below else _ONE
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Another meaning of a unit's name, where the text around it says so: 用电3000度, 38度高温.
+
+    Numbers below ``least`` do not have it.
+    """
+
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    least: int
+    code: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What follows a unit in smaller ones (3元5角): where it ends, and its worth in the first."""
+
+    end: int
+    added: Fraction
+    code: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Smaller:
+    """The units that may follow a larger one, each with its share of it.
+
+    ``bare`` is the share of a digit without a unit (一米八), 0 if none may stand. ``code`` and
+    ``kind`` are what the larger one is then (三块五 is money).
+    """
+
+    shares: Mapping[str, Fraction]
+    name: re.Pattern[str]
+    bare: Fraction
+    code: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +110,18 @@ class Units:
     by_name: Mapping[str, Unit]
     longest: Mapping[str, int]
     denominators: Mapping[str, str]
-    implied: Mapping[str, str]
-    implied_nouns: tuple[str, ...]
+    signs: Mapping[str, str]
+    implied: Mapping[str, re.Pattern[str]]
+    implied_first: frozenset[str]
+    smaller: Mapping[str, Smaller]
+    meanings: Mapping[str, tuple[Meant, ...]]
 
     def implied_at(self, text: str, start: int) -> str | None:
-        """The unit of a noun that is counted without a classifier: 数十万群众."""
-        if not text.startswith(self.implied_nouns, start):
-            return None
-        return next(c for noun, c in self.implied.items() if text.startswith(noun, start))
+        """The unit of a noun that is counted without a classifier: 数十万群众, 3万农村学生."""
+        for code, nouns in self.implied.items():
+            if nouns.match(text, start):
+                return code
+        return None
 
     def at(self, text: str, start: int) -> Unit | None:
         """The unit with the longest name at ``start``, if the text there is no other word."""
@@ -67,13 +143,69 @@ class Units:
         )
 
     def denominator(self, text: str, start: int) -> tuple[str, str] | None:
-        """Code and name of what a rate is counted by, at ``start``: 平方米, 年, 亩."""
+        """Code and name of what a rate is counted by, at ``start``: 平方米, 年, 万人, 人·年."""
+        one = self._one_below(text, start)
+        if one is None:
+            many = _MANY.match(text, start)
+            one = self._one_below(text, many.end()) if many else None
+            if many is None or one is None:
+                return None
+            one = many.group() + one[0], many.group() + one[1]
+        at = start + len(one[1])
+        more = self.denominator(text, at + 1) if text[at : at + 1] in {"·", "•"} else None
+        return (f"{one[0]}/{more[0]}", f"{one[1]}{text[at]}{more[1]}") if more else one
+
+    def _one_below(self, text: str, start: int) -> tuple[str, str] | None:
         unit = self.at(text, start)
         for length in (2, 1):
             name = text[start : start + length]
             if name in self.denominators and (unit is None or len(unit.name) <= length):
                 return self.denominators[name], name
         return (unit.code, unit.name) if unit else None
+
+    def sign_before(self, text: str, end: int) -> str | None:
+        """The sign of a currency that stands before a number at ``end``: ￥, 人民币."""
+        signs = (sign for sign in self.signs if text.endswith(sign, 0, end))
+        return max(signs, key=len, default=None)
+
+    def meant(self, text: str, start: int, end: int, name: str, number: Number) -> Meant | None:
+        """What the unit ``name``, which ends at ``end``, of a ``number`` at ``start`` means."""
+        before = text[max(0, start - _WORD_BEFORE) : start]
+        for rule in self.meanings.get(name, ()):
+            if (
+                not -rule.least < number < rule.least
+                and rule.before.search(before)
+                and rule.after.match(text, end)
+            ):
+                return rule
+        return None
+
+    def rest(self, text: str, end: int, unit: Unit) -> Rest | None:
+        """What smaller units say behind ``unit``, which ends at ``end``: 3元5角, 一吨半, 一米八."""
+        if text[end : end + 1] == "半" and unit.kind in _HALVED and _HALF.match(text, end):
+            return Rest(end + 1, unit.scale / 2, unit.code, unit.kind)
+        smaller = self.smaller.get(unit.name)
+        if smaller is None:
+            return None
+        added, below, at = Fraction(0), Fraction(1), end
+        while more := _MORE.match(text, at):
+            name = smaller.name.match(text, more.end())
+            if not name or not self._stands(text, name):
+                break
+            share = smaller.shares[name.group()]
+            part = Fraction(parse_numeral(more[1]) or 0) * share
+            if not 0 < part < below:
+                break
+            added, below, at = added + part, share, name.end()
+        bare = _BARE_DIGIT.match(text, at) if smaller.bare else None
+        if bare and self.at(text, bare.end()) is None:
+            share = (below / 10 if added else smaller.bare) / 10 ** (len(bare.group()) - 1)
+            added, at = added + Fraction(parse_numeral(bare.group()) or 0) * share, bare.end()
+        return Rest(at, added, smaller.code, smaller.kind) if added else None
+
+    def _stands(self, text: str, name: re.Match[str]) -> bool:
+        unit = self.by_name.get(name.group())
+        return unit is None or self._ends(text, name.end(), unit)
 
 
 def _unit(row: Mapping[str, Any], name: str, is_classifier: bool) -> Unit:
@@ -88,9 +220,24 @@ def _unit(row: Mapping[str, Any], name: str, is_classifier: bool) -> Unit:
         base=base,
         factor=Fraction(1) if same else factor,
         scale=factor if same else Fraction(1),
+        below=row.get("below", 0),
         spelled=row.get("spelled", 2),
         not_before=tuple(row.get("not_before", ())),
         is_classifier=is_classifier,
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _smaller(row: Mapping[str, Any], unit: Unit) -> Smaller:
+    return Smaller(
+        shares={name: Fraction(share) for name, share in row["shares"].items()},
+        name=re.compile(_any_of(row["shares"]) or "(?!)"),
+        bare=Fraction(row.get("bare", "0")),
+        code=row.get("code", unit.code),
+        kind=row.get("kind", unit.kind),
     )
 
 
@@ -110,5 +257,29 @@ def units_from(table: Mapping[str, Any]) -> Units:
     longest: dict[str, int] = {}
     for name in by_name:
         longest[name[0]] = max(longest.get(name[0], 0), len(name))
-    implied = {noun: code for code, nouns in table["implied"].items() for noun in nouns}
-    return Units(by_name, longest, dict(table["denominators"]), implied, tuple(implied))
+    meanings: dict[str, tuple[Meant, ...]] = {}
+    for row in table["meant"]:
+        rule = Meant(
+            re.compile(row.get("before", "")),
+            re.compile(row.get("after", "")),
+            row.get("least", 0),
+            row["code"],
+            row["kind"],
+        )
+        for name in row["names"]:
+            meanings[name] = (*meanings.get(name, ()), rule)
+    whose, nouns_of = _any_of(table["implied"]["whose"]), table["implied"]["nouns"]
+    first = {word[0] for words in (table["implied"]["whose"], *nouns_of.values()) for word in words}
+    return Units(
+        by_name,
+        longest,
+        dict(table["denominators"]),
+        dict(table["signs"]),
+        {
+            code: re.compile(f"(?:{whose})*(?:{_any_of(nouns)})(?!服务台|热线|服务中心)")
+            for code, nouns in nouns_of.items()
+        },
+        frozenset(first),
+        {name: _smaller(row, by_name[name]) for row in table["smaller"] for name in row["of"]},
+        meanings,
+    )

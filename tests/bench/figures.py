@@ -1,133 +1,191 @@
-"""How well and how fast figures are found, beside a one-line regular expression.
+"""How well and how fast figures are found, beside Recognizers-Text, JioNLP and cn2an.
 
-    python -m tests.bench.figures [PATH…]
+    python -m tests.bench.figures [--anchors VENV] [PATH…]
 
-The examples of tests/corpus are measured for quality, and repeated for speed unless texts are named
-to measure it on. If recognizers-text-suite is installed, its number-with-unit
-models run on the same examples: it is no dependency of the project.
+The examples of tests/corpus are judged as `tests.eval_figures` judges them; they are the texts that
+speed is measured on too, unless texts are named. The others run in an environment of their own,
+for what they need does not go together with what this project needs::
+
+    python3.11 -m venv anchors
+    anchors/bin/pip install recognizers-text-suite jionlp cn2an "emoji<1.7"
+    python -m tests.bench.figures --anchors anchors      (or XIANZHI_ANCHORS=anchors)
+
+None of them says more than value and unit: the kind of a figure is told from its unit for them, and
+the rest of their line is empty. “times” is our speed over theirs.
 """
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import json
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from fractions import Fraction
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 from ingest.find.figures import find_figures, load_rules
+from ingest.model import Figure, Kind, Number
 from ingest.numerals import parse_numeral
-from tests.bench.texts import named, sentences
+from tests.bench import texts
+from tests.eval_figures import CORPUS, NAMES, SHORT, judged_in
+from tests.judged import Example, Said, Tally, ours, tally
 
-CORPUS = Path(__file__).parent.parent / "corpus"
-NAMES = ("figures_gold.jsonl", "figures_challenge.jsonl", "figures_own.jsonl")
+PROGRAM = Path(__file__).with_name("figure_anchors.py")
+ANCHORS = {
+    "Recognizers-Text": "recognizers", "the same, all numbers": "recognizers-all",
+    "JioNLP": "jionlp", "cn2an.transform": "cn2an",
+}  # fmt: skip
+MEASURES = (
+    "found", "precision", "value", "value_unit", "kind", "qualifier", "stage", "period",
+    "indicator", "overlap",
+)  # fmt: skip
+THEIRS = ("found", "precision", "value", "value_unit", "kind")
+# start, end, value, unit of each figure, as the program answers
+Found = Sequence[Sequence[object]]
 ONE_LINE = re.compile(r"([0-9.,]+|[一二三四五六七八九十百千万亿两]+)([万亿]?)([\u4e00-\u9fff%‰]?)")
-REPEAT = 20
-
-# start, end, value where it is one number, unit
-Found = tuple[int, int, Fraction | None, str | None]
-Finder = Callable[[str], list[Found]]
+ENOUGH = 100_000  # characters that the slow ones are timed on
 
 
-def ours(text: str) -> list[Found]:
-    """What this project finds."""
-    return [
-        (f.span_start, f.span_end, None if f.value is None else Fraction(f.value), f.unit)
-        for f in find_figures(text, load_rules())
-    ]
+@dataclass(frozen=True)
+class Line:
+    """A line of the table: how a finder was judged, and its megabytes a second."""
+
+    name: str
+    judged: Tally
+    speed: float
+    measures: Sequence[str] = THEIRS
 
 
-def one_line(text: str) -> list[Found]:
+def said_by(found: Found, text: str) -> Said:
+    """What an anchor says of one text, as figures; a value that is no number is none."""
+    kinds = {unit.code: unit.kind for unit in load_rules().units.by_name.values()}
+    figures = []
+    for start, end, value, unit in found:
+        code = str(unit) if unit else None
+        pair = [exact(v) for v in value] if isinstance(value, list) else [exact(value), None]
+        is_range = isinstance(value, list)
+        figures.append(
+            figure(text, int(str(start)), int(str(end)), pair, is_range, code,
+                   kinds.get(code or "", "count"))
+        )  # fmt: skip
+    return Said(figures)
+
+
+def exact(value: object) -> Number | None:
+    """A number that came as text."""
+    try:
+        return None if value is None else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def figure(
+    text: str, start: int, end: int, pair: Sequence[Number | None], is_range: bool,
+    unit: str | None, kind: Kind,
+) -> Figure:  # fmt: skip
+    """A figure of which no more is known than its value and unit."""
+    value, low, high = (None, *pair) if is_range else (pair[0], None, None)
+    return Figure(
+        span_start=start, span_end=end, surface=text[start:end], kind=kind, value=value,
+        value_min=low, value_max=high, unit=unit, unit_text=None, written_mult=None, rule="anchor",
+    )  # fmt: skip
+
+
+def one_line(text: str) -> Said:
     """The baseline: any number, the character behind it as its unit."""
-    found: list[Found] = []
+    found = []
     for match in ONE_LINE.finditer(text):
         value = parse_numeral(match[1] + match[2])
         if value is not None:
             unit = {"元": "CNY", "名": "人"}.get(match[3], match[3])
-            found.append((match.start(), match.end(), Fraction(value), unit))
-    return found
+            found.append(figure(text, *match.span(), [value], False, unit, "count"))
+    return Said(found)
 
 
-def recognizers() -> Finder | None:
-    """Recognizers-Text, if it is there."""
-    name = "recognizers_number_with_unit"
-    if importlib.util.find_spec(name) is None:
-        return None
-    module: Any = importlib.import_module(name)
-    kinds = ("currency", "dimension", "age", "temperature")
-    models = [getattr(module.NumberWithUnitRecognizer("zh-cn"), f"get_{k}_model")() for k in kinds]
-
-    def find(text: str) -> list[Found]:
-        found: list[Found] = []
-        for result in (r for model in models for r in model.parse(text)):
-            said = result.resolution or {}
-            value = Fraction(said["value"]) if said.get("value") else None
-            found.append((result.start, result.end + 1, value, said.get("unit")))
-        return found
-
-    return find
+def answers(python: Path, name: str, asked: Sequence[str]) -> tuple[list[Found], float] | str:
+    """What an anchor finds in each text, and the seconds it took; why, if it cannot."""
+    lines = "".join(json.dumps(text) + "\n" for text in asked)
+    done = subprocess.run(
+        [str(python), "-I", str(PROGRAM), name],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    if done.returncode or any("missing" in row for row in rows) or len(rows) != len(asked):
+        return str(rows[0]["missing"]) if rows and "missing" in rows[0] else done.stderr[-300:]
+    return [row["found"] for row in rows], sum(row["took"] for row in rows)
 
 
-def examples() -> list[dict[str, Any]]:
-    """All examples, from the gold to our own."""
-    return [
-        json.loads(line)
-        for name in NAMES
-        for line in (CORPUS / name).read_text("utf-8").splitlines()
-    ]
+def anchor(python: Path, name: str, judged: Sequence[Example], timed: Sequence[str]) -> Line | str:
+    """The line of an anchor, or why there is none."""
+    got = answers(python, ANCHORS[name], [example.text for example in judged])
+    if isinstance(got, str):
+        return got
+    found, took = got
+    by_text = {e.text: said_by(f, e.text) for e, f in zip(judged, found, strict=True)}
+    measured = [example.text for example in judged]
+    if timed:
+        again = answers(python, ANCHORS[name], timed)
+        if isinstance(again, str):
+            return again
+        measured, took = list(timed), again[1]
+    return Line(name, tally(lambda e: by_text[e.text], judged), megabytes(measured) / took)
 
 
-def quality(find: Finder) -> tuple[float, float, float]:
-    """Recall, precision, and the share of asked figures with exact value and unit."""
-    asked = hit = taken = exact = 0
-    for example in examples():
-        found = find(example["text"])
-        optional = example.get("optional", [])
-        taken += sum(
-            not any(f[0] < o["end"] and f[1] > o["start"] for o in optional) for f in found
-        )
-        for item in example["expected"]:
-            asked += 1
-            got = next((f for f in found if f[0] < item["end"] and f[1] > item["start"]), None)
-            if got:
-                hit += 1
-                value = item["value"]
-                same = got[2] == Fraction(value) if isinstance(value, str) else got[2] is None
-                exact += same and got[3] == item["unit"]
-    return hit / asked, hit / max(taken, 1), exact / asked
+def megabytes(of: Sequence[str]) -> float:
+    """How many megabytes of UTF-8 texts are."""
+    return sum(len(text.encode()) for text in of) / 1e6
 
 
-def speed(find: Finder, texts: Sequence[str]) -> float:
-    """Megabytes of UTF-8 a second, on one core."""
-    find(texts[0])
+def speed(find: Callable[[str], object], of: Sequence[str]) -> float:
+    """Megabytes a second, on one core."""
+    find(of[0])
     start = process_time()
-    for text in texts:
+    for text in of:
         find(text)
-    return sum(len(t.encode()) for t in texts) / 1e6 / (process_time() - start)
+    return megabytes(of) / (process_time() - start)
+
+
+def row(line: Line, best: float) -> str:
+    """A line of the table as it is printed."""
+    cells = []
+    for measure in MEASURES:
+        share = line.judged.share(measure) if measure in line.measures else None
+        cells.append(f"{'–':>9}" if share is None else f"{share:9.3f}")
+    return f"{line.name:22}{''.join(cells)}{line.speed:9.3f}{best / line.speed:9.1f}"
 
 
 def main() -> None:
     """Print the table."""
-    texts = [e["text"] for e in examples()] * REPEAT
-    if sys.argv[1:]:
-        texts = sentences(named())
-    finders: dict[str, Finder | None] = {
-        "xianzhi": ours,
-        "one-line regex": one_line,
-        "Recognizers-Text": recognizers(),
-    }
-    print(f"{'':18}{'recall':>8}{'precision':>11}{'value+unit':>12}{'MB/s':>8}")
-    for name, find in finders.items():
-        if find is None:
-            print(f"{name:18}{'not installed':>8}")
+    words = sys.argv[1:]
+    venv = os.environ.get("XIANZHI_ANCHORS")
+    if "--anchors" in words:
+        at = words.index("--anchors")
+        venv, words[at : at + 2] = words[at + 1], []
+    judged = [e for name in NAMES if (CORPUS / name).exists() for e in judged_in(CORPUS / name)]
+    sys.argv[1:] = words
+    timed = texts.sentences(texts.named()) if words else []
+    few = timed[: next((i for i in range(len(timed)) if len("".join(timed[:i])) > ENOUGH), None)]
+    rules = load_rules()
+    on = timed or [example.text for example in judged] * 5
+    us = Line("xianzhi", tally(ours, judged), speed(lambda t: find_figures(t, rules), on), MEASURES)
+    print(f"{len(judged)} texts, {us.judged.asked['found']} figures asked")
+    print(f"{'':22}" + "".join(f"{SHORT.get(m, m):>9}" for m in MEASURES) + "     MB/s    times")
+    print(row(us, us.speed))
+    regex = tally(lambda example: one_line(example.text), judged)
+    print(row(Line("one-line regex", regex, speed(one_line, on)), us.speed))
+    for name in ANCHORS:
+        if venv is None:
+            print(f"{name:22} not measured: no --anchors VENV (see the top of this file)")
             continue
-        recall, precision, exact = quality(find)
-        print(f"{name:18}{recall:8.3f}{precision:11.3f}{exact:12.3f}{speed(find, texts):8.2f}")
+        line = anchor(Path(venv).absolute() / "bin" / "python", name, judged, few)
+        print(f"{name:22} {line}" if isinstance(line, str) else row(line, us.speed), flush=True)
 
 
 if __name__ == "__main__":
