@@ -16,11 +16,16 @@ batch      article  title  date   outlet   names  editor  body: recall    body: 
 7 (20)     22/23    21/23  19/20  15/16    18/20  3/3     65/66           65/67
 8 (16)     18/18    16/18  14/16  14/14    14/14  5/5     48/49           48/52
 9 (12)     13/13    10/13  13/13  9/12     4/4    0/2     36/37           36/44
+10 (35)    38/38    36/38  34/35  30/32    25/27  5/5     117/119         117/130
+11 (29)    30/30    27/30  28/29  21/24    23/24  7/7     88/88           88/93
+12 (24)    25/26    23/26  21/23  15/20    11/13  2/4     68/72           68/74
+13 (19)    18/20    16/20  18/19  16/18    12/15  4/5     67/73           67/85
+14 (18)    20/20    19/20  20/20  17/19    10/10  3/3     48/48           48/48
 =========  =======  =====  =====  =======  =====  ======  ==============  ==================
 
-The last three are what to expect of pages nobody has seen: title 47 of 54, date 46 of 49, outlet 38
-of 42. Misses come where a page is laid out in a way none was before. The floors below only keep
-what was won since.
+The last three are what to expect of pages nobody has seen: title 58 of 66, date 59 of 62, outlet 48
+of 57; of ordinary ones, as in the last, somewhat more. Misses come where a page is laid out in a
+way none was before. The floors below only keep what was won since.
 """
 
 from __future__ import annotations
@@ -183,6 +188,82 @@ FLOORS: dict[str, tuple[str, dict[str, tuple[int, int]]]] = {
             "bylines": (4, 4),
             "headings": (4, 5),
             "editor": (0, 0),
+        },
+    ),
+    "pages-10.txt": (
+        "e735c9035206e597ba8ddb1980401043b810d41191ed51ee01c69bbbb96fe359",
+        {
+            "articles": (38, 38),
+            "title": (38, 38),
+            "published": (35, 35),
+            "outlet": (32, 32),
+            "body": (118, 118),
+            "bylines": (27, 27),
+            "headings": (7, 7),
+            "kicker": (1, 1),
+            "editor": (5, 5),
+            "notice": (1, 1),
+            "flags": (2, 2),
+        },
+    ),
+    "pages-11.txt": (
+        "3af083be6f017fd02b75101b39419855fc920a52bb9332b72f5f1819656d6327",
+        {
+            "articles": (30, 30),
+            "title": (30, 30),
+            "published": (29, 29),
+            "outlet": (24, 24),
+            "body": (88, 88),
+            "bylines": (24, 24),
+            "editor": (7, 7),
+            "notice": (1, 1),
+            "headings": (8, 8),
+            "kicker": (1, 1),
+        },
+    ),
+    "pages-12.txt": (
+        "2c04c06db5e08c334ec4e2b1c80a6a67ef19a8cef2c685e789f7f179162dfb7d",
+        {
+            "articles": (26, 26),
+            "title": (26, 26),
+            "published": (23, 23),
+            "bylines": (15, 15),
+            "body": (72, 72),
+            "outlet": (20, 20),
+            "headings": (4, 4),
+            "editor": (4, 4),
+            "flags": (1, 1),
+            "channel": (1, 1),
+        },
+    ),
+    "pages-13.txt": (
+        "42304372b7a516e70f94ae284db5ac1ac7c2159f6935070a0cfaf0378b8a92c4",
+        {
+            "articles": (20, 20),
+            "title": (20, 20),
+            "published": (19, 19),
+            "outlet": (18, 18),
+            "bylines": (15, 15),
+            "body": (73, 73),
+            "headings": (8, 8),
+            "editor": (5, 5),
+            "kicker": (1, 1),
+            "notice": (2, 2),
+        },
+    ),
+    "pages-14.txt": (
+        "a5814d7728516a3e12b6171335e90941bf1f8c7ca768caae35d4c2d5820c00b4",
+        {
+            "articles": (20, 20),
+            "title": (20, 20),
+            "published": (20, 20),
+            "outlet": (19, 19),
+            "body": (48, 48),
+            "bylines": (11, 11),
+            "headings": (2, 2),
+            "kicker": (1, 1),
+            "editor": (3, 3),
+            "notice": (1, 1),
         },
     ),
     "unseen_pages.toml": (

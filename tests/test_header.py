@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.clean.fields import Fields, merge
-from ingest.clean.header import load_rules, read_credit, read_lead, read_line
+from ingest.clean.header import load_rules, read_credit, read_line
+from ingest.clean.leads import read_lead
 from ingest.clean.names import people
 from ingest.model import Byline
 

@@ -392,15 +392,26 @@ def test_without_the_library_ours_decides() -> None:
 #     4 (30 pages)  102/103   98/99  26/29  27/28  18/24
 #     5 (20 pages)   68/68    62/70  18/19  19/19  13/15
 #     6 ( 9 pages)   18/18    19/19    8/8    7/8    7/7
+#     7 (31 pages)  101/101  99/107  29/30  30/30  24/27
+#     8 (18 pages)   55/55    51/56  15/16  16/16  12/15
+#     9 (20 pages)   62/62    57/63  15/18  16/18  14/17
+#    10 (14 pages)   34/36    34/35  12/13  13/13  10/12
+#    11 (10 pages)   28/28    26/30    9/9    7/8    7/7
 #
-# The last two are what to expect of pages nobody has seen; the floors below keep what was won.
+# The last three are what to expect of pages nobody has seen; the floors below keep what was won. Of
+# batch 9 the outlet of one page, in an element beside the article, is still missed.
 DIGESTS = {
     "html_pages_1.toml": "50032ca706e7f661729b67d75810bbd0b3eaddae01e63d6f87df31d9d0c6293a",
     "html_pages_2.toml": "1fbcbe328eb950965bc906a485cfdbe6e11ec46038970cbd672272b54603546d",
     "html_pages_3.toml": "f332bf35eba22d4fe4728ad0081364d535d7e36ab606a0cc8cd60994167fbc42",
-    "html_pages_4.toml": "d689170b9eb93a80f99ec0ba1f4ed7afed8bf7a82bc15bbea30955bc9d73a1ae",
+    "html_pages_4.toml": "3fa4ad54d358b5f7979cde4dc1b5531b2981bf8e684e97c77d7a6732b083fcad",
     "html_pages_5.toml": "01dc5023aa37fb7f3c7ed83f0389dfb0a7fd034d1c5268f084fb68daaeaee436",
     "html_pages_6.toml": "02399bbf474c619b0a9747c71366b0734f1679d8b8044f7e348491f277bc3944",
+    "html_pages_7.toml": "1832def7c41ac360368458473b7ed0ec5dd657a6a91ff18266df34ed767ba912",
+    "html_pages_8.toml": "15fb92c3955d92bc4ded1d27d45b648cfae4c20a0d351977cf16310627796770",
+    "html_pages_9.toml": "01c7dc74cda2db342b50a117824c9e4271fc315ffe1371ef6e035912ec95882c",
+    "html_pages_10.toml": "0784cabb6fde607acc585b4c0396fbccd9dbd6aa1a812d5df2997cc9eb143446",
+    "html_pages_11.toml": "2ff749c938d914c83ab16005c80ac1479cabac1404e67eb88be3479d1919f0cb",
     "html_feeds.toml": "12b5b85a36a96e8b293737bd5f04a312e578f7d2245059ce11f506b71097cd99",
 }
 FLOORS = {"title": 95, "published": 93, "outlet": 69}  # of as many
@@ -430,8 +441,18 @@ def test_all_of_an_article_and_nothing_else_comes_out_of_the_whole_reading() -> 
 
 def test_a_page_without_an_article_gives_none() -> None:
     empty = [label for label in labelled(bench.FILES + bench.READ_FILES) if label.is_empty]
-    assert len(empty) == 10
+    assert len(empty) == 14
     assert [label.name for label in empty if text(label.html).strip()] == []
+
+
+def test_people_kicker_channel_and_notice_come_out_of_the_whole_reading() -> None:
+    wrong = [
+        (label.name, name, found)
+        for label in labelled(bench.FULL_FILES)
+        for name, (wanted, found) in bench.more_facts(label).items()
+        if wanted != found
+    ]
+    assert wrong == []
 
 
 def test_title_date_and_outlet_come_out_of_the_whole_reading() -> None:

@@ -23,6 +23,7 @@ BLANK = re.compile("[XＸ×*○某]")  # every blanked-out name has one; quick t
 _LONGEST_CUE = 80
 _LOOKED_AT = 60  # sentences, to see how a writer ends his paragraphs
 _SHORT_LINE = 12
+_BEHIND = re.compile(r"(?<=[。！？!?…”])[（(【][^（）()【】]{2,24}[）)】]$")  # who sent it in
 _ENDED = re.compile(r"[。！？!?…｡.][\"”’」』）)》】\s]*$")
 
 
@@ -121,7 +122,7 @@ def _is_truncated(plan: Plan, found: Sequence[Sentence]) -> bool:
     if not body:
         return False
     last = [s for s in body if s.paragraph == body[-1].paragraph]
-    text = "".join(s.text for s in last)
+    text = _BEHIND.sub("", "".join(s.text for s in last))
     if re.search(r"(?:[，,、；;]|\.{3})$", text):
         return len(body) > 1 or len(text) > 30
     if _is_casual(body):

@@ -8,10 +8,14 @@ from dataclasses import replace
 from ingest.clean.fields import Fields, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.values import READERS
 from ingest.model import Byline
 
 _LONGEST_CELL = 100
 _LONGEST_MASTHEAD = 60
+_PEN = re.compile(r"[\u4e00-\u9fff]{2,6}")  # a pen name
+_SHORTEST = 2  # 举报 in 举报电话 is no paper
+_BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
@@ -30,7 +34,7 @@ def cells(line: str, rules: HeaderRules) -> list[str]:
     parts = [*parts, ""] if len(parts) % 2 else parts
     found, strange = [], []
     for label, value in zip(parts[::2], parts[1::2], strict=True):
-        word = "".join(label.split()).rstrip(":：")
+        word = "".join(label.split()).strip("[]【】:：")
         if not word and not value:
             continue
         if len(value) > _LONGEST_CELL:
@@ -59,7 +63,7 @@ def masthead(line: str, rules: HeaderRules) -> Fields | None:
     rest, pages = rules.patterns["page-of-paper"].subn(" ", rest)
     rest, others = rules.patterns["issue-or-weekday"].subn(" ", rest)
     words = [word for word in _BETWEEN.split(rest.strip(SEPARATORS)) if word]
-    outlets = [word for word in words if is_outlet(word, rules.names, short=True)]
+    outlets = [w for w in words if is_outlet(w, rules.names, short=True) and len(w) > _SHORTEST]
     if (
         (pages or others)
         and not outlets
@@ -102,6 +106,10 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     if hit is None or not (hit["original"] or hit["posted"] or (dated and dated["time"])):
         return None
     named = people(hit["names"] or "", rules.names, strict=True) or ()
+    pen = hit["names"] or ""
+    penned = _PEN.fullmatch(pen) and not is_outlet(pen, rules.names, short=True)
+    if hit["original"] and dated and not named and penned:
+        named = (pen,)
     if (hit["names"] or dated is None) and not named:
         return None
     alone = not (hit["original"] or hit["posted"] or named)
@@ -111,7 +119,45 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     return Fields(
         iso(dated) if dated else None, "page" if dated else None, outlet,
         bylines=tuple(Byline(name, "作者") for name in named), dated=bool(dated), strong=True,
+        trust=2 if hit["posted"] or hit["original"] else 1,
     )  # fmt: skip
+
+
+def taken(line: str, rules: HeaderRules) -> Fields | None:
+    """Whom a page took its text from: （原载《农民日报》2019年3月4日 第3版）."""
+    text = line.strip(SEPARATORS)
+    hit = rules.patterns["taken-from"].match(text) if len(line) <= _LONGEST_MASTHEAD else None
+    if hit is None:
+        return None
+    rest = text[hit.end() :]
+    dated = rules.patterns["date-of-page"].search(rest)
+    rest = rest[: dated.start()] + rest[dated.end() :] if dated else rest
+    name = rules.patterns["page-of-paper"].sub(" ", rest).strip(SEPARATORS)
+    if not is_outlet(name, rules.names, short=True):
+        return None
+    day = iso(dated) if dated else None
+    return Fields(day, "page" if day else None, clean_outlet(name, rules.names),
+                  strong=True, dated=bool(day))  # fmt: skip
+
+
+def bare_label(line: str, rules: HeaderRules) -> Fields | None:
+    """A label without a colon and its value, nothing else: 发布时间 2022-07-29, 来源 县农业局.
+
+    >>> from ingest.clean.header_rules import load_rules
+    >>> bare_label("发布时间 2022-07-29", load_rules()).published
+    '2022-07-29'
+    """
+    parts = line.strip(SEPARATORS).split(None, 1)
+    kind = rules.label_kinds.get(parts[0]) if len(parts) == 2 else None
+    if kind not in _BARE or rules.marks.search(parts[1]):
+        return None
+    value = parts[1]
+    named = kind in ("outlet", "publisher")
+    if named and not value.endswith(rules.names.outlet_ends + rules.names.issuer_ends):
+        return None
+    fields = READERS[kind](kind, value.strip(SEPARATORS), rules)
+    dated = fields is not None and fields.published is not None
+    return replace(fields, trust=1) if fields is not None and (named or dated) else None
 
 
 def red_head(line: str, rules: HeaderRules) -> Fields | None:

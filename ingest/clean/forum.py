@@ -10,6 +10,7 @@ from ingest.clean.settle import Page
 
 _USER = 15  # the longest name of a forum's user
 _RULE = re.compile(r"[_.\-—－=~～…·*]{6,}")
+_FLOOR = re.compile(r"\d{1,4}[楼#]")
 _COUNT = re.compile(r"[\d.,万]+")
 
 
@@ -27,7 +28,7 @@ def settle_posts(page: Page) -> None:
         page.fields[i] = _dated(page, i)
     heads = [i for i in posts if i < first]
     replies = [i for i in posts if i > first]
-    if heads and replies:
+    if replies and (heads or _FLOOR.match(page.plain(replies[0]))):
         _drop_from(page, replies[0])
     elif len(replies) > 1:  # who wrote it stands below each post
         _drop_from(page, replies[0] + 1)

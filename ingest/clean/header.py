@@ -10,17 +10,16 @@ import re
 from dataclasses import replace
 
 from ingest.clean.fields import NOTHING, Fields, iso, merge, merged
-from ingest.clean.forms import account, cells, masthead, printed, red_head
+from ingest.clean.forms import account, bare_label, cells, masthead, printed, red_head, taken
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import NAMED, READERS, bylines, read_dropped
+from ingest.clean.values import NAMED, READERS, behind_office, bylines, read_dropped
 
 __all__ = [
     "HeaderRules",
-    "is_report",
+    "is_own",
     "load_rules",
     "read_credit",
-    "read_lead",
     "read_line",
     "read_loosely",
 ]
@@ -28,7 +27,11 @@ __all__ = [
 _MAX_LINE = 200
 _LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]]\s*[:：]")
 _TOKENS = re.compile(r"[\s|｜丨┊│]+")
+_OF_COUNTY = re.compile(
+    r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
+)
 _LONGEST_TOKEN = 14
+_LONGEST_BARE = 30
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
 
@@ -40,15 +43,17 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         line: simplified text, without line ends.
         rules: the rules of headers.
     """
-    if len(line) > _MAX_LINE or line[-1:] in "。！!？?" or not _promising(line, rules):
+    if len(line) > _MAX_LINE or line[-1:] in "。！!？?":
         return None
+    if not _promising(line, rules):
+        return bare_label(line, rules) if len(line) <= _LONGEST_BARE else None
     marked = rules.patterns["marked-author"].match(line)
     named = people(marked["credit"], rules.names, strict=True) if marked else None
     if named:
         return Fields(bylines=bylines(named, "作者"), strong=True)
     if card := cells(line, rules):
         return _read_card(card, rules)
-    for form in (masthead, printed, account, red_head):
+    for form in (taken, masthead, printed, account, red_head):
         formed = form(line, rules)
         if formed is not None:
             return formed
@@ -58,6 +63,15 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
     ended = _with_ending(line, rules)
     if ended is not None:
         return ended
+    fields = _labelled(line, rules)
+    if fields is None and len(line) <= _LONGEST_BARE:
+        return bare_label(line, rules)
+    # Behind a label it is believed over what else stands on its line, no more over other lines.
+    return replace(fields, trust=1) if fields is not None and fields.trust > 1 else fields
+
+
+def _labelled(line: str, rules: HeaderRules) -> Fields | None:
+    """What the labels of a line say, one after the other, and what stands before the first."""
     marks = list(rules.marks.finditer(line))
     fields = _before_marks(line[: marks[0].start()] if marks else line, marks, rules)
     for i, mark in enumerate(marks):
@@ -65,8 +79,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
             return None
         following = marks[i + 1].start() if i + 1 < len(marks) else len(line)
         fields = _with(fields, mark, line[mark.end() : following].strip(SEPARATORS), rules)
-    # Behind a label it is believed over what else stands on its line, no more over other lines.
-    return replace(fields, trust=1) if fields is not None and fields.trust > 1 else fields
+    return fields
 
 
 def read_loosely(line: str, rules: HeaderRules) -> Fields | None:
@@ -136,19 +149,30 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
     rest = head
     if dated:
         fields = Fields(iso(dated), "page", dated=True, strong=bool(dated["time"]))
-        whose = _publisher(head[: dated.start()].strip(SEPARATORS), rules)
+        whose = _publisher(_taken_off(head[: dated.start()], rules), rules)
         if whose is None:
             return None
         fields = merge(fields, whose)
         rest = re.sub(r"^\s*星期[一二三四五六日天]", "", head[dated.end() :])
+    if marks and "作者" in marks[0].group() and re.fullmatch(r"《[^》]{2,12}》", rest.strip()):
+        return replace(fields, outlet=fields.outlet or clean_outlet(rest, rules.names))
     rest = rest.strip(SEPARATORS)
     if not rest:
         return fields if marks or dated else None
-    if marks and "作者" in marks[0].group() and re.fullmatch(r"《[^》]{2,12}》", rest):
-        return replace(fields, outlet=fields.outlet or clean_outlet(rest, rules.names))
+    return _between(fields, rest, dated, marks, rules)
+
+
+def _between(
+    fields: Fields,
+    rest: str,
+    dated: re.Match[str] | None,
+    marks: list[re.Match[str]],
+    rules: HeaderRules,
+) -> Fields | None:
+    """``fields`` and the words between the day, if one is given, and the first label."""
     if marks and marks[0]["role"]:
         fields, rest = _writers(fields, rest, rules)
-        if _is_own(rest, rules):
+        if is_own(rest, rules):
             return fields
     fitting = is_outlet(rest, rules.names, short=not (dated and dated["time"]))
     if fitting and (dated or (marks and marks[0]["role"])):
@@ -156,6 +180,8 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
         return merge(fields, whose)
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
         return fields  # the column or the place, behind 开化报 2017年8月25日
+    if marks and marks[0]["label"] and rules.patterns["site-before-labels"].match(rest):
+        return replace(fields, outlet=clean_outlet(rest, rules.names), trust=0)
     if dated and marks:  # 2020-06-24 08:41 王长波 来源:…
         named = people(rest, rules.names, strict=True)
         return replace(fields, bylines=bylines(named, "作者")) if named else None
@@ -166,9 +192,14 @@ def _writers(fields: Fields, rest: str, rules: HeaderRules) -> tuple[Fields, str
     """Who stands before the paper's own reporter, 王晓辉 本报记者 肖美莲, and what is left."""
     names, _, whose = rest.rpartition(" ")
     named = people(names, rules.names, strict=True) if names else None
-    if named and (_is_own(whose, rules) or is_outlet(whose, rules.names, short=True)):
+    if named and (is_own(whose, rules) or is_outlet(whose, rules.names, short=True)):
         return replace(fields, bylines=bylines(named, "作者")), whose
     return fields, rest
+
+
+def _taken_off(text: str, rules: HeaderRules) -> str:
+    """A name without 转载自 before it and marks around it."""
+    return rules.patterns["taken-from"].sub("", text.strip(SEPARATORS)).strip(SEPARATORS)
 
 
 def _publisher(text: str, rules: HeaderRules) -> Fields | None:
@@ -178,6 +209,8 @@ def _publisher(text: str, rules: HeaderRules) -> Fields | None:
     names, _, outlet = text.rpartition(" ")
     named = people(names, rules.names, strict=True) if names else None
     outlet = outlet if named else text
+    if named is None and (behind := behind_office(text, rules)):
+        outlet, named = text.split()[0], behind  # 旗畜牧局　乌兰
     if not is_outlet(outlet, rules.names, short=True) and not _is_office(outlet, rules):
         return None
     several = outlet.split()
@@ -192,14 +225,15 @@ def _is_office(text: str, rules: HeaderRules) -> bool:
     )
 
 
-def _is_own(text: str, rules: HeaderRules) -> bool:
+def is_own(text: str, rules: HeaderRules) -> bool:
+    """Whether an outlet speaks of itself: 本报, 本网讯."""
     return any(text.startswith(own) and len(text) <= 8 for own in rules.names.own)
 
 
 def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -> Fields | None:
     """``fields`` and what the label ``mark`` says; ``None`` where the value does not fit it."""
     if mark["role"]:
-        return _with_role(fields, mark["role"], value, rules)
+        return _with_role(fields, mark["role"], value, rules, mark.group()[-1].isspace())
     label = re.sub(r"\s", "", mark["label"] or mark["bare"])
     kind = rules.label_kinds[label]
     counted = (kind == "count" and any(c.isdigit() for c in value)) or "://" in value
@@ -223,17 +257,20 @@ def _without_date(value: str, rules: HeaderRules) -> tuple[str, Fields]:
     return value[: hit.start()].strip(SEPARATORS), Fields(iso(hit), "page", dated=True)
 
 
-def _with_role(fields: Fields, word: str, value: str, rules: HeaderRules) -> Fields | None:
-    """Names that follow a role without a colon must look like names."""
+def _with_role(
+    fields: Fields, word: str, value: str, rules: HeaderRules, apart: bool
+) -> Fields | None:
+    """Names that follow a role without a colon must look like names, less so behind a gap."""
     value = rules.patterns["reports-from"].sub("", value.strip(SEPARATORS))
     ending = rules.endings.search(value)
     if ending:
         value = value[: ending.start()]
-    named = people(value, rules.names, strict=not value[:1].isspace())
+    named = people(value, rules.names, strict=True)
     names, _, behind = value.rpartition(" ")
     if not named and fields.dated and _ACCOUNT.fullmatch(behind):
         named = people(names, rules.names, strict=True)  # 2019-12-02 作者 何清源 阆中文旅
         fields = merge(fields, Fields(outlet=clean_outlet(behind, rules.names)))
+    named = named or (people(value, rules.names, strict=False) if apart else None)
     if not named:
         return None
     role = rules.role_words[word]
@@ -276,52 +313,14 @@ def read_credit(text: str, rules: HeaderRules, bare: bool) -> Fields | None:
     if fields is not None or not bare:
         return fields
     named = people(text, rules.names, strict=True)
-    return Fields(bylines=bylines(named, "作者")) if named else None
+    return Fields(bylines=bylines(named, "作者")) if named else _sent_in(text, rules)
 
 
-def read_lead(body: str, rules: HeaderRules) -> Fields:
-    """What the first words of an article say: X新闻网Y频道讯(记者 A 通讯员 B)."""
-    head = body[:160]
-    fields, at = Fields(), 0
-    line = rules.patterns["dateline"].match(head)
-    if line:
-        outlet, channel = _organisation(line["org"], line["kind"], rules)
-        dated = rules.patterns["date-of-page"].match(line["day"] or "")
-        fields = Fields(outlet=outlet, channel=channel)
-        if dated and dated["day_cn"]:
-            fields = replace(fields, published=iso(dated), basis="stated")
-        at = line.end()
-    for name in ("credit-in-lead", "credit-before-report"):
-        hit = rules.patterns[name].match(head[at:])
-        credit = read_line(hit["credit"], rules) if hit else None
-        if hit and credit is None and name == "credit-before-report":
-            credit = read_line(hit["credit"] + "报道", rules)  # 记者张三成县报道
-        if credit is not None:
-            return merge(fields, credit)
-    return fields
-
-
-def is_report(body: str, rules: HeaderRules) -> bool:
-    """Whether prose begins as only a whole article does: 本报讯, 新华社3月5日电, (记者 张三)."""
-    head = body[:160]
-    line = rules.patterns["dateline"].match(head)
-    if line and (_is_own(line["org"], rules) or rules.names.dateline_org.match(line["org"])):
-        return True
-    credit = rules.patterns["credit-in-lead"].match(head)
-    fields = read_line(credit["credit"], rules) if credit else None
-    return fields is not None and any(b.role in ("记者", "通讯员") for b in fields.bylines)
-
-
-def _organisation(org: str, kind: str, rules: HeaderRules) -> tuple[str | None, str | None]:
-    """Outlet and channel of a dateline: 山西新闻网长治频道 → 山西新闻网, 长治频道."""
-    if any(org.startswith(own) for own in rules.names.own):
-        return None, None
-    split = rules.names.dateline_org.match(org)
-    if not split:
-        return None, None
-    rest = org[split.end() :]
-    if rest.endswith(rules.names.channel_ends):
-        return split.group(), rest
-    if kind == "电" or not rest:
-        return split.group(), None
-    return (org, None) if is_outlet(org, rules.names, short=True) else (split.group(), None)
+def _sent_in(text: str, rules: HeaderRules) -> Fields | None:
+    """The office that sent a text in, and perhaps who wrote it there: 县教育局 张三."""
+    office, _, names = text.strip().partition(" ")
+    named = people(names, rules.names, strict=True) if names else ()
+    if named is None or not _OF_COUNTY.fullmatch(office):
+        return None
+    outlet = clean_outlet(office, rules.names)
+    return Fields(outlet=outlet, bylines=bylines(named, "作者"), trust=0)

@@ -18,6 +18,7 @@ from ingest.clean.trim import Trimmed
 _LONGEST = 40
 _FEWEST = 4  # lines of a notice that has no prose, the two that sign it among them
 _ABOUT = re.compile(r"(?P<org>[\u4e00-\u9fff]{4,24}?)关于")
+_OFFICE = re.compile(r"[\u4e00-\u9fff（）]{5,24}")
 _SEAL = re.compile(r"\s*[（(](?:盖章|印章|公章|章|盖公章|签章|代章)[）)]$")
 
 
@@ -43,6 +44,21 @@ def sign(page: Page) -> None:
                     known.is_cut_short,
                 )  # fmt: skip
                 break
+        else:
+            _sign_undated(page, start, stop, named)
+
+
+def _sign_undated(page: Page, start: int, stop: int, named: bool) -> None:
+    """An office that signs with no day below it: the last line of its article."""
+    last = max((i for i in range(start, stop) if i in page.parts), default=start)
+    if named or page.parts.get(last) != "body" or page.lines[last].kind != "short":
+        return
+    names, plain = page.rules.header.names, page.plain(last)
+    below = page.parts.get(last - 1) == "body" and page.plain(last - 1)[-1] in "。！"
+    if not below or not _OFFICE.fullmatch(plain) or not is_issuer(plain, names):
+        return
+    said = Fields(outlet=clean_outlet(offices(plain)[0], names), late=True, trust=0)
+    page.trimmed[last] = Trimmed(0, len(plain), fields=said)
 
 
 def _in_title(page: Page, start: int, stop: int) -> str | None:

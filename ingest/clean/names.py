@@ -8,6 +8,7 @@ from typing import Any
 
 _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_TWICE = re.compile(r"^\s*(\S{2,20})\s+\1\s*$")
 _OFFICES = re.compile(r"[\u4e00-\u9fff（）()·、\s]{3,40}")
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,3}")
 
@@ -17,6 +18,7 @@ class NameRules:
     """Word lists that tell a name from other words."""
 
     surnames: frozenset[str]
+    spelled: re.Pattern[str]
     compound: tuple[str, ...]
     no_name: frozenset[str]
     own: tuple[str, ...]
@@ -37,6 +39,7 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
     posts = "|".join(words["speaker_posts"])
     return NameRules(
         frozenset(words["surnames"]),
+        re.compile(rf"[{words['spelled']}]{{3,8}}"),
         tuple(words["compound_surnames"]),
         frozenset(words["no_name"]),
         tuple(words["own"]),
@@ -97,6 +100,8 @@ def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
         return False
     if _DOTTED.fullmatch(token):
         return True
+    if rules.spelled.fullmatch(token):
+        return True  # 呼格吉勒图, 才让东知
     if not _NAME.fullmatch(token):
         return False
     if token.startswith(rules.compound):
@@ -136,7 +141,7 @@ def is_issuer(text: str, rules: NameRules) -> bool:
 
 def clean_outlet(text: str, rules: NameRules) -> str | None:
     """The outlet's name without marks around it; ``None`` where it names nobody."""
-    name = re.sub(r"\s+", " ", text).strip(" |｜-—_《》[]【】:：")
+    name = _TWICE.sub(r"\1", re.sub(r"\s+", " ", text)).strip(" |｜-—_《》[]【】:：")
     name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
     name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
     return None if not name or name in rules.no_outlet else name

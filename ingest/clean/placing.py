@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 
-from ingest.clean.fields import Fields
+from ingest.clean.beside import ASKING, together
 from ingest.clean.furniture import (
     FurnitureRules,
     Line,
     apart,
     by_itself,
     date_in,
-    meta_rule,
     part,
     shape,
 )
-from ingest.clean.header import HeaderRules, is_report, read_credit, read_line, read_loosely
+from ingest.clean.header import HeaderRules, read_credit, read_loosely
+from ingest.clean.leads import is_report
 from ingest.clean.lines import Block
-from ingest.clean.names import clean_outlet, is_issuer
+from ingest.clean.names import is_issuer
 
 _LONGEST_NOTICE = 600
 _MENU_WORDS = 8
@@ -28,58 +27,24 @@ _CLAUSES = re.compile(r"[。！？，,；;]")
 _POINTERS = frozenset(">›»＞→")
 _ENDS = re.compile("[。！？!?]")
 _NAMING = re.compile(r"^[\u4e00-\u9fff]{2,12}[：:]$")
-_LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
 _LONGEST_LABEL = 6
-_LONGEST_PAPER = 10
 _HEAD = 12  # lines at the top of a page
 _AT = re.compile(r"在[^。，；]{6,50}(?:会议|大会)上的$")  # 在…会议上的, above 政府工作报告
 _DAY_BEHIND = re.compile(
     r"(?<=\S{8})\s*(?P<day>[\[【（(](?:19|20)\d\d[^\[\]【】（）()]{6,18}[\]】）)])$"
 )
-_LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
 _TAIL = 80
-_ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")
 
 
 def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
     """Each block with what it is, first by itself, then by where it stands."""
     lines = [x for block in blocks for x in apart(by_itself(block, rules, header), rules, header)]
-    lines = _papers(_values_apart(lines, header), header)
+    lines = together(lines, header)
     lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
     lines = _signed_items(_placed(lines, rules, header), header)
     return _tail(_captions_alone(lines), header)
-
-
-def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
-    """A paper's name on a line of its own, above that with the day: it published all below."""
-    placed = list(lines)
-    for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
-        if line.kind != "short" or not _dated_beside(lines, i):
-            continue
-        name = _LATIN_TAIL.sub("", line.block.plain)
-        paper = header.names.dateline_org.fullmatch(name)
-        paper = paper or header.patterns["local-paper"].fullmatch(name)
-        if paper and len(paper.group()) <= _LONGEST_PAPER:
-            fields = Fields(outlet=clean_outlet(paper.group(), header.names), strong=True)
-            placed[i] = Line(line.block, "meta", "outlet-line", fields)
-    return placed
-
-
-def _dated_beside(lines: list[Line], i: int) -> bool:
-    """Whether the day of the page stands below line ``i``, or above it and below it which page."""
-    plain = lines[i].block.plain
-    after = [x for x in lines[i + 1 : i + 3] if x.kind != "chrome"][:1]
-    if any(x.kind == "meta" and x.fields and x.fields.dated for x in after):
-        return not any(x.fields and x.fields.outlet for x in after)
-    before = [x for x in lines[max(0, i - 2) : i] if x.kind not in ("chrome", "jump")]
-    headed = _LATIN_TAIL.search(plain) or any(
-        x.rule in ("page-label", "page-jump") for x in lines[i + 1 : i + 2]
-    )
-    return bool(headed) and any(
-        x.kind == "meta" and x.fields and x.fields.dated and not x.fields.outlet for x in before
-    )
 
 
 def _signed_items(lines: list[Line], header: HeaderRules) -> list[Line]:
@@ -97,8 +62,10 @@ def _signed_items(lines: list[Line], header: HeaderRules) -> list[Line]:
 
 
 def _is_signed_below(lines: list[Line], i: int, header: HeaderRules) -> bool:
-    """Whether the line below ``i`` is text with the name of who wrote it at its end."""
+    """Whether the line below ``i`` is text that begins or ends with the name of who wrote it."""
     below = lines[i + 1] if i + 1 < len(lines) else lines[i]
+    if _is_reported(below, header):
+        return True
     hit = header.patterns["credit-in-tail"].search(below.block.plain[-_TAIL:])
     if below.kind != "prose" or hit is None or "。" not in below.block.plain:
         return False
@@ -119,27 +86,6 @@ def _captions_alone(lines: list[Line]) -> list[Line]:
     return placed
 
 
-def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
-    """来源： and its value on the next line belong together."""
-    placed = list(lines)
-    for i, (line, after) in enumerate(pairwise(lines)):
-        plain = line.block.plain
-        if line.kind != "meta" or not _LABEL_ALONE.fullmatch(plain):
-            continue
-        value = after.block.plain
-        if after.block.gap or len(value) > 24:
-            continue
-        both = read_line(plain + value, header)
-        counts = re.fullmatch(r"[\d,.]+次?", value) is not None
-        if both is None or (both == line.fields and not counts):
-            continue
-        among = i + 2 < len(lines) and _LABEL_ALONE.fullmatch(lines[i + 2].block.plain)
-        if both.outlet and not (among or both.outlet.endswith(header.names.outlet_ends)):
-            continue
-        placed[i + 1] = Line(after.block, "meta", meta_rule(both), both)
-    return placed
-
-
 def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
     """Titles that end as prose does, known by where they stand.
 
@@ -153,7 +99,7 @@ def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderR
             begun = begun or (line.kind == "short" and len(line.block.plain) > _LONGEST_LABEL)
             continue
         plain, after = line.block.plain, lines[i + 1]
-        asks = _ASKING.match(plain) and (not begun or _is_reported(after, header))
+        asks = ASKING.match(plain) and (not begun or _is_reported(after, header))
         names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
         at = _AT.match(plain) and after.kind == "short" and _is_first_prose(lines, i)
         if (asks or names or at) and not rules.headings["salutation"].match(plain):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from ingest.clean import furniture, header, lines
+from ingest.clean import furniture, leads, lines
 from ingest.clean.fields import NOTHING, Fields, merge, merged
 from ingest.clean.lines import Block, SpacingRules
 from ingest.clean.settle import Page
@@ -152,10 +152,10 @@ def _plan(page: Page, group: Group, after: int, spacing: SpacingRules) -> Plan:
 def _lead(page: Page, body: Sequence[int]) -> Fields:
     """What the first words say of who reports; a scene may be set before them."""
     for i in body[:_LEADS]:
-        lead = header.read_lead(page.plain(i), page.rules.header)
+        lead = leads.read_lead(page.plain(i), page.rules.header)
         if i == body[0] and lead != NOTHING:
             return lead
-        if i != body[0] and lead.bylines and header.is_report(page.plain(i), page.rules.header):
+        if i != body[0] and lead.bylines and leads.is_report(page.plain(i), page.rules.header):
             return lead
     return NOTHING
 

@@ -9,11 +9,12 @@ from ingest.clean.fields import Fields
 from ingest.clean.forum import settle_posts
 from ingest.clean.furniture import Line, date_in, signs
 from ingest.clean.given import NOTHING_GIVEN, Given
+from ingest.clean.heads import title_in
 from ingest.clean.issuer import sign
 from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people
 from ingest.clean.settle import Page, SegmentRules
 from ingest.clean.starts import new_articles
-from ingest.clean.titles import settle_title, title_in
+from ingest.clean.titles import settle_title
 from ingest.clean.trim import may_trim, trim
 from ingest.model import Byline
 
@@ -27,7 +28,7 @@ _HAN_OR_DIGIT = re.compile(r"[\u3400-\u9fff\d]")
 _BULLETS = "●◆■★▶►◎○□·•◇"
 _NUMBER = re.compile(r"(?:0?\d|[①-⑩]|(?i:part)\s*\d{1,2})[.、]?")
 _PERIOD = re.compile(
-    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月|(?:19|20)\d\d年?"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月日]|\d{1,2}月\d{1,2}日|(?:19|20)\d\d年?"
 )  # of a chronicle
 _SHORTEST_HEADED = 30  # characters of prose that a line with clauses may head
 _SHORTEST_BELOW = 20  # of the paragraph below a heading that is a sentence
@@ -88,17 +89,29 @@ def _articles(page: Page, title: tuple[int, ...]) -> None:
 def _above(page: Page) -> None:
     """Short lines at titles: names are bylines, what stands above the first title is furniture."""
     first = page.starts[0] if page.starts else 0
+    outlets = _outlets_above(page)
     for i, line in enumerate(page.lines):
         if not page.is_open(i):
             continue
         if i < first:
             page.off[i] = "page-head"
+        elif i < outlets.get(page.plain(i), 0):
+            page.off[i] = "issuer-line"
+        elif page.parts.get(i - 1) == "title" and page.says("column-name", i):
+            page.off[i] = "column-line"
+            page.fields[i] = Fields(channel=page.plain(i).strip("【】[]《》"))
         elif _is_issuer(page, i) or _is_publisher(page, i):
             page.off[i] = "issuer-line"
             page.fields[i] = Fields(outlet=clean_outlet(page.plain(i), page.rules.header.names))
         elif (page.is_signature(i) and _is_below_title(page, i)) or _signs_off(page, i):
             page.off[i] = "byline-line"
             page.fields[i] = _signed(line, page.rules)
+
+
+def _outlets_above(page: Page) -> dict[str, int]:
+    """The outlets that lines above the text give, with where it begins: there they are repeated."""
+    begins = page.first_body() or 0
+    return {x.fields.outlet: begins for x in page.lines[:begins] if x.fields and x.fields.outlet}
 
 
 def _page_date(page: Page) -> None:
@@ -231,7 +244,8 @@ def _heads(page: Page, i: int, end: int, size: int, below: int) -> bool:
         return i < end and size == 2 and not _NUMBER.fullmatch(page.plain(end))
     if _PERIOD.fullmatch(plain):
         return size == 1
-    if len(plain) > _LONGEST_HEADING or len(_HAN.findall(plain)) < 2:
+    dateline = page.rules.header.patterns["dateline"].match(plain)  # 新华社太原3月5日电 题：…
+    if len(plain) > _LONGEST_HEADING or len(_HAN.findall(plain)) < 2 or dateline:
         return False
     if page.marked.get(i) == "heading":
         return True

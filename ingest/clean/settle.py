@@ -112,7 +112,8 @@ class Page:
         beside = i > 0 and len(self.keys[i - 1]) > len(self.keys[i]) and self.is_open(i - 1)
         if beside and self.says("who-was-there", i):
             return True
-        return self.says("subtitle", i) or self.is_post(i) or self.is_signature(i)
+        aside = self.says("subtitle", i) or self.says("column-name", i)
+        return aside or self.is_post(i) or self.is_signature(i)
 
     def is_post(self, i: int) -> bool:
         """Whether a line is a post whose holder's name stands on the next."""

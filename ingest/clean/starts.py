@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.clean.fields import Fields
-from ingest.clean.header import is_report
+from ingest.clean.heads import title_in
+from ingest.clean.leads import is_report
 from ingest.clean.settle import SHORTEST_TITLE, Page
-from ingest.clean.titles import title_in
 from ingest.clean.trim import trim
 
 _LONG_ENOUGH = 8  # a title that nothing but the text below it speaks for

@@ -7,11 +7,11 @@ from collections import Counter
 
 from ingest.clean.doubles import settle_doubles
 from ingest.clean.given import title_line
+from ingest.clean.heads import around, is_path, is_site
 from ingest.clean.settle import SHORTEST_TITLE, Page, key_of
 from ingest.clean.trim import Trimmed
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}[县区市州旗镇乡村]")
 _LONGEST_CHANNEL = 8
 _PAGE = re.compile(r"\d{1,3}", re.ASCII)
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,10}[:：]\s*\S")  # 救助户数：186户
@@ -20,7 +20,6 @@ _IS_PERSON = re.compile(
     r"[，,、（(：:\s]{0,2}(?:[男女][，,、]|[\u4e00-\u9fff]{1,5}族[，,、]|(?:19|20)\d\d年\d)"
 )
 _LATIN = re.compile(r"(?=.*[A-Za-z]{3,}\W+[A-Za-z\d])[\x20-\x7e“”‘’–—]{8,160}")
-_LINES = 3  # above and below, over which a document's title may run
 
 
 def settle_title(page: Page) -> tuple[int, ...]:
@@ -35,12 +34,14 @@ def settle_title(page: Page) -> tuple[int, ...]:
     if title is not None and elsewhere:  # unless nothing else is, it heads a later article
         page.listed.add(page.keys[title])
         title = _page_title(page) if _is_headed(page, begins) else title
-    if title is None and not page.given_title:
+    if title is None and page.given_title:
+        title = _labelled(page)
+    elif title is None:
         title = _on_card(page)
         title = _page_title(page) if title is None else title
         title = _labelled(page) if title is None else title
         title = _person(page) if title is None else title
-    head = () if title is None else _around(page, title)
+    head = () if title is None else around(page, title)
     _translations(page, head)
     _repeats(page, head)
     settle_doubles(page)
@@ -55,13 +56,6 @@ def _is_headed(page: Page, begins: int | None) -> bool:
     )
 
 
-def title_in(page: Page, head: tuple[int, ...]) -> int:
-    """Which line of a head the title begins with: the last that is no subtitle and no name."""
-    able = [i for i in head if not page.is_aside(i)]
-    at = able[-1] if able else head[0]
-    return max(head[0], _in_lines(page, at)[0])
-
-
 def _page_title(page: Page) -> int | None:
     prose = page.text_begins()
     end = len(page.lines) if prose is None else prose
@@ -72,7 +66,7 @@ def _page_title(page: Page) -> int | None:
     counts = Counter(key for i in counted if (key := page.keys[i]) in able_keys)
     _contents(page, able, counts)
     able = [i for i in able if i not in page.off and not page.is_aside(i)]
-    able = [i for i in able if not _is_site(page, i)] or able
+    able = [i for i in able if not is_site(page, i)] or able
     offices = [i for i in able if page.is_office(i)]
     able = [i for i in able if i not in offices] or able
     able = [i for i in able if not _is_series(page, i)] or able
@@ -89,6 +83,8 @@ def _page_title(page: Page) -> int | None:
         return able[0] if able and _is_list(page, able[0]) else None
     above = [i for i in able if dated is not None and i < dated]
     below = [i for i in able if dated is None or i > dated]
+    if prose is None:  # verse
+        return next(iter(above[-1:] or below[:1]), None)
     if above and below and len(page.plain(above[-1])) < SHORTEST_TITLE:
         above = []
     return _last(page, _without_channel(page, above or below))
@@ -126,19 +122,12 @@ def _on_card(page: Page) -> int | None:
     )
 
 
-def _is_site(page: Page, i: int) -> bool:
-    """Whether a line may be the name of the site: it ends like one and says nothing happens."""
-    event = page.rules.furniture.headings["event"]
-    ends = page.rules.header.names.site_ends
-    return page.plain(i).endswith(ends) and not event.search(page.plain(i))
-
-
 def _labelled(page: Page) -> int | None:
     """A title that only a label gives: 标题：…, 原标题：…. The label goes."""
     prose = page.first_body()
     for i in range(0 if prose is None else prose):
         own = page.lines[i].fields
-        if own and own.original_title and page.plain(i).endswith(own.original_title):
+        if own and own.original_title and _is_shown(page, i, own.original_title):
             end = len(page.plain(i))
             start = end - len(own.original_title)
             page.trimmed[i] = Trimmed(start, end, ((0, start, "title-label"),))
@@ -146,6 +135,12 @@ def _labelled(page: Page) -> int | None:
             del page.off[i]
             return i
     return None
+
+
+def _is_shown(page: Page, i: int, title: str) -> bool:
+    """Whether line ``i`` ends with the title that its label gives, and that is the page's."""
+    told = not page.given_title or key_of(title, None) == page.given_title
+    return told and page.plain(i).endswith(title)
 
 
 def _person(page: Page) -> int | None:
@@ -195,33 +190,6 @@ def _contents(page: Page, able: list[int], counts: Counter[str]) -> None:
         page.listed |= keys
 
 
-def _around(page: Page, title: int) -> tuple[int, ...]:
-    """The title with a kicker directly above and subtitles directly below."""
-    start, end = _in_lines(page, title)
-    above = start - 1
-    if (
-        above >= 0
-        and page.may_be_title(above)
-        and (
-            len(page.plain(above)) >= SHORTEST_TITLE
-            or page.plain(above)[-1] in "：:"
-            or _PLACE.fullmatch(page.plain(above))
-        )
-        and not page.lines[title].block.gap
-        and not page.is_aside(above)
-        and not page.is_office(above)
-        and page.keys[above] != page.keys[title]
-    ):
-        start = above
-    while end < len(page.lines) and page.is_open(end) and _is_subtitle(page, end):
-        end += 1
-    return tuple(range(start, end))
-
-
-def _is_subtitle(page: Page, i: int) -> bool:
-    return page.says("subtitle", i) or page.says("who-was-there", i)
-
-
 def _translations(page: Page, head: tuple[int, ...]) -> None:
     """The title in another language, directly below it, goes with the kicker: it is no text.
 
@@ -237,32 +205,6 @@ def _translations(page: Page, head: tuple[int, ...]) -> None:
         page.parts[i] = "kicker"
 
 
-def _in_lines(page: Page, title: int) -> tuple[int, int]:
-    """The lines over which the title of a document runs: who issues it, what it is about."""
-    able = [
-        i for i in range(max(0, title - _LINES), min(len(page.lines), title + _LINES + 1))
-        if page.is_open(i) and (i <= title or not page.lines[i].block.gap)
-    ]  # fmt: skip
-    rule = page.rules.furniture.headings["document-in-lines"]
-    for start in able:
-        for end in sorted(able, reverse=True):
-            if (
-                not start <= title <= end
-                or start == end
-                or end - start != able.index(end) - able.index(start)
-            ):
-                continue
-            first = start
-            while first < end and page.is_office(first):
-                first += 1
-            joined = "".join(page.plain(i) for i in range(first, end + 1))
-            if start < first == end and page.says("of-an-office", end):
-                return start, end + 1
-            if rule.match(joined) and not any(rule.match(page.plain(i)) for i in range(first, end)):
-                return start, end + 1
-    return title, title + 1
-
-
 def _repeats(page: Page, head: tuple[int, ...]) -> None:
     """The title is kept once; printed again it is furniture, or stands for a picture.
 
@@ -271,7 +213,12 @@ def _repeats(page: Page, head: tuple[int, ...]) -> None:
     own = {page.keys[i] for i in head if len(page.keys[i]) >= 2}
     verse = page.first_body() is None
     for i in range(len(page.lines)):
-        if page.keys[i] not in own or i in head or not page.is_open(i):
+        if i in head or not page.is_open(i):
+            continue
+        if head and any(is_path(page, i, j) for j in head if len(page.keys[j]) >= SHORTEST_TITLE):
+            page.off[i] = "title-repeat"
+            continue
+        if page.keys[i] not in own:
             continue
         begins = i > head[-1] and page.lines[i - 1].kind == "meta" and page.may_be_title(i + 1)
         if not (verse and begins) and not _is_signature(page, i):

@@ -52,6 +52,7 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     if len(value) > 40 or re.search(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])", value):
         return None
     trust = 2 if kind == "outlet" else 1
+    value = rules.patterns["posted-from"].sub("", value)
     return replace(fields, outlet=clean_outlet(value, rules.names), trust=trust)
 
 
@@ -92,6 +93,7 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return NOTHING if office or people(value, rules.names, strict=False) else None
 
 
+_SHORTEST_OFFICE = 2
 NAMED: dict[str, Role] = {
     "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",
     "correspondent": "通讯员", "special": "特约记者",
@@ -101,8 +103,9 @@ NAMED: dict[str, Role] = {
 def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who did it; an organisation, or a word that is no name, gives nothing but is no text."""
     ending = rules.endings.search(value)
-    value = value[: ending.start()] if ending and len(value) > 4 else value
-    named = people(value, rules.names, strict=False)
+    cut = ending and len(value) > 4 and not rules.names.spelled.fullmatch(value)
+    value = value[: ending.start()] if ending and cut else value
+    named = people(value, rules.names, strict=False) or behind_office(value, rules)
     if named is None:
         loose = len(value) > 24 or re.search("[，。；！？：:“]", value)
         return None if loose else Fields()
@@ -110,6 +113,14 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         return Fields(editor="、".join(named))
     editor = "、".join(named) if kind == "edit" else None
     return Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
+
+
+def behind_office(value: str, rules: HeaderRules) -> tuple[str, ...] | None:
+    """The names behind their office: 县教育局　张三."""
+    office, _, names = " ".join(value.split()).partition(" ")
+    ends = rules.names.issuer_ends + rules.names.outlet_ends
+    fitting = len(office) > _SHORTEST_OFFICE and office.endswith(ends)
+    return people(names, rules.names, strict=True) if fitting and names else None
 
 
 READERS = {

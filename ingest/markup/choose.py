@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.markup.line import Block
 from ingest.markup.page import Page
 
 _UNPROPOSED = 0.6  # what a block weighs that the library leaves out, beside 1
@@ -19,6 +20,9 @@ _FEWEST = 20  # characters of running text in an article
 _LINE_OF_LINKS = 0.75
 _ATTACHED = re.compile(r"附\s*件|\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|ofd|pptx?)\b", re.IGNORECASE)
 _TEASERS = 3
+_THREAD = (" viewthread ", " authi ", " postlist ")
+_ROW_OF_LINK = 0.35  # of a row's characters in a link: it leads to what the row is about
+_LONE = 8  # characters of a linked line that is text
 _LETTERS = 3  # a line of fewer characters may be a sign to press
 _ERROR = 200  # characters: more are no notice that a page is missing
 _SENTENCE_END = re.compile(r"[。！？；：，]")
@@ -94,8 +98,11 @@ def _listed(page: Page) -> int:
 def _first_post(page: Page) -> int:
     """The first post of a thread."""
     pattern = page.rules.patterns["post-name"]
+    thread = any(mark in name for name in page.names for mark in _THREAD)
     for i, name in enumerate(page.names):
-        if len(name) > 1 and page.prose_below[i] and pattern.search(name):
+        if len(name) < _LETTERS or not page.prose_below[i]:
+            continue
+        if pattern.search(name) or (thread and name == " message "):
             return i
     return -1
 
@@ -176,6 +183,8 @@ def _is_attachment(page: Page, i: int) -> bool:
 
 def _lone(page: Page, kept: Sequence[int], links: Sequence[bool], n: int) -> bool:
     """Whether a line of links stands alone between running text, as a linked sentence does."""
+    if page.blocks[kept[n]].letters < _LONE:
+        return False
     if page.share[kept[n]] < 0.5 and len(_SENTENCE_END.findall(page.blocks[kept[n]].text)) < 2:
         return False
     before = n > 0 and not links[n - 1]
@@ -187,7 +196,7 @@ def _is_index(page: Page, kept: Sequence[int], named: bool) -> bool:
     """Whether the blocks are no article but a list of others, or nothing worth the name."""
     running = sum(page.prose[i] for i in kept)
     whole = sum(page.blocks[i].letters for i in kept)
-    linked = sum(page.blocks[i].linked for i in kept)
+    linked = sum(_leading(page.blocks[i]) for i in kept)
     if running < _ERROR and _is_error(page, kept):
         return True
     if linked > 0.6 * whole or (running < _FEWEST and not named):
@@ -198,6 +207,12 @@ def _is_index(page: Page, kept: Sequence[int], named: bool) -> bool:
     if len(cut) < _TEASERS:
         return len(cut) >= lines > 0 and all(block.linked for block in cut)
     return len(cut) * 3 > lines
+
+
+def _leading(block: Block) -> int:
+    """The characters of a block that lead elsewhere: all of a row with a link and its day."""
+    row = "\t" in block.text and block.linked > _ROW_OF_LINK * block.letters
+    return block.letters if row else block.linked
 
 
 def _is_error(page: Page, kept: Sequence[int]) -> bool:

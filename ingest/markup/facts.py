@@ -17,6 +17,7 @@ from ingest.markup.page import Page
 from ingest.markup.tree import Node, Stretch, Tree
 from ingest.markup.values import bylines, iso, outlet_ends, outlet_name, without_site
 from ingest.model import Facts
+from ingest.script import simplify
 
 _LARGEST_JSON = 200_000
 _ACCOUNT = (" rich media content ", " js content ")  # what holds the post of a chat account
@@ -24,8 +25,14 @@ _LONGEST_OUTLET = 20
 _DATED = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)")
 _TITLE_LABEL = re.compile(r"^(?:主题|标题|题目|帖子主题|帖子标题)\s*[:：]\s*(?=\S{4})")
 _DIGITAL = re.compile(r"数字报|电子报|电子版|数字版|(?<!\d)第?\s?[A-Z]?\d{1,3}\s?版")
-_PAPER = re.compile(r"(?:^|[\s_|\-—])([\u4e00-\u9fff]{2,10}?报)(?=[\s_|\-—\d]|数字|电子|多媒体|$)")
-_NO_OUTLET = re.compile(r"\d|[:：，。！？]")
+_PAPER = re.compile(
+    r"(?:^|[\s_|\-—])([\u4e00-\u9fff]{2,10}?(?:报|[晚周月]刊))(?=[\s_|\-—\d]|数字|电子|多媒体|$)"
+)
+_PARTS = re.compile(r"[_|｜—–]|\s*-+\s*")
+_PRESS = re.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|都市报|商报|快报|新闻网|电视台|广播电台|通讯社|周刊)"
+)
+_NO_OUTLET = re.compile(r"\d|[:：，。！？]|领域")
 _AFTER_DATE = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
     r"[\s|]+([\u4e00-\u9fff]{2,12})(?=\s|$)"
@@ -107,7 +114,7 @@ def facts_of(
         for match in _AFTER_DATE.finditer(line)
         if match[1].endswith(outlet_ends())
     ]
-    outlets += _variables(page, "outlet") + _paper(page)
+    outlets += _variables(page, "outlet") + _paper(page) + _press(page, meta)
     url = link or _first(meta, rules.meta["url"]) or own.url
     author = _first(meta, rules.meta["author"]) or own.author
     return Facts(
@@ -137,6 +144,13 @@ def _paper(page: Page) -> list[str]:
     title = page.tree.source[slice(*page.tree.title)] if page.tree.title else ""
     match = _PAPER.search(title) if _DIGITAL.search(title) else None
     return [match[1]] if match else []
+
+
+def _press(page: Page, meta: dict[str, str]) -> list[str]:
+    """The paper or station whose own site the page is of, by its head; offices are none."""
+    title = page.tree.source[slice(*page.tree.title)] if page.tree.title else ""
+    named = [_first(meta, page.rules.meta["site"]), *_PARTS.split(title)[1:][::-1]]
+    return [name.strip() for name in named if name and _PRESS.fullmatch(simplify(name.strip()))]
 
 
 def _variables(page: Page, fact: str) -> list[str]:

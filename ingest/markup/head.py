@@ -16,15 +16,19 @@ _ABOVE = 60  # lines before the body in which its title may stand
 _INTO = 12  # lines of the body's own, up to its first sentence
 _HEAD = 14  # lines between title and body
 _OVER = 8  # lines above the title that may say what it is
+_NEAR = 4  # lines below the title in which an account's name may stand
 _TAIL = 12  # lines below the body
-_LONGEST_TITLE = 120
+_SHORTEST_TITLE, _LONGEST_TITLE = 8, 120
 _LONGEST_LINE = 200
-_LONGEST_KICKER = 40
+_SHORTEST_KICKER, _LONGEST_KICKER = 4, 40
 _SITE_PATH = re.compile(r"[>»›/|｜]|位置")
 _POSTED = re.compile(
     r"[发發][表布][于於:：]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 )
+_WHEN = re.compile(r"\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
 _SUBTITLE = re.compile(r"^\s*(?:——|--|―|─)")
+_SITES = ("网", "网站", "论坛", "在线", "之窗", "门户", "日报", "晚报", "频道", "人民政府")
+_LONGEST_SITE = 12
 _FULL_STOPS = ("。", "！", "？", "；", "”", "：")
 
 
@@ -66,14 +70,18 @@ def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
     i = title[0] - 1
     block = page.blocks[i]
     around = page.tree.nodes[page.tree.nodes[page.blocks[title[0]].node].parent].parent
-    if page.chrome[block.inner] or block.linked or not 4 <= block.letters <= _LONGEST_KICKER:
+    if (
+        page.chrome[block.inner]
+        or block.linked
+        or not _SHORTEST_KICKER <= block.letters <= _LONGEST_KICKER
+    ):
         return ()
     if around <= 0 or not page.inside(block.node, around) or _SITE_PATH.search(block.text):
         return ()
     if is_header(page, i) or page.rules.patterns["tool-line"].match(block.text):
         return ()
-    set_apart = page.tag(block.node, _HEADINGS, 1) or _is_centred(page, i)
-    return (i,) if set_apart or page.named("kicker-name", block.node, 1) else ()
+    set_apart = page.tag(block.node, _HEADINGS, 1) or is_centred(page, i)
+    return (i,) if set_apart or page.named("kicker-name", block.inner, 2) else ()
 
 
 def _title(page: Page, body: Body, stated: Sequence[str]) -> tuple[int, ...]:
@@ -86,8 +94,21 @@ def _title(page: Page, body: Body, stated: Sequence[str]) -> tuple[int, ...]:
         if score >= most and score > 0:
             best, most = i, score
     if best < 0 or most < 20:
-        return ()
+        return _over_facts(page, first)
     return _joined(page, best, stated)
+
+
+def _over_facts(page: Page, first: int) -> tuple[int, ...]:
+    """Of a page that marks no title: the line right above those that say when and where from."""
+    dated = next((i for i in range(max(0, first - _HEAD), first) if is_header(page, i)), 0)
+    for i in range(dated - 1, max(-1, dated - 1 - _NEAR), -1):
+        block = page.blocks[i]
+        able = (
+            not page.chrome[block.inner] and not block.linked and not _SITE_PATH.search(block.text)
+        )
+        if able and _SHORTEST_TITLE <= block.letters <= _LONGEST_TITLE:
+            return () if block.text.endswith(_SITES) else (i,)
+    return ()
 
 
 def _opening(page: Page, body: Body) -> list[int]:
@@ -125,7 +146,9 @@ def _score(page: Page, i: int, stated: Sequence[str]) -> float:
     text = bare(block.text)
     if not 2 <= len(text) <= _LONGEST_TITLE or block.letters > _LONGEST_TITLE:
         return 0.0
-    agreed = max((_agreement(text, head) for head in stated), default=0.0)
+    sited = len(text) <= _LONGEST_SITE and text.endswith(_SITES)
+    heads = () if sited else stated
+    agreed = max((_agreement(text, head) for head in heads), default=0.0)
     if page.chrome[block.inner] or block.linked * 2 > block.letters:
         return agreed if agreed >= 95 else 0.0
     if page.rules.patterns["header-line"].search(block.text) and agreed < 90:
@@ -158,11 +181,11 @@ def _looks(page: Page, i: int) -> float:
     if page.named("title-name", block.node, 2):
         score = max(score, 40.0) + 5
     if score == 0 and block.letters <= 60 and not block.text.rstrip().endswith(("。", "；", "，")):
-        score = 24.0 if block.strong or _is_centred(page, i) else 0.0
+        score = 24.0 if block.strong or is_centred(page, i) else 0.0
     return score if block.letters >= 4 else 0.0
 
 
-def _is_centred(page: Page, i: int) -> bool:
+def is_centred(page: Page, i: int) -> bool:
     """Whether a line stands in the middle, or in large type."""
     node = page.tree.nodes[page.blocks[i].node]
     centred = _CENTRED.search(node.attrs.get("style", ""))
@@ -184,8 +207,12 @@ def is_header(page: Page, i: int) -> bool:
 def posted(page: Page, body: Body) -> list[str]:
     """What a forum says above a post of when it was written, beside its writer's name."""
     first = body.blocks[0]
-    hits = (_POSTED.search(block.text) for block in page.blocks[max(0, first - _OVER) : first])
-    return [hit.group() for hit in hits if hit]
+    above = page.blocks[max(0, first - _OVER) : first]
+    found = [hit.group() for block in above if (hit := _POSTED.search(block.text))]
+    alone = [
+        b.text for b in above if _WHEN.fullmatch(b.text) and page.named("post-head", b.node, 3)
+    ]
+    return found or alone[-1:]
 
 
 def _belongs(page: Page, i: int, titled: bool) -> bool:
@@ -199,8 +226,15 @@ def _belongs(page: Page, i: int, titled: bool) -> bool:
         return False
     if page.rules.patterns["elsewhere-line"].match(block.text):
         return False
-    subtitle = _SUBTITLE.match(block.text) or page.tag(block.node, _HEADINGS, 1)
+    headed = block.letters >= _SHORTEST_KICKER and page.tag(block.node, _HEADINGS, 1)
+    subtitle = _SUBTITLE.match(block.text) or headed
     return bool(subtitle) or page.prose[i] > 0 or _is_meta(page, i)
+
+
+def outlets_near(page: Page, title: Sequence[int]) -> list[int]:
+    """The lines right below the title that are named for who brings the article."""
+    below = range(title[-1] + 1, min(title[-1] + 1 + _NEAR, len(page.blocks))) if title else ()
+    return [i for i in below if _names_outlet(page, i)]
 
 
 def _names_outlet(page: Page, i: int) -> bool:
@@ -222,13 +256,14 @@ def _is_meta(page: Page, i: int) -> bool:
 
 def _tail(page: Page, body: Body) -> tuple[int, ...]:
     """The lines below the body that say who wrote it, and what is attached to it."""
-    pattern = page.rules.patterns["tail-line"]
+    pattern, notice = page.rules.patterns["tail-line"], page.rules.patterns["notice-line"]
     last = body.blocks[-1]
     found = []
     for i in range(last + 1, min(last + 1 + _TAIL, len(page.blocks))):
         block = page.blocks[i]
         if page.rules.patterns["elsewhere-line"].match(block.text):
             break
-        if block.letters <= _LONGEST_LINE / 2 and pattern.match(block.text):
+        said = pattern.match(block.text) or notice.match(block.text)
+        if block.letters <= _LONGEST_LINE / 2 and said:
             found.append(i)
     return tuple(found)

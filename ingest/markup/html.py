@@ -14,12 +14,13 @@ from ingest.markup.proposal import proposed
 from ingest.markup.scripts import scripted
 from ingest.markup.tables import MarkupRules
 from ingest.markup.tree import parse
-from ingest.markup.values import without_site
+from ingest.markup.values import bare, without_site
 from ingest.model import NO_FACTS, Facts, Mark, Part
 from ingest.text import Change, Traced
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_HEADING = 40
+_LONGEST_CAPTION, _CAPTION_SENTENCE = 40, 16
 _BRACKETS = " 【】[]（）()|丨"
 # A page that shows fewer characters may keep its article, that many times as long, in a script.
 _SHORT, _TIMES = 150, 4
@@ -54,13 +55,17 @@ def read_page(base: Traced, rules: MarkupRules) -> Read:
     cut = (without_site(text, rules) for text in titles)
     frame = head.frame_of(page, body, [*titles, *(text for text in cut if text)])
     kept = _lines(page, body, frame)
+    row = _title_row(page, kept, base.text)
+    if row and frame.title and not _agree(row, page, frame.title):
+        kept.pop(frame.title[0])  # the name of a column, such as 县长信箱
+        frame = replace(frame, title=())
     beside = (*frame.head, *frame.over, *frame.tail, *_ends(page, body))
     around = [text_of(kept[i], base.text) for i in beside if i in kept]
     around += head.posted(page, body)
-    facts = facts_of(page, titles, frame.title, around, [i for i in beside if i in kept])
+    named = {*(i for i in beside if i in kept), *head.outlets_near(page, frame.title)}
+    facts = facts_of(page, titles, frame.title, around, sorted(named))
     lines = list(kept.values())
     if not frame.title:
-        row = _title_row(page, kept, base.text)
         facts = replace(facts, title=row or facts.title)
         first = None if row else title_line(page, facts.title)
         if first is not None:
@@ -97,7 +102,7 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
     lines = {i: line_of(page.blocks[i], _part(page, i)) for i in body.blocks}
 
     def drop(text: str, node: int) -> bool:
-        if page.rules.patterns["header-line"].search(text):
+        if any(page.rules.patterns[rule].search(text) for rule in ("header-line", "notice-line")):
             return False
         if text.strip().isdigit():
             return False
@@ -108,8 +113,10 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
         return page.chrome[node] and not page.chrome[page.tree.nodes[node].parent]
 
     says = page.rules.patterns["header-line"].search
+    spoken = (i for i in body.blocks if page.prose[i] and i not in frame.title)
+    begins = next((i for i in spoken if not head.is_header(page, i)), body.blocks[0])
     for i in {*frame.over, *frame.head, *frame.tail, *_ends(page, body)}:
-        apart = i not in body.blocks
+        apart = i not in body.blocks or i < begins
         lines[i] = parted(page.blocks[i], page.tree.source, drop, says, apart)
     for i in frame.kicker:
         lines[i] = line_of(page.blocks[i], "kicker")
@@ -118,6 +125,22 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
     for i in frame.title[1:]:
         lines.pop(i, None)
     return {i: lines[i] for i in sorted(lines) if lines[i].pieces}
+
+
+def _captions(page: Page, i: int) -> bool:
+    """Whether a line below a picture says what it shows: short, in the middle or a sentence."""
+    block = page.blocks[i]
+    if block.strong or page.rules.patterns["header-line"].search(block.text):
+        return False
+    text = block.text.strip()
+    sentence = block.letters <= _CAPTION_SENTENCE and text.endswith("。")
+    return sentence or (block.letters <= _LONGEST_CAPTION and head.is_centred(page, i))
+
+
+def _agree(row: str, page: Page, title: tuple[int, ...]) -> bool:
+    """Whether the title that a table gives and the one that shows are one."""
+    one, other = bare(row), bare("".join(page.blocks[i].text for i in title))
+    return one in other or other in one
 
 
 def _title_row(page: Page, kept: dict[int, Line], source: str) -> str | None:
@@ -137,6 +160,8 @@ def _part(page: Page, i: int) -> Part | None:
     """What a line of the body is, where its markup says so."""
     block = page.blocks[i]
     if page.tag(block.node, frozenset({"figcaption"})) or page.named("caption-name", block.node, 1):
+        return "caption"
+    if page.pictured(i) and _captions(page, i):
         return "caption"
     if page.tag(block.node, _HEADINGS, 2) and block.letters <= 2 * _LONGEST_HEADING:
         return "heading"

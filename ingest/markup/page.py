@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,6 +105,16 @@ class Page:
             parent = self.tree.nodes[i].parent
             found[parent] = max(found[parent], found[i])
         return found
+
+    @cached_property
+    def _pictures(self) -> list[int]:
+        return [node.start for node in self.tree.nodes if node.tag == "img"]
+
+    def pictured(self, i: int) -> bool:
+        """Whether a picture stands between a block and the one before it."""
+        above = self.blocks[i - 1].end if i else 0
+        at = bisect_left(self._pictures, above)
+        return at < len(self._pictures) and self._pictures[at] < self.blocks[i].start
 
     def inside(self, node: int, around: int) -> bool:
         """Whether an element is ``around`` or stands in it."""

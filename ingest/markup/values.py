@@ -15,6 +15,7 @@ from ingest.script import simplify
 _NO_WORD = re.compile(r"[\W_]+")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})(?:\s?[-/.月]\s?(\d{1,2}))?(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+_AMERICAN = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENGLISH = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{4})|"
@@ -53,6 +54,9 @@ def iso(text: str) -> str | None:
     match = _DATE.search(text) or _COMPACT.search(text)
     if match:
         return _date(match[1], match[2], match[3])
+    match = _AMERICAN.match(text)
+    if match:
+        return _date(match[3], match[1], match[2])
     match = _ENGLISH.search(text)
     if match:
         day, month, year = (match[1], match[2], match[3]) if match[1] else (

@@ -20,7 +20,7 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from importlib import import_module
@@ -37,7 +37,10 @@ from ingest.script import simplify
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILES = ("html_pages_1.toml", "html_pages_2.toml", "html_pages_3.toml")
 # Pages of which the wanted blocks are what must come out of the whole reading.
-READ_FILES = ("html_pages_4.toml", "html_pages_5.toml", "html_pages_6.toml")
+READ_FILES = tuple(f"html_pages_{i}.toml" for i in range(4, 12))
+# Pages that name all that a reader copies: who wrote, who answers for it, kicker, channel, notice.
+FULL_FILES = READ_FILES[3:]
+MORE = ("kicker", "channel", "editor", "notice", "bylines")
 _WANTED = re.compile(r"⟦(.*?)⟧", re.DOTALL)
 _TOLERATED = re.compile(r"⟪(.*?)⟫", re.DOTALL)
 _SIGNS = re.compile("[⟦⟧⟪⟫]")
@@ -64,6 +67,7 @@ class Label:
     published: str
     outlet: str
     is_empty: bool
+    more: Mapping[str, str]
 
 
 def bare(text: str) -> str:
@@ -97,8 +101,16 @@ def labels(path: Path) -> Iterator[Label]:
         yield Label(
             page["name"], unmarked(marked), wanted, bare("".join(tolerated)),
             page.get("title", ""), page.get("published", ""), page.get("outlet", ""),
-            page.get("articles") == 0,
+            page.get("articles") == 0, _more(page) if page.get("articles", 1) == 1 else {},
         )  # fmt: skip
+
+
+def _more(page: dict[str, Any]) -> dict[str, str]:
+    """The other fields of a page's one article, as they are compared."""
+    names = sorted(f"{role} {name}" for role, name in page.get("bylines", ()))
+    notice = "1" if page.get("notice") else ""
+    plain = {name: page.get(name, "") for name in ("kicker", "channel", "editor")}
+    return {**plain, "notice": notice, "bylines": ", ".join(names)}
 
 
 def from_folder(folder: Path, file: Path) -> Iterator[Label]:
@@ -109,7 +121,7 @@ def from_folder(folder: Path, file: Path) -> Iterator[Label]:
             page["file"], _text(folder / page["file"]),
             tuple(map(bare, page.get("wanted", []))), bare("".join(tolerated)),
             page.get("title", ""), page.get("published", ""), page.get("outlet", ""),
-            page.get("articles") == 0,
+            page.get("articles") == 0, {},
         )  # fmt: skip
 
 
@@ -186,6 +198,23 @@ def facts(label: Label) -> dict[str, tuple[str, str]]:
         "outlet": (label.outlet, first.outlet if first else None),
     }
     return {name: (w, f or "") for name, (w, f) in found.items() if w}
+
+
+def more_facts(label: Label) -> dict[str, tuple[str, str]]:
+    """Of the other fields, those that are wanted or came out: what is wanted and what came."""
+    document = Document("0" * 16, "", "text/html", "utf-8", "utf-8", b"", label.html)
+    articles = read(document, load_rules()).articles
+    if not articles or not label.more:
+        return {}
+    article = articles[0].article
+    names = sorted(f"{byline.role} {byline.name}" for byline in article.bylines)
+    found = {
+        "kicker": article.kicker or "", "channel": article.channel or "",
+        "editor": article.editor or "", "notice": "1" if article.notice else "",
+        "bylines": ", ".join(names),
+    }  # fmt: skip
+    both = {name: (label.more[name], found[name]) for name in MORE}
+    return {name: (simplify(w), simplify(f)) for name, (w, f) in both.items() if w or f}
 
 
 def agrees(name: str, wanted: str, found: str) -> bool:

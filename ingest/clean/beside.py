@@ -1,0 +1,128 @@
+"""Lines above the text that say something only together: a label and value, a name and day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.clean.fields import NOTHING, Fields
+from ingest.clean.furniture import Line, meta_rule
+from ingest.clean.header import HeaderRules, read_line
+from ingest.clean.names import clean_outlet
+
+_LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
+_LONGEST_VALUE = 24
+_LONGEST_PAPER = 10
+_HEAD = 12  # lines at the top of a page
+_LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
+_FOLLOW = ("关注", "已关注")
+ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks or calls
+
+
+def together(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """The lines with those read that say something only together."""
+    lines = _values_apart(_bare_values(lines, header), header)
+    return _posted_from(_papers(lines, header), header)
+
+
+def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """A paper's name on a line of its own, above that with the day: it published all below."""
+    placed = list(lines)
+    first = _text_begins(lines)
+    for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
+        if line.kind != "short" or not _dated_beside(lines, i):
+            continue
+        name = clean_outlet(_LATIN_TAIL.sub("", line.block.plain), header.names) or ""
+        paper = header.names.dateline_org.fullmatch(name)
+        paper = paper or header.patterns["local-paper"].fullmatch(name)
+        if i < first and not name.endswith(header.names.issuer_ends):
+            paper = paper or header.patterns["site-before-labels"].fullmatch(name)
+        followed = i > 0 and _is_followed(lines, i, header)
+        if (paper and len(paper.group()) <= _LONGEST_PAPER) or followed:
+            fields = Fields(outlet=clean_outlet(name, header.names), strong=True)
+            placed[i] = Line(line.block, "meta", "outlet-line", fields)
+    return placed
+
+
+def _text_begins(lines: list[Line]) -> int:
+    """The first line of prose that is no title which asks or calls."""
+    prose = (
+        i for i, x in enumerate(lines) if x.kind == "prose" and not ASKING.match(x.block.plain)
+    )
+    return next(prose, len(lines))
+
+
+def _posted_from(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """The province below the day of a post: where its writer's line was."""
+    placed = list(lines)
+    for i, (line, after) in enumerate(pairwise(lines[:_HEAD])):
+        below = line.kind == "meta" and line.fields and line.fields.dated and after.kind == "short"
+        if below and header.patterns["posted-from"].fullmatch(f" {after.block.plain}"):
+            placed[i + 1] = Line(after.block, "chrome", "posted-from")
+    return placed
+
+
+def _is_followed(lines: list[Line], i: int, header: HeaderRules) -> bool:
+    """Whether line ``i`` is an account, by what stands below its day: 关注, or a province."""
+    above, below = lines[i - 1], [x.block.plain for x in lines[i + 2 : i + 4]]
+    titled = above.kind == "short" and len(above.block.plain) > len(lines[i].block.plain)
+    from_where = header.patterns["posted-from"].fullmatch
+    return titled and any(x.strip("+ ") in _FOLLOW or from_where(f" {x}") for x in below)
+
+
+def _dated_beside(lines: list[Line], i: int) -> bool:
+    """Whether the day of the page stands below line ``i``, or above it and below it which page."""
+    plain = lines[i].block.plain
+    after = [x for x in lines[i + 1 : i + 3] if x.kind != "chrome"][:1]
+    if any(x.kind == "meta" and x.fields and x.fields.dated for x in after):
+        return not any(x.fields and x.fields.outlet for x in after)
+    before = [x for x in lines[max(0, i - 2) : i] if x.kind not in ("chrome", "jump")]
+    headed = _LATIN_TAIL.search(plain) or any(
+        x.rule in ("page-label", "page-jump") for x in lines[i + 1 : i + 2]
+    )
+    return bool(headed) and any(
+        x.kind == "meta" and x.fields and x.fields.dated and not x.fields.outlet for x in before
+    )
+
+
+def _bare_values(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """发布时间 and its day on the next line, with no colon: above the text, a day among them."""
+    first = _text_begins(lines)
+    found: dict[int, Fields] = {}
+    for i in range(min(first, len(lines)) - 1):
+        label, value = lines[i].block.plain, lines[i + 1].block.plain
+        if len(value) > _LONGEST_VALUE or label not in header.label_kinds or i in found:
+            continue
+        both = read_line(f"{label}：{value}", header)
+        counted = header.label_kinds[label] == "count" and value.isdigit()
+        if both is not None and (both.dated or both.outlet or both.bylines or counted):
+            found[i + 1] = both
+    if not any(fields.dated for fields in found.values()):
+        return lines
+    placed = list(lines)
+    for i, fields in found.items():
+        placed[i - 1] = Line(lines[i - 1].block, "meta", "metadata-line", NOTHING)
+        placed[i] = Line(lines[i].block, "meta", meta_rule(fields), replace(fields, strong=True))
+    return placed
+
+
+def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """来源： and its value on the next line belong together."""
+    placed = list(lines)
+    for i, (line, after) in enumerate(pairwise(lines)):
+        plain = line.block.plain
+        if line.kind != "meta" or not _LABEL_ALONE.fullmatch(plain):
+            continue
+        value = after.block.plain
+        if after.block.gap or len(value) > _LONGEST_VALUE:
+            continue
+        both = read_line(plain + value, header)
+        counts = re.fullmatch(r"[\d,.]+次?", value) is not None
+        if both is None or (both == line.fields and not counts):
+            continue
+        among = i + 2 < len(lines) and _LABEL_ALONE.fullmatch(lines[i + 2].block.plain)
+        if both.outlet and not (among or both.outlet.endswith(header.names.outlet_ends)):
+            continue
+        placed[i + 1] = Line(after.block, "meta", meta_rule(both), both)
+    return placed

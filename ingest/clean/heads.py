@@ -1,0 +1,107 @@
+"""The lines that are a title together: kicker, the title in however many lines, subtitles."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.clean.settle import SHORTEST_TITLE, Page, key_of
+
+_PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}[县区市州旗镇乡村]")
+_PLACE_SAYS = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\S{3})")
+_DASHES = ("—", "－", "-", "─", "―")
+_PATH = re.compile(r"[_|｜>＞»]|(?<=[\u4e00-\u9fff”」）])\s*-\s*|-(?=[\u4e00-\u9fff])")
+_LINES = 3  # above and below, over which a document's title may run
+
+
+def title_in(page: Page, head: tuple[int, ...]) -> int:
+    """Which line of a head the title begins with: the last that is no subtitle and no name."""
+    able = [i for i in head if not page.is_aside(i)]
+    at = able[-1] if able else head[0]
+    if at - 1 in able and _goes_on(page.plain(at - 1), page.plain(at)):
+        at -= 1
+    return max(head[0], _in_lines(page, at)[0])
+
+
+def _goes_on(above: str, below: str) -> bool:
+    """Whether two lines are one title: 旌德县：“小灵芝”撑起 above “大健康”产业, or a quotation."""
+    placed = _PLACE_SAYS.match(above) is not None and not _PLACE_SAYS.match(below)
+    return placed or above.count("“") > above.count("”") or above.count("《") > above.count("》")
+
+
+def is_site(page: Page, i: int) -> bool:
+    """Whether a line may be the name of the site: it ends like one and says nothing happens."""
+    event = page.rules.furniture.headings["event"]
+    ends = page.rules.header.names.site_ends
+    return page.plain(i).endswith(ends) and not event.search(page.plain(i))
+
+
+def around(page: Page, title: int) -> tuple[int, ...]:
+    """The title with a kicker directly above and subtitles directly below."""
+    start, end = _in_lines(page, title)
+    above = start - 1
+    if (
+        above >= 0
+        and page.may_be_title(above)
+        and (
+            len(page.plain(above)) >= SHORTEST_TITLE
+            or page.plain(above)[-1] in "：:"
+            or _PLACE.fullmatch(page.plain(above))
+        )
+        and not page.lines[title].block.gap
+        and not page.is_aside(above)
+        and not page.is_office(above)
+        and not is_site(page, above)
+        and not is_path(page, above, title)
+        and page.keys[above] != page.keys[title]
+    ):
+        start = above
+    while end < len(page.lines) and page.is_open(end) and _is_subtitle(page, end):
+        end += 1
+    return (*range(start, end), *_below_facts(page, end))
+
+
+def _below_facts(page: Page, end: int) -> tuple[int, ...]:
+    """The subtitle that stands below when and where the article was published: ——2023年…."""
+    at = end
+    while at < len(page.lines) and page.lines[at].kind in ("meta", "chrome"):
+        at += 1
+    behind = end < at < len(page.lines) and page.is_open(at)
+    return (at,) if behind and page.plain(at)[:1] in _DASHES and page.says("subtitle", at) else ()
+
+
+def is_path(page: Page, i: int, title: int) -> bool:
+    """Whether line ``i`` is the title with its site and channel: 县政府-部门动态-…."""
+    if page.keys[title] not in page.keys[i]:
+        return False  # most lines, quickly
+    parts = [key_of(part, None) for part in _PATH.split(page.plain(i))]
+    return len(parts) > 1 and page.keys[title] in parts
+
+
+def _is_subtitle(page: Page, i: int) -> bool:
+    return page.says("subtitle", i) or page.says("who-was-there", i)
+
+
+def _in_lines(page: Page, title: int) -> tuple[int, int]:
+    """The lines over which the title of a document runs: who issues it, what it is about."""
+    able = [
+        i for i in range(max(0, title - _LINES), min(len(page.lines), title + _LINES + 1))
+        if page.is_open(i) and (i <= title or not page.lines[i].block.gap)
+    ]  # fmt: skip
+    rule = page.rules.furniture.headings["document-in-lines"]
+    for start in able:
+        for end in sorted(able, reverse=True):
+            if (
+                not start <= title <= end
+                or start == end
+                or end - start != able.index(end) - able.index(start)
+            ):
+                continue
+            first = start
+            while first < end and page.is_office(first):
+                first += 1
+            joined = "".join(page.plain(i) for i in range(first, end + 1))
+            if start < first == end and page.says("of-an-office", end):
+                return start, end + 1
+            if rule.match(joined) and not any(rule.match(page.plain(i)) for i in range(first, end)):
+                return start, end + 1
+    return title, title + 1
