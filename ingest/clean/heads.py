@@ -10,6 +10,7 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}[县区市州旗镇乡村]")
 _PLACE_SAYS = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\S{3})")
 _DASHES = ("—", "－", "-", "─", "―")
 _PATH = re.compile(r"[_|｜>＞»]|(?<=[\u4e00-\u9fff”」）])\s*-\s*|-(?=[\u4e00-\u9fff])")
+_CHANNEL_BEHIND = re.compile(r"\s+[-–|»›]\s+[\u4e00-\u9fff]{2,8}$")
 _LINES = 3  # above and below, over which a document's title may run
 
 
@@ -32,7 +33,8 @@ def is_site(page: Page, i: int) -> bool:
     """Whether a line may be the name of the site: it ends like one and says nothing happens."""
     event = page.rules.furniture.headings["event"]
     ends = page.rules.header.names.site_ends
-    return page.plain(i).endswith(ends) and not event.search(page.plain(i))
+    site = _CHANNEL_BEHIND.sub("", page.plain(i))  # 金湖论坛 - 百姓关注
+    return site.endswith(ends) and not event.search(page.plain(i))
 
 
 def around(page: Page, title: int) -> tuple[int, ...]:

@@ -99,7 +99,8 @@ def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderR
             begun = begun or (line.kind == "short" and len(line.block.plain) > _LONGEST_LABEL)
             continue
         plain, after = line.block.plain, lines[i + 1]
-        asks = ASKING.match(plain) and (not begun or _is_reported(after, header))
+        heads = after.kind == "meta" and _is_first_prose(lines, i)
+        asks = ASKING.match(plain) and (not begun or heads or _is_reported(after, header))
         names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
         at = _AT.match(plain) and after.kind == "short" and _is_first_prose(lines, i)
         if (asks or names or at) and not rules.headings["salutation"].match(plain):

@@ -17,6 +17,7 @@ _INNER = re.compile(r"[，。；、：“”（）,《》](?=.)")
 _LISTED = re.compile(
     r"[\u3000\t ]{2}|\s*(?:[（(][0-9一二三四五六七八九十]{1,3}[）)]"
     r"|[一二三四五六七八九十]{1,3}[、.．]"
+    r"|(?:发布|发表|更新|信息|文章|稿件)?(?:时间|日期|来源|机构|单位)\s*[:：]|(?:作者|索引号|文号)\s*[:：]"
     r"|[0-9]{1,2}(?:[、）)]|[.．](?!\d))|[^\s，。]{2,14}[讯訊](?=[\s（(])|第[一二三四五六七八九十]{1,3}[章节条]|[·●■◆★])"
 )
 _NARROWEST, _WIDEST = 24, 120  # columns of a page that is printed in lines; Han are two wide
@@ -139,11 +140,17 @@ def _chains(rows: _Rows) -> Iterator[list[int]]:
     """Lines in a row that may go on, alike in width, down to one that ends a sentence."""
     chain: list[int] = []
     for i in rows.able:
+        if rows.text[rows.spans[i][1] - 1] in "；;":
+            chain = []  # items of a list, each to its semicolon
+            continue
         if chain and (
             i != chain[-1] + 1 or abs(rows.widths[i] - rows.widths[chain[-1]]) > _RAGGED + 1
         ):
             chain = []
         chain.append(i)
+        if _LISTED.match(rows.text, rows.spans[i + 1][0]):
+            chain = []
+            continue
         if i + 1 < len(rows.spans) and _ENDED.search(rows.text[slice(*rows.spans[i + 1])]):
             if rows.widths[i + 1] <= rows.widths[i] + _EVEN + _INDENT * (len(chain) == 1):
                 yield chain
