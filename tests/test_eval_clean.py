@@ -21,11 +21,12 @@ batch      article  title  date   outlet   names  editor  body: recall    body: 
 12 (24)    25/26    23/26  21/23  15/20    11/13  2/4     68/72           68/74
 13 (19)    18/20    16/20  18/19  16/18    12/15  4/5     67/73           67/85
 14 (18)    20/20    19/20  20/20  17/19    10/10  3/3     48/48           48/48
+15 (12)    12/13    11/13  12/13  11/12    7/7    2/2     29/32           29/31
 =========  =======  =====  =====  =======  =====  ======  ==============  ==================
 
-The last three are what to expect of pages nobody has seen: title 58 of 66, date 59 of 62, outlet 48
-of 57; of ordinary ones, as in the last, somewhat more. Misses come where a page is laid out in a
-way none was before. The floors below only keep what was won since.
+The last three are what to expect of pages nobody has seen: title 46 of 53, date 50 of 52, outlet 44
+of 49; of ordinary ones, as in the last two, somewhat more. Misses come where a page is laid out in
+a way none was before. The floors below only keep what was won since.
 """
 
 from __future__ import annotations
@@ -264,6 +265,19 @@ FLOORS: dict[str, tuple[str, dict[str, tuple[int, int]]]] = {
             "kicker": (1, 1),
             "editor": (3, 3),
             "notice": (1, 1),
+        },
+    ),
+    "pages-15.txt": (
+        "6762c6278c17ee41eb37bb5cb8bc21eb1aff9be699e82196bd3dd24ca5c731c9",
+        {
+            "articles": (13, 13),
+            "title": (13, 13),
+            "published": (13, 13),
+            "outlet": (12, 12),
+            "body": (32, 32),
+            "bylines": (7, 7),
+            "headings": (2, 2),
+            "editor": (2, 2),
         },
     ),
     "unseen_pages.toml": (
