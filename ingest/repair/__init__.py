@@ -35,6 +35,7 @@ LETTER = "annotation-behind-letter"
 _MESSAGE = "characters were lost here and cannot be told: compare with the source"
 AROUND = 60  # characters on either side of a place that are looked at
 MOST = 5000  # places of a page that are tried; those behind them are flagged
+CLEAR = 3  # characters that must stand between a place not settled and the next
 BEYOND = 8  # characters behind a run that a guess is read together with
 VOCABULARY = 100_000  # characters of a page whose words count: more tell little, and take memory
 _NARROW = str.maketrans("，；：？！（）", ",;:?!()")
@@ -213,9 +214,9 @@ def _runs(
     page = _page(seen, marks if annotated else [], places.apart(starts), rules)
     changes: list[Change] = []
     open_: list[tuple[int, int, str]] = []  # what is to be flagged
-    behind = tried = 0
+    behind = clear = tried = 0
     for number, start in enumerate(starts):
-        if start.start() < behind:
+        if start.start() < clear:
             continue
         if tried == MOST:
             open_ += [(m.start(), m.end(), rule_of(m)) for m in starts[number:]]
@@ -229,7 +230,7 @@ def _runs(
             yield change, None
         elif place.sure or likely:
             open_.append((place.start, end, place.rule))
-        behind = end
+        behind, clear = end, end if change else end + CLEAR
     if mangled and tried < MOST:
         open_ += _passed_over(starts, changes, open_)
     for begin, end, rule in open_:
