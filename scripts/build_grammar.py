@@ -18,6 +18,8 @@ import math
 import sys
 import tomllib
 from collections import Counter
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,12 +43,11 @@ Row = dict[str, float]
 
 def prior() -> dict[str, Row]:
     """For each class the probabilities of the next, before anything of ours is counted."""
-    from jieba.posseg.prob_start import P as start
-    from jieba.posseg.prob_trans import P as follow
+    from jieba.posseg import prob_start, prob_trans
 
-    sums: Counter[str] = Counter()
-    for word, (kind, count) in kinds().items():
-        sums[class_of(word, kind)] += count
+    start, follow = prob_start.P, prob_trans.P
+
+    sums = _sums()
     usual = {name: n / sums.total() for name, n in sums.items()}
 
     def tags(row: dict[tuple[str, str], float]) -> Row:
@@ -57,7 +58,7 @@ def prior() -> dict[str, Row]:
     def mixed(ends: float, digit: float, row: Row) -> Row:
         rest = 1 - ends - digit
         marks = {mark: ends * MARKED.get(mark, 1e-3) for mark in MARKS}
-        figures = {char: digit / 4 for char in (*DIGITS, LETTER)}
+        figures = dict.fromkeys((*DIGITS, LETTER), digit / 4)
         return marks | figures | {name: rest * share for name, share in row.items()}
 
     found = {}
@@ -73,7 +74,7 @@ def prior() -> dict[str, Row]:
 
 def tagged(text: str, table: dict[str, Row]) -> list[tuple[str, str]]:
     """``text`` as words with their classes, the likeliest way."""
-    sums: Counter[str] = _sums()
+    sums = _sums()
     best: list[list[tuple[float, str, str, int, int]]] = [[(0.0, "\n", "", 0, 0)]]
     for end in range(1, len(text) + 1):
         here = []
@@ -93,22 +94,20 @@ def tagged(text: str, table: dict[str, Row]) -> list[tuple[str, str]]:
             score, came = max(scored)
             here.append((score + math.log(entry[1]), entry[0], word, begin, came))
         best.append(here)
-    at, way, found = len(text), max(best[-1]), []
+    way, found = max(best[-1]), []
     while way[2]:
         found.append((way[2], way[1]))
-        at, way = way[3], best[way[3]][way[4]]
+        way = best[way[3]][way[4]]
     return found[::-1]
 
 
-_SUMS: list[Counter[str]] = []
-
-
+@cache
 def _sums() -> Counter[str]:
-    if not _SUMS:
-        _SUMS.append(Counter())
-        for word, (kind, count) in kinds().items():
-            _SUMS[0][class_of(word, kind)] += count
-    return _SUMS[0]
+    """How often the dictionary has seen the words of each class."""
+    sums: Counter[str] = Counter()
+    for word, (kind, count) in kinds().items():
+        sums[class_of(word, kind)] += count
+    return sums
 
 
 def table() -> bytes:
@@ -119,7 +118,7 @@ def table() -> bytes:
     pairs: Counter[tuple[str, str]] = Counter()
     for line in lines():
         found = [("\n", "\n"), *tagged(line[1:], rows)]
-        for (word, kind), (other, its) in zip(found, found[1:], strict=False):
+        for (word, kind), (other, its) in pairwise(found):
             follow[kind, its] += 1
             pairs[word, other] += 1
     whole: Counter[str] = Counter()
@@ -127,8 +126,9 @@ def table() -> bytes:
         whole[kind] += n
     after = [[float(f"{(follow[a, b] + PRIOR * rows[a][b]) / (whole[a] + PRIOR):.3g}")
               for b in names] for a in names]  # fmt: skip
-    stored = {"kinds": names, "after": after, "pairs": [[*pair, n] for pair, n in sorted(pairs.items())]}
-    made(names, after, stored["pairs"])  # it can be read
+    counted = [[*pair, n] for pair, n in sorted(pairs.items())]
+    made(names, after, counted)  # it can be read
+    stored = {"kinds": names, "after": after, "pairs": counted}
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
 

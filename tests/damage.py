@@ -302,12 +302,8 @@ def outcomes(
         wanted = _wanted(damaged, sites, start, end, narrow)
         changed = any(start <= e.start and e.end <= end for e in filled)
         flagged = any(a < end and b > start for a, b in flags)
-        told = (
-            "right" if got == wanted
-            else "flagged" if flagged and (not changed or _agrees(damaged, edits, flags, start, end, wanted))
-            else "wrong" if changed
-            else "missed"
-        )  # fmt: skip
+        rest = flagged and (not changed or _agrees(damaged, edits, flags, (start, end), wanted))
+        told = "right" if got == wanted else "flagged" if rest else "wrong" if changed else "missed"
         if not sites and told == "wrong":
             yield Outcome(None, told, got, wanted)
         for site in sites:
@@ -318,11 +314,11 @@ def _agrees(
     damaged: Damaged,
     edits: Sequence[Edit],
     flags: Sequence[tuple[int, int]],
-    start: int,
-    end: int,
+    span: tuple[int, int],
     wanted: str,
 ) -> bool:
-    """Whether all that stands before and behind what is flagged in ``start:end`` is right."""
+    """Whether all that stands before and behind what is flagged in ``span`` is right."""
+    start, end = span
     inside = [flag for flag in flags if flag[0] < end and flag[1] > start]
     first = max(start, min(a for a, _ in inside))
     last = min(end, max(b for _, b in inside))

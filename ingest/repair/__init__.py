@@ -33,6 +33,7 @@ __all__ = [
 ANNOTATION = "pinyin-annotation"
 LETTER = "annotation-behind-letter"
 _MESSAGE = "characters were lost here and cannot be told: compare with the source"
+_TOO_MANY = "characters were lost here; the page has too many such places, this one was not tried"
 AROUND = 60  # characters on either side of a place that are looked at
 MOST = 5000  # places of a page that are tried; those behind them are flagged
 CLEAR = 3  # characters that must stand between a place not settled and the next
@@ -219,7 +220,9 @@ def _runs(
         if start.start() < clear:
             continue
         if tried == MOST:
-            open_ += [(m.start(), m.end(), rule_of(m)) for m in starts[number:]]
+            for left in starts[number:]:
+                yield None, Flag(*text.origin_span(*left.span()), rule_of(left), _TOO_MANY)
+            starts = starts[:number]
             break
         tried += 1
         place = places.at(start)
@@ -231,7 +234,7 @@ def _runs(
         elif place.sure or likely:
             open_.append((place.start, end, place.rule))
         behind, clear = end, end if change else end + CLEAR
-    if mangled and tried < MOST:
+    if mangled:
         open_ += _passed_over(starts, changes, open_)
     for begin, end, rule in open_:
         yield None, Flag(*text.origin_span(begin, end), rule, _MESSAGE)

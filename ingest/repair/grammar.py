@@ -134,7 +134,7 @@ def _habits(pairs: list[list[str | int]]) -> dict[str, _Habit]:
     following: dict[str, dict[str, int]] = defaultdict(dict)
     for first, second, count in pairs:
         following[str(first)][str(second)] = int(count)
-    found = {}
+    found: dict[str, _Habit] = {}
     for word, seen in following.items():
         whole = sum(seen.values())
         trust = whole / (whole + _DOUBT * len(seen))
