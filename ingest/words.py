@@ -84,6 +84,18 @@ def frequency(word: str) -> int:
     return int(_tokenizer().FREQ.get(word) or 0)
 
 
+@cache
+def kinds() -> Mapping[str, tuple[str, int]]:
+    """For each word of the dictionary its kind (n, v, d, …, as jieba names them) and frequency."""
+    path = Path(str(_module().__file__)).parent / "dict.txt"
+    found = {}
+    for line in path.read_text("utf-8").splitlines():
+        word, count, kind = line.split(" ")
+        if count != "0":
+            found[word] = (sys.intern(kind), int(count))
+    return found
+
+
 def cut(text: str) -> list[str]:
     """``text`` as words, in order; joined they give ``text`` back."""
     return list(_tokenizer().cut(text))

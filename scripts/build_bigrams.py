@@ -37,7 +37,7 @@ from ingest.repair.language import folded  # noqa: E402
 CORPUS = ROOT / "tests" / "corpus"
 OWN = ("clean.toml", "dates.own.jsonl", "figures_own.jsonl", "formulas.own.jsonl", "header.toml",
        "html_pages_*.toml", "office_*.toml", "pages-*.txt", "people*.jsonl", "places*.jsonl",
-       "reprints*.toml", "unseen.jsonl", "unseen_pages.toml")  # fmt: skip
+       "prose/*.txt", "reprints*.toml", "unseen.jsonl", "unseen_pages.toml")  # fmt: skip
 
 OWN_CHARS = 0.5  # of a character's share, how much our own texts say and not the dictionary
 OFF = (0.0, 0.9, 0.9)  # taken off each count of our own, by the length of the context

@@ -302,13 +302,32 @@ def outcomes(
         wanted = _wanted(damaged, sites, start, end, narrow)
         changed = any(start <= e.start and e.end <= end for e in filled)
         flagged = any(a < end and b > start for a, b in flags)
-        told = (
-            "right" if got == wanted else "wrong" if changed else "flagged" if flagged else "missed"
-        )
+        rest = flagged and (not changed or _agrees(damaged, edits, flags, (start, end), wanted))
+        told = "right" if got == wanted else "flagged" if rest else "wrong" if changed else "missed"
         if not sites and told == "wrong":
             yield Outcome(None, told, got, wanted)
         for site in sites:
             yield Outcome(site, told, got, wanted)
+
+
+def _agrees(
+    damaged: Damaged,
+    edits: Sequence[Edit],
+    flags: Sequence[tuple[int, int]],
+    span: tuple[int, int],
+    wanted: str,
+) -> bool:
+    """Whether all that stands before and behind what is flagged in ``span`` is right."""
+    start, end = span
+    inside = [flag for flag in flags if flag[0] < end and flag[1] > start]
+    first = max(start, min(a for a, _ in inside))
+    last = min(end, max(b for _, b in inside))
+
+    def got(begin: int, stop: int) -> str:
+        within = [e for e in edits if begin <= e.start < e.end <= stop]
+        return replay(damaged.text, within, begin, stop)
+
+    return wanted.startswith(got(start, first)) and wanted.endswith(got(last, end))
 
 
 def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -15,8 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import markup, repair
+from ingest import markup, repair, rules
 from ingest.repair import Repaired, load_rules
+from ingest.repair.grammar import grammar
+from ingest.repair.likely import unmatched
 from ingest.text import Change, Traced, replay
 from tests.damage import damage, mangle, outcomes, random_page, readings, traditional
 
@@ -116,6 +119,37 @@ def test_few_glosses_or_rare_characters_are_no_machine() -> None:
     assert repaired("簋(guǐ)、甗(yǎn)、罍(léi)、斝(jiǎ)").text.edits == ()
 
 
+@pytest.mark.parametrize(
+    ("likelier", "less"),
+    [
+        ("在国际事务，", "在国际事动，"),
+        ("改造的过程中形成的。现在，", "改造的过程中形成的保现在，"),
+        ("深海科技", "深。科技"),
+    ],
+)
+def test_sentences_go_on_as_sentences_do(likelier: str, less: str) -> None:
+    assert grammar().cost(likelier) < grammar().cost(less)
+
+
+def test_what_stands_alone_without_its_partner_is_counted() -> None:
+    assert unmatched("他说\n", "“好”", "。\n") == 0
+    assert unmatched("他说\n", "好”", "。\n") == 1
+    assert unmatched("“一老", "一小”", "。\n") == 0
+    assert unmatched("一老", "一小”", "。\n") == 0.5
+
+
+def test_a_page_of_too_many_places_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(repair, "MOST", 2)
+    found = repaired(ANNOTATED + "項目建設，確?，F有的項目要抓緊。" * 4)
+    assert found.text.text.count("確保現有") == 2
+    assert ["not tried" in flag.message for flag in found.flags] == [True, True]
+
+
+def test_the_grammar_is_the_one_its_manifest_tells_of() -> None:
+    data = gzip.decompress((rules.FOLDER / "grammar.json.gz").read_bytes())
+    assert hashlib.sha256(data).hexdigest() == rules.table("grammar")["sha256"]
+
+
 def test_spans_of_flags_are_those_of_the_source() -> None:
     source = "《》" + CASES["flagged"][0]["damaged"]
     shifted = Traced(source).edit([Change(0, 2, "", "brackets")])
@@ -172,7 +206,7 @@ PROSE = HERE / "corpus" / "repair_prose.toml"
 # floors and the digests belong together, for other prose gives other figures.
 PROSE_DIGEST = "a4bdf5835163483be2a223d2566db93af4c8c787f55d7c7805c81f49c6aa56ef"
 SEEDS_DIGEST = "f2288522f04d8b801204cea111b82d737419736889b6204cf4ce1d7d1794fb49"
-FLOORS = {"sites": 98, "right": 74, "wrong": 0, "missed": 0, "vanished_wrong": 0}
+FLOORS = {"sites": 98, "right": 84, "wrong": 0, "missed": 0, "vanished_wrong": 0}
 
 
 def told_of(texts: list[str], numbers: range) -> tuple[Counter[str], Counter[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,7 @@ from ingest.repair.gbk import WIDE, gbk, is_han
 from ingest.repair.language import folded, language
 from ingest.repair.likely import vocabulary
 from ingest.repair.readings import normal, readings, reads, syllables, toneless, toneless_syllables
-from ingest.repair.runs import SPLIT, STRADDLING, Place, Run, places_of, rule_of
+from ingest.repair.runs import SPLIT, STRADDLING, Place, Places, Run, rule_of
 from ingest.repair.search import Page
 from ingest.script import script_of, simplify
 from ingest.text import Change, Traced
@@ -32,6 +33,11 @@ __all__ = [
 ANNOTATION = "pinyin-annotation"
 LETTER = "annotation-behind-letter"
 _MESSAGE = "characters were lost here and cannot be told: compare with the source"
+_TOO_MANY = "characters were lost here; the page has too many such places, this one was not tried"
+AROUND = 60  # characters on either side of a place that are looked at
+MOST = 5000  # places of a page that are tried; those behind them are flagged
+CLEAR = 3  # characters that must stand between a place not settled and the next
+BEYOND = 8  # characters behind a run that a guess is read together with
 VOCABULARY = 100_000  # characters of a page whose words count: more tell little, and take memory
 _NARROW = str.maketrans("，；：？！（）", ",;:?!()")
 
@@ -125,7 +131,7 @@ def _may_start(start: re.Match[str], annotated: bool, mangled: bool) -> bool:
     """Whether a run may begin at ``start``: some shapes tell only where a page is mangled."""
     if start["toneless"]:
         return annotated and normal(start["toneless"]) in toneless_syllables()
-    return mangled or not start["again"]
+    return mangled or (start["again"] or "!") not in "?？"
 
 
 _QUESTION, _OPENED = re.compile("[?？]"), re.compile("[(（]")
@@ -205,36 +211,77 @@ def _runs(
     annotated, mangled = state
     seen = text.text
     narrow = "，" not in seen
-    places = list(places_of(seen, starts, narrow, mangled))
-    page = _page(seen, marks if annotated else [], places, rules)
-    settled: dict[int, Change] = {}
+    places = Places(seen, narrow, mangled)
+    page = _page(seen, marks if annotated else [], places.apart(starts), rules)
+    changes: list[Change] = []
     open_: list[tuple[int, int, str]] = []  # what is to be flagged
-    for place in places:
-        change, likely = _settled(seen, place, settled, page, narrow, rules)
+    behind = clear = tried = 0
+    for number, start in enumerate(starts):
+        if start.start() < clear:
+            continue
+        if tried == MOST:
+            for left in starts[number:]:
+                yield None, Flag(*text.origin_span(*left.span()), rule_of(left), _TOO_MANY)
+            starts = starts[:number]
+            break
+        tried += 1
+        place = places.at(start)
+        view = _View(seen, starts, behind, changes[-1] if changes else None, narrow)
+        change, likely, end = _settled(view, place, page, rules)
         if change:
-            settled[place.start] = change
+            changes.append(change)
             yield change, None
         elif place.sure or likely:
-            open_.append((place.start, place.end, place.rule))
+            open_.append((place.start, end, place.rule))
+        behind, clear = end, end if change else end + CLEAR
     if mangled:
-        open_ += _passed_over(starts, places, settled.values())
-    for start, end, rule in open_:
-        yield None, Flag(*text.origin_span(start, end), rule, _MESSAGE)
+        open_ += _passed_over(starts, changes, open_)
+    for begin, end, rule in open_:
+        yield None, Flag(*text.origin_span(begin, end), rule, _MESSAGE)
 
 
 def _passed_over(
-    starts: list[re.Match[str]], places: list[Place], changes: Iterable[Change]
-) -> Iterator[tuple[int, int, str]]:
-    """Starts that seemed to lie within a run before them, which then ended sooner."""
-    changed = {change.start: change for change in changes}
-    spans = [(p.start, changed[p.start].end if p.start in changed else p.end) for p in places]
+    starts: list[re.Match[str]], changes: list[Change], open_: list[tuple[int, int, str]]
+) -> list[tuple[int, int, str]]:
+    """Starts that neither a change nor a flag has dealt with."""
+    spans = [(change.start, change.end) for change in changes] + [o[:2] for o in open_]
     dealt_with = {at for start, end in spans for at in range(start, end)}
-    for start in starts:
-        if start.start() not in dealt_with:
-            yield start.start(), start.end(), rule_of(start)
+    return [(m.start(), m.end(), rule_of(m)) for m in starts if m.start() not in dealt_with]
 
 
-def _page(text: str, marks: list[re.Match[str]], places: list[Place], rules: RepairRules) -> Page:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What stands around a place: ``behind``, where that before it was left, and its ``change``."""
+
+    text: str
+    starts: list[re.Match[str]]
+    behind: int
+    change: Change | None
+    narrow: bool
+
+    def before(self, at: int, rules: RepairRules) -> str:
+        """What stands before ``at``, with the repair next to it done."""
+        start = max(self.behind, at - AROUND)
+        found = self.text[start:at]
+        if self.change and self.change.end == start:
+            found = self.change.after + found
+        found = rules.annotation.sub("", found)
+        return found.translate(WIDE) if self.narrow else found
+
+    def after(self, at: int, rules: RepairRules) -> str:
+        """What stands behind ``at``, up to where something was lost again."""
+        i = bisect_left(self.starts, at, key=_start)
+        end = self.starts[i].start() if i < len(self.starts) else len(self.text)
+        return rules.annotation.sub("", self.text[at : min(end, at + AROUND)])
+
+
+def _start(match: re.Match[str]) -> int:
+    return match.start()
+
+
+def _page(
+    text: str, marks: list[re.Match[str]], places: Iterable[Place], rules: RepairRules
+) -> Page:
     """What the page's own characters tell."""
     pieces, at = [], 0
     for place in places:
@@ -263,56 +310,49 @@ def _page(text: str, marks: list[re.Match[str]], places: list[Place], rules: Rep
 
 
 def _settled(
-    text: str,
-    place: Place,
-    settled: Mapping[int, Change],
-    page: Page,
-    narrow: bool,
-    rules: RepairRules,
-) -> tuple[Change | None, bool]:
+    view: _View, place: Place, page: Page, rules: RepairRules
+) -> tuple[Change | None, bool, int]:
     """The change that repairs ``place``, where one guess is far likelier than all others.
 
-    With it whether some guess is likelier than what is seen.
+    With it whether some guess is likelier than what is seen, and where the likeliest run ends.
     """
-    found, rivals = _found(text, place, settled, page, narrow, rules)
+    found, rivals, before = _found(view, place, page, rules)
     if not found:
-        return None, False
+        return None, False, place.end
     best, run = max(found, key=lambda item: (item[0].score, item[0].text))
     others = sum(math.exp(min(50.0, other.score - best.score)) for other, _ in found)
     others += sum(math.exp(min(50.0, other - best.score)) for other in rivals)
     share = 1 / others
     likely = best.score > max(rivals, default=-math.inf)
-    if _HALVED.search(best.text) or _OPEN.search(text[place.clear : place.start][-60:] + best.text):
-        return None, likely
+    if _HALVED.search(best.text) or _OPEN.search(before + best.text):
+        return None, likely, run.end
     if share < _least(best, run, rules.sure):
-        return None, likely
-    fixed = best.text.translate(_NARROW) if narrow else best.text
+        return None, likely, run.end
+    fixed = best.text.translate(_NARROW) if view.narrow else best.text
     certain = share >= rules.sure["certain"] and not best.gaps
-    return Change(run.start, run.end, fixed, run.rule, certain), likely
+    return Change(run.start, run.end, fixed, run.rule, certain), likely, run.end
 
 
 def _found(
-    text: str,
-    place: Place,
-    settled: Mapping[int, Change],
-    page: Page,
-    narrow: bool,
-    rules: RepairRules,
-) -> tuple[list[tuple[lost.Guess, Run]], list[float]]:
-    """What may have stood at ``place``, and the scores of its having stood as it does."""
+    view: _View, place: Place, page: Page, rules: RepairRules
+) -> tuple[list[tuple[lost.Guess, Run]], list[float], str]:
+    """What may have stood at ``place``, the scores of its having stood as it does, the text before.
+
+    Guesses for runs of different ends are weighed together with what is behind the longest.
+    """
     weights = rules.weights[place.rule]
-    before = _before(text, place, settled, narrow, rules)
+    before = view.before(place.start, rules)
     found: list[tuple[lost.Guess, Run]] = []
     rivals: list[float] = []
     for run in place.runs:
-        behind = text[run.end : min(place.next, run.end + 60)]
-        after = rules.annotation.sub("", behind)
-        guesses = lost.guesses(run.tokens, run.eaten, before, after, page, weights)
+        after = view.after(run.end, rules)
+        beyond = len(rules.annotation.sub("", view.text[run.end : place.end])) + BEYOND
+        guesses = lost.guesses(run.tokens, run.eaten, before, after, page, weights, beyond)
         found += [(guess, run) for guess in guesses]
         if not place.sure:
-            seen = text[run.start : run.end]
+            seen = view.text[run.start : run.end]
             rivals.append(lost.as_it_stands(before, seen, after, page, weights))
-    return found, rivals
+    return found, rivals, before
 
 
 # What cannot be told; half of a mark that comes in twos, for a vanished pair hides the seam; and
@@ -322,21 +362,9 @@ _HALVED = re.compile(f"{lost.UNTOLD}|[０-９％．]|(?<!…)…(?!…)|(?<!—)
 _OPEN = re.compile(r"(?s)[“「《（][^”」》）]*\n\Z")
 
 
-def _before(
-    text: str, place: Place, settled: Mapping[int, Change], narrow: bool, rules: RepairRules
-) -> str:
-    """What stands before ``place``, with the repair next to it done."""
-    start = max(place.clear, place.start - 60)
-    before = text[start : place.start]
-    last = settled.get(place.last)
-    if last and last.end == start:
-        before = last.after + before
-    before = rules.annotation.sub("", before)
-    return before.translate(WIDE) if narrow else before
-
-
 def _least(best: lost.Guess, run: Run, sure: Mapping[str, float]) -> float:
     """The share of all guesses that ``best`` must have."""
     if best.gaps:
         return sure["told"] if best.told and best.sound else math.inf
-    return sure["straddling" if run.rule == STRADDLING else "split"]
+    usual = sure["straddling" if run.rule == STRADDLING else "split"]
+    return max(usual, sure["odd"]) if best.odd else usual

@@ -31,17 +31,21 @@ _CLAUSE = (2.3, 0.6)  # the logarithm of the number of characters between two of
 _CUT_OFF = 8
 _MOST = 200_000  # answers kept
 _CLOSING, _OPENING, _SHUTTING = "，。；：？！、", "“（《", "”）》"
+_PARTNER = dict(zip(_SHUTTING, _OPENING, strict=True))
+_STOPS = "，。；：？！\n"
+_FAR, _NEAR = 14, 10  # characters back to the beginning of a clause, and what is taken otherwise
 
 
 class Reading(NamedTuple):
     """How a text reads as words: their log probability, and Han characters that stand alone.
 
-    ``bound``: those of them that seldom do.
+    ``bound``: those of them that seldom do; ``odd``: those of these within the guess itself.
     """
 
     words: float
     alone: float
     bound: float
+    odd: int
 
 
 @dataclass(frozen=True)
@@ -119,8 +123,8 @@ def vocabulary(text: str) -> Vocabulary:
     return Vocabulary(counts, len(text))
 
 
-def as_words(text: str, known: Vocabulary) -> Reading:
-    """``text`` read as words and marks, the likeliest way."""
+def as_words(text: str, known: Vocabulary, begin: int, stop: int) -> Reading:
+    """``text`` read as words and marks, the likeliest way; ``text[begin:stop]`` is the guess."""
     best, cuts = [0.0], [0]
     word = known.word
     for end in range(1, len(text) + 1):
@@ -131,14 +135,16 @@ def as_words(text: str, known: Vocabulary) -> Reading:
                 most, came = best[start] + weight, start
         best.append(most)
         cuts.append(came)
-    alone = bound = 0
+    alone = bound = odd = 0
     at = len(text)
     while at:
         if at - cuts[at] == 1 and is_han(text[at - 1]):
             alone += 1
-            bound += text[at - 1] not in _free()
+            if text[at - 1] not in _free():
+                bound += 1
+                odd += begin < at <= stop
         at = cuts[at]
-    return Reading(best[-1], float(alone), float(bound))
+    return Reading(best[-1], float(alone), float(bound), odd)
 
 
 def clauses(before: int, text: str, after: int) -> float:
@@ -151,6 +157,44 @@ def clauses(before: int, text: str, after: int) -> float:
     lengths[-1] += after
     usual, off = _CLAUSE
     return -sum(((math.log(max(1, n)) - usual) / off) ** 2 / 2 for n in lengths)
+
+
+def clause_before(before: str) -> str:
+    """The end of ``before`` from its last mark on, or some characters where that is far off."""
+    last = max(before.rfind(mark) for mark in _STOPS)
+    return before[last:] if last >= 0 and len(before) - last <= _FAR else before[-_NEAR:]
+
+
+def unmatched(before: str, text: str, after: str) -> float:
+    """How many brackets and quotation marks of ``text`` and its surroundings have no partner.
+
+    One whose partner may stand before ``before`` begins counts half.
+    """
+    line = before[before.rfind("\n") + 1 :]
+    doubt = 0.5 if len(line) == len(before) else 1.0
+    opened: list[str] = []
+    for char in line:
+        if char in _OPENING:
+            opened.append(char)
+        elif opened and char in _SHUTTING and opened[-1] == _PARTNER[char]:
+            opened.pop()
+    count = 0.0
+    for i, char in enumerate(text + after):
+        if char == "\n":
+            count += len(opened)
+            opened = []
+            if i >= len(text):
+                break
+        elif char in _OPENING:
+            count += char in opened
+            opened.append(char)
+        elif char in _SHUTTING:
+            if _PARTNER[char] in opened:
+                count += opened[-1] != _PARTNER[char]
+                opened.remove(_PARTNER[char])
+            else:
+                count += doubt
+    return count
 
 
 def reach(before: str, after: str) -> tuple[int, int]:

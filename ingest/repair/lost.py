@@ -26,8 +26,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.repair.gbk import gbk, is_han
+from ingest.repair.grammar import grammar
 from ingest.repair.language import folded
-from ingest.repair.likely import Reading, as_words, clauses, reach, stacked
+from ingest.repair.likely import (
+    Reading,
+    as_words,
+    clause_before,
+    clauses,
+    reach,
+    stacked,
+    unmatched,
+)  # fmt: skip
 from ingest.repair.search import MARGIN, NOTES, Page, State, Token, fill
 
 CONTEXT = 6  # characters on either side that a guess must go with
@@ -38,8 +47,11 @@ _NOTHING = (("", 0.0),)
 
 # What a guess is weighed by: how it reads, and what the page says of its characters.
 FEATURES = (
-    "chars", "length", "words", "alone", "bound", "stacked", "clauses", "eaten", "gap", *NOTES,
+    "chars", "length", "words", "alone", "bound", "grammar", "stacked", "unmatched", "clauses",
+    "eaten", "uneaten", "gap", *NOTES,
 )  # fmt: skip
+_EATEN, _GAP = FEATURES.index("eaten"), FEATURES.index("gap")
+ROUGH = 0.5, 3.0  # weights of the first two, until few guesses are left
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class Guess:
 
     ``told``: nothing vanished but beside a reading that says what. ``sound``: it is short, reads as
     words, and nothing in it is unlike the page: so much must be, lest more have vanished than that.
+    ``odd``: a character of it stands alone that seldom does, as where a pair vanished unseen.
     """
 
     text: str
@@ -55,6 +68,7 @@ class Guess:
     gaps: int
     told: bool = False
     sound: bool = False
+    odd: bool = False
     features: tuple[float, ...] = ()
 
 
@@ -65,6 +79,7 @@ def guesses(
     after: str,
     page: Page,
     weights: tuple[float, ...],
+    beyond: int = CONTEXT,
 ) -> list[Guess]:
     """What a run may have been, likeliest first, each text once.
 
@@ -75,9 +90,9 @@ def guesses(
         after: the characters after it.
         page: what the page tells.
         weights: of FEATURES.
+        beyond: characters of ``after`` up to which runs that end elsewhere are weighed as well.
     """
-    spans = reach(folded(before), folded(after))
-    key = tokens, eaten, before[-CONTEXT:], after[:32], spans
+    key = tokens, eaten, before, after, beyond
     known: list[Guess] | None = page.known.get(key)
     if known is None:
         known = page.known[key] = _guesses(*key, page, weights)
@@ -89,14 +104,18 @@ def _guesses(
     eaten: bool,
     before: str,
     after: str,
-    spans: tuple[int, int],
+    beyond: int,
     page: Page,
     weights: tuple[float, ...],
 ) -> list[Guess]:
     near = gbk(before[-1:]) if before else None
     trail = near[-1] if near else 0
-    left, right = folded(before), folded(after)[:CONTEXT]
-    states = fill(tokens, left, trail, page, (*weights[:2], *weights[8:]))
+    around, behind_it = folded(before), folded(after)
+    spans = reach(around, behind_it)
+    left, right = around[-CONTEXT:], behind_it[:CONTEXT]
+    clause, ahead = clause_before(around), behind_it[:beyond]
+    uneaten = float(not eaten and tokens[-1].value is None and after[:1] == "\n")
+    states = fill(tokens, left, trail, page, (*ROUGH, *weights[_GAP:]))
     ways: list[tuple[float, State, str, float, tuple[float, float]]] = []
     for state in states:
         sums: dict[str, tuple[float, float]] = {}
@@ -110,7 +129,7 @@ def _guesses(
                 )  # fmt: skip
             chars, length = sums[kind]
             ways.append((
-                weights[0] * chars + weights[1] * length + weights[7] * likely + state.paid,
+                ROUGH[0] * chars + ROUGH[1] * length + weights[_EATEN] * likely + state.paid,
                 state, ate, likely, (chars, length),
             ))  # fmt: skip
     ways.sort(key=lambda way: (-way[0], way[1].text, way[2]))
@@ -122,17 +141,20 @@ def _guesses(
             continue
         kept.add(kind)
         simple = state.simple + folded(ate)
-        read = as_words(left + simple + right, page.vocabulary)
+        ends = len(left) + len(simple)
+        read = as_words(left + simple + right, page.vocabulary, len(left), ends)
         features = (
-            chars, length, *read, float(stacked(left[-1:] + simple + right[:1])),
-            clauses(spans[0], simple, spans[1]), likely, float(state.gaps), *state.notes,
+            chars, length, *read[:3], -grammar().cost(clause + simple + ahead),
+            float(stacked(left[-1:] + simple + right[:1])), unmatched(around, simple, behind_it),
+            clauses(spans[0], simple, spans[1]), likely, uneaten, float(state.gaps), *state.notes,
         )  # fmt: skip
         score = sum(w * f for w, f in zip(weights, features, strict=True))
         text = state.text + ate
         if text not in best or best[text].score < score:
             best[text] = Guess(
-                text, score, state.gaps, state.told, _is_sound(state, read), features
+                text, score, state.gaps, state.told, _is_sound(state, read), read.odd > 0, features
             )
+    grammar().forget()
     return sorted(best.values(), key=lambda g: (-g.score, g.text))
 
 
@@ -176,17 +198,22 @@ def as_it_stands(
     before: str, seen: str, after: str, page: Page, weights: tuple[float, ...]
 ) -> float:
     """The score of ``seen`` itself, should nothing have been lost there."""
-    left, simple, right = folded(before)[-CONTEXT:], folded(seen), folded(after)[:CONTEXT]
-    spans = reach(folded(before), folded(after))
+    around, simple, behind_it = folded(before), folded(seen), folded(after)
+    left, right = around[-CONTEXT:], behind_it[:CONTEXT]
+    spans = reach(around, behind_it)
     pairs = zip(seen, simple, strict=True)
     foreign = sum(1 for c, s in pairs if is_han(c) and c not in page.forms.get(s, c))
+    read = as_words(left + simple + right, page.vocabulary, len(left), len(left) + len(simple))
     features = dict.fromkeys(FEATURES, 0.0) | {
         "chars": page.vocabulary.text(left, simple + right[:3]),
         "length": float(len(simple)),
+        "words": read.words,
+        "alone": read.alone,
+        "bound": read.bound,
+        "grammar": -grammar().cost(clause_before(around) + simple + right),
         "stacked": float(stacked(left[-1:] + simple + right[:1])),
+        "unmatched": unmatched(around, simple, behind_it),
         "clauses": clauses(spans[0], simple, spans[1]),
         "foreign": float(foreign),
     }
-    read = as_words(left + simple + right, page.vocabulary)
-    features |= {"words": read.words, "alone": read.alone, "bound": read.bound}
     return sum(w * f for w, f in zip(weights, features.values(), strict=True))

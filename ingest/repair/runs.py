@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from ingest.repair.gbk import WIDE, gbk, spelled
@@ -141,40 +141,44 @@ _BYTE = re.compile(r"[\x00-\x7f]")
 class Place:
     """A place where characters were lost, and the runs that may stand there.
 
-    ``clear``: from where on it is known what stands before. ``last`` and ``next``: where the places
-    around it begin. ``sure``: nothing else explains
-    what is seen.
+    ``end``: of the longest. ``sure``: nothing else explains what is seen.
     """
 
     start: int
     end: int
-    clear: int
-    last: int
-    next: int
     rule: str
     runs: tuple[Run, ...]
     sure: bool
 
 
-def places_of(
-    text: str, starts: list[re.Match[str]], narrow: bool, mangled: bool
-) -> Iterator[Place]:
-    """The places of ``text`` that begin at ``starts``; ``mangled``: it is known to be."""
-    behind = doubtful = 0
-    kept: list[Place] = []
-    for start in starts:
-        if start.start() < behind:
-            continue
-        found = tuple(runs(text, start, narrow)) if start.start() >= doubtful else ()
-        end = max((run.end for run in found), default=start.end())
-        rule = rule_of(start)
-        sure = mangled or rule == STRADDLING or (start["mark"] or "?") in ",，;；"
-        last = kept[-1].start if kept else -1
-        kept.append(Place(start.start(), end, behind, last, 0, rule, found, sure))
-        behind = end
-        if not found and start.start() >= doubtful:
-            single = _BYTE.search(text, behind)
-            doubtful = min(single.end() if single else len(text), behind + LONGEST_RUN)
-    for i, place in enumerate(kept):
-        after = kept[i + 1].start if i + 1 < len(kept) else len(text)
-        yield replace(place, next=after)
+class Places:
+    """The places of ``text`` that begin where its starts are; ``mangled``: it is known to be."""
+
+    def __init__(self, text: str, narrow: bool, mangled: bool) -> None:
+        self.text, self.narrow, self.mangled = text, narrow, mangled
+        self._known: dict[int, Place] = {}
+        self._doubtful = 0  # up to here no run can end
+
+    def at(self, start: re.Match[str]) -> Place:
+        """The place that begins at ``start``; starts must first be asked for in their order."""
+        begin = start.start()
+        if begin not in self._known:
+            found = tuple(runs(self.text, start, self.narrow)) if begin >= self._doubtful else ()
+            end = max((run.end for run in found), default=start.end())
+            rule = rule_of(start)
+            sure = self.mangled or rule == STRADDLING or (start["mark"] or "?") in ",，;；"
+            self._known[begin] = Place(begin, end, rule, found, sure)
+            if not found and begin >= self._doubtful:
+                single = _BYTE.search(self.text, end)
+                limit = end + LONGEST_RUN
+                self._doubtful = min(single.end() if single else len(self.text), limit)
+        return self._known[begin]
+
+    def apart(self, starts: list[re.Match[str]]) -> Iterator[Place]:
+        """Places one behind the other, each as long as it may be."""
+        behind = 0
+        for start in starts:
+            if start.start() >= behind:
+                place = self.at(start)
+                behind = place.end
+                yield place
