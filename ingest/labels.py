@@ -6,6 +6,7 @@ Chinese and English stand side by side where they are written, in ``metadata.yml
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from ingest.rules import table
 from ingest.search import fold
 
 Language = Literal["zh", "en"]
+
+_MANY = re.compile("[0-9十百千万亿]+(?=.)")  # how many of a unit a rate is by: 件/万人
 
 OTHER_LANGUAGE: dict[Language, Language] = {"zh": "en", "en": "zh"}
 
@@ -83,10 +86,14 @@ class Labels:
 
         >>> Labels(units={"CNY": ["元", "yuan"]}).unit("CNY/人", "zh")
         '元/人'
+        >>> Labels(units={"CNY": ["元", "yuan"], "t": ["吨", "t"]}).unit("t/万CNY", "zh")
+        '吨/万元'
         """
         label = _pick(self.units.get(code or ""), language)
         if label is None and code and "/" in code:
             return "/".join(self.unit(part, language) for part in code.split("/"))
+        if label is None and code and (many := _MANY.match(code)):
+            return f"{many.group()}{self.unit(code[many.end() :], language)}"
         return (code or "") if label is None else label
 
     def told(self, column: str, value: object, language: Language) -> object:

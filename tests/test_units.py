@@ -197,10 +197,20 @@ def test_conversions_end_in_one_step() -> None:
         assert unit.factor > 0
     for name, of, factor in (
         ("亩", "m2", "10000/15"), ("斤", "g", "500"), ("担", "g", "50000"), ("里路", "m", "500"),
-        ("石", "m3", "1/10"), ("千瓦时", "J", "3600000"), ("吨标准煤", "J", "29307600000"),
+        ("石", "m3", "1/10"), ("千瓦时", "J", "3600000"), ("吉焦", "J", "1000000000"),
         ("马力", "W", "735.49875"), ("海里", "m", "1852"), ("年", "mo", "12"), ("天", "s", "86400"),
     ):  # fmt: skip
         assert (UNITS.by_name[name].base, UNITS.by_name[name].factor) == (of, Fraction(factor))
+
+
+def test_rows_of_one_code_have_one_base() -> None:
+    bases: dict[str, tuple[str, str]] = {}
+    for row in TABLE["unit"]:
+        code = row["code"]
+        if row.get("base", code) != code:
+            assert bases.setdefault(code, (row["base"], row["factor"])) == (
+                row["base"], row["factor"],
+            )  # fmt: skip
 
 
 def test_there_are_many_units() -> None:
