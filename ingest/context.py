@@ -5,12 +5,15 @@ Finders read one sentence and nothing else; here the article speaks.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
-from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
+from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings, Stage
+from ingest.outline import Outlook
+from ingest.scope import Scope, last_before, scopes
 
 T = TypeVar("T", Date, PlaceMention)
 
@@ -22,12 +25,33 @@ _LISTED_BEFORE = frozenset("、等和与及")
 # Behind a day, one of these makes it a term: 6月30日前.
 _BY = frozenset("前之")
 _AHEAD = frozenset({"plan", "target"})
+# Behind one of these a date is what something is compared with.
+_COMPARED = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
+_NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
+_EQUALS = re.compile(r"(?:等于|相当于|[为是])$")
+_TIMES = re.compile(r"^[年度]*(?:同期)?的")
+_YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
+_FROM = re.compile(r"[由从]$")
+_NOW = re.compile(r"目前|现在|如今|至今|当前|眼下|截至")
+_YEARLY = re.compile(r"年均|累计|[五5]年|平均每年|每年")
+_YEARLY_REACH = 24  # characters before a number
+_OPENING = 4  # characters before a date that a sentence opens with
 # A sentence that opens like this breaks down the figure before it.
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
 
+def stage_of_parts(text: str, before: Sequence[SentenceFindings]) -> Stage | None:
+    """The stage of what breaks down the figures of the sentence before: 其中，…."""
+    if not before or not before[-1].figures or not text.lstrip().startswith(_BREAKDOWN):
+        return None
+    return before[-1].figures[-1].stage
+
+
 def in_context(
-    article: Article, texts: Sequence[str], findings: Sequence[SentenceFindings]
+    article: Article,
+    texts: Sequence[str],
+    findings: Sequence[SentenceFindings],
+    parts: Sequence[Outlook] = (),
 ) -> tuple[SentenceFindings, ...]:
     """``findings`` with each figure's period, place and group filled from its surroundings.
 
@@ -35,21 +59,30 @@ def in_context(
         article: the article that the sentences belong to, its place and publication settled.
         texts: the sentences' texts, simplified, beside ``findings``.
         findings: what each sentence says by itself.
+        parts: which part of the article each stands in; without any, nothing is known of it.
 
     Returns:
         The same findings; group keys are unique in the archive.
     """
     filled = []
+    topic: _Topic | None = None
     for position, (text, found) in enumerate(zip(texts, findings, strict=True)):
-        known = [d for d in found.dates if _is_period(d)]
+        part = parts[position] if parts else Outlook(paragraph=position)
+        if topic and not (topic.paragraph == part.paragraph or text.startswith(_BREAKDOWN)):
+            topic = None
+        known = [d for d in found.dates if _is_period(d, text)]
         dates, ahead = _Before.of(known), _Before.of(d for d in known if not _is_event(d, text))
         places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
+        spoken = scopes(text, article.place) if article.place else ()
         figures = []
         for figure in found.figures:
-            near = ahead if figure.stage in _AHEAD else dates
-            placed = _placed(_dated(figure, near, article), places, article)
+            near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, text)
+            goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
+            dated = _dated(figure, near, goes_on, _years_of(figure, part, text), article)
+            placed = _placed(dated, places, spoken, article)
             figures.append(_grouped(placed, article, position))
         filled.append(replace(found, figures=tuple(figures)))
+        topic = _topic_of(known, figures, text, part) or topic
     return _breakdowns(article, texts, filled)
 
 
@@ -77,25 +110,91 @@ class _Before(Generic[T]):
         return self.findings[i] if i < len(self.starts) and self.starts[i] == offset else None
 
 
-def _dated(figure: Figure, dates: _Before[Date], article: Article) -> Figure:
-    """The period: a date that follows at once (178个2024年度项目), else the last one before."""
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """The time that a paragraph's sentence opened with, which the next one goes on about."""
+
+    date: Date
+    ahead: bool
+    paragraph: int
+
+
+def _topic_of(
+    dates: Sequence[Date], figures: Sequence[Figure], text: str, part: Outlook
+) -> _Topic | None:
+    """The year or period that a sentence opens with: 2024年，…; 五年来，…."""
+    for date in dates:
+        if not _YEARS.fullmatch(date.iso or ""):
+            continue
+        if len(text[: date.span_start].strip()) > _OPENING:
+            break
+        ahead = any(f.stage in _AHEAD for f in figures)
+        return _Topic(date, ahead, part.paragraph)
+    return None
+
+
+def _gone_to(figure: Figure, dates: _Before[Date], text: str) -> _Before[Date]:
+    """The dates that may be a figure's: where it went is not of the year that it came from."""
+    if figure.group_role != "to":
+        return dates
+    return _Before.of(
+        d for d in dates.findings if "/" in (d.iso or "") or not _FROM.search(text[: d.span_start])
+    )
+
+
+def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
+    """``part`` with all its years, where a number is of them all: 年均增长5%, 累计建成12个."""
+    before = text[max(0, figure.span_start - _YEARLY_REACH) : figure.span_start]
+    clause = re.split(r"[，,。；;]", before)[-1]
+    return replace(part, period=part.span) if part.span and _YEARLY.search(clause) else part
+
+
+def _dated(
+    figure: Figure, dates: _Before[Date], topic: _Topic | None, part: Outlook, article: Article
+) -> Figure:
+    """The period, from the nearest that tells it.
+
+    A date that follows at once (178个2024年度项目), the last one before it, the time that the
+    sentence before opened with, the heading, the page.
+    """
     if figure.period is not None:
         return figure
     date = dates.at(figure.span_end) or dates.last_before(figure.span_start)
     if date is not None:
-        return replace(figure, period=date.iso, period_basis=date.basis)
-    if article.published is None or figure.stage in _AHEAD:
+        return replace(figure, period=_end_of(date.iso, figure), period_basis=date.basis)
+    is_ahead = figure.stage in _AHEAD
+    if topic is not None and topic.ahead == is_ahead:
+        return replace(figure, period=topic.date.iso, period_basis="inferred")
+    if part.period is not None and (part.stage == "actual" or is_ahead):
+        return replace(figure, period=part.period, period_basis="inferred")
+    if article.published is None or is_ahead:
         return figure  # what is planned lies ahead, nobody says how far
     basis: Literal["page", "inferred"]
     basis = "inferred" if article.published_basis == "inferred" else "page"
     return replace(figure, period=article.published[:4], period_basis=basis)
 
 
-def _is_period(date: Date) -> bool:
-    """Whether figures can be of this date: no hour, and no festival of a year that nobody names."""
+def _end_of(iso: str | None, figure: Figure) -> str | None:
+    """从2018年到2023年由58家增加到121家: the first of 2018, the second of 2023."""
+    if iso is None or figure.group_role not in {"from", "to"} or iso.endswith(".."):
+        return iso
+    return iso.split("/")[0 if figure.group_role == "from" else -1]
+
+
+def _is_period(date: Date, text: str) -> bool:
+    """Whether figures can be of this date.
+
+    No hour, no festival of a year that nobody names, nothing that is only compared with
+    (比1978年增加).
+    """
     if date.kind == "festival":
         return date.basis == "stated"
-    return date.iso is not None and date.kind != "time"
+    if date.iso is None or date.kind == "time":
+        return False
+    before, after = text[: date.span_start], text[date.span_end : date.span_end + 16]
+    return not (_COMPARED.search(before[-4:]) and not _NO_COMPARISON.match(after)) and not (
+        _EQUALS.search(before[-4:]) and _TIMES.search(after)
+    )
 
 
 def _is_event(date: Date, text: str) -> bool:
@@ -110,16 +209,24 @@ def _is_topic(place: PlaceMention, text: str) -> bool:
     return opens and text[end : end + 1] not in _LISTED_BEFORE
 
 
-def _placed(figure: Figure, places: _Before[PlaceMention], article: Article) -> Figure:
-    """The place: the last one before the figure that a clause is about, else the article's."""
+def _placed(
+    figure: Figure,
+    places: _Before[PlaceMention],
+    spoken: Sequence[Scope],
+    article: Article,
+) -> Figure:
+    """The place: the last one before the figure that a clause is about, else the article's.
+
+    全省 is the article's province, 全国 no division.
+    """
     if figure.place is not None:
         return figure
-    place = places.last_before(figure.span_start)
-    if place is not None:
+    place, scope = places.last_before(figure.span_start), last_before(spoken, figure.span_start)
+    if place is not None and (scope is None or scope.end <= place.span_end):
         return replace(figure, place=place.code, place_basis="stated")
-    if article.place is None:
+    if article.place is None or (scope is not None and scope.place is None):
         return figure
-    return replace(figure, place=article.place, place_basis="article")
+    return replace(figure, place=scope.place if scope else article.place, place_basis="article")
 
 
 def _grouped(figure: Figure, article: Article, position: int) -> Figure:

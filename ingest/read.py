@@ -12,7 +12,7 @@ from ingest import clean as cleaning
 from ingest import markup, words
 from ingest import repair as repairing
 from ingest.clean.within import articles_within, edits_within
-from ingest.context import in_context
+from ingest.context import in_context, stage_of_parts
 from ingest.corrections import correct_articles, correct_figures, unfit_figures
 from ingest.corrections import supplied as supply
 from ingest.find import dates, figures, formulas, people, places
@@ -28,9 +28,11 @@ from ingest.model import (
     Problem,
     Reading,
     SentenceFindings,
+    Stage,
     merged,
 )
 from ingest.origins import Origins, figure_keys
+from ingest.outline import outline, report_year, stage_of_heading
 from ingest.script import simplify
 
 _REMEMBERED = 8  # divisions named last: more of a long text would settle names by accident
@@ -92,6 +94,7 @@ def find_all(
     anchor: str | None = None,
     anchor_basis: str = "page",
     heading: str | None = None,
+    stage: Stage | None = None,
 ) -> SentenceFindings:
     """Everything one sentence says.
 
@@ -102,6 +105,7 @@ def find_all(
         anchor: ISO prefix of when it was published, if known: it settles 今年 and 11月30日.
         anchor_basis: what ``anchor`` rests on: ``page`` or ``inferred``.
         heading: the heading it stands under: below 工作安排, what is not marked otherwise is plan.
+        stage: what the part of the article is, where more than a heading tells it (`outline`).
 
     Returns:
         Findings whose surfaces are as written; numbers that belong to places, dates or formulas
@@ -114,9 +118,10 @@ def find_all(
     named = people.find_people(folded, rules.people, locate)
     dated = dates.find_dates(folded, rules.dates, anchor, anchor_basis)
     spelled = formulas.find_formulas(folded, rules.formulas, _spans(dated, located, named))
-    stage = figures.stage_of_heading(simplify(heading)) if heading else None
+    if stage is None and heading:
+        stage = stage_of_heading(simplify(heading), anchor[:4] if anchor else None)
     taken = _spans(dated, spelled, located, named)
-    counted = figures.find_figures(folded, rules.figures, taken, stage or "actual")
+    counted = figures.find_figures(folded, rules.figures, taken, stage)
     quoting: Callable[..., tuple[F, ...]] = partial(_quoting, text, folded)
     return SentenceFindings(
         quoting(counted), quoting(dated), quoting(spelled), quoting(named), quoting(located)
@@ -267,15 +272,19 @@ def _read_article(
 ) -> tuple[ArticleReading, list[Corrected]]:
     """Find in sentence after sentence; a place named in one settles names in the next."""
     context = places.PlaceContext(place=article.place)
-    basis = "inferred" if article.published_basis == "inferred" else "page"
-    found = []
-    for sentence in draft.sentences:
-        said = find_all(sentence.text, rules, context, article.published, basis, sentence.heading)
+    is_inferred = article.published is None or article.published_basis == "inferred"
+    basis = "inferred" if is_inferred else "page"
+    anchor = article.published or report_year(article, draft.sentences)
+    texts = [simplify(s.text) for s in draft.sentences]
+    parts = outline(article, draft.sentences, rules.dates)
+    found: list[SentenceFindings] = []
+    for text, sentence, part in zip(texts, draft.sentences, parts, strict=True):
+        stage = stage_of_parts(text, found[-1:]) or part.stage
+        said = find_all(sentence.text, rules, context, anchor, basis, stage=stage)
         found.append(said)
         named = (*context.named, *(p.code for p in said.places if p.code is not None))
         context = replace(context, named=named[-_REMEMBERED:])
-    texts = [simplify(s.text) for s in draft.sentences]
-    findings, outcomes = in_context(article, texts, found), list[Corrected]()
+    findings, outcomes = in_context(article, texts, found, parts), list[Corrected]()
     if any("-figure-" in c.key for c in corrections):
         origins = Origins.of(article, draft.sentences, draft.edits, decoded)
         keys = figure_keys(article, findings, origins)

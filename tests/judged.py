@@ -29,6 +29,7 @@ from ingest.context import in_context
 from ingest.find.dates import infer_year
 from ingest.find.places import PlaceContext
 from ingest.model import Article, Date, Figure
+from ingest.outline import part_under
 from ingest.read import Rules, find_all, load_rules
 from ingest.script import simplify
 
@@ -175,16 +176,19 @@ def ours(example: Example, rules: Rules | None = None) -> Said:
     year = example.anchor or infer_year(folded, rules.dates)
     basis = "page" if example.anchor else "inferred"
     context = PlaceContext(place=example.place)
-    found = [find_all(t, rules, context, year, basis, example.heading) for t in texts]
+    heading = simplify(example.heading) if example.heading else None
+    part = part_under(heading, year[:4] if year else None, rules.dates)
+    found = [find_all(t, rules, context, year, basis, stage=part.stage) for t in texts]
     article = Article(
         key="example", span_start=0, span_end=len(example.text), position=0, title=None,
         kicker=None, published=year, published_basis="inferred" if basis == "inferred" else "page",
         outlet=None, channel=None, source_url=None, editor=None, notice=None, script="hans",
         is_template=False, is_truncated=False, place=example.place, text=example.text,
     )  # fmt: skip
+    parts = [part] * len(texts)
     figures: list[Figure] = []
     dates: list[Date] = []
-    for (start, _), findings in zip(spans, in_context(article, folded, found), strict=True):
+    for (start, _), findings in zip(spans, in_context(article, folded, found, parts), strict=True):
         figures += (_moved(f, start) for f in findings.figures)
         dates += (_moved(d, start) for d in findings.dates)
     return Said(figures, dates)

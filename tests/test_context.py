@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.context import in_context
+import pytest
+
+from ingest.context import in_context, stage_of_parts
 from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
+from ingest.outline import Outlook
 
 ARTICLE = Article(
     key="0123456789abcdef-0", span_start=0, span_end=9, position=0, title=None, kicker=None,
@@ -112,3 +115,103 @@ def test_group_keys_hold_across_articles() -> None:
     )
     (found,) = in_context(ARTICLE, [text], [SentenceFindings(figures=chain)])
     assert {f.group_key for f in found.figures} == {"0123456789abcdef-0-0-g0"}
+
+
+def test_what_a_number_is_compared_with_is_not_its_period() -> None:
+    text = "2024年实施项目25个,比2019年增加8个。"
+    dates = (date(text, "2024年", "2024"), date(text, "2019年", "2019"))
+    found = SentenceFindings(figures=(figure(text, "25个"), figure(text, "8个")), dates=dates)
+    (filled,) = in_context(ARTICLE, [text], [found])
+    assert [f.period for f in filled.figures] == ["2024", "2024"]
+    text = "2024年产量是2019年的3倍。"
+    dates = (date(text, "2024年", "2024"), date(text, "2019年", "2019"))
+    assert alone(text, SentenceFindings(figures=(figure(text, "3倍"),), dates=dates)).period == (
+        "2024"
+    )
+    text = "2024年占比2019年为3个。"  # a share is no comparison
+    dates = (date(text, "2024年", "2024"), date(text, "2019年", "2019"))
+    assert alone(text, SentenceFindings(figures=(figure(text, "3个"),), dates=dates)).period == (
+        "2019"
+    )
+
+
+def test_where_it_came_from_is_of_the_first_year_and_where_it_went_of_the_last() -> None:
+    text = "从2018年到2023年,企业由58个增加到121个。"
+    years = (date(text, "2018年到2023年", "2018/2023"),)
+    both = (
+        figure(text, "58个", group_key="g", group_role="from"),
+        figure(text, "121个", group_key="g", group_role="to"),
+    )
+    (filled,) = in_context(ARTICLE, [text], [SentenceFindings(figures=both, dates=years)])
+    assert [f.period for f in filled.figures] == ["2018", "2023"]
+    text = "企业由2018年的58个增加到121个。"
+    years = (date(text, "2018年", "2018"),)
+    both = (
+        figure(text, "58个", group_key="g", group_role="from"),
+        figure(text, "121个", group_key="g", group_role="to"),
+    )
+    (filled,) = in_context(ARTICLE, [text], [SentenceFindings(figures=both, dates=years)])
+    assert [f.period for f in filled.figures] == ["2018", "2024"]
+
+
+def test_a_paragraph_goes_on_about_the_year_it_opened_with() -> None:
+    first, second, third = "2021年,脱贫12户。", "新建校舍3个。", "新建道路2个。"
+    opened = SentenceFindings(
+        figures=(figure(first, "12户"),), dates=(date(first, "2021年", "2021"),)
+    )
+    others = [
+        SentenceFindings(figures=(figure(t, n),)) for t, n in ((second, "3个"), (third, "2个"))
+    ]
+    parts = (Outlook(paragraph=0), Outlook(paragraph=0), Outlook(paragraph=1))
+    filled = in_context(ARTICLE, [first, second, third], [opened, *others], parts)
+    assert [(f.figures[0].period, f.figures[0].period_basis) for f in filled] == [
+        ("2021", "stated"), ("2021", "inferred"), ("2024", "page"),
+    ]  # fmt: skip
+
+
+def test_the_part_of_the_article_gives_the_period_where_the_sentence_is_silent() -> None:
+    text = "新建校舍3个,年均增加1个。"
+    found = SentenceFindings(
+        figures=(figure(text, "3个", stage="actual"), figure(text, "1个", stage="actual"))
+    )
+    back = Outlook("actual", "2025", "2021/2025")
+    (filled,) = in_context(ARTICLE, [text], [found], [back])
+    assert [f.period for f in filled.figures] == ["2025", "2021/2025"]
+    planned = SentenceFindings(figures=(figure(text, "3个", stage="plan"),))
+    (filled,) = in_context(ARTICLE, [text], [planned], [Outlook("plan", "2026")])
+    assert (filled.figures[0].period, filled.figures[0].period_basis) == ("2026", "inferred")
+
+
+def test_what_breaks_down_the_sentence_before_is_as_done_or_planned_as_it_is() -> None:
+    text = "计划建设25个。"
+    before = [SentenceFindings(figures=(figure(text, "25个", stage="plan"),))]
+    assert stage_of_parts("其中,基础设施类17个。", before) == "plan"
+    assert stage_of_parts("基础设施类17个。", before) is None
+    assert stage_of_parts("其中,基础设施类17个。", []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "basis"),
+    [
+        ("全省建成25个。", "14", "article"),
+        ("全市建成25个。", "1404", "article"),
+        ("我县建成25个。", "140431", "article"),
+        ("全镇建成25个。", "140431102", "article"),
+        ("全国建成25个。", None, None),
+        ("全国文明村达到25个。", "140431102", "article"),  # a title
+        ("排名全省第二,建成25个。", "140431102", "article"),  # the clause is not about it
+    ],
+)
+def test_a_word_of_scope_tells_the_division(
+    text: str, place: str | None, basis: str | None
+) -> None:
+    found = SentenceFindings(figures=(figure(text, "25个"),))
+    assert (alone(text, found).place, alone(text, found).place_basis) == (place, basis)
+
+
+def test_a_place_named_after_the_scope_comes_first() -> None:
+    text = "全省通报,洪洞县建成25个。"
+    at = text.index("洪洞县")
+    named = PlaceMention(at, at + 3, "洪洞县", "141024", "洪洞县", "county", "test")
+    found = SentenceFindings(figures=(figure(text, "25个"),), places=(named,))
+    assert alone(text, found).place == "141024"

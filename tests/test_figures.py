@@ -16,8 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import rules
-from ingest.find.figures import find_figures, load_rules, stage_of_heading
+from ingest.find.figures import find_figures, load_rules
 from ingest.model import Figure
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -30,7 +29,7 @@ DIGESTS = {
 FLOORS = {
     "figures_gold.jsonl": {
         "recall": 1.0, "precision": 1.0, "value_unit": 1.0, "qualifier": 1.0, "kind": 1.0,
-        "indicator": 0.85, "stage": 0.75,
+        "indicator": 0.9, "stage": 0.8,
     },
     "figures_challenge.jsonl": {
         "recall": 1.0, "precision": 1.0, "value_unit": 1.0, "qualifier": 1.0,
@@ -325,14 +324,6 @@ def test_stage(text: str, stage: str | None) -> None:
     assert one(text).stage == stage
 
 
-def test_the_stage_of_a_heading() -> None:
-    assert stage_of_heading("二、2024年工作安排") == "plan"
-    assert stage_of_heading("2024年主要预期目标") == "target"
-    assert stage_of_heading("一、2023年工作回顾") is None
-    figures = find_figures("新建学校3所。", load_rules(), (), default_stage="plan")
-    assert figures[0].stage == "plan"
-
-
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
@@ -492,22 +483,3 @@ def test_units_are_many_and_convert() -> None:
     assert units["斤"].base == "g"
     assert units["斤"].factor == 500
     assert len({unit.code for unit in units.values()}) >= 150
-
-
-def test_indicators_have_one_name_each() -> None:
-    table = rules.table("indicators")["indicator"]
-    assert len(table) >= 60
-    names = [name for row in table for name in row["names"]]
-    assert [n for n, times in Counter(names).items() if times > 1] == []
-    assert len({row["id"] for row in table}) == len(table)
-
-
-@pytest.mark.parametrize("row", rules.table("indicators")["indicator"], ids=lambda row: row["id"])
-def test_an_indicator_is_known_by_each_of_its_names(row: Mapping[str, Any]) -> None:
-    unit = {"money": "万元", "count": "个", "percent": "%", "weight": "吨", "area": "亩",
-            "energy": "千瓦时", "power": "千瓦", "length": "公里", "duration": "天", "age": "岁",
-            "density": "微克/立方米", "permille": "‰"}[row["kinds"][0]]  # fmt: skip
-    unknown = [
-        name for name in row["names"] if one(f"全县{name}达到68{unit}。").indicator_id != row["id"]
-    ]
-    assert unknown == []

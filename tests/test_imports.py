@@ -21,6 +21,7 @@ STOREYS = [
     {"text", "script", "rules", "serving", "packing", "numeral_values"},
     {"search", "numerals", "words"},
     {"a room"},
+    {"outline", "scope"},
     {"context", "corrections", "origins"},
     {"read"},
     {"rows", "view"},

@@ -19,10 +19,6 @@ _PER_WINDOW = 24
 _BY_YEAR = (
     r"(?<!截至)(?<!截止)(?<!达)(?<![年月少加低高升长降大小])到(?:20[0-9]{2}年|“?十[四五六]五”?末)"
 )
-_AHEAD = re.compile(
-    r"工作(?:安排|打算|部署|计划|思路|重点)|预期目标|主要目标|目标任务|奋斗目标|发展目标|下一步|重点任务"
-    r"|重点工作|今后|总体要求|打算"
-)
 _RAISED = frozenset(("提升", "提升了", "提高", "扩大", "加快", "延长"))
 _SHARES = frozenset(("percent", "permille"))
 # 压减一般性支出12%: a share behind the object of such a verb is by how much.
@@ -42,6 +38,20 @@ _EACH_OF = (
     r"|(?<![0-9一二三四五六七八九十几数上近约超过余])(?:千|万|十万|百)(?:人|户)(?=拥有|占有|口)|万元(?=GDP|产值|生产总值)"
 )
 _RATED = re.compile("[每均年日月千万百]")  # one of these is in every rate
+_STAGES: dict[str, Stage | None] = {
+    "target": "target",
+    "weak_year": "target",
+    "weak_goal": "target",
+    "plan": "plan",
+    "actual": "actual",
+    "weak_rule": None,
+}
+_AIMED = frozenset(("at_least", "at_most", "approx"))
+_GROUPS = (
+    "never", "target", "plan", "actual", "stop",
+    "weak_goal", "weak_bound", "weak_target", "weak_plan",
+)  # fmt: skip
+_ITEM_ENDS = frozenset("；;")
 _BREAKS = "，,。；;！？、：:\n"
 
 
@@ -50,6 +60,8 @@ class Meanings:
     """The words of ``rules/stages.toml``, compiled."""
 
     stage: re.Pattern[str]
+    ruled_behind: re.Pattern[str]
+    aimed: re.Pattern[str]
     up: frozenset[str]
     down: frozenset[str]
     between: frozenset[str]
@@ -59,14 +71,23 @@ class Meanings:
 def meanings_from(table: Mapping[str, Any]) -> Meanings:
     """The meanings of the stages table."""
     stage, change = table["stage"], table["change"]
+    words = (word for group in _GROUPS for word in stage[group])
+    starts = re.escape("".join(sorted({word[0] for word in words} | set(stage["starts"]))))
     return Meanings(
         stage=re.compile(
-            f"(?P<never>{any_of(stage['never'])})|(?P<target>{_BY_YEAR}|{any_of(stage['target'])})"
-            f"|(?P<plan>{stage['plan_pattern']}|{any_of(stage['plan'])})"
+            # One cheap look at the first character spares most places the alternation.
+            f"(?=[{starts}])(?:(?P<never>{any_of(stage['never'])})|(?P<list>{stage['list_pattern']})"
+            f"|(?P<plan_list>{stage['plan_list_pattern']})"
+            f"|(?P<weak_year>{_BY_YEAR})|(?P<target>{any_of(stage['target'])})"
+            f"|(?P<weak_rule>{stage['rule_pattern']})|(?P<plan>{stage['plan_pattern']}|{any_of(stage['plan'])})"
+            f"|(?P<weak_goal>{any_of(stage['weak_goal'])})"
+            f"|(?P<weak_bound>{any_of(stage['weak_bound'])})"
             f"|(?P<weak_target>{any_of(stage['weak_target'])})|(?P<weak_plan>{any_of(stage['weak_plan'])})"
             f"|(?P<actual>{any_of(stage['actual'])})"
-            f"|(?P<stop>{any_of(stage['stop'])})"
+            f"|(?P<stop>{any_of(stage['stop'])}))"
         ),
+        ruled_behind=re.compile(stage["rule_behind"]),
+        aimed=re.compile(rf"{any_of(stage['aimed'])}$"),
         up=frozenset(change["up"]),
         down=frozenset(change["down"]),
         between=frozenset(change["between"]),
@@ -75,38 +96,68 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
 
 
 class Stages:
-    """The stage words of one sentence, asked by place; ``default`` is what no word says."""
+    """The stage words of one sentence, asked by place.
 
-    def __init__(self, text: str, meanings: Meanings, default: Stage) -> None:
+    ``default`` is what holds where no word says: ``None`` if nobody knows (then what is told is
+    done), ``actual`` in a part that looks back, where 到2025年 and 将 plan nothing.
+    """
+
+    def __init__(self, text: str, meanings: Meanings, default: Stage | None) -> None:
         marks = [m for m in meanings.stage.finditer(text) if m.lastgroup != "never"]
+        if default == "actual":
+            marks = [m for m in marks if not (m.lastgroup or "").startswith("weak_")]
         self._text = text
-        self._default = default
+        self._meanings = meanings
+        self._default: Stage = default or "actual"
         self._ends = [m.end() for m in marks]
-        self._marks = [m.lastgroup or "stop" for m in marks]
+        self._marks = _governed([(m.lastgroup or "stop", m.group()) for m in marks], default)
 
-    def at(self, place: int) -> Stage:
-        """What the nearest word before ``place`` says."""
-        at = bisect_right(self._ends, place) - 1
+    def of(self, quantity: Quantity) -> Stage | None:
+        """What the nearest word before a number says; ``None`` for what a rule fixes."""
+        if self._meanings.ruled_behind.match(self._text, quantity.end):
+            return None
+        at = bisect_right(self._ends, quantity.core) - 1
         said = self._marks[at] if at >= 0 else "stop"
-        if said.startswith("weak_"):
-            gap = self._text[self._ends[at] : place]
+        if said in {"weak_target", "weak_plan"}:
+            gap = self._text[self._ends[at] : quantity.core]
             said = "stop" if gap.count("，") + gap.count(",") > 1 else said.removeprefix("weak_")
-        stages: dict[str, Stage] = {"target": "target", "plan": "plan", "actual": "actual"}
-        return stages.get(said, self._default)
+        if said == "stop" and self._default == "plan" and quantity.qualifier in _AIMED:
+            before = self._text[max(0, quantity.start - _WINDOW) : quantity.start]
+            return "target" if self._meanings.aimed.search(before) else "plan"
+        return _STAGES.get(said, self._default)
 
 
-def stage_of_heading(heading: str | None) -> Stage | None:
-    """What stands under a heading like 2024年工作安排 is planned; ``None`` if it does not say."""
-    if heading and _AHEAD.search(heading):
-        return "target" if "目标" in heading else "plan"
-    return None
+def _governed(marks: list[tuple[str, str]], default: Stage | None) -> list[str]:
+    """What each mark says in its order.
+
+    Behind 预期目标是： a ； ends no more than an item of the list. A bound (不低于) is a target
+    where something is aimed at, else a rule's.
+    """
+    said: list[str] = []
+    governor = "stop"
+    for mark, word in marks:
+        if mark in {"list", "weak_year"}:
+            governor = "target"
+        elif mark == "plan_list":
+            governor = "plan"
+        elif mark == "stop" and word not in _ITEM_ENDS:
+            governor = "stop"
+        if mark in {"stop", "list", "plan_list"}:
+            said.append(governor)
+        elif mark == "weak_bound":
+            before = said[-1].removeprefix("weak_") if said else "stop"
+            is_ahead = default in {"plan", "target"} or before in {"plan", "target", "year", "goal"}
+            said.append("target" if is_ahead else "weak_rule")
+        else:
+            said.append(mark)
+    return said
 
 
 def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up", "down"] | None:
     """Whether the number itself is a growth or a fall (增长5%), and not a level (增长到5%)."""
     if quantity.doubled or text[quantity.start] in "+＋":
         return "up"
-    before = text[max(0, quantity.start - _WINDOW) : quantity.start]
+    before = text[max(0, quantity.start - _WINDOW) : quantity.start].rstrip()
     stem = strip_end(before, meanings.between, 4)
     passed = before[len(stem) :]
     if _is_level(quantity, stem, passed):

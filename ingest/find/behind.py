@@ -1,0 +1,94 @@
+"""The noun phrase behind a number: 178个巩固衔接项目, 85%的公园, 3万亩高标准农田."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.find.figure_rules import Quantity
+from ingest.find.phrases import NUMERALS, Phrases, after_examples, balanced
+
+_SHORT_NOUNS = frozenset("村镇乡县市区村人井桥站库校园路户厂矿点店事省")
+_NAMED_GAP = re.compile(r"[ \u3000]?(?:的)?(?:[0-9]{4}年度?|今年|年度)?")
+_ADJECTIVE = re.compile(
+    r"^(?:最|较|更|新的?$|重要$|重大$|主要$|突出$|典型$|优秀$)|.*[级型性式化好优强]$"
+)
+_CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
+_QUOTED = re.compile(r"“[^“”\n]{1,24}”")
+_SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
+_UNDERTAKINGS = ("建设", "改造", "整治", "创建", "复审")
+_LONG_ENOUGH = 3
+_BY_AND = re.compile(r"(?:[和与及]|以及)(?=全国|全省|全市|全县|各地|其他|部分|一些)")
+
+
+def phrase_behind(
+    text: str, quantity: Quantity, phrases: Phrases, limit: int | None = None
+) -> str | None:
+    """The noun phrase behind a number: 5项元旦、春节文旅活动, 85%的公园, 3万亩高标准农田.
+
+    ``limit`` is where the next number begins.
+    """
+    gap = _NAMED_GAP.match(text, quantity.end)
+    at = gap.end() if gap else quantity.end
+    if quantity.kind not in {"count", "percent", "ratio"} and text[at - 1 : at] == "的":
+        return None
+    opener = phrases.opener.match(text, at)
+    if opener:
+        at = opener.end()
+    if phrases.verb_first.match(text, at) and not opener:
+        return None
+    quoted = _QUOTED.match(text, at)
+    if quoted:
+        more = phrases.behind.match(text, quoted.end())
+        return text[at : more.end() if more else quoted.end()]
+    phrase = phrases.behind.match(text, at)
+    if not phrase or (len(phrase[1]) < 2 and phrase[1] not in _SHORT_NOUNS):
+        return None
+    end = _enumerated(text, phrase.end(), phrases)
+    if limit is not None and end > limit:
+        end = limit
+    if text[end : end + 1] == "的" and not opener and _ADJECTIVE.match(phrase[1]):
+        more = phrases.behind.match(text, end + 1)
+        return more[1] if more else phrase[1]
+    return _noun(text, at, end, end == limit, quantity, phrases)
+
+
+def _noun(
+    text: str, at: int, end: int, is_last: bool, quantity: Quantity, phrases: Phrases
+) -> str | None:
+    """The noun in ``text[at:end]``; ``is_last`` says that the next number follows at once."""
+    joined = _BY_AND.search(text, at, end)
+    noun = text[at : joined.start() if joined else end]
+    done = text[end : end + 1] == "了"
+    if done or is_last or _CLAIMED.match(text, end):
+        noun = _without_verb(noun.rstrip("和与及共"), phrases, done)
+    noun = after_examples(balanced(noun))
+    if quantity.kind == "count" and len(noun) > _LONG_ENOUGH and noun.endswith(_UNDERTAKINGS):
+        noun = noun[:-2]  # 9个项目建设: nine projects
+    if noun.endswith("中") and not noun.endswith(_SCHOOLS):
+        noun = noun[:-1]  # 104种工业产品中，44种居首
+    named = not noun.isascii() and (len(noun) > 1 or noun in _SHORT_NOUNS)
+    return noun if named else None
+
+
+def _without_verb(phrase: str, phrases: Phrases, done: bool) -> str:
+    """Without the verb that takes what follows: 技改专项资金|支持 4441个技改项目."""
+    for length in range(min(4, len(phrase) - 2), 1, -1):
+        word = phrase[-length:]
+        if word in phrases.verbs and (done or word not in phrases.nominal):
+            return phrase[:-length]
+    return phrase
+
+
+def _enumerated(text: str, end: int, phrases: Phrases) -> int:
+    """Where a phrase ends that goes on behind 、: only up to a noun that no number claims."""
+    following = text[end + 1 : end + 2]
+    if (
+        text[end : end + 1] != "、"
+        or following in NUMERALS
+        or phrases.verb_first.match(text, end + 1)
+    ):
+        return end
+    more = phrases.behind.match(text, end + 1)
+    if not more or len(more[1]) < 2 or _CLAIMED.match(text, more.end()):
+        return end
+    return more.end()

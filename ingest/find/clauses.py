@@ -1,0 +1,116 @@
+"""The clause that stands before a number, as far as it may speak for it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.find.figure_rules import Quantity
+from ingest.find.phrases import Phrases
+from ingest.find.words import strip_end
+
+Span = tuple[int, int]
+
+REACH = 48  # characters before a number that are looked at
+_BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
+# The year that a number is of, right before it: 由2016年的不足5万元.
+_LAST_YEAR = re.compile(
+    r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
+)
+_LONGEST_YEAR = 5  # characters from 年 to the end of what is left: 年同期的
+_THAN = frozenset("比较")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What stands before a number: ``text``, which began at ``start``.
+
+    ``floor`` is where the number before it ends (``before``), with durations passed over.
+    """
+
+    text: str
+    start: int
+    floor: int
+    before: Quantity | None
+
+
+def clause_of(
+    text: str,
+    quantities: Sequence[Quantity],
+    at: int,
+    phrases: Phrases,
+    dates: Sequence[Span],
+) -> Clause:
+    """The clause before a quantity, without dates and durations."""
+    passed = _passed_over(text, quantities, at)
+    first = at - len(passed)
+    before = quantities[first - 1] if first else None
+    floor = before.end if before else 0
+    start, end = _clause_before(text, quantities[at].start, floor, phrases, dates)
+    left = _without(text, start, end, passed, phrases)
+    if "年" in left[-_LONGEST_YEAR:]:
+        left = _LAST_YEAR.sub("", left)
+    return Clause(left.rstrip("（(“ "), start, floor, before)
+
+
+def _passed_over(text: str, quantities: Sequence[Quantity], at: int) -> list[Span]:
+    """Durations in the quantity's own clause, which only say how long: 产量在十七年间增长28%."""
+    passed: list[Span] = []
+    for i in range(at - 1, -1, -1):
+        here = quantities[i]
+        if here.kind != "duration" or not _BREAKS.isdisjoint(
+            text[here.end : quantities[i + 1].start]
+        ):
+            break
+        passed.append((here.start, here.end))
+    return passed
+
+
+def _without(text: str, start: int, end: int, passed: Sequence[Span], phrases: Phrases) -> str:
+    """``text[start:end]`` without the spans and the words that go with a duration."""
+    for first, last in passed:
+        if not start <= first < last <= end:
+            continue
+        rest = text[last:end]
+        word = phrases.passing.match(rest)
+        before = strip_end(text[start:first], phrases.lasting, 5)
+        return before + (rest[word.end() :] if word else rest)
+    return text[start:end]
+
+
+def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequence[Span]) -> Span:
+    """The clause before ``at``: behind the figure and the dates before it, without a last date."""
+    while at > floor and text[at - 1] in " \u3000（(“":
+        at -= 1
+    start = clause_start(text, at, max(floor, at - REACH, 0))
+    near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
+    for begin, end in reversed(near):
+        if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
+            at = begin - 1  # 较上年执行数减少
+            continue
+        if end > at or not strip_end(text[end:at].strip("的 "), phrases.predicates, 6):
+            at = min(at, begin)
+        else:
+            start = end
+            break
+    return start, max(start, at)
+
+
+def clause_start(text: str, at: int, least: int) -> int:
+    """Where the clause that ends at ``at`` begins; brackets are passed over."""
+    start = at
+    depth = 0
+    while start > least:
+        char = text[start - 1]
+        if char in "）)":
+            depth += 1
+        elif char in "（(":
+            if depth == 0:
+                break
+            depth -= 1
+        elif depth == 0 and char in _BREAKS:
+            break
+        start -= 1
+    return start

@@ -1,0 +1,83 @@
+"""Names that stand in a row, each with its own number: 甲、乙分别增长5.3%、8.1%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.find.figure_rules import Quantity
+from ingest.find.indicators import Named
+from ingest.find.phrases import Phrases, phrase_before, without_comparison
+from ingest.find.words import strip_end
+
+JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
+CHANGING = frozenset(("percent", "pp", "permille", "multiple"))
+ITEM_END = re.compile(r"[。；;！？\n]")
+# 分别上升6.2%、下降9.4%: a row, though it turns.
+TURN = re.compile(r"[、和](?:上升|下降|增长|减少|提高|降低|增加|回落)|[、和][-−－]")
+_CLAUSES = re.compile(r"[，,。；;！？：:\n]")
+_LONGEST_LIST = 12  # names before as many numbers
+
+
+def named_apart(
+    text: str,
+    quantities: Sequence[Quantity],
+    names: Sequence[Named | None],
+    at: int,
+    length: int,
+) -> list[Named]:
+    """出栏18万头，存栏320万只，同比分别增长3.2%、5.5%: the names of the last levels, in order."""
+    heads: list[Named] = []
+    for i in range(at - 1, -1, -1):
+        named = names[i]
+        if len(heads) == length or ITEM_END.search(
+            text[quantities[i].end : quantities[i + 1].start]
+        ):
+            break
+        if quantities[i].kind not in CHANGING and named:
+            heads.insert(0, named)
+    return heads if len(heads) == length > 1 else []
+
+
+def row_length(text: str, quantities: Sequence[Quantity], at: int) -> int:
+    """How many numbers follow each other from ``at`` with nothing but 、 or 和 between."""
+    length = 1
+    while length < _LONGEST_LIST and at + length < len(quantities):
+        last, following = quantities[at + length - 1], quantities[at + length]
+        gap = text[last.end : following.start]
+        turns = last.kind == following.kind and TURN.fullmatch(gap)
+        if gap not in JOINTS and not turns:
+            break
+        length += 1
+    return length
+
+
+def row_names(
+    text: str, quantity: Quantity, length: int, floor: int, phrases: Phrases
+) -> list[Named]:
+    """甲、乙分别增长5.3%、8.1%: the names in order, as many as there are numbers."""
+    if length < 2:
+        return []
+    start = quantity.start
+    clause = _CLAUSES.split(text[max(floor, start - 60) : start])[-1]
+    if not ("、" in clause or "和" in clause):
+        return []
+    clause = strip_end(without_comparison(clause, phrases), phrases.predicates, 6)
+    for joints in ("、", "、和与及"):
+        parts = [part for part in re.split(f"[{joints}]", clause) if part]
+        if len(parts) == length:
+            return _row(parts, phrases)
+    return []
+
+
+def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
+    """The names of an enumeration; 城镇 before 农村居民收入 is known as 城镇居民收入."""
+    names = [phrase_before(part, phrases) or Named(part) for part in parts]
+    head = names[-1].known_as or names[-1].indicator or ""
+    for i, named in enumerate(names[:-1]):
+        ends = (f"{named.indicator}{head[k:]}" for k in range(1, len(head) - 1))
+        whole = next((end for end in ends if end in phrases.known), None)
+        if whole and named.indicator not in phrases.known:
+            names[i] = replace(named, known_as=whole)
+    return names

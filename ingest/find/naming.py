@@ -1,0 +1,215 @@
+"""What each number of a sentence is about: its own phrase, or one that another has said for it.
+
+A number that names nothing takes over from the one before it (186亿元，增长6.2%), from its own
+place in a row (甲、乙分别增长5.3%、8.1%), or from the clause that set the topic
+(原油产量再创新高，达到…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.find.behind import phrase_behind
+from ingest.find.clauses import REACH, Span, clause_of, clause_start
+from ingest.find.enumerations import (
+    CHANGING,
+    ITEM_END,
+    JOINTS,
+    TURN,
+    named_apart,
+    row_length,
+    row_names,
+)
+from ingest.find.figure_rules import Quantity
+from ingest.find.indicators import Named
+from ingest.find.phrases import Phrases, known_at_start, numbered_name, phrase_before
+from ingest.find.shares import of_a_whole, with_rate
+from ingest.find.words import strip_end
+
+_PAUSES = frozenset("，,：:")
+_SENTENCE_END = re.compile(r"[。！？\n]")
+# A number of these kinds stands before what it counts; the others behind what they measure.
+_LEADING = frozenset(("count", "duration", "age"))
+_PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村", "街道", "园区", "小区", "县")
+_OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
+# Before a duration that lasts: what stands behind it is not what lasts.
+_LASTING = ("连续", "历时", "耗时", "用时", "长达")
+_ANDS = ("和", "与", "及")
+_BOUNDS = frozenset(("at_least", "at_most"))
+_COUNTED = {"count", "money"}  # kinds that are never of the same thing
+_FARTHEST = 8  # numbers back, from which a name is taken over
+
+
+def names_of(
+    text: str, quantities: Sequence[Quantity], phrases: Phrases, dates: Sequence[Span]
+) -> list[Named | None]:
+    """What each quantity is about; one that does not say takes over from the one before it.
+
+    Args:
+        text: the sentence.
+        quantities: all of its numbers, ascending.
+        phrases: the word lists.
+        dates: spans that belong to other findings, ascending; a phrase begins behind them.
+
+    Returns:
+        A name for each, whose words stand in ``text`` as they are; ``None`` where nothing says.
+    """
+    names: list[Named | None] = []
+    row: list[Named] = []  # the names of the last enumeration
+    pending: list[Named] = []  # those of them that wait for their number
+    for i, quantity in enumerate(quantities):
+        floor = quantities[i - 1].end if i else 0
+        named = _own(text, quantities, i, phrases, dates)
+        between = text[floor : quantity.start]
+        unsaid = named is None or named.indicator is None
+        length = row_length(text, quantities, i)
+        listed = row_names(text, quantity, length, floor, phrases)
+        if ITEM_END.search(between):
+            row = []
+        elif not listed and unsaid and not pending and length == len(row):
+            listed = row  # 分别达到35621元、15208元，增长5.6%、8.3%
+        elif not listed and unsaid and not pending and "分别" in between[-8:]:
+            listed = named_apart(text, quantities, names, i, length)
+        if listed:
+            row, pending = listed, listed[1:]
+            named = listed[0]
+        elif unsaid and pending and (between in JOINTS or TURN.fullmatch(between)):
+            named = pending.pop(0)
+        elif unsaid and quantity.kind != "duration":
+            heir = _heir_of(text, quantities, names, i) or _topic(text, quantities, i, phrases)
+            if heir:
+                named = _taken_over(heir, named)
+        named = _belonging(text, quantities, names, named, i, phrases)
+        names.append(_quoted(text, named))
+    return names
+
+
+def _taken_over(heir: Named, said: Named | None) -> Named:
+    """``heir`` with what the number says of its own; what the other is a share of stays behind."""
+    if said is not None:
+        return replace(heir, of_what=said.of_what, share=said.share)
+    return replace(heir, of_what=None, share=False) if heir.share else heir
+
+
+def _quoted(text: str, named: Named | None) -> Named | None:
+    """``named`` with no words but the sentence's."""
+    if named is None or (named.indicator is not None and named.indicator not in text):
+        return None
+    if named.of_what is not None and named.of_what not in text:
+        return replace(named, of_what=None)
+    return named
+
+
+def _own(
+    text: str,
+    quantities: Sequence[Quantity],
+    at: int,
+    phrases: Phrases,
+    dates: Sequence[Span],
+) -> Named | None:
+    """What the words around a quantity say it is about, or ``None`` where they do not say."""
+    quantity = quantities[at]
+    clause = clause_of(text, quantities, at, phrases, dates)
+    left = clause.text
+    if quantity.kind in CHANGING or quantity.kind == "ratio":
+        found = of_a_whole(left, quantity, phrases)
+        if found:
+            return found
+    elif quantity.kind == "duration" and (
+        strip_end(left, phrases.lasting, 5) != left or phrases.passing.match(text, quantity.end)
+    ):
+        return None  # 连续5年, 三年内
+    if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
+        return Named(name)
+    found = with_rate(phrase_before(left, phrases), left, phrases)
+    if clause.start == clause.floor > 0 and left.endswith(_ANDS):
+        found = None  # 210公里农村公路和120万平方米村内道路
+    following = quantities[at + 1] if at + 1 < len(quantities) else None
+    limit = following.start if following else None
+    leads = quantity.kind in _LEADING and not left.endswith(_LASTING)
+    asked = leads or found is None or quantity.kind == "money"
+    behind = phrase_behind(text, quantity, phrases, limit) if asked else None
+    if behind and found and not leads and not behind.endswith(phrases.funds):
+        behind = None
+    adjacent = leads and following is not None and limit == quantity.end and not behind
+    if adjacent and following and (found is None or following.qualifier in _BOUNDS):
+        behind = phrase_behind(text, following, phrases)  # 1000项亿元以上技改项目
+    if behind:
+        return Named(behind, done=not left.endswith(phrases.having))
+    if found is None:
+        return Named(quantity.unit_text) if quantity.unit_text in _OWN_NOUNS else None
+    start, before = clause.start, clause.before
+    bounded = before is not None and start == before.end and before.qualifier in _BOUNDS
+    shared = text[start - 1 : start] == "、" and start - 1 > clause.floor
+    a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
+    # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
+    return replace(found, part=True) if bounded or shared or a_class else found
+
+
+def _topic(
+    text: str, quantities: Sequence[Quantity], at_quantity: int, phrases: Phrases
+) -> Named | None:
+    """What the clause before set as its topic: 外贸出口大幅度回升，全年达到1949亿美元."""
+    at = quantities[at_quantity].start
+    before = [q.end for q in quantities[:at_quantity] if q.kind != "duration"]
+    floor = before[-1] if before else 0
+    for _ in range(2):
+        at = clause_start(text, at, max(floor, at - REACH, 0))
+        if at <= floor or text[at - 1] not in _PAUSES:
+            return None
+        at -= 1
+        start = clause_start(text, at, max(floor, at - REACH, 0))
+        clause = text[start:at]
+        known = known_at_start(clause, phrases)
+        if known:
+            return Named(known)
+        named = phrase_before(clause, phrases)
+        if named is None or named.indicator is None:
+            continue
+        if text[at] in "：:" or named.indicator.endswith(phrases.measures):
+            return named  # 原煤：从6353万吨增加到1.13亿吨
+    return None
+
+
+def _heir_of(
+    text: str, quantities: Sequence[Quantity], names: Sequence[Named | None], at: int
+) -> Named | None:
+    """The name that a number takes over: of the one before it, or of the last of its own kind.
+
+    签约项目28个、总投资89.3亿元，开工31个: what is 开工 are projects, no investment.
+    """
+    here = quantities[at]
+    for i in range(at - 1, max(-1, at - _FARTHEST), -1):
+        there, between = quantities[i], text[quantities[i].end : quantities[i + 1].start]
+        if _SENTENCE_END.search(between):
+            return None
+        if there.kind == "duration":
+            continue
+        joined = i == at - 1 and (between in JOINTS or not between)
+        if joined or {here.kind, there.kind} != _COUNTED:
+            return names[i]
+    last = names[at - 1] if at else None
+    return replace(last, part=True) if last else None  # 低保金486万元，惠及1.07万人
+
+
+def _belonging(
+    text: str,
+    quantities: Sequence[Quantity],
+    names: Sequence[Named | None],
+    named: Named | None,
+    at: int,
+    phrases: Phrases,
+) -> Named | None:
+    """A bare 总投资 belongs to the projects counted before it in the sentence."""
+    if named is None or named.of_what or named.indicator not in phrases.bare:
+        return named
+    for i in range(at - 1, max(-1, at - 4), -1):
+        gap = text[quantities[i].end : quantities[at].start]
+        earlier = names[i]
+        if ITEM_END.search(gap):
+            break
+        if earlier and earlier.indicator and quantities[i].kind == "count":
+            return replace(named, of_what=earlier.indicator)
+    return named

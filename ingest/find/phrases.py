@@ -1,0 +1,354 @@
+"""The shortest noun phrase that names what is counted or measured, cut out of its clause.
+
+The phrase stands before the number (总投资2680万元, 脱贫户规模为3865户) or, for a classifier,
+behind it (178个巩固衔接项目). Words around it that say nothing about it are taken off by the lists
+of ``rules/phrases.toml``; a known indicator at the end of what is left comes before all else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ingest.find.indicators import Known, Named, known_names
+from ingest.find.words import any_of, strip_end
+
+LONGEST_PHRASE = 18  # characters; a longer one is a clause that was not understood
+# A list mark, or a time, and all before it.
+_YEAR = re.compile(
+    r"^(?:（[一二三四五六七八九十]{1,3}）|[0-9０-９]{1,2}[．.、]|第?[一二三四五六七八九十]{1,2}是)|^.*(?:[0-9]{4}年度?|[一二][〇零○一二三四五六七八九]{3}年度?|今年|去年|上年|明年|全年|上半年|下半年|季度|[0-9一二三四五六七八九十]+月份?|以来|[年月]底|[年月]末|时期|期间)"
+)
+_TIMELY = frozenset(
+    "年月季度来期0123456789０１２３４５６７８９（是"
+)  # without one of them, no time
+# Each of something, at the end: the denominator (电价每度0.5元).
+_EACH = re.compile(r"每[\u4e00-\u9fff]{1,5}$")
+# After a verb these make a noun of it: 完成率, 发电量.
+_NOUN_ENDS = "率量额数值费款者员期度性区户业"
+# Verbs that say only that there is so much of what follows: 完成产值, but 种植面积 is a noun.
+_LIGHT = frozenset(("完成", "实现", "投入", "达到", "争取", "获得", "新增", "安排", "落实", "拥有"))
+NUMERALS = frozenset("0123456789一二三四五六七八九十两近约超")
+_MERE = frozenset(("一个", "一种", "一批", "占比", "比重", "比例", "其中", "数量", "总数", "人数"))
+_MODIFIER = 10  # characters; a longer stretch before a known indicator is a clause, no modifier
+# What a division is called by, at the end of its name; 园区 and 城镇 are none.
+_PLACE = re.compile(
+    r"(?:(?:^|[省市州盟])[^省市州盟]{1,3}(?<![园城库社景灾矿牧林校小发验范地特聚能片商护作税港新开产教学湖海江济态])区"
+    r"|(?<![城乡集])镇|(?<![困贫点范强大])县|省|旗|(?<![城上超门集都夜楼股])市"
+    r"|(?<![返城下家老回故侨山水])乡|州|[全我中]国|(?<![困贫政点范农新])村)$"
+)
+_PLACE_ENDS = frozenset("区镇县省旗市乡州国村")
+_KNOWN = "〓〓"  # stands for a known name while the words before it are looked at
+_IN_NAME = re.compile(r"[0-9]+.")  # a number inside a name, with what it counts: 60岁
+_LONGEST_PREDICATE = 6
+_LONGEST_OPENING = 5
+_LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z〓]")
+_EXCLUDED = re.compile(r"扣除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
+_INSIDE = frozenset("中内里上")
+_LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
+_AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
+_OTHERS = frozenset(("其他", "其它", "其余"))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The table of indicators and the words around them."""
+
+    known: Mapping[str, Known]
+    longest_known: int
+    known_ends: frozenset[str]
+    numbered: tuple[str, ...]
+    numbered_by: tuple[str, ...]
+    predicates: frozenset[str]
+    openings: frozenset[str]
+    verbs: frozenset[str]
+    nominal: frozenset[str]
+    having: tuple[str, ...]
+    bare: frozenset[str]
+    owners: tuple[str, ...]
+    whole: tuple[str, ...]
+    doing: frozenset[str]
+    doing_per: frozenset[str]
+    longest_doing: int
+    measures: tuple[str, ...]
+    funds: tuple[str, ...]
+    classes: tuple[str, ...]
+    splitter: re.Pattern[str]
+    behind: re.Pattern[str]
+    opener: re.Pattern[str]
+    verb_first: re.Pattern[str]
+    compared: re.Pattern[str]
+    changed_since: re.Pattern[str]
+    lasting: frozenset[str]
+    passing: re.Pattern[str]
+
+
+def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequence[str]) -> Phrases:
+    """The phrases of the two tables, indicators and words around them.
+
+    ``per`` are the words that a rate is counted by.
+    """
+    known = known_names(table)
+    ends = any_of(words["ends"])
+    change = rf"{any_of(words['changes'])}了?$"
+    said = (w for w in words["predicates"] if len(w) > 1 and w not in words["leads"])
+    return Phrases(
+        known=known,
+        longest_known=max(map(len, known)),
+        known_ends=frozenset(name[-1] for name in known),
+        numbered=tuple(n for n in known if _IN_NAME.search(n)),
+        numbered_by=tuple({m[0] for n in known if (m := _IN_NAME.search(n))}),
+        predicates=frozenset([*words["predicates"], *per]),
+        openings=frozenset([*words["leads"], *words["verbs"]]),
+        verbs=frozenset(words["verbs"]),
+        nominal=frozenset(words["nominal"]),
+        having=tuple(words["having"]),
+        bare=frozenset(words["bare"]),
+        owners=tuple(words["owners"]),
+        whole=tuple(words["whole"]),
+        doing=frozenset(words["doing"]),
+        doing_per=frozenset([*words["doing"], *per]),
+        longest_doing=max(map(len, [*words["doing"], *per])),
+        measures=tuple(words["measures"]),
+        funds=tuple(words["funds"]),
+        classes=tuple(words["classes"]),
+        splitter=re.compile(f"{any_of(words['splitters'])}(?![{_NOUN_ENDS}])"),
+        behind=re.compile(
+            rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
+        ),
+        opener=re.compile(rf"{any_of(words['openers'])}[^，。；、\n]{{0,16}}的"),
+        verb_first=re.compile(
+            f"{any_of([*words['ends'], *words['verbs'], *said])}(?![{_NOUN_ENDS}队厂场站商])"
+        ),
+        compared=re.compile(
+            rf"(?<![占同环])[比较](?![例重值率分为])[^比较，。；、]{{1,12}}?{change}"
+        ),
+        changed_since=re.compile(rf"[^，。；、]{{0,6}}?{change}"),
+        lasting=frozenset(words["lasting"]),
+        passing=re.compile(any_of(words["passing"])),
+    )
+
+
+def phrase_before(left: str, phrases: Phrases) -> Named | None:
+    """The phrase that ends ``left``, and what it belongs to."""
+    plain = without_comparison(left.strip("的 "), phrases)
+    if _is_verb(plain, phrases):
+        return None
+    plain, known = _stripped(plain, phrases)
+    if len(plain) < 2 or plain in _MERE:
+        return None
+    if known:
+        before = _tidy(plain.removesuffix(known) + _KNOWN, phrases) or _KNOWN
+        named = _known(known, before.removesuffix(_KNOWN), phrases)
+    elif whole := _tidy(plain, phrases):
+        named = _split(whole, phrases)
+    else:
+        return None
+    return shortest(replace(named, done=_is_done(plain, named, phrases)), phrases)
+
+
+def without_comparison(text: str, phrases: Phrases) -> str:
+    """``text`` without what something is compared with, or counted without.
+
+    较上年执行数减少, 扣除房地产投资后增长: they name nothing.
+    """
+    if "扣除" in text:
+        text = _EXCLUDED.sub("", text)
+    if text[-1:] in _INSIDE:
+        text = _LOCATIVE.sub("", text)
+    return phrases.compared.sub("", text) if "比" in text or "较" in text else text
+
+
+def shortest(named: Named, phrases: Phrases) -> Named:
+    """``named`` by its shortest noun phrase; the table knows it by the longer one: 接待|游客."""
+    words = named.indicator or ""
+    before = phrases.doing if words in phrases.known else phrases.doing_per
+    while not words.startswith(phrases.whole):
+        for length in range(min(phrases.longest_doing, len(words) - 2), 0, -1):
+            if words[:length] not in before:
+                continue
+            rest = words[length:]
+            if words[:length] in before and (rest in phrases.known or rest[0] not in _NOUN_ENDS):
+                words = rest
+                break
+        else:
+            break
+    if words == named.indicator:
+        return named
+    return replace(named, indicator=words, known_as=named.known_as or named.indicator)
+
+
+def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
+    """Without what stands between a name and its number, and the known name at the end.
+
+    A known name may end in such a word (人口总数), so each word taken off is a chance for one.
+    """
+    rest = plain
+    while rest:
+        known = known_at_end(rest, phrases)
+        if known:
+            return rest, known
+        length = _predicate(rest, phrases)
+        if not length or rest.endswith(phrases.whole):
+            break
+        for kept in range(1, length):
+            if known := known_at_end(rest[: kept - length], phrases):
+                return rest[: kept - length], known
+        rest = rest[:-length]
+    if not plain.endswith(phrases.whole):
+        plain = strip_end(plain, phrases.predicates, _LONGEST_PREDICATE)
+        plain = strip_end(_without_each(plain, phrases), phrases.predicates, _LONGEST_PREDICATE)
+    return plain, known_at_end(plain, phrases)
+
+
+def _predicate(text: str, phrases: Phrases) -> int:
+    """How long the longest predicate at the end of ``text`` is, 0 if there is none."""
+    for length in range(min(_LONGEST_PREDICATE, len(text)), 0, -1):
+        if text[-length:] in phrases.predicates:
+            return length
+    return 0
+
+
+def known_at_end(text: str, phrases: Phrases) -> str | None:
+    """The longest known name that ``text`` ends with."""
+    if text[-1:] not in phrases.known_ends:
+        return None
+    for length in range(min(phrases.longest_known, len(text)), 1, -1):
+        if text[-length:] in phrases.known:
+            return text[-length:]
+    return None
+
+
+def numbered_name(left: str, phrases: Phrases) -> str | None:
+    """A known name at the end of ``left`` that holds a number itself: 60岁及以上人口, PM2.5浓度."""
+    if not any(number in left for number in phrases.numbered_by):
+        return None
+    left = strip_end(left, phrases.predicates, _LONGEST_PREDICATE)
+    if not left.endswith(phrases.numbered):
+        return None
+    return max((n for n in phrases.numbered if left.endswith(n)), key=len)
+
+
+def known_at_start(text: str, phrases: Phrases) -> str | None:
+    """The longest known name that ``text`` begins with, behind words that open a clause."""
+    text = _opened(text, phrases)
+    if text in phrases.known:
+        return text
+    for length in range(min(phrases.longest_known, len(text)), 2, -1):
+        if text[:length] in phrases.known:
+            return text[:length]
+    return None
+
+
+def _is_done(plain: str, named: Named, phrases: Phrases) -> bool:
+    """Whether a verb stands before the phrase, as what was done to so many: 走访企业20家."""
+    before = plain[: plain.rfind(named.indicator or "")]
+    if not before or before.endswith(phrases.having):
+        return False
+    return any(before[-length:] in phrases.verbs for length in range(1, _LONGEST_OPENING))
+
+
+def _is_verb(plain: str, phrases: Phrases) -> bool:
+    """Whether nothing but a verb is left: 基本建成960套."""
+    rest = _opened(plain, phrases)
+    return len(rest) > 1 and rest in phrases.verbs and rest not in phrases.nominal
+
+
+def _without_each(plain: str, phrases: Phrases) -> str:
+    """Without a denominator at the end (电价每度); 每亩年收益 names the 收益."""
+    each = _EACH.search(plain)
+    if each is None:
+        return plain
+    per = next((i for i in range(6, 1, -1) if each[0][:i] in phrases.predicates), 0)
+    rest = each[0][per:]
+    opens = rest in phrases.openings and rest not in phrases.nominal
+    named = per and len(rest) > 1 and rest[0] != "每" and not opens
+    return rest if named else plain[: each.start()]
+
+
+def _known(known: str, before: str, phrases: Phrases) -> Named:
+    """A known indicator, and the words before it, which may narrow it (川渝重点项目).
+
+    What a division stands before is still the whole of that division (洪洞县粮食产量).
+    """
+    before = before.removesuffix("的")
+    if not before or (before[-1] in _PLACE_ENDS and _PLACE.search(before)):
+        return Named(known)
+    if known in phrases.bare:
+        return Named(known, before)
+    if len(before) > _MODIFIER:
+        return Named(known, part=True)
+    return Named(before + known)
+
+
+def _split(whole: str, phrases: Phrases) -> Named:
+    """该项目总投资 → 总投资 of 该项目; 工业投资 stays."""
+    for length in range(min(6, len(whole) - 1), 1, -1):
+        if whole[-length:] in phrases.bare:
+            rest = whole[:-length].removesuffix("的")
+            if rest.endswith(phrases.owners) or (
+                rest.startswith(("该", "其")) and rest[:2] not in _OTHERS
+            ):
+                return Named(whole[-length:], rest)
+            break
+    return Named(whole)
+
+
+def _tidy(plain: str, phrases: Phrases) -> str | None:
+    """A phrase without dates, opening words, and the verb whose object it is."""
+    dated = None if _TIMELY.isdisjoint(plain) else _YEAR.match(plain)
+    if dated:
+        plain = plain[dated.end() :]
+    plain = _opened(plain, phrases)
+    splits = [m for m in phrases.splitter.finditer(plain) if _parts_from(plain, m, phrases)]
+    if splits and (
+        (rest := plain[splits[-1].end() :]) not in phrases.verbs or rest in phrases.nominal
+    ):
+        plain = _opened(plain[splits[-1].end() :], phrases)
+    if (plain in phrases.openings and plain not in phrases.nominal) or (
+        plain[-1:] in NUMERALS and not plain.endswith(phrases.whole)
+    ):
+        return None
+    if "的" in plain[:-2]:
+        plain = plain[plain.rindex("的", 0, -2) + 1 :]
+    if len(plain) > LONGEST_PHRASE:
+        plain = re.split(r"[”》）)和与及]", plain)[-1]
+    plain = after_examples(balanced(plain.strip("的、 ")))
+    return plain if 1 < len(plain) <= LONGEST_PHRASE and _LETTER.search(plain) else None
+
+
+def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
+    """Whether what follows ``verb`` is its object, and not the rest of a noun (种植面积)."""
+    rest = plain[verb.end() :]
+    return len(rest) > 1 and (rest not in phrases.bare or verb.group() in _LIGHT)
+
+
+def _opened(plain: str, phrases: Phrases) -> str:
+    """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
+    while not plain.startswith(phrases.whole):
+        for length in range(min(_LONGEST_OPENING, len(plain) - 2), 0, -1):
+            word, rest = plain[:length], plain[length:]
+            if word in phrases.openings and rest[0] not in _NOUN_ENDS:
+                if rest in phrases.bare and word in phrases.verbs and word not in _LIGHT:
+                    return plain
+                plain = rest
+                break
+        else:
+            break
+    return plain
+
+
+def after_examples(phrase: str) -> str:
+    """B超机等设备 are 设备."""
+    ends = [m.end() for m in _AND_SO_ON.finditer(phrase)] if "等" in phrase else []
+    return phrase[ends[-1] :] if ends and len(phrase) - ends[-1] > 1 else phrase
+
+
+def balanced(phrase: str) -> str:
+    """Without a quotation mark that has lost its partner, and what lies beyond it."""
+    if phrase.count("“") > phrase.count("”"):
+        return phrase[phrase.rindex("“") + 1 :]
+    if phrase.count("”") > phrase.count("“"):
+        return phrase[phrase.rindex("”") + 1 :]
+    return phrase

@@ -1,0 +1,220 @@
+"""Which part of an article a sentence stands in: one that looks back or one that looks ahead.
+
+A work report looks back on last year (一、2025年工作回顾) and plans this one (三、2026年重点工作);
+the headings below such a heading (（二）…) are of the same part, though they do not say so. What a
+plan or a scheme says is planned throughout. Here the headings speak, and the title; what a sentence
+says of itself comes before that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ingest import rules
+from ingest.find import dates
+from ingest.find.words import any_of
+from ingest.model import Article, Sentence, Stage
+from ingest.script import simplify
+
+_LEVELS = tuple(
+    map(
+        re.compile,
+        (
+            r"第[一二三四五六七八九十百]{1,3}(?:部分|[章编篇])",
+            r"[一二三四五六七八九十]{1,3}、",
+            r"[（(][一二三四五六七八九十]{1,3}[）)]",
+            r"[0-9０-９]{1,2}[、.．]",
+            r"[（(][0-9０-９]{1,2}[）)]",
+            r"第?[一二三四五六七八九十]{1,3}(?:[，,、]|是|要)",
+        ),
+    )
+)
+_TOP = 0  # of headings without a mark that say what they are about; the others count from 1,
+_DEEPEST = 9  # unless they stand below one with a mark
+_YEAR = re.compile(r"[0-9]{4}")
+_OPENING = 12  # sentences in which a work report says that it is one
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the part of the article that a sentence stands in says of its figures.
+
+    It holds where the sentence does not speak for itself.
+
+    ``stage`` is ``actual`` in a part that looks back, ``None`` where nothing tells. ``period`` is
+    the year or interval (ISO 8601) that the part is about, ``span`` the interval where a heading
+    names both (2025年和“十四五”时期工作回顾). ``paragraph`` is the sentence's.
+    """
+
+    stage: Stage | None = None
+    period: str | None = None
+    span: str | None = None
+    paragraph: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of ``rules/stages.toml`` that headings and titles say it with."""
+
+    back: re.Pattern[str]
+    ahead: re.Pattern[str]
+    year_ahead: re.Pattern[str]
+    target: re.Pattern[str]
+    neither: re.Pattern[str]
+    strong: re.Pattern[str]
+    plan_title: re.Pattern[str]
+    report: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    said = rules.table("stages")["heading"]
+    return _Words(
+        back=re.compile(any_of(said["back"])),
+        ahead=re.compile(any_of(said["ahead"])),
+        year_ahead=re.compile(said["year_ahead"]),
+        target=re.compile(said["target"]),
+        neither=re.compile(any_of(said["neither"])),
+        strong=re.compile(said["strong"]),
+        plan_title=re.compile(said["plan_title"]),
+        report=re.compile(said["report"]),
+    )
+
+
+def stage_of_heading(heading: str | None, year: str | None = None) -> Stage | None:
+    """What a heading in simplified form says of the figures below it; ``None`` if nothing.
+
+    Args:
+        heading: 一、2023年工作回顾, 2024年主要预期目标.
+        year: that of the report; a heading that names the one before it looks back.
+    """
+    if not heading:
+        return None
+    words = _words()
+    back, ahead = _last(words.back, heading), _last(words.ahead, heading)
+    if back < 0 <= ahead and words.neither.search(heading[:ahead]):
+        return None  # 当前形势和主要任务
+    if back >= 0 and ahead >= 0 and re.search("[和与及暨、，]", heading[min(back, ahead) :]):
+        return None  # 2025年工作回顾和2026年工作安排
+    if back >= 0 or ahead >= 0:
+        if back > ahead:
+            return "actual"
+        return "target" if words.target.search(heading) else "plan"
+    named = words.year_ahead.search(heading)
+    if named and year and named["year"]:
+        return "plan" if named["year"] >= year else "actual"
+    return None
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match begins, -1 if there is none."""
+    return max((m.start() for m in pattern.finditer(text)), default=-1)
+
+
+def report_year(article: Article, sentences: Sequence[Sentence]) -> str | None:
+    """The year in which an article was written, where its page or its headings tell it."""
+    if article.published is not None:
+        return article.published[:4]
+    told: list[tuple[str, int]] = []
+    for heading in (simplify(s.text) for s in sentences if s.part == "heading"):
+        stage, year = stage_of_heading(heading), _YEAR.search(_spaceless(heading))
+        if year and stage is None:
+            stage = "plan" if _words().year_ahead.search(_spaceless(heading)) else None
+        if year and stage:
+            told.append((year[0], stage == "actual"))
+    return max((str(int(year) + past) for year, past in told), default=None)
+
+
+def _spaceless(text: str) -> str:
+    """Half-width, without gaps inside: 1 9 9 8 年."""
+    return re.sub(r"\s+", "", text).translate(str.maketrans("０１２３４５６７８９", "0123456789"))
+
+
+def outline(
+    article: Article, sentences: Sequence[Sentence], date_rules: dates.DateRules
+) -> tuple[Outlook, ...]:
+    """The part of each sentence.
+
+    Args:
+        article: its place and publication settled; its title tells a plan from a report.
+        sentences: all of the article's.
+        date_rules: what years in headings are read by.
+    """
+    year = report_year(article, sentences)
+    top = Outlook(stage=_of_title(simplify(article.title) if article.title else ""))
+    is_report = any(_words().report.search(s.text) for s in sentences[:_OPENING])
+    open_parts: dict[int, Outlook] = {}  # by level of heading
+    parts = []
+    for sentence in sentences:
+        if sentence.part == "heading":
+            _enter(open_parts, _spaceless(simplify(sentence.text)), year, is_report, date_rules)
+        here = open_parts[max(open_parts)] if open_parts else top
+        parts.append(replace(here, paragraph=sentence.paragraph))
+    return tuple(parts)
+
+
+def part_under(heading: str | None, year: str | None, date_rules: dates.DateRules) -> Outlook:
+    """The part that a single heading in simplified form makes, in a text of ``year``."""
+    open_parts: dict[int, Outlook] = {}
+    if heading:
+        _enter(open_parts, _spaceless(heading), year, False, date_rules)
+    return next(iter(open_parts.values()), Outlook())
+
+
+def _of_title(title: str) -> Stage | None:
+    """What a plan or a scheme says lies ahead."""
+    return "plan" if _words().plan_title.search(title) else None
+
+
+def _enter(
+    open_parts: dict[int, Outlook],
+    heading: str,
+    year: str | None,
+    is_report: bool,
+    date_rules: dates.DateRules,
+) -> None:
+    """Go below ``heading``: parts at its level and deeper end."""
+    words = _words()
+    stage = stage_of_heading(heading, year)
+    told = stage is not None or words.back.search(heading) or words.ahead.search(heading)
+    level = next((i for i, mark in enumerate(_LEVELS, 1) if mark.match(heading)), None)
+    ends = words.neither.search(heading) is not None
+    if level is None:
+        if not told and not ends:
+            return
+        marked = any(_TOP < key < _DEEPEST for key in open_parts)
+        level = _DEEPEST if marked and not ends else _TOP
+    last = open_parts.get(level)
+    for deeper in [key for key in open_parts if key >= level]:
+        del open_parts[deeper]
+    if open_parts and not words.strong.search(heading):
+        return  # below 工作回顾 nothing but a plain word looks ahead
+    usual = {"actual": str(int(year) - 1), None: None}.get(stage, year) if year else None
+    if stage is not None:
+        named, span = _periods(heading, stage, year, date_rules)
+        open_parts[level] = Outlook(stage, named or (usual if is_report else None), span)
+    elif told or ends:
+        open_parts[level] = Outlook()
+    elif last and last.stage in {"plan", "target"}:
+        open_parts[level] = Outlook("plan", last.period)
+    elif last and last.stage == "actual" and is_report:
+        open_parts[level] = Outlook("plan", year)  # once a work report has looked back, it plans
+
+
+def _periods(
+    heading: str, stage: Stage, year: str | None, date_rules: dates.DateRules
+) -> tuple[str | None, str | None]:
+    """The year that a heading names, else the interval; and the interval, if it names both."""
+    found = dates.find_dates(heading, date_rules, year, "inferred")
+    named = [d.iso for d in found if d.iso is not None]
+    years = [iso for iso in named if len(iso) == len("2025")]
+    spans = [iso for iso in named if "/" in iso and not iso.endswith("..")]
+    if stage == "actual" and year and not spans and "五年" in heading:
+        spans = [f"{int(year) - 5}/{int(year) - 1}"]
+    if years:
+        chosen = max(years) if stage == "actual" else min(years)
+        return chosen, spans[0] if spans else None
+    return (spans[0] if spans else None), None

@@ -1,0 +1,135 @@
+"""Headings and titles say what is done, aimed at or planned, and of which year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ingest.find.dates import load_rules as date_rules
+from ingest.model import Article, Sentence
+from ingest.outline import Outlook, outline, part_under, report_year, stage_of_heading
+from ingest.read import load_rules, read
+from tests.test_read import document
+
+ARTICLE = Article(
+    key="0123456789abcdef-0", span_start=0, span_end=9, position=0, title=None, kicker=None,
+    published="2026-02-03", published_basis="page", outlet=None, channel=None, source_url=None,
+    editor=None, notice=None, script="hans", is_template=False, is_truncated=False,
+    place=None, text="",
+)  # fmt: skip
+
+
+def sentences(*lines: str) -> list[Sentence]:
+    """Lines as paragraphs; one that begins with # is a heading."""
+    made = []
+    heading = None
+    for i, line in enumerate(lines):
+        part = "heading" if line.startswith("#") else "body"
+        text = line.lstrip("#")
+        made.append(Sentence(i, part, i, heading, text, 0, 1, 0, 1))  # type: ignore[arg-type]
+        heading = text if part == "heading" else heading
+    return made
+
+
+def parts(*lines: str, article: Article = ARTICLE) -> list[tuple[str | None, str | None]]:
+    """Stage and period of each line that is no heading."""
+    made = sentences(*lines)
+    found = outline(article, made, date_rules())
+    return [(p.stage, p.period) for p, s in zip(found, made, strict=True) if s.part == "body"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "stage"),
+    [
+        ("二、2024年工作安排", "plan"),
+        ("2024年主要预期目标", "target"),
+        ("三、今后五年的目标任务", "plan"),
+        ("一、2023年工作回顾", "actual"),
+        ("（二）重点工作完成情况", "actual"),
+        ("一、2023年工作回顾和2024年工作安排", None),
+        ("二、当前形势和下一步打算", None),
+        ("加强产业融合", None),
+        ("", None),
+    ],
+)
+def test_the_stage_of_a_heading(heading: str, stage: str | None) -> None:
+    assert stage_of_heading(heading) == stage
+
+
+def test_a_year_and_its_work_look_ahead_unless_the_year_is_over() -> None:
+    assert stage_of_heading("一、2025年主要工作", "2026") == "actual"
+    assert stage_of_heading("二、2026年主要工作", "2026") == "plan"
+    assert stage_of_heading("二、2026年主要工作") is None
+
+
+def test_a_report_looks_back_and_then_plans_below_all_its_headings() -> None:
+    assert parts(
+        "现在，我代表县人民政府向大会报告工作。",
+        "#一、2025年工作回顾", "完成投资3亿元。", "#（一）产业提质", "新建厂房2座。",
+        "#二、2026年工作安排", "培育企业5家。", "#（一）稳投资", "实施项目40个。",
+    ) == [
+        (None, None), ("actual", "2025"), ("actual", "2025"), ("plan", "2026"), ("plan", "2026"),
+    ]  # fmt: skip
+
+
+def test_what_follows_the_review_of_a_work_report_is_planned() -> None:
+    review = ("#一、2025年工作回顾", "完成投资3亿元。", "#二、推动产业转型", "培育企业5家。")
+    assert parts("我代表县政府向大会报告工作。", *review)[2:] == [("plan", "2026")]
+    assert parts(*review)[1:] == [(None, None)]  # no work report: nobody knows
+
+
+def test_what_stands_behind_the_plan_is_planned_too_but_not_its_problems() -> None:
+    assert parts(
+        "#一、2026年工作部署", "培育企业5家。", "#二、强化民生保障", "新增学位300个。",
+        "#三、存在的问题", "欠账2亿元。",
+    ) == [("plan", "2026"), ("plan", "2026"), (None, None)]  # fmt: skip
+
+
+def test_a_heading_without_a_mark_stands_below_one_with_a_mark() -> None:
+    assert parts(
+        "#一、2026年工作安排", "#主要目标", "增长5%。", "#二、2025年工作总结", "增长6%。"
+    ) == [("target", None), ("actual", "2025")]
+
+
+def test_a_plan_plans_all_the_way() -> None:
+    for title, stage in (
+        ("某县2026年乡村振兴实施方案", "plan"),
+        ("关于印发《某县交通发展规划》的通知", "plan"),
+        ("《某县交通发展规划》解读", None),
+        ("某县交通发展规划执行情况", None),
+    ):
+        assert parts("新建公路8公里。", article=replace(ARTICLE, title=title))[0][0] == stage
+
+
+def test_a_heading_may_name_a_year_and_the_years_around_it() -> None:
+    part = part_under("一、2025年和“十四五”时期工作回顾", "2026", date_rules())
+    assert part == Outlook("actual", "2025", "2021/2025")
+    assert part_under(None, "2026", date_rules()) == Outlook()
+
+
+def test_headings_tell_the_year_of_a_report_without_a_date() -> None:
+    undated = replace(ARTICLE, published=None, published_basis=None)
+    assert report_year(undated, sentences("#三、对2018年工作的建议", "建设道路。")) == "2018"
+    assert report_year(undated, sentences("#一、２０１７年工作回顾", "建设道路。")) == "2018"
+    assert report_year(undated, sentences("#一、基本情况", "2017年建设道路。")) is None
+
+
+def test_an_article_read_whole_gives_each_figure_its_part() -> None:
+    text = (
+        "政府工作报告\n——2026年1月8日在随县第三届人民代表大会第五次会议上\n"
+        "各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n"
+        "一、2025年和“十四五”时期工作回顾\n"
+        "新改建农村公路86公里。规上工业增加值年均增长7.2%。\n"
+        "（一）民生持续改善\n将低保标准提高到720元。\n"
+        "二、2026年工作安排\n（一）聚力产业\n新建标准厂房12万平方米。目前，企业已吸纳农户33户。\n"
+    )
+    (article,) = read(document(text), load_rules()).articles
+    figures = [f for found in article.findings for f in found.figures]
+    assert [(f.surface, f.stage, f.period, f.period_basis) for f in figures] == [
+        ("86公里", "actual", "2025", "inferred"),
+        ("7.2%", "actual", "2021/2025", "inferred"),
+        ("720元", "actual", "2025", "inferred"),
+        ("12万平方米", "plan", "2026", "inferred"),
+        ("33户", "actual", "2026", "inferred"),
+    ]
