@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, Literal
 
 from ingest import search as _search
 from ingest.archive import Archive, open_archive
+from ingest.context import ALONE, in_context
 from ingest.find.divisions import by_code
 from ingest.load import Options, load, load_data
 from ingest.load.plain import load_bytes as load_text
@@ -24,13 +25,13 @@ from ingest.model import (
     Loaded,
     Number,
     Reading,
-    SentenceFindings,
     Source,
     merged,
 )
 from ingest.read import Rules, find_all, load_rules
 from ingest.read import read as _read
 from ingest.rows import article_row, captions, exact, real, sentence_row
+from ingest.script import simplify
 
 Kind = Literal["figures", "dates", "formulas", "people", "places"]
 
@@ -149,8 +150,11 @@ def read_all(
 
 
 def extract(kind: Kind, text: str, rules: Rules | None = None) -> list[dict[str, Any]]:
-    """The findings of one kind in one line of text, taken as it stands; spans count in it."""
-    found: SentenceFindings = find_all(text, rules or load_rules())
+    """The findings of one kind in one line of text, taken as it stands; spans count in it.
+
+    Period and place of a figure are those that the line itself states.
+    """
+    (found,) = in_context(ALONE, [simplify(text)], [find_all(text, rules or load_rules())])
     return [_plain(finding, EXTRACT_KEYS[kind]) for finding in getattr(found, kind)]
 
 

@@ -9,9 +9,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
-from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings, Stage
+from ingest.model import Date, Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
 from ingest.scope import Scope, last_before, scopes
 
@@ -40,6 +40,30 @@ _OPENING = 4  # characters before a date that a sentence opens with
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
 
+class _Told(Protocol):
+    """What an article tells beyond its sentences: an `Article`, or `ALONE`."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def published(self) -> str | None: ...
+    @property
+    def published_basis(self) -> str | None: ...
+    @property
+    def place(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    key: str = ""
+    published: str | None = None
+    published_basis: str | None = None
+    place: str | None = None
+
+
+ALONE: _Told = _Alone()
+
+
 def stage_of_parts(text: str, before: Sequence[SentenceFindings]) -> Stage | None:
     """The stage of what breaks down the figures of the sentence before: 其中，…."""
     if not before or not before[-1].figures or not text.lstrip().startswith(_BREAKDOWN):
@@ -48,7 +72,7 @@ def stage_of_parts(text: str, before: Sequence[SentenceFindings]) -> Stage | Non
 
 
 def in_context(
-    article: Article,
+    article: _Told,
     texts: Sequence[str],
     findings: Sequence[SentenceFindings],
     parts: Sequence[Outlook] = (),
@@ -56,7 +80,8 @@ def in_context(
     """``findings`` with each figure's period, place and group filled from its surroundings.
 
     Args:
-        article: the article that the sentences belong to, its place and publication settled.
+        article: the article that the sentences belong to, its place and publication settled;
+            `ALONE` where they belong to none.
         texts: the sentences' texts, simplified, beside ``findings``.
         findings: what each sentence says by itself.
         parts: which part of the article each stands in; without any, nothing is known of it.
@@ -150,7 +175,7 @@ def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
 
 
 def _dated(
-    figure: Figure, dates: _Before[Date], topic: _Topic | None, part: Outlook, article: Article
+    figure: Figure, dates: _Before[Date], topic: _Topic | None, part: Outlook, article: _Told
 ) -> Figure:
     """The period, from the nearest that tells it.
 
@@ -213,7 +238,7 @@ def _placed(
     figure: Figure,
     places: _Before[PlaceMention],
     spoken: Sequence[Scope],
-    article: Article,
+    article: _Told,
 ) -> Figure:
     """The place: the last one before the figure that a clause is about, else the article's.
 
@@ -229,7 +254,7 @@ def _placed(
     return replace(figure, place=scope.place if scope else article.place, place_basis="article")
 
 
-def _grouped(figure: Figure, article: Article, position: int) -> Figure:
+def _grouped(figure: Figure, article: _Told, position: int) -> Figure:
     """A group key that holds across articles, where the finder gave one for the sentence."""
     if figure.group_key is None:
         return figure
@@ -237,7 +262,7 @@ def _grouped(figure: Figure, article: Article, position: int) -> Figure:
 
 
 def _breakdowns(
-    article: Article, texts: Sequence[str], findings: Sequence[SentenceFindings]
+    article: _Told, texts: Sequence[str], findings: Sequence[SentenceFindings]
 ) -> tuple[SentenceFindings, ...]:
     """Join a total with the parts that the next sentence breaks it down to, where they add up."""
     done = list(findings)

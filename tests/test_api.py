@@ -64,6 +64,15 @@ def test_parse_numeral() -> None:
 def test_extract() -> None:
     (figure,) = ingest.extract("figures", "总投资2680万元")
     assert figure["value"] == 26800000
+    assert (figure["period"], figure["place"]) == (None, None)
+
+
+def test_a_line_by_itself_states_period_and_place() -> None:
+    line = "2023年，洪洞縣地區生產總值268.4億元，增長5.7%，力爭2025年達到300億元。"
+    said = ingest.extract("figures", line)
+    assert [figure["period"] for figure in said] == ["2023", "2023", "2025"]
+    assert {figure["place"] for figure in said} == {"141024"}
+    assert [figure["surface"] for figure in said] == ["268.4億元", "5.7%", "300億元"]
 
 
 def test_names_are_modules_too() -> None:

@@ -20,6 +20,20 @@ _BY_YEAR = (
     r"(?<!截至)(?<!截止)(?<!达)(?<![年月少加低高升长降大小])到(?:20[0-9]{2}年|“?十[四五六]五”?末)"
 )
 _RAISED = frozenset(("提升", "提升了", "提高", "扩大", "加快", "延长"))
+_STAGES: dict[str, Stage | None] = {
+    "target": "target",
+    "weak_year": "target",
+    "weak_goal": "target",
+    "plan": "plan",
+    "actual": "actual",
+    "weak_rule": None,
+}
+_AIMED = frozenset(("at_least", "at_most", "approx"))
+_GROUPS = (
+    "never", "target", "plan", "actual", "stop",
+    "weak_goal", "weak_bound", "weak_target", "weak_plan",
+)  # fmt: skip
+_ITEM_ENDS = frozenset("；;")
 _SHARES = frozenset(("percent", "permille"))
 # 压减一般性支出12%: a share behind the object of such a verb is by how much.
 _CHANGED_OBJECT = re.compile(
@@ -38,20 +52,6 @@ _EACH_OF = (
     r"|(?<![0-9一二三四五六七八九十几数上近约超过余])(?:千|万|十万|百)(?:人|户)(?=拥有|占有|口)|万元(?=GDP|产值|生产总值)"
 )
 _RATED = re.compile("[每均年日月千万百]")  # one of these is in every rate
-_STAGES: dict[str, Stage | None] = {
-    "target": "target",
-    "weak_year": "target",
-    "weak_goal": "target",
-    "plan": "plan",
-    "actual": "actual",
-    "weak_rule": None,
-}
-_AIMED = frozenset(("at_least", "at_most", "approx"))
-_GROUPS = (
-    "never", "target", "plan", "actual", "stop",
-    "weak_goal", "weak_bound", "weak_target", "weak_plan",
-)  # fmt: skip
-_ITEM_ENDS = frozenset("；;")
 _BREAKS = "，,。；;！？、：:\n"
 
 
