@@ -205,6 +205,7 @@ def test_a_total_is_kept_apart_from_its_parts() -> None:
             "below",
         ),
         ("总投资12.6亿元，其中中央资金8.3亿元、省级资金4.2亿元。", "total part part", "equal"),
+        ("造林3万亩，其中甲1.2万亩、乙1万亩、丙0.8万亩。", "total part part part", "equal"),
         ("A村1200亩、B村860亩，两村共计2060亩。", "part part total", "equal"),
         ("党员864名，其中预备党员12名，发展党员9名。", "total part -", "below"),
         ("生产总值、财政收入分别为100亿元、8亿元。", "- -", None),
@@ -222,6 +223,8 @@ def test_what_the_parts_make_of_their_total(text: str, roles: str, made: str | N
     ("text", "per"),
     [
         ("每千人口医师2.9人、护士3.2人。", ["每千人口", "每千人口"]),
+        ("每村选派1名书记、2名队员。", ["每村", "每村"]),
+        ("生均经费小学650元、初中850元。", ["生均", "生均"]),
         ("人均收入263元，净增41元。", ["人均", "人均"]),
         ("人均收入2631元，其中工资1800元。", ["人均", "人均"]),
         ("人均收入263元，粮食增产41万吨。", ["人均", None]),
@@ -344,6 +347,7 @@ def test_stage(text: str, stage: str | None) -> None:
         ("冷库保持在零下18度。", -18, "Cel"),
         ("下泄流量120立方米每秒。", 120, "m3/s"),
         ("千亩辣椒红了山乡。", 1000, "亩"),
+        ("走了半个多小时。", Fraction(1, 2), "h"),
     ],
 )
 def test_however_a_number_is_set(text: str, value: Fraction, unit: str) -> None:
