@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -168,9 +169,11 @@ def readability(html: str) -> list[str]:
     return str(tree.text_content()).split("\n")
 
 
-EXTRACTORS: dict[str, Extractor] = {
-    "xianzhi": ours, "trafilatura": trafilatura, "readability": readability
-}  # fmt: skip
+EXTRACTORS: dict[str, Extractor] = {"xianzhi": ours, "trafilatura": trafilatura}
+if find_spec("readability"):
+    EXTRACTORS["readability"] = readability
+else:
+    print("readability      is not installed (extra bench): left out", file=sys.stderr)
 
 
 def judged(label: Label, lines: Sequence[str]) -> Counter[str]:
