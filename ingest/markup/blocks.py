@@ -14,8 +14,9 @@ from html import unescape
 from itertools import groupby
 
 from ingest.markup.cells import rows_joined
+from ingest.markup.columns import Nodes
 from ingest.markup.line import Block, Piece, is_wide
-from ingest.markup.tree import BLOCK, UNREAD, Node, Stretch, Tree, inherited, nearest
+from ingest.markup.tree import BLOCK, UNREAD, Stretch, Tree, inherited, nearest
 
 _SPECIAL = re.compile(
     r"[ \t\r\n\f]+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?"
@@ -40,15 +41,17 @@ class Laid:
     gone: tuple[tuple[int, str], ...]
 
 
-def unseen(nodes: Sequence[Node]) -> list[str | None]:
+def unseen(nodes: Nodes) -> list[str | None]:
     """For each element why it is not read: it is no text, it does not show; ``None`` if it is."""
-    return inherited(nodes, [_unseen(node) for node in nodes])
+    return inherited(nodes, (_unseen(nodes, i) for i in range(len(nodes))))
 
 
-def _unseen(node: Node) -> str | None:
-    if node.tag in UNREAD:
-        return "html-script" if node.tag in ("script", "style") else "html-control"
-    if node.attrs and ("hidden" in node.attrs or _HIDDEN.search(node.attrs.get("style", ""))):
+def _unseen(nodes: Nodes, i: int) -> str | None:
+    tag = nodes.tag(i)
+    if tag in UNREAD:
+        return "html-script" if tag in ("script", "style") else "html-control"
+    attrs = nodes.attrs(i)
+    if attrs and ("hidden" in attrs or _HIDDEN.search(attrs.get("style", ""))):
         return "html-hidden"
     return None
 
@@ -271,17 +274,22 @@ def _cut(
     return kept
 
 
-def _numbers(nodes: Sequence[Node]) -> dict[int, str]:
+def _numbers(nodes: Nodes) -> dict[int, str]:
     """The items of lists that say how they are numbered, with their numbers."""
     counts: dict[int, int] = {}
     found: dict[int, str] = {}
-    for i, node in enumerate(nodes):
+    if not nodes.holds(frozenset({"ol"})):
+        return found
+    for i, is_listed in enumerate(nodes.tagged(frozenset({"ol", "li"}))):
+        if not is_listed:
+            continue
+        node = nodes[i]
         if node.tag == "ol":
             typed = node.attrs.get("type", "1" if "start" in node.attrs else "")
             if typed == "1" or _COUNTED.search(node.attrs.get("style", "")):
                 start = node.attrs.get("start", "1")
                 counts[i] = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
-        elif node.tag == "li" and node.parent in counts:
+        elif node.parent in counts:
             found[i] = f"{counts[node.parent]}. "
             counts[node.parent] += 1
     return found

@@ -90,7 +90,7 @@ def _listed(page: Page) -> int:
     for i, name in enumerate(page.names):
         if own[i] < _FEWEST or linked[i] > own[i] / 2 or page.chrome[i] or len(name) < 2:
             continue
-        if page.tree.nodes[i].tag not in ("body", "html") and pattern.search(name):
+        if page.tree.nodes.tag(i) not in ("body", "html") and pattern.search(name):
             found = i if found < 0 or own[i] > own[found] else found
     return found
 
@@ -113,7 +113,7 @@ def _named(page: Page, best: float) -> int:
     found, most = -1, max(_NAMED_SHARE * best, 1)
     for i, name in enumerate(page.names):
         if len(name) > 1 and page.prose_below[i] > most and pattern.search(name):
-            if page.tree.nodes[i].tag in ("body", "html", "a", "span") or page.chrome[i]:
+            if page.tree.nodes.tag(i) in ("body", "html", "a", "span") or page.chrome[i]:
                 continue
             found, most = i, page.prose_below[i]
     return _narrowed(page, found)

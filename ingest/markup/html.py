@@ -110,7 +110,7 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
             return True
         if page.rules.patterns["tool-line"].match(text) or not text.strip(_BRACKETS):
             return True
-        return page.chrome[node] and not page.chrome[page.tree.nodes[node].parent]
+        return page.chrome[node] and not page.chrome[page.tree.nodes.parents[node]]
 
     says = page.rules.patterns["header-line"].search
     spoken = (i for i in body.blocks if page.prose[i] and i not in frame.title)

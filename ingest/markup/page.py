@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -39,7 +40,8 @@ class Page:
     @cached_property
     def names(self) -> list[str]:
         """The names of each element."""
-        return [names(node.attrs) if node.attrs else " " for node in self.tree.nodes]
+        attrs = map(self.tree.nodes.attrs, range(len(self.tree.nodes)))
+        return [names(own) if own else " " for own in attrs]
 
     @cached_property
     def share(self) -> list[float]:
@@ -58,22 +60,23 @@ class Page:
         """The characters of running text in each block."""
         return [prose(block) for block in self.blocks]
 
-    def below(self, values: Sequence[float]) -> list[float]:
+    def below(self, values: Sequence[float]) -> Sequence[float]:
         """For each element the sum of its blocks' ``values``, with those of all in it."""
-        sums = [0.0] * len(self.tree.nodes)
+        sums = array("d", bytes(8 * len(self.tree.nodes)))
+        parents = self.tree.nodes.parents
         for block, value in zip(self.blocks, values, strict=True):
             sums[block.node] += value
         for i in range(len(sums) - 1, 0, -1):
-            sums[self.tree.nodes[i].parent] += sums[i]
+            sums[parents[i]] += sums[i]
         return sums
 
     @cached_property
-    def prose_below(self) -> list[float]:
+    def prose_below(self) -> Sequence[float]:
         """The running text in each element."""
         return self.below(self.prose)
 
     @cached_property
-    def proposed_below(self) -> list[float]:
+    def proposed_below(self) -> Sequence[float]:
         """The running text in each element that the library proposes."""
         return self.below([p * s for p, s in zip(self.prose, self.share, strict=True)])
 
@@ -88,21 +91,22 @@ class Page:
         return [word is not None for word in inherited(self.tree.nodes, own)]
 
     def _is_chrome(self, i: int) -> bool:
-        node = self.tree.nodes[i]
-        if node.tag in ("html", "body", ""):
+        tag = self.tree.nodes.tag(i)
+        if tag in ("html", "body", ""):
             return False
-        if node.tag in _CHROME_TAGS:
+        if tag in _CHROME_TAGS:
             return True
         return len(self.names[i]) > 1 and bool(
             self.rules.patterns["chrome-name"].search(self.names[i])
         )
 
     @cached_property
-    def last(self) -> list[int]:
+    def last(self) -> Sequence[int]:
         """For each element the last one inside it: elements stand in the order they open."""
-        found = list(range(len(self.tree.nodes)))
+        parents = self.tree.nodes.parents
+        found = array("i", range(len(parents)))
         for i in range(len(found) - 1, 0, -1):
-            parent = self.tree.nodes[i].parent
+            parent = parents[i]
             found[parent] = max(found[parent], found[i])
         return found
 
@@ -128,7 +132,7 @@ class Page:
                 return False
             if len(self.names[node]) > 1 and pattern.search(self.names[node]):
                 return True
-            node = self.tree.nodes[node].parent
+            node = self.tree.nodes.parents[node]
         return False
 
     def tag(self, node: int, tags: frozenset[str], levels: int = 3) -> str | None:
@@ -136,9 +140,9 @@ class Page:
         for _ in range(levels):
             if node <= 0:
                 return None
-            if self.tree.nodes[node].tag in tags:
-                return self.tree.nodes[node].tag
-            node = self.tree.nodes[node].parent
+            if self.tree.nodes.tag(node) in tags:
+                return self.tree.nodes.tag(node)
+            node = self.tree.nodes.parents[node]
         return None
 
 
