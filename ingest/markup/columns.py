@@ -16,7 +16,7 @@ Run = Literal["text", "break", "edge", "raw", "comment"]
 _RUNS: tuple[Run, ...] = get_args(Run)
 _KINDS: tuple[tuple[Run, bool], ...] = tuple((r, linked) for r in _RUNS for linked in (False, True))
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
-_EDGE, _RAW = _CODES["edge", False], _CODES["raw", False]
+_BREAK, _EDGE, _RAW = _CODES["break", False], _CODES["edge", False], _CODES["raw", False]
 _REMEMBERED = 10_000  # attributes that are asked for again and again, as those of most pages
 _NO_ATTRIBUTES: dict[str, str] = {}
 
@@ -136,6 +136,11 @@ class Runs(Sequence[Stretch]):
         self._starts.append(start)
         self._ends.append(end)
         self._nodes.append(node)
+
+    @property
+    def breaks(self) -> int:
+        """How many of them are line breaks."""
+        return self._kinds.count(_BREAK)
 
     def raw(self) -> Iterator[Stretch]:
         """Those that are no markup: scripts and their like."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from ingest.edits import Edits
 from ingest.markup.line import Block, Piece, is_wide
 from ingest.model import Edit, Mark, Part
 from ingest.text import Change, Traced
@@ -117,11 +118,11 @@ def composed(
         chrome: where text stands that is not kept.
     """
     why = sorted([*gone, *((at, "html-chrome") for at in chrome)])
-    changes = list(_changes(base.text, lines, _Why(why)))
+    changes = _changes(base.text, lines, _Why(why))
     if base.edits:
         text = base.edit(changes)
     else:
-        text = Traced(base.source, tuple(Edit(c.start, c.end, c.after, c.rule) for c in changes))
+        text = Traced(base.source, Edits(Edit(*change) for change in changes))
     marks = []
     for line in lines:
         if line.part is not None:

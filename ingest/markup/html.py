@@ -24,7 +24,9 @@ _LONGEST_CAPTION, _CAPTION_SENTENCE = 40, 16
 _BRACKETS = " 【】[]（）()|丨"
 # A page that shows fewer characters may keep its article, that many times as long, in a script.
 _SHORT, _TIMES = 150, 4
-_MOST_ELEMENTS = 30_000  # of a page that the library is asked about
+# Of a page that the library is asked about: it takes a thousand bytes a tag, many times the page
+# where tags are dense. The longest of real pages has three thousand.
+_MOST_TAGS = 10_000
 _ENDS = 4  # lines of a body at either end that may be its head or its tail
 
 
@@ -40,7 +42,7 @@ class Read:
 def read_page(base: Traced, rules: MarkupRules) -> Read:
     """Read a page; ``base`` is its source, traced to the document's."""
     tree = parse(base.text)
-    proposal = proposed(base.text) if len(tree.nodes) <= _MOST_ELEMENTS else frozenset()
+    proposal = proposed(base.text) if tree.tags <= _MOST_TAGS else frozenset()
     page = page_of(tree, rules, proposal)
     body = body_of(page)
     running = sum(page.prose[i] for i in body.blocks) if body else 0

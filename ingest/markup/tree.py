@@ -156,6 +156,11 @@ class Tree:
     runs: Runs
     title: tuple[int, int] | None
 
+    @property
+    def tags(self) -> int:
+        """How many elements and line breaks there are."""
+        return len(self.nodes) + self.runs.breaks
+
     @classmethod
     def of_text(cls, source: str, start: int, end: int) -> Tree:
         """A tree without elements, of ``source[start:end]``."""
