@@ -15,7 +15,7 @@ from itertools import groupby
 
 from ingest.markup.cells import rows_joined
 from ingest.markup.columns import Nodes
-from ingest.markup.line import Block, Piece, is_wide
+from ingest.markup.line import Block, Blocks, Piece, is_wide
 from ingest.markup.tree import BLOCK, UNREAD, Stretch, Tree, inherited, nearest
 
 _SPECIAL = re.compile(
@@ -37,7 +37,7 @@ _STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
 class Laid:
     """The blocks of a page in order; ``gone`` says from where on what stands there is no text."""
 
-    blocks: tuple[Block, ...]
+    blocks: Blocks
     gone: tuple[tuple[int, str], ...]
 
 
@@ -62,7 +62,7 @@ def lay(tree: Tree, why: Sequence[str | None]) -> Laid:
     for run in tree.runs:
         layer.take(run)
     layer.finish(broken=False)
-    return Laid(tuple(rows_joined(tree, layer.blocks)), tuple(layer.gone))
+    return Laid(rows_joined(tree, layer.blocks), tuple(layer.gone))
 
 
 class _Layer:
@@ -78,7 +78,7 @@ class _Layer:
         self.strong = nearest(tree.nodes, _STRONG)
         self.numbers = _numbers(tree.nodes)
         self.item = nearest(tree.nodes, {"li"})
-        self.blocks: list[Block] = []
+        self.blocks = Blocks(tree.source)
         self.gone: list[tuple[int, str]] = []
         self.broken = False
         self.reset()
@@ -201,7 +201,7 @@ class _Layer:
                     pieces = [(at, at, number), *pieces]
                     text = number + text
                 bold = self.bold >= self.letters
-                self.blocks.append(
+                self.blocks.add(
                     Block(
                         tuple(pieces),
                         text,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from ingest.markup.columns import Nodes
-from ingest.markup.line import Block, Piece, is_wide
+from ingest.markup.line import Block, Blocks, Piece, is_wide
 from ingest.markup.tree import Tree, nearest
 
 _LONGEST_CELL = 200  # characters; a longer one is a column of the page
@@ -18,23 +17,23 @@ _CELLS, _TABLES = frozenset({"td", "th"}), frozenset({"table"})
 _TITLES = frozenset({"h1", "h2", "h3"})
 
 
-def rows_joined(tree: Tree, blocks: Sequence[Block]) -> list[Block]:
+def rows_joined(tree: Tree, blocks: Blocks) -> Blocks:
     """The blocks with those of one row of data joined to one line."""
     nodes = tree.nodes
     tables = nearest(nodes, _TABLES)
     if not nodes.holds(_TABLES):
-        return list(blocks)
+        return blocks
     cells, rows = nearest(nodes, _CELLS), nearest(nodes, {"tr"})
     data = _data_tables(nodes, blocks, tables, cells)
     order = _order(nodes)
-    kept: list[Block] = []
+    kept = Blocks(tree.source)
 
     def row_of(block: Block) -> int:
         return rows[block.node] if tables[block.node] in data else -1
 
     for row, group in groupby(blocks, key=row_of):
-        members = list(group)
-        kept += members if row < 0 else [_row(members, row, cells, order)]
+        for block in group if row < 0 else (_row(list(group), row, cells, order),):
+            kept.add(block)
     return kept
 
 
@@ -91,8 +90,7 @@ def _row(members: Sequence[Block], row: int, cells: Sequence[int], order: Sequen
         text += between + block.text
         before = cell
     first = members[0]
-    return replace(
-        first,
+    return first._replace(
         pieces=tuple(pieces),
         text=text,
         node=row if len(members) > 1 else first.node,

@@ -102,6 +102,11 @@ class Nodes(Sequence[Node]):
         code = self._codes.get(tag)
         return (self.attrs(i) for i, own in enumerate(self._tags) if own == code)
 
+    def starts_of(self, tag: str) -> Iterator[int]:
+        """Where the elements of a ``tag`` begin, in order."""
+        code = self._codes.get(tag)
+        return (start for start, own in zip(self._starts, self._tags, strict=True) if own == code)
+
     def __len__(self) -> int:
         return len(self.parents)
 

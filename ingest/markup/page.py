@@ -5,12 +5,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.markup.blocks import Laid, lay, unseen
-from ingest.markup.line import Block
+from ingest.markup.line import Blocks
 from ingest.markup.proposal import clauses
 from ingest.markup.tables import MarkupRules, names
 from ingest.markup.tree import Tree, inherited
@@ -33,7 +33,7 @@ class Page:
     proposal: frozenset[str]
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> Blocks:
         """The lines of the page."""
         return self.laid.blocks
 
@@ -46,26 +46,34 @@ class Page:
     @cached_property
     def share(self) -> list[float]:
         """How much of each block the library proposes, 0 to 1."""
-        return [self._share(block.text) for block in self.blocks]
+        return [self._share(text) for text in self.blocks.texts()]
 
     def _share(self, text: str) -> float:
+        if not self.proposal:
+            return 0.0
         parts = clauses(text)
         size = sum(map(len, parts))
-        if not size or not self.proposal:
+        if not size:
             return 0.0
         return sum(len(part) for part in parts if part in self.proposal) / size
 
     @cached_property
     def prose(self) -> list[int]:
         """The characters of running text in each block."""
-        return [prose(block) for block in self.blocks]
+        blocks = self.blocks
+        return [
+            prose(text, letters, linked)
+            for text, letters, linked in zip(
+                blocks.texts(), blocks.letters, blocks.linked, strict=True
+            )
+        ]
 
-    def below(self, values: Sequence[float]) -> Sequence[float]:
+    def below(self, values: Iterable[float]) -> Sequence[float]:
         """For each element the sum of its blocks' ``values``, with those of all in it."""
         sums = array("d", bytes(8 * len(self.tree.nodes)))
         parents = self.tree.nodes.parents
-        for block, value in zip(self.blocks, values, strict=True):
-            sums[block.node] += value
+        for node, value in zip(self.blocks.nodes, values, strict=True):
+            sums[node] += value
         for i in range(len(sums) - 1, 0, -1):
             sums[parents[i]] += sums[i]
         return sums
@@ -78,7 +86,7 @@ class Page:
     @cached_property
     def proposed_below(self) -> Sequence[float]:
         """The running text in each element that the library proposes."""
-        return self.below([p * s for p, s in zip(self.prose, self.share, strict=True)])
+        return self.below(p * s for p, s in zip(self.prose, self.share, strict=True))
 
     @cached_property
     def chrome(self) -> list[bool]:
@@ -112,13 +120,13 @@ class Page:
 
     @cached_property
     def _pictures(self) -> list[int]:
-        return [node.start for node in self.tree.nodes if node.tag == "img"]
+        return list(self.tree.nodes.starts_of("img"))
 
     def pictured(self, i: int) -> bool:
         """Whether a picture stands between a block and the one before it."""
-        above = self.blocks[i - 1].end if i else 0
+        above = self.blocks.end(i - 1) if i else 0
         at = bisect_left(self._pictures, above)
-        return at < len(self._pictures) and self._pictures[at] < self.blocks[i].start
+        return at < len(self._pictures) and self._pictures[at] < self.blocks.start(i)
 
     def inside(self, node: int, around: int) -> bool:
         """Whether an element is ``around`` or stands in it."""
@@ -146,14 +154,14 @@ class Page:
         return None
 
 
-def prose(block: Block) -> int:
+def prose(text: str, letters: int, linked: int) -> int:
     """The characters of running text in a block: half of a row of data, none of links or labels."""
-    own = block.letters - block.linked
-    if own < _LEAST or block.linked > own:
+    own = letters - linked
+    if own < _LEAST or linked > own:
         return 0
-    if "\t" in block.text:
+    if "\t" in text:
         return own // 2
-    return own if not _SENTENCE.isdisjoint(block.text) or own > _LONG else 0
+    return own if not _SENTENCE.isdisjoint(text) or own > _LONG else 0
 
 
 def page_of(tree: Tree, rules: MarkupRules, proposal: frozenset[str]) -> Page:
