@@ -17,7 +17,9 @@ _RUNS: tuple[Run, ...] = get_args(Run)
 _KINDS: tuple[tuple[Run, bool], ...] = tuple((r, linked) for r in _RUNS for linked in (False, True))
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
 _BREAK, _EDGE, _RAW = _CODES["break", False], _CODES["edge", False], _CODES["raw", False]
-_REMEMBERED = 10_000  # attributes that are asked for again and again, as those of most pages
+_REMEMBERED = (
+    3_000  # attributes, which are asked for again and again, of as many as most pages have
+)
 _NO_ATTRIBUTES: dict[str, str] = {}
 
 

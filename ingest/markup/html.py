@@ -53,7 +53,9 @@ def read_page(base: Traced, rules: MarkupRules) -> Read:
         if written is not None:
             return written
     if body is None:
-        text, _ = composed(base, (), page.laid.gone, map(page.blocks.start, range(len(page.blocks))))
+        text, _ = composed(
+            base, (), page.laid.gone, map(page.blocks.start, range(len(page.blocks)))
+        )
         return Read(text)
     titles = stated_titles(page)
     cut = (without_site(text, rules) for text in titles)

@@ -13,7 +13,7 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2018
 Piece = tuple[int, int, str | None]
 
 
-_REMEMBERED = 4_000  # blocks that are asked for again and again, as those of most pages
+_REMEMBERED = 1_000  # of the first blocks, which are asked for again and again
 
 
 class Block(NamedTuple):
