@@ -146,16 +146,19 @@ def _kept(page: Page, inside: Sequence[int]) -> list[int]:
     kept: list[int] = []
     elsewhere = page.rules.patterns["elsewhere-line"]
     tool = page.rules.patterns["tool-line"]
-    for position, i in enumerate(inside):
-        if page.chrome[page.blocks.inner[i]]:
-            continue
+    shown = array("I", (i for i in inside if not page.chrome[page.blocks.inner[i]]))
+    # What follows, counted down line by line: a page may say 相关阅读 very often.
+    running = sum(page.prose[i] for i in shown)
+    linked = sum(page.blocks.linked[i] for i in shown)
+    for i in shown:
+        running -= page.prose[i]
+        linked -= page.blocks.linked[i]
         text = page.blocks.text(i)
         if tool.match(text) or _is_sign(text):
             continue
         if elsewhere.match(text):
-            rest = [j for j in inside[position + 1 :] if not page.chrome[page.blocks.inner[j]]]
-            if _leads_on(page, rest):
-                break
+            if running < _FEWEST or linked > running:
+                break  # links follow, no running text
             continue
         kept.append(i)
     links = [_is_links(page, i) for i in kept]
@@ -169,13 +172,6 @@ def _kept(page: Page, inside: Sequence[int]) -> list[int]:
 def _is_sign(text: str) -> bool:
     """Whether a line is a button's sign, such as × or |."""
     return len(text) < _LETTERS and not any(map(str.isalnum, text))
-
-
-def _leads_on(page: Page, rest: Sequence[int]) -> bool:
-    """Whether what follows 相关阅读 is links rather than running text."""
-    running = sum(page.prose[i] for i in rest)
-    linked = sum(page.blocks.linked[i] for i in rest)
-    return running < _FEWEST or linked > running
 
 
 def _is_links(page: Page, i: int) -> bool:
