@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import random
 import re
-import resource
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -113,9 +112,9 @@ def _document(sample: str, path: str, megabytes: int) -> tuple[float, float, flo
     del whole
     _cleaned(WARMING.encode(), "-.txt")
     _cleaned(f"<p>{WARMING}</p>".encode(), "-.html")
-    # What is resident now, not at its height so far: making the document took memory, too.
-    resident = int(Path("/proc/self/statm").read_text().split()[1])
-    before = resident * resource.getpagesize() / 1024  # as ru_maxrss
+    # The height from here on: making the document took memory, too.
+    Path("/proc/self/clear_refs").write_text("5")
+    before = _highest()
     start = time.process_time()
     pages = _cleaned(data, path)
     made = sum(1 for page in pages for found in page.articles for _ in found.sentences)
@@ -128,8 +127,9 @@ def _document(sample: str, path: str, megabytes: int) -> tuple[float, float, flo
 
 
 def _highest() -> int:
-    """The kilobytes that were resident at most so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """The kilobytes that were resident at most since that was last forgotten."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def _cleaned(data: bytes, path: str) -> list[clean.Page]:
