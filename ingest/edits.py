@@ -45,10 +45,9 @@ class Edits(Sequence[Edit]):
         self._afters += other._afters[first:last]
         self._rules += other._rules[first:last]
 
-    def sizes(self) -> Iterator[int]:
-        """The length of what each puts in."""
-        lengths = list(map(len, self._words))
-        return map(lengths.__getitem__, self._afters)
+    def afters(self) -> Iterator[str]:
+        """What each puts in."""
+        return map(self._words.__getitem__, self._afters)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -69,7 +68,11 @@ class Edits(Sequence[Edit]):
         )  # fmt: skip
 
     def __iter__(self) -> Iterator[Edit]:
-        return map(self.__getitem__, range(len(self)))
+        words = self._words
+        for start, end, after, rule in zip(
+            self.starts, self.ends, self._afters, self._rules, strict=True
+        ):
+            yield Edit(start, end, words[after], words[rule >> 1], rule & 1 == 1)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Edits | tuple) and tuple(self) == tuple(other)

@@ -60,14 +60,20 @@ class Traced:
 
     def __post_init__(self) -> None:
         edits = self.edits if isinstance(self.edits, Edits) else Edits(self.edits)
-        starts, ends, grown = array("I"), array("I"), 0
-        for start, end, size in zip(edits.starts, edits.ends, edits.sizes(), strict=True):
-            starts.append(start + grown)
-            ends.append(start + grown + size)
-            grown += size - (end - start)
+        starts, ends = array("I"), array("I")
+        pieces: list[str] = []
+        at = shown = 0
+        for start, end, after in zip(edits.starts, edits.ends, edits.afters(), strict=True):
+            shown += start - at
+            starts.append(shown)
+            shown += len(after)
+            ends.append(shown)
+            pieces += (self.source[at:start], after)
+            at = end
+        pieces.append(self.source[at:])
         object.__setattr__(self, "edits", edits)
         object.__setattr__(self, "_edits", edits)
-        object.__setattr__(self, "text", replay(self.source, edits))
+        object.__setattr__(self, "text", "".join(pieces) if edits else self.source)
         object.__setattr__(self, "_starts", starts)
         object.__setattr__(self, "_ends", ends)
 

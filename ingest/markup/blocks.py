@@ -43,17 +43,14 @@ class Laid:
 
 def unseen(nodes: Nodes) -> list[str | None]:
     """For each element why it is not read: it is no text, it does not show; ``None`` if it is."""
-    return inherited(nodes, (_unseen(nodes, i) for i in range(len(nodes))))
-
-
-def _unseen(nodes: Nodes, i: int) -> str | None:
-    tag = nodes.tag(i)
-    if tag in UNREAD:
-        return "html-script" if tag in ("script", "style") else "html-control"
-    attrs = nodes.attrs(i)
-    if attrs and ("hidden" in attrs or _HIDDEN.search(attrs.get("style", ""))):
-        return "html-hidden"
-    return None
+    own: list[str | None] = [None] * len(nodes)
+    for i, attrs in nodes.attributed():
+        if "hidden" in attrs or _HIDDEN.search(attrs.get("style", "")):
+            own[i] = "html-hidden"
+    for i, is_unread in enumerate(nodes.tagged(UNREAD)):
+        if is_unread:
+            own[i] = "html-script" if nodes.tag(i) in ("script", "style") else "html-control"
+    return inherited(nodes, own)
 
 
 def lay(tree: Tree, why: Sequence[str | None]) -> Laid:

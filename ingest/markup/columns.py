@@ -99,6 +99,10 @@ class Nodes(Sequence[Node]):
             found = self._read[i] = attributes(self._source, token)
         return found
 
+    def attributed(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """The elements that have attributes, by place, and these."""
+        return ((i, self.attrs(i)) for i, end in enumerate(self._inner[1::2]) if end)
+
     def attributes_of(self, tag: str) -> Iterator[dict[str, str]]:
         """The attributes of all elements of a ``tag``, in order."""
         code = self._codes.get(tag)

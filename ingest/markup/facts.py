@@ -172,8 +172,7 @@ def _editor(text: str | None) -> str | None:
 def _time(page: Page) -> str | None:
     """The first ``<time datetime>`` or ``itemprop=datePublished`` of the page."""
     nodes = page.tree.nodes
-    for i in range(len(nodes)):
-        attrs = nodes.attrs(i)
+    for i, attrs in nodes.attributed():
         if attrs and (nodes.tag(i) == "time" or attrs.get("itemprop") == "datePublished"):
             text = attrs.get("datetime") or attrs.get("content")
             if text and not page.chrome[i]:

@@ -40,8 +40,11 @@ class Page:
     @cached_property
     def names(self) -> list[str]:
         """The names of each element."""
-        attrs = map(self.tree.nodes.attrs, range(len(self.tree.nodes)))
-        return [names(own) if own else " " for own in attrs]
+        found = [" "] * len(self.tree.nodes)
+        for i, attrs in self.tree.nodes.attributed():
+            if attrs:
+                found[i] = names(attrs)
+        return found
 
     @cached_property
     def share(self) -> list[float]:
