@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -61,7 +62,7 @@ def check(decoded: str, page: Page) -> None:
     assert between(decoded, page.edits, at, len(decoded)) == ""
 
 
-def between(decoded: str, edits: tuple[Edit, ...], start: int, end: int) -> str:
+def between(decoded: str, edits: Sequence[Edit], start: int, end: int) -> str:
     own = [e for e in edits if start <= e.start and e.end <= end]
     return replay(decoded, own, start, end)
 

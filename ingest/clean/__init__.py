@@ -14,6 +14,7 @@ from ingest.clean.names import NameRules
 from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
+from ingest.edits import Edits
 from ingest.model import NO_FACTS, Edit, Facts, Mark
 from ingest.text import Change, Traced
 
@@ -40,7 +41,7 @@ class Page:
     """The articles of a document, and the edits that take off everything around them."""
 
     articles: tuple[Draft, ...]
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
 
 
 def load_rules() -> CleanRules:
@@ -162,14 +163,14 @@ def _white(text: str, start: int, stop: int) -> Iterator[Change]:
         yield Change(start, stop, "", "blank-line" if "\n" in text[start:stop] else "indent")
 
 
-def _outside(edits: Sequence[Edit], drafts: Sequence[Draft]) -> tuple[Edit, ...]:
+def _outside(edits: Sequence[Edit], drafts: Sequence[Draft]) -> Edits:
     """The edits that no article has, in order."""
-    kept: list[Edit] = []
-    own = iter([*(e for found in drafts for e in found.edits), None])
-    following = next(own)
+    kept = Edits()
+    own = chain.from_iterable(found.edits for found in drafts)
+    following = next(own, None)
     for edit in edits:
         if edit == following:
-            following = next(own)
+            following = next(own, None)
         else:
-            kept.append(edit)
-    return tuple(kept)
+            kept.add(*edit)
+    return kept

@@ -69,7 +69,7 @@ def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
         return ()
     i = title[0] - 1
     block = page.blocks[i]
-    around = page.tree.nodes[page.tree.nodes[page.blocks[title[0]].node].parent].parent
+    around = page.tree.nodes.parents[page.tree.nodes.parents[page.blocks[title[0]].node]]
     if (
         page.chrome[block.inner]
         or block.linked
@@ -247,7 +247,7 @@ def _names_outlet(page: Page, i: int) -> bool:
 
 def _is_meta(page: Page, i: int) -> bool:
     """Whether a short line stands in an element that also holds a date or a source."""
-    node = page.tree.nodes[page.blocks[i].node].parent
+    node = page.tree.nodes.parents[page.blocks[i].node]
     beside = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(page.blocks)]
     return page.blocks[i].letters <= 30 and any(
         is_header(page, j) and page.inside(page.blocks[j].node, max(node, 1)) for j in beside
