@@ -8,9 +8,8 @@ from itertools import chain
 
 from ingest.clean import furniture, header, lines, placing, plans, sentences
 from ingest.clean.drafts import Draft, draft
-from ingest.clean.given import known, shaped, titled, told
+from ingest.clean.given import by_address, known, shaped, titled, told
 from ingest.clean.lines import Block
-from ingest.clean.names import NameRules
 from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
@@ -86,7 +85,7 @@ def clean(
         article = replace(found.article, key=key, position=position, notice=notice)
         drafts.append(replace(found, article=article))
         at += plan.length - 1
-    drafts = drafts if facts == NO_FACTS else _informed(drafts, facts, rules.header.names)
+    drafts = _informed(drafts, facts, rules.header)
     return Page(tuple(drafts), _outside(final.edits, drafts))
 
 
@@ -104,11 +103,13 @@ def _settled(
     return plans.with_shared(planned, above), plans.removed_from(settled), notice
 
 
-def _informed(drafts: Sequence[Draft], facts: Facts, names: NameRules) -> list[Draft]:
+def _informed(drafts: Sequence[Draft], facts: Facts, rules: header.HeaderRules) -> list[Draft]:
     """The drafts with what is said outside the lines; a title belongs to one of them only."""
+    if facts == NO_FACTS:
+        return [replace(found, article=by_address(found.article, rules)) for found in drafts]
     own = titled([found.article for found in drafts], facts)
     return [
-        replace(found, article=told(found.article, facts, i == own, names))
+        replace(found, article=told(found.article, facts, i == own, rules))
         for i, found in enumerate(drafts)
     ]
 

@@ -31,7 +31,7 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
     placed = list(lines)
     first = _text_begins(lines)
     for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
-        if line.kind != "short" or not _dated_beside(lines, i):
+        if line.kind != "short" or not _dated_beside(lines, i) or not _titled(lines, i, first):
             continue
         name = clean_outlet(_LATIN_TAIL.sub("", line.block.plain), header.names) or ""
         paper = header.names.dateline_org.fullmatch(name)
@@ -43,6 +43,12 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
             fields = Fields(outlet=clean_outlet(name, header.names), strong=True)
             placed[i] = Line(line.block, "meta", "outlet-line", fields)
     return placed
+
+
+def _titled(lines: list[Line], i: int, first: int) -> bool:
+    """Whether a line above the text, other than line ``i``, may be the title."""
+    others = (*lines[:i], *lines[i + 1 : first])
+    return any(x.kind == "short" or ASKING.match(x.block.plain) for x in others)
 
 
 def _text_begins(lines: list[Line]) -> int:

@@ -18,6 +18,7 @@ _SHORTEST = 2  # 举报 in 举报电话 is no paper
 _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
+_ADDRESS = re.compile(r"https?://[!-~]{4,}")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
 
@@ -93,6 +94,23 @@ def printed(line: str, rules: HeaderRules) -> Fields | None:
     han = rules.patterns["date-in-han-digits"].search(hit["day"])
     day = iso(at) if at else han_iso(han) if han else None
     return Fields(day, "stated", dated=True, late=True, strong=True)
+
+
+def issued(line: str, rules: HeaderRules) -> Fields | None:
+    """Who issued a document, and when, in brackets below its title: （2019年12月2日县政府印发）."""
+    hit = rules.patterns["issued-by"].fullmatch(line)
+    if hit is None:
+        return None
+    at = rules.patterns["date-of-page"].search(hit["day"])
+    han = rules.patterns["date-in-han-digits"].search(hit["day"])
+    day = iso(at) if at else han_iso(han) if han else None
+    outlet = clean_outlet(hit["org"], rules.names)
+    return Fields(day, "stated", outlet, dated=True, late=True, strong=True)
+
+
+def address(line: str, rules: HeaderRules) -> Fields | None:
+    """The address of the page on a line of its own."""
+    return Fields(source_url=line) if _ADDRESS.fullmatch(line) else None
 
 
 def account(line: str, rules: HeaderRules) -> Fields | None:

@@ -10,10 +10,27 @@ import re
 from dataclasses import replace
 
 from ingest.clean.fields import NOTHING, Fields, iso, merge, merged
-from ingest.clean.forms import account, bare_label, cells, masthead, printed, red_head, taken
+from ingest.clean.forms import (
+    account,
+    address,
+    bare_label,
+    cells,
+    issued,
+    masthead,
+    printed,
+    red_head,
+    taken,
+)  # fmt: skip
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import NAMED, READERS, behind_office, bylines, read_dropped
+from ingest.clean.values import (
+    NAMED,
+    READERS,
+    behind_office,
+    bylines,
+    ending_of,
+    read_dropped,
+)  # fmt: skip
 
 __all__ = [
     "HeaderRules",
@@ -25,6 +42,8 @@ __all__ = [
 ]
 
 _MAX_LINE = 200
+_FULL_WIDTH = re.compile("[０-９]")
+_NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９－／"}
 _LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]]\s*[:：]")
 _TOKENS = re.compile(r"[\s|｜丨┊│]+")
 _OF_COUNTY = re.compile(
@@ -45,6 +64,8 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
     """
     if len(line) > _MAX_LINE or line[-1:] in "。！!？?":
         return None
+    if _FULL_WIDTH.search(line):
+        line = line.translate(_NARROW)
     if not _promising(line, rules):
         return bare_label(line, rules) if len(line) <= _LONGEST_BARE else None
     marked = rules.patterns["marked-author"].match(line)
@@ -53,7 +74,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         return Fields(bylines=bylines(named, "作者"), strong=True)
     if card := cells(line, rules):
         return _read_card(card, rules)
-    for form in (taken, masthead, printed, account, red_head):
+    for form in (address, taken, masthead, printed, issued, account, red_head):
         formed = form(line, rules)
         if formed is not None:
             return formed
@@ -78,8 +99,16 @@ def _labelled(line: str, rules: HeaderRules) -> Fields | None:
         if fields is None:
             return None
         following = marks[i + 1].start() if i + 1 < len(marks) else len(line)
-        fields = _with(fields, mark, line[mark.end() : following].strip(SEPARATORS), rules)
+        value = line[mark.end() : following]
+        if value and not value[-1].isspace() and _whose(marks[i + 1 : i + 2]):
+            value = ""  # 文字：某县融媒记者 张三
+        fields = _with(fields, mark, value.strip(SEPARATORS), rules)
     return fields
+
+
+def _whose(following: list[re.Match[str]]) -> bool:
+    """Whether a role comes next that begins with whose reporter it is: 融媒记者."""
+    return any(mark["role"] and "媒" in mark["role"] for mark in following)
 
 
 def read_loosely(line: str, rules: HeaderRules) -> Fields | None:
@@ -138,7 +167,7 @@ def _promising(line: str, rules: HeaderRules) -> bool:
         or rules.patterns["page-of-paper"].search(line, 0, 40)
         or "\t" in line
         or line.endswith(("文件", "令"))
-        or line.startswith("原创")
+        or line.startswith(("原创", "http"))
     )
 
 
@@ -262,7 +291,7 @@ def _with_role(
 ) -> Fields | None:
     """Names that follow a role without a colon must look like names, less so behind a gap."""
     value = rules.patterns["reports-from"].sub("", value.strip(SEPARATORS))
-    ending = rules.endings.search(value)
+    ending = ending_of(value, rules)
     if ending:
         value = value[: ending.start()]
     named = people(value, rules.names, strict=True)

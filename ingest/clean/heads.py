@@ -53,6 +53,7 @@ def around(page: Page, title: int) -> tuple[int, ...]:
         and not page.is_aside(above)
         and not page.is_office(above)
         and not is_site(page, above)
+        and not page.says("digest-name", above)
         and not is_path(page, above, title)
         and page.keys[above] != page.keys[title]
     ):

@@ -10,6 +10,9 @@ _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _TWICE = re.compile(r"^\s*(\S{2,20})\s+\1\s*$")
 _OFFICES = re.compile(r"[\u4e00-\u9fff（）()·、\s]{3,40}")
+_DIGITAL = re.compile(
+    r"(?<=[\u4e00-\u9fff]报)(?:多媒体)?(?:数字报(?:刊|纸)?(?:平台)?|电子[报版]|数字版)$"
+)
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,3}")
 
 
@@ -144,4 +147,5 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
     name = _TWICE.sub(r"\1", re.sub(r"\s+", " ", text)).strip(" |｜-—_《》[]【】:：")
     name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
     name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
+    name = _DIGITAL.sub("", name)
     return None if not name or name in rules.no_outlet else name

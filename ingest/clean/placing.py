@@ -36,6 +36,7 @@ _DAY_BEHIND = re.compile(
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
 _TAIL = 80
+_ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
 
 
 def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
@@ -44,7 +45,17 @@ def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> li
     lines = together(lines, header)
     lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
     lines = _signed_items(_placed(lines, rules, header), header)
-    return _tail(_captions_alone(lines), header)
+    return _without_annex(_tail(_captions_alone(lines), header))
+
+
+def _without_annex(lines: list[Line]) -> list[Line]:
+    """附件： with nothing behind it that it could name is furniture."""
+    for i in range(len(lines) - 1, -1, -1):
+        if lines[i].kind in ("prose", "short"):
+            if _ANNEX.fullmatch(lines[i].block.plain):
+                return [*lines[:i], Line(lines[i].block, "chrome", "empty-label"), *lines[i + 1 :]]
+            break
+    return lines
 
 
 def _signed_items(lines: list[Line], header: HeaderRules) -> list[Line]:

@@ -102,7 +102,7 @@ NAMED: dict[str, Role] = {
 
 def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who did it; an organisation, or a word that is no name, gives nothing but is no text."""
-    ending = rules.endings.search(value)
+    ending = ending_of(value, rules)
     cut = ending and len(value) > 4 and not rules.names.spelled.fullmatch(value)
     value = value[: ending.start()] if ending and cut else value
     named = people(value, rules.names, strict=False) or behind_office(value, rules)
@@ -113,6 +113,14 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         return Fields(editor="、".join(named))
     editor = "、".join(named) if kind == "edit" else None
     return Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
+
+
+def ending_of(value: str, rules: HeaderRules) -> re.Match[str] | None:
+    """The role behind names, 李伟 文/图; a name that ends in 文 has none."""
+    ending = rules.endings.search(value)
+    if ending and ending.group() in ("文", "图") and people(value, rules.names, strict=True):
+        return None
+    return ending
 
 
 def behind_office(value: str, rules: HeaderRules) -> tuple[str, ...] | None:
