@@ -9,7 +9,7 @@ from itertools import pairwise
 from ingest.clean.fields import NOTHING, Fields
 from ingest.clean.furniture import Line, meta_rule
 from ingest.clean.header import HeaderRules, read_line
-from ingest.clean.names import clean_outlet
+from ingest.clean.names import clean_outlet, people
 
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
 _LONGEST_VALUE = 24
@@ -127,6 +127,9 @@ def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
         counts = re.fullmatch(r"[\d,.]+次?", value) is not None
         if both is None or (both == line.fields and not counts):
             continue
+        named = both.editor or both.bylines
+        if named and people(value, header.names, strict=True) is None:
+            continue  # another button below an empty label
         among = i + 2 < len(lines) and _LABEL_ALONE.fullmatch(lines[i + 2].block.plain)
         if both.outlet and not (among or both.outlet.endswith(header.names.outlet_ends)):
             continue

@@ -97,14 +97,14 @@ def printed(line: str, rules: HeaderRules) -> Fields | None:
 
 
 def issued(line: str, rules: HeaderRules) -> Fields | None:
-    """Who issued a document, and when, in brackets below its title: （2019年12月2日县政府印发）."""
+    """When a text was issued, and by whom, below its title: （2019年12月2日县政府印发）."""
     hit = rules.patterns["issued-by"].fullmatch(line)
     if hit is None:
         return None
     at = rules.patterns["date-of-page"].search(hit["day"])
     han = rules.patterns["date-in-han-digits"].search(hit["day"])
     day = iso(at) if at else han_iso(han) if han else None
-    outlet = clean_outlet(hit["org"], rules.names)
+    outlet = clean_outlet(hit["org"], rules.names) if hit["org"] else None
     return Fields(day, "stated", outlet, dated=True, late=True, strong=True)
 
 

@@ -347,7 +347,7 @@ def read_credit(text: str, rules: HeaderRules, bare: bool) -> Fields | None:
 
 def _sent_in(text: str, rules: HeaderRules) -> Fields | None:
     """The office that sent a text in, and perhaps who wrote it there: 县教育局 张三."""
-    office, _, names = text.strip().partition(" ")
+    office, _, names = " ".join(text.split()).partition(" ")
     named = people(names, rules.names, strict=True) if names else ()
     if named is None or not _OF_COUNTY.fullmatch(office):
         return None

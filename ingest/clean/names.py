@@ -32,6 +32,7 @@ class NameRules:
     site_ends: tuple[str, ...]
     channel_ends: tuple[str, ...]
     dateline_org: re.Pattern[str]
+    desk: re.Pattern[str]
     speaker: re.Pattern[str]
     post: re.Pattern[str]
 
@@ -53,6 +54,7 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         tuple(words["site_ends"]),
         tuple(words["channel_ends"]),
         re.compile(rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})"),
+        re.compile(rf"(?:{'|'.join(words['desks'])})[{words['desk_ends']}]"),
         re.compile(rf"^[\u4e00-\u9fff]{{0,16}}(?:{posts})[\s:：]+(?P<name>\S[\S\s]{{1,5}})$"),
         re.compile(rf"^[\u4e00-\u9fff]{{0,10}}(?:{posts})$"),
     )
@@ -99,7 +101,7 @@ def _joined(tokens: list[str]) -> list[str]:
 
 
 def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
-    if token in rules.no_name:
+    if token in rules.no_name or rules.desk.fullmatch(token):
         return False
     if _DOTTED.fullmatch(token):
         return True

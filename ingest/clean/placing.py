@@ -239,8 +239,8 @@ def _tail(lines: list[Line], header: HeaderRules) -> list[Line]:
         before += own
         if line.kind == "close" and before * 2 >= total > 0:
             closed = True
-        if line.kind in ("end", "close"):
-            listing = True
+        if line.kind in ("end", "close") and (before or line.rule != "previous-next"):
+            listing = True  # 上一篇 on top of a page is a button
         elif line.kind == "prose":
             listing = False
         if closed and line.kind in ("prose", "short", "caption"):

@@ -65,6 +65,7 @@ def _read_link(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    value = _PRINTED.sub("", value)
     return Fields(original_title=value) if len(value) <= 120 else None
 
 
@@ -93,6 +94,7 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return NOTHING if office or people(value, rules.names, strict=False) else None
 
 
+_PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
 NAMED: dict[str, Role] = {
     "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",

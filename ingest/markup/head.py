@@ -201,6 +201,8 @@ def is_header(page: Page, i: int) -> bool:
         return False
     if block.linked * 2 > block.letters + 20:
         return False
+    if page.rules.patterns["today-line"].match(block.text):
+        return False
     return bool(page.rules.patterns["header-line"].search(block.text))
 
 
