@@ -16,6 +16,8 @@ _LONGEST_VALUE = 24
 _LONGEST_PAPER = 10
 _HEAD = 12  # lines at the top of a page
 _LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
+_SHORTEST_TITLE = 6
+_POSTED = ("day-and-clock", "time-ago-alone", "posted-from-line")  # what stands below an account
 _FOLLOW = ("关注", "已关注")
 ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks or calls
 
@@ -31,7 +33,12 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
     placed = list(lines)
     first = _text_begins(lines)
     for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
-        if line.kind != "short" or not _dated_beside(lines, i) or not _titled(lines, i, first):
+        if line.kind != "short":
+            continue
+        if _is_account(lines, i, header):
+            fields = Fields(outlet=line.block.plain, strong=True)
+            placed[i] = Line(line.block, "meta", "outlet-line", fields)
+        if not _dated_beside(lines, i) or not _titled(lines, i, first):
             continue
         name = clean_outlet(_LATIN_TAIL.sub("", line.block.plain), header.names) or ""
         paper = header.names.dateline_org.fullmatch(name)
@@ -43,6 +50,15 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
             fields = Fields(outlet=clean_outlet(name, header.names), strong=True)
             placed[i] = Line(line.block, "meta", "outlet-line", fields)
     return placed
+
+
+def _is_account(lines: list[Line], i: int, header: HeaderRules) -> bool:
+    """Whether line ``i``, below a title and beside what else is said of it, names an account."""
+    if i == 0 or not header.patterns["account-name"].fullmatch(lines[i].block.plain):
+        return False
+    beside = (*lines[i - 1 : i], *lines[i + 1 : i + 2])
+    titled = any(x.kind == "short" and len(x.block.plain) > _SHORTEST_TITLE for x in lines[:i])
+    return titled and any(x.kind == "meta" or x.rule in _POSTED for x in beside)
 
 
 def _titled(lines: list[Line], i: int, first: int) -> bool:

@@ -19,6 +19,7 @@ _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that n
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
 _ADDRESS = re.compile(r"https?://[!-~]{4,}")
+_YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
 
@@ -63,13 +64,15 @@ def masthead(line: str, rules: HeaderRules) -> Fields | None:
     rest = rest[: dated.start()] + " " + rest[dated.end() :] if dated else rest
     rest, pages = rules.patterns["page-of-paper"].subn(" ", rest)
     rest, others = rules.patterns["issue-or-weekday"].subn(" ", rest)
+    rest = _YEAR.sub(" ", rest) if others else rest
     words = [word for word in _BETWEEN.split(rest.strip(SEPARATORS)) if word]
+    words = [w.strip("《》") for w in words] if pages or others else words
     outlets = [w for w in words if is_outlet(w, rules.names, short=True) and len(w) > _SHORTEST]
     if (
         (pages or others)
         and not outlets
         and words
-        and rules.patterns["local-paper"].fullmatch(words[0])
+        and (rules.patterns["local-paper"].fullmatch(words[0]) or f"《{words[0]}》" in rest)
     ):
         outlets = words[:1]
     columns = [word for word in words if word not in outlets]

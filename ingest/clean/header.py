@@ -50,6 +50,7 @@ _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
 )
 _LONGEST_TOKEN = 14
+_AGENDA = re.compile("[，。；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
 _LONGEST_BARE = 30
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
@@ -111,10 +112,11 @@ def _whose(following: list[re.Match[str]]) -> bool:
     return any(mark["role"] and "媒" in mark["role"] for mark in following)
 
 
-def read_loosely(line: str, rules: HeaderRules) -> Fields | None:
+def read_loosely(line: str, rules: HeaderRules, titled: bool = False) -> Fields | None:
     """The metadata of a line above the text in which one word may be anything: where it is from.
 
-    It has a date, with its day, and a time, a weekday or a label besides.
+    It has a date, with its day, and a time, a weekday or a label besides. Below what may be the
+    title (``titled``) a line with the hour gives its date whatever else it says.
     """
     dated = rules.patterns["date-of-page"].search(line)
     if (
@@ -137,10 +139,10 @@ def read_loosely(line: str, rules: HeaderRules) -> Fields | None:
             known += 1
             fields = merge(fields, said)
     unknown = [token for token in unknown if token]
-    if not known or len(unknown) > 1 or any(len(token) > _LONGEST_TOKEN for token in unknown):
-        return None
-    if unknown and not re.fullmatch(r"[\u4e00-\u9fffA-Za-z]+", unknown[0]):
-        return None
+    long = len(unknown) > 1 or any(len(token) > _LONGEST_TOKEN for token in unknown)
+    if not known or long or (unknown and not re.fullmatch(r"[\u4e00-\u9fffA-Za-z]+", unknown[0])):
+        sure = titled and dated["time"] and not _AGENDA.search(rest)
+        return Fields(iso(dated), "page", dated=True, strong=True) if sure else None
     named = people(unknown[0], rules.names, strict=True) if unknown else None
     if named:
         return merge(fields, Fields(bylines=bylines(named, "作者")))
@@ -167,7 +169,7 @@ def _promising(line: str, rules: HeaderRules) -> bool:
         or rules.patterns["page-of-paper"].search(line, 0, 40)
         or "\t" in line
         or line.endswith(("文件", "令"))
-        or line.startswith(("原创", "http"))
+        or line.startswith(("原创", "http", "《"))
     )
 
 

@@ -174,7 +174,7 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
         elif line.kind == "short" and i < first and i + 1 < len(lines):
             line = _date_alone(line, header)
             if line.kind == "short":
-                line = _loose(line, rules, header)
+                line = _loose(line, rules, header, any(x.kind == "short" for x in placed))
         placed.append(line)
     return placed
 
@@ -187,11 +187,11 @@ def _is_signed(lines: list[Line], i: int, header: HeaderRules) -> bool:
     return alone is not None and is_issuer(lines[i - 1].block.plain, header.names)
 
 
-def _loose(line: Line, rules: FurnitureRules, header: HeaderRules) -> Line:
+def _loose(line: Line, rules: FurnitureRules, header: HeaderRules, titled: bool) -> Line:
     """A line above the text that has a full date, and something else that is understood."""
     plain = line.block.plain
     aside = rules.headings["subtitle"].match(plain) or rules.headings["passed-at"].match(plain)
-    fields = None if aside else read_loosely(plain, header)
+    fields = None if aside else read_loosely(plain, header, titled)
     return Line(line.block, "meta", "date-line", fields) if fields else line
 
 

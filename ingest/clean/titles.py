@@ -67,8 +67,9 @@ def _page_title(page: Page) -> int | None:
     counted = range(len(page.lines) if last is None else last + 1)
     counts = Counter(key for i in counted if (key := page.keys[i]) in able_keys)
     _contents(page, able, counts)
+    columns = [i for i in able if i not in page.off and page.says("column-name", i)]
     able = [i for i in able if i not in page.off and not page.is_aside(i)]
-    able = [i for i in able if not is_site(page, i)] or able
+    able = [i for i in able if not is_site(page, i)] or columns[-1:] or able
     offices = [i for i in able if page.is_office(i)]
     able = [i for i in able if i not in offices] or able
     able = [i for i in able if not _is_series(page, i)] or able
