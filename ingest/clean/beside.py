@@ -9,7 +9,7 @@ from itertools import pairwise
 from ingest.clean.fields import NOTHING, Fields
 from ingest.clean.furniture import Line, meta_rule
 from ingest.clean.header import HeaderRules, read_line
-from ingest.clean.names import clean_outlet, people
+from ingest.clean.names import clean_outlet, is_outlet, people
 
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
 _LONGEST_VALUE = 24
@@ -46,7 +46,8 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
         if i < first and not name.endswith(header.names.issuer_ends):
             paper = paper or header.patterns["site-before-labels"].fullmatch(name)
         followed = i > 0 and _is_followed(lines, i, header)
-        if (paper and len(paper.group()) <= _LONGEST_PAPER) or followed:
+        posted = lines[i + 1].rule in _POSTED and is_outlet(name, header.names, short=True)
+        if (paper and len(paper.group()) <= _LONGEST_PAPER) or followed or posted:
             fields = Fields(outlet=clean_outlet(name, header.names), strong=True)
             placed[i] = Line(line.block, "meta", "outlet-line", fields)
     return placed
@@ -96,6 +97,8 @@ def _is_followed(lines: list[Line], i: int, header: HeaderRules) -> bool:
 def _dated_beside(lines: list[Line], i: int) -> bool:
     """Whether the day of the page stands below line ``i``, or above it and below it which page."""
     plain = lines[i].block.plain
+    if lines[i + 1].rule in _POSTED:
+        return True
     after = [x for x in lines[i + 1 : i + 3] if x.kind != "chrome"][:1]
     if any(x.kind == "meta" and x.fields and x.fields.dated for x in after):
         return not any(x.fields and x.fields.outlet for x in after)

@@ -131,7 +131,9 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     penned = _PEN.fullmatch(pen) and not is_outlet(pen, rules.names, short=True)
     if hit["original"] and dated and not named and penned:
         named = (pen,)
-    if (hit["names"] or dated is None) and not named:
+    office = pen.endswith(rules.names.outlet_ends + rules.names.issuer_ends)
+    office = office and rules.patterns["account-name"].fullmatch(hit["account"]) is not None
+    if (hit["names"] or dated is None) and not (named or office):
         return None
     alone = not (hit["original"] or hit["posted"] or named)
     if alone and people(hit["account"], rules.names, strict=True):
