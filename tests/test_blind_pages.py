@@ -32,11 +32,11 @@ web 4 (6)                6/6    6/6    4/4
 text 6 (14)     14/14    12/14  11/11  5/8
 text 7 (12)     12/12    10/12  9/11   6/8
 web 5 (6)                6/6    5/6    4/5
+text 8 (11)     11/11    11/11  9/11   8/9
 ==============  =======  =====  =====  =======
 
-So of text nobody has tried, title and outlet come right on some five pages of six where the page
-is laid out to be hard; of web pages on nineteen of twenty and more. The floors below only keep what
-was won since.
+Of text, then, title 73 of 83, date 66 of 77, outlet 49 of 59 on pages laid out to be hard; of web
+pages 27 of 27, 24 of 26, 20 of 21. The floors below only keep what was won since.
 """
 
 from __future__ import annotations
@@ -57,18 +57,18 @@ from tests.labelled import Labelled, pages, squeezed
 
 CORPUS = Path(__file__).parent / "corpus"
 # What is right, and how many are wrong or too much at most, of the texts together; of web pages.
-MENDED = tuple(f"blind-{i}.txt" for i in range(1, 8))
+MENDED = tuple(f"blind-{i}.txt" for i in range(1, 9))
 FLOORS = {
-    "articles": (120, 0),
-    "title": (119, 0),
-    "published": (103, 0),
-    "outlet": (88, 0),
-    "body": (313, 1),
+    "articles": (131, 0),
+    "title": (130, 0),
+    "published": (114, 0),
+    "outlet": (98, 0),
+    "body": (334, 1),
     "kicker": (4, 0),
-    "bylines": (63, 1),
-    "editor": (11, 0),
+    "bylines": (66, 1),
+    "editor": (12, 0),
     "headings": (23, 0),
-    "notice": (3, 0),
+    "notice": (4, 0),
     "captions": (3, 1),
     "flags": (2, 0),
     "channel": (1, 0),

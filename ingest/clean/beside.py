@@ -25,7 +25,17 @@ ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks o
 def together(lines: list[Line], header: HeaderRules) -> list[Line]:
     """The lines with those read that say something only together."""
     lines = _values_apart(_bare_values(lines, header), header)
-    return _posted_from(_papers(lines, header), header)
+    return _answered(_posted_from(_papers(lines, header), header))
+
+
+def _answered(lines: list[Line]) -> list[Line]:
+    """The office and its day right below 【回复】: there they are metadata wherever they stand."""
+    return [
+        replace(line, fields=replace(line.fields, strong=True))
+        if line.fields and line.fields.dated and line.fields.outlet and above.rule == "text-label"
+        else line
+        for above, line in zip([*lines[:1], *lines], lines, strict=False)
+    ]
 
 
 def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:

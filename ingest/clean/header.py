@@ -50,6 +50,7 @@ _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
 )
 _LONGEST_TOKEN = 14
+_EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
 _AGENDA = re.compile("[，。；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
 _LONGEST_BARE = 30
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
@@ -237,6 +238,7 @@ def _publisher(text: str, rules: HeaderRules) -> Fields | None:
     """What stands before a date: an outlet, or names and an outlet, or nothing."""
     if not text:
         return NOTHING
+    text = _EDITED.sub("", text)
     names, _, outlet = text.rpartition(" ")
     named = people(names, rules.names, strict=True) if names else None
     outlet = outlet if named else text
