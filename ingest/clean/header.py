@@ -38,20 +38,16 @@ __all__ = [
     "load_rules",
     "read_credit",
     "read_line",
-    "read_loosely",
 ]
 
-_MAX_LINE = 200
+MAX_LINE = 200
 _FULL_WIDTH = re.compile("[０-９]")
 _NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９－／"}
 _LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]]\s*[:：]")
-_TOKENS = re.compile(r"[\s|｜丨┊│]+")
 _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
 )
-_LONGEST_TOKEN = 14
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
-_AGENDA = re.compile("[，。；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
 _LONGEST_BARE = 30
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
@@ -64,7 +60,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         line: simplified text, without line ends.
         rules: the rules of headers.
     """
-    if len(line) > _MAX_LINE or line[-1:] in "。！!？?":
+    if len(line) > MAX_LINE or line[-1:] in "。！!？?":
         return None
     if _FULL_WIDTH.search(line):
         line = line.translate(_NARROW)
@@ -111,44 +107,6 @@ def _labelled(line: str, rules: HeaderRules) -> Fields | None:
 def _whose(following: list[re.Match[str]]) -> bool:
     """Whether a role comes next that begins with whose reporter it is: 融媒记者."""
     return any(mark["role"] and "媒" in mark["role"] for mark in following)
-
-
-def read_loosely(line: str, rules: HeaderRules, titled: bool = False) -> Fields | None:
-    """The metadata of a line above the text in which one word may be anything: where it is from.
-
-    It has a date, with its day, and a time, a weekday or a label besides. Below what may be the
-    title (``titled``) a line with the hour gives its date whatever else it says.
-    """
-    dated = rules.patterns["date-of-page"].search(line)
-    if (
-        dated is None
-        or len(line) > _MAX_LINE
-        or iso(dated) is None
-        or not (dated["day"] or dated["day_cn"])
-    ):
-        return None
-    rest, others = rules.patterns["issue-or-weekday"].subn(
-        " ", line[: dated.start()] + " " + line[dated.end() :]
-    )
-    fields = Fields(iso(dated), "page", dated=True, strong=True)
-    known, unknown = others + bool(dated["time"]), []
-    for token in _TOKENS.split(rest.strip(SEPARATORS)):
-        said = read_line(token, rules) if token else NOTHING
-        if said is None:
-            unknown.append(token.strip(SEPARATORS))
-        elif token:
-            known += 1
-            fields = merge(fields, said)
-    unknown = [token for token in unknown if token]
-    long = len(unknown) > 1 or any(len(token) > _LONGEST_TOKEN for token in unknown)
-    if not known or long or (unknown and not re.fullmatch(r"[\u4e00-\u9fffA-Za-z]+", unknown[0])):
-        sure = titled and dated["time"] and not _AGENDA.search(rest)
-        return Fields(iso(dated), "page", dated=True, strong=True) if sure else None
-    named = people(unknown[0], rules.names, strict=True) if unknown else None
-    if named:
-        return merge(fields, Fields(bylines=bylines(named, "作者")))
-    outlet = clean_outlet(unknown[0], rules.names) if unknown else None
-    return merge(fields, Fields(outlet=outlet))
 
 
 def _read_card(card: list[str], rules: HeaderRules) -> Fields | None:

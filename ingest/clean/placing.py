@@ -15,9 +15,10 @@ from ingest.clean.furniture import (
     part,
     shape,
 )
-from ingest.clean.header import HeaderRules, read_credit, read_loosely
+from ingest.clean.header import HeaderRules, read_credit
 from ingest.clean.leads import is_report
 from ingest.clean.lines import Block
+from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
 
 _LONGEST_NOTICE = 600
