@@ -32,6 +32,8 @@ _EQUALS = re.compile(r"(?:等于|相当于|[为是])$")
 _TIMES = re.compile(r"^[年度]*(?:同期)?的")
 _YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
 _FROM = re.compile(r"[由从]$")
+# Between such a date and what it was then: 比1957年底的537亿元.
+_OF_BASE = re.compile(r"[度底末初]?(?:同期|实绩)?的[^，。；、0-9]{0,4}")
 _NOW = re.compile(r"目前|现在|如今|至今|当前|眼下|截至")
 _YEARLY = re.compile(r"年均|累计|[五5]年|平均每年|每年")
 _YEARLY_REACH = 24  # characters before a number
@@ -99,8 +101,12 @@ def in_context(
         dates, ahead = _Before.of(known), _Before.of(d for d in known if not _is_event(d, text))
         places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
         spoken = scopes(text, article.place) if article.place else ()
+        bases = _Before.of(d for d in found.dates if d.iso is not None)
         figures = []
         for figure in found.figures:
+            if based := _of_base(figure, bases, text):
+                figures.append(_grouped(_placed(based, places, spoken, article), article, position))
+                continue
             near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, text)
             goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
             dated = _dated(figure, near, goes_on, _years_of(figure, part, text), article)
@@ -165,6 +171,21 @@ def _gone_to(figure: Figure, dates: _Before[Date], text: str) -> _Before[Date]:
     return _Before.of(
         d for d in dates.findings if "/" in (d.iso or "") or not _FROM.search(text[: d.span_start])
     )
+
+
+def _of_base(figure: Figure, dates: _Before[Date], text: str) -> Figure | None:
+    """A level that another is compared with, as done in the year right before it.
+
+    比1957年的537亿元增长: 537亿元 is of 1957, whatever the rest of the sentence is of.
+    """
+    date = dates.last_before(figure.span_start)
+    if date is None or figure.change or figure.period is not None:
+        return None
+    between = text[date.span_end : figure.span_start]
+    if not _OF_BASE.fullmatch(between) or not _COMPARED.search(text[: date.span_start][-4:]):
+        return None
+    stage: Stage | None = "actual" if figure.stage else None
+    return replace(figure, period=date.iso, period_basis=date.basis, stage=stage)
 
 
 def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:

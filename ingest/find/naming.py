@@ -26,6 +26,7 @@ from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrases import Phrases, known_at_start, numbered_name, phrase_before
 from ingest.find.shares import of_a_whole, with_rate
+from ingest.find.shortened import completed, lone_product, running_total, undertaken
 from ingest.find.words import strip_end
 
 _PAUSES = frozenset("，,：:")
@@ -37,6 +38,7 @@ _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
 _ANDS = ("和", "与", "及")
+_IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _BOUNDS = frozenset(("at_least", "at_most"))
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
 _FARTHEST = 8  # numbers back, from which a name is taken over
@@ -70,27 +72,41 @@ def names_of(
             row = []
         elif not listed and unsaid and not pending and length == len(row):
             listed = row  # 分别达到35621元、15208元，增长5.6%、8.3%
-        elif not listed and unsaid and not pending and "分别" in between[-8:]:
+        elif not listed and unsaid and not pending and _IN_ORDER.search(between):
             listed = named_apart(text, quantities, names, i, length)
         if listed:
             row, pending = listed, listed[1:]
             named = listed[0]
         elif unsaid and pending and (between in JOINTS or TURN.fullmatch(between)):
             named = pending.pop(0)
+        elif whole := _completed(between, named, names, phrases):
+            named = whole
         elif unsaid and quantity.kind != "duration":
             heir = _heir_of(text, quantities, names, i) or _topic(text, quantities, i, phrases)
-            if heir:
-                named = _taken_over(heir, named)
+            named = _taken_over(heir, named, between, phrases) if heir else named
+        elif named is not None:
+            named = running_total(between, named, True, phrases)
         named = _belonging(text, quantities, names, named, i, phrases)
         names.append(_quoted(text, named))
     return names
 
 
-def _taken_over(heir: Named, said: Named | None) -> Named:
+def _completed(
+    between: str, named: Named | None, names: Sequence[Named | None], phrases: Phrases
+) -> Named | None:
+    """The name whose head the number before has said, in the same item of the sentence."""
+    if not names or ITEM_END.search(between):
+        return None
+    return completed(between, named, names[-1], phrases)
+
+
+def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases) -> Named:
     """``heir`` with what the number says of its own; what the other is a share of stays behind."""
     if said is not None:
-        return replace(heir, of_what=said.of_what, share=said.share)
-    return replace(heir, of_what=None, share=False) if heir.share else heir
+        heir = replace(heir, of_what=said.of_what, share=said.share)
+    elif heir.share:
+        heir = replace(heir, of_what=None, share=False)
+    return running_total(between, undertaken(between, heir, phrases), False, phrases)
 
 
 def _quoted(text: str, named: Named | None) -> Named | None:
@@ -139,7 +155,8 @@ def _own(
     if behind:
         return Named(behind, done=not left.endswith(phrases.having))
     if found is None:
-        return Named(quantity.unit_text) if quantity.unit_text in _OWN_NOUNS else None
+        own = quantity.unit_text if quantity.unit_text in _OWN_NOUNS else None
+        return Named(own) if own else lone_product(left, phrases)
     start, before = clause.start, clause.before
     bounded = before is not None and start == before.end and before.qualifier in _BOUNDS
     shared = text[start - 1 : start] == "、" and start - 1 > clause.floor

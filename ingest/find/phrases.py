@@ -28,7 +28,23 @@ _EACH = re.compile(r"每[\u4e00-\u9fff]{1,5}$")
 # After a verb these make a noun of it: 完成率, 发电量.
 _NOUN_ENDS = "率量额数值费款者员期度性区户业"
 # Verbs that say only that there is so much of what follows: 完成产值, but 种植面积 is a noun.
-_LIGHT = frozenset(("完成", "实现", "投入", "达到", "争取", "获得", "新增", "安排", "落实", "拥有"))
+_LIGHT = frozenset(
+    (
+        "完成",
+        "实现",
+        "投入",
+        "达到",
+        "争取",
+        "获得",
+        "新增",
+        "安排",
+        "落实",
+        "拥有",
+        "减免",
+        "发放",
+        "挽回",
+    )
+)
 NUMERALS = frozenset("0123456789一二三四五六七八九十两近约超")
 _MERE = frozenset(("一个", "一种", "一批", "占比", "比重", "比例", "其中", "数量", "总数", "人数"))
 _MODIFIER = 10  # characters; a longer stretch before a known indicator is a clause, no modifier
@@ -74,6 +90,8 @@ class Phrases:
     measures: tuple[str, ...]
     funds: tuple[str, ...]
     classes: tuple[str, ...]
+    products: frozenset[str]
+    divided: Mapping[str, tuple[str, ...]]
     splitter: re.Pattern[str]
     behind: re.Pattern[str]
     opener: re.Pattern[str]
@@ -113,7 +131,9 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         measures=tuple(words["measures"]),
         funds=tuple(words["funds"]),
         classes=tuple(words["classes"]),
-        splitter=re.compile(f"{any_of(words['splitters'])}(?![{_NOUN_ENDS}])"),
+        products=frozenset(words["products"]),
+        divided={word: tuple(halves) for word, *halves in words["divided"]},
+        splitter=re.compile(f"{any_of(words['splitters'])}(?:(?![{_NOUN_ENDS}])|(?=费用))"),
         behind=re.compile(
             rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
         ),
@@ -169,7 +189,9 @@ def shortest(named: Named, phrases: Phrases) -> Named:
             if words[:length] not in before:
                 continue
             rest = words[length:]
-            if words[:length] in before and (rest in phrases.known or rest[0] not in _NOUN_ENDS):
+            if rest in phrases.bare and _is_verbal(words[:length], phrases):
+                continue  # 日处理|能力: what it can do is its name
+            if rest in phrases.known or rest[0] not in _NOUN_ENDS:
                 words = rest
                 break
         else:
@@ -177,6 +199,11 @@ def shortest(named: Named, phrases: Phrases) -> Named:
     if words == named.indicator:
         return named
     return replace(named, indicator=words, known_as=named.known_as or named.indicator)
+
+
+def _is_verbal(rate: str, phrases: Phrases) -> bool:
+    """Whether a rate holds the verb of what is done in the time: 日处理, 年加工."""
+    return rate not in phrases.doing and len(rate) > 2 and rate[0] in "年月日"
 
 
 def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
