@@ -26,7 +26,7 @@ from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrases import Phrases, known_at_start, numbered_name, phrase_before
 from ingest.find.shares import of_a_whole, with_rate
-from ingest.find.shortened import completed, lone_product, running_total, undertaken
+from ingest.find.shortened import completed, lone_product, of_capacity, running_total, undertaken
 from ingest.find.words import strip_end
 
 _PAUSES = frozenset("，,：:")
@@ -37,6 +37,8 @@ _PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村
 _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
+# 占比由44%提高到45%，即提高1个点: still the share; 完成预算的98%，增长5% is not.
+_SHARE_MOVED = re.compile("[，,]?(?:即|共|累计)?(?:提高|上升|下降|降低|提升|回落)[了到至为]?$")
 _ANDS = ("和", "与", "及")
 _IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _BOUNDS = frozenset(("at_least", "at_most"))
@@ -86,8 +88,7 @@ def names_of(
             named = _taken_over(heir, named, between, phrases) if heir else named
         elif named is not None:
             named = running_total(between, named, True, phrases)
-        named = _belonging(text, quantities, names, named, i, phrases)
-        names.append(_quoted(text, named))
+        names.append(_belonging(text, quantities, names, named, i, phrases))
     return names
 
 
@@ -104,7 +105,7 @@ def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases)
     """``heir`` with what the number says of its own; what the other is a share of stays behind."""
     if said is not None:
         heir = replace(heir, of_what=said.of_what, share=said.share)
-    elif heir.share:
+    elif heir.share and not _SHARE_MOVED.match(between):
         heir = replace(heir, of_what=None, share=False)
     return running_total(between, undertaken(between, heir, phrases), False, phrases)
 
@@ -219,14 +220,25 @@ def _belonging(
     at: int,
     phrases: Phrases,
 ) -> Named | None:
-    """A bare 总投资 belongs to the projects counted before it in the sentence."""
-    if named is None or named.of_what or named.indicator not in phrases.bare:
+    """``named`` in the sentence's own words, as what belongs to the things counted before it.
+
+    A bare 总投资 is of the projects, 在校学生 are of the schools, an output in a list of what works
+    will be able to make is none.
+    """
+    named = _quoted(text, named)
+    if named is None or quantities[at].kind in CHANGING:
+        return named
+    named = of_capacity(text, quantities[at].start, named)
+    if named.of_what or named.indicator not in phrases.belonging:
         return named
     for i in range(at - 1, max(-1, at - 4), -1):
         gap = text[quantities[i].end : quantities[at].start]
         earlier = names[i]
         if ITEM_END.search(gap):
             break
+        whole = earlier is not None and earlier.indicator in phrases.known
+        if whole and named.indicator not in phrases.bare:
+            break  # 学校32所，在校学生2万人: each is of the whole
         if earlier and earlier.indicator and quantities[i].kind == "count":
             return replace(named, of_what=earlier.indicator)
     return named

@@ -91,6 +91,8 @@ class Phrases:
     funds: tuple[str, ...]
     classes: tuple[str, ...]
     products: frozenset[str]
+    halves: tuple[str, ...]
+    belonging: frozenset[str]
     divided: Mapping[str, tuple[str, ...]]
     splitter: re.Pattern[str]
     behind: re.Pattern[str]
@@ -132,6 +134,8 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         funds=tuple(words["funds"]),
         classes=tuple(words["classes"]),
         products=frozenset(words["products"]),
+        halves=tuple(half for _, *halves in words["divided"] for half in halves),
+        belonging=frozenset([*words["bare"], *words["belonging"]]),
         divided={word: tuple(halves) for word, *halves in words["divided"]},
         splitter=re.compile(f"{any_of(words['splitters'])}(?:(?![{_NOUN_ENDS}])|(?=费用))"),
         behind=re.compile(
@@ -158,7 +162,13 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
     plain, known = _stripped(plain, phrases)
     if len(plain) < 2 or plain in _MERE:
         return None
-    if known:
+    owner = _owner(plain.removesuffix(known), phrases) if known else ""
+    if known and owner:
+        # 职工的平均工资 is 职工平均工资, 农场的耕地面积 no 耕地面积
+        named = Named(
+            known, known_as=f"{owner}{known}", part=f"{owner}{known}" not in phrases.known
+        )
+    elif known:
         before = _tidy(plain.removesuffix(known) + _KNOWN, phrases) or _KNOWN
         named = _known(known, before.removesuffix(_KNOWN), phrases)
     elif whole := _tidy(plain, phrases):
@@ -307,6 +317,18 @@ def _known(known: str, before: str, phrases: Phrases) -> Named:
     if len(before) > _MODIFIER:
         return Named(known, part=True)
     return Named(before + known)
+
+
+def _owner(before: str, phrases: Phrases) -> str:
+    """What 的 makes the owner of what follows: 国营农场的耕地面积; not 全县的, 去年的."""
+    if not before.endswith("的"):
+        return ""
+    owner = before[:-1]
+    dated = None if _TIMELY.isdisjoint(owner) else _YEAR.match(owner)
+    owner = _opened(owner[dated.end() :] if dated else owner, phrases)
+    if len(owner) < 2 or (owner in phrases.openings and owner not in phrases.verbs):
+        return ""
+    return "" if owner[-1] in _PLACE_ENDS and _PLACE.search(owner) else owner
 
 
 def _split(whole: str, phrases: Phrases) -> Named:

@@ -16,10 +16,20 @@ from ingest.find.words import strip_end
 _LEAD = "、，,和与及 "
 _LONGEST = 8  # characters of a name that is said in part
 _SHORTEST_HEAD = 2
+_TELLING = 3  # characters; 总数 and 收入 go with anything
 _RUNNING = re.compile(
     r"(?:累计|总量|总数|总规模|存量|保有量|总面积)(?:已|共|也|将|可|达到?|为|有|超过?|突破|接近|近|约|逾|至|增至|增加到)*$"
 )
+_GAINED = re.compile(
+    r"新增(?:加|了)?(?:约|近|超|超过|逾|突破|达|达到)*$|建成通车(?:约|近|超|超过)?$"
+)
 _OF_THE_YEAR = re.compile(r"全年|今年|去年|当年|年内|[0-9]月|[0-9]年|季度|半年")
+_CAPACITY_REACH = 120
+_LISTED_BY = ("能力", "年产", "仅")
+_CAPACITY = re.compile(
+    r"(?:生产能力(?:[^。；、：:]{0,14}[：:]|[^，。；、]{0,8}[有为])|年产(?![量值业品])[^，。；]*，"
+    r"|仅[^，。；：:]{2,14}就)[^。；：:]*$"
+)
 _ADDED = ("新登记", "新注册", "新增", "新设", "新建", "新认定", "新培育", "建成", "建设")
 
 
@@ -40,6 +50,8 @@ def completed(
     if between and not between.lstrip(_LEAD).startswith(word):
         return None  # 污水处理厂1座，铺设管网45公里
     head = before.known_as or before.indicator
+    if head not in phrases.known and len(word) < _TELLING:
+        return None
     for kept in range(len(head) - 1, _SHORTEST_HEAD - 1, -1):
         if (whole := head[:kept] + word) in phrases.known:
             return replace(named or Named(word), indicator=word, known_as=whole)
@@ -69,6 +81,18 @@ def undertaken(between: str, heir: Named, phrases: Phrases) -> Named:
     return replace(heir, known_as=verb + heir.indicator, done=True)
 
 
+def of_capacity(text: str, at: int, named: Named) -> Named:
+    """``named`` as a part, where a list of capacities is what the sentence gives.
+
+    新增生产能力有：生铁188万吨，钢117万吨; 年产生铁250万吨，钢322万吨: nothing was made yet;
+    仅中央企业就有：生铁81万吨 is not all there is.
+    """
+    if not any(word in text for word in _LISTED_BY):
+        return named
+    said = _CAPACITY.search(text[max(0, at - _CAPACITY_REACH) : at])
+    return replace(named, part=True) if said and named.known_as != named.indicator else named
+
+
 def divided(clause: str, phrases: Phrases) -> list[Named]:
     """The two names of a subject that is two in one word: 城乡居民收入, 存贷款余额."""
     if not any(word in clause for word in phrases.divided):
@@ -87,6 +111,8 @@ def running_total(between: str, named: Named, own: bool, phrases: Phrases) -> Na
     What was added in a year is not what there is now: a known stock is named by itself, anything
     else is a part. ``own`` says that the number has its name from its own clause.
     """
+    if own and _GAINED.search(between):
+        return replace(named, done=True)  # 存款余额新增4万亿元: no balance
     if not _RUNNING.search(between) or (own and _OF_THE_YEAR.search(between)):
         return named
     name = named.known_as or named.indicator or ""
