@@ -30,6 +30,10 @@ _YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
 _FROM = re.compile(r"[由从]$")
 _NOW = re.compile(r"目前|现在|如今|至今|当前|眼下|截至")
 _YEARLY = re.compile(r"年均|累计|[五5]年|平均每年|每年")
+_REACHED = re.compile(
+    "(?:达到?|超过?|突破|增至|升至|降至|[高升加降大展少低]到|[高升加降大展少低]至|定在|持在|跃上|迈上|位居)(?:约|近|了)?[^超]?$|超$"
+)
+_OVER = re.compile("^(?:突破|达)")
 _YEARLY_REACH = 24  # characters before a number
 _BASED = re.compile("在[^，。；]{4,20}基础上，")  # 在1992年增长的基础上，1993年…
 _OPENING = 4  # characters before a date that a sentence opens with
@@ -197,10 +201,18 @@ def _still_ahead(figure: Figure, article: _Told) -> Figure:
 
 
 def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
-    """``part`` with all its years, where a number is of them all: 年均增长5%, 累计建成12个."""
+    """``part`` with all its years, where a number is of them all: 年均增长5%, 累计建成12个.
+
+    What was reached in them is of the last one: 达到12万亿元.
+    """
     before = text[max(0, figure.span_start - _YEARLY_REACH) : figure.span_start]
     clause = re.split(r"[，,。；;]", before)[-1]
-    return replace(part, period=part.span) if part.span and _YEARLY.search(clause) else part
+    at_last = _REACHED.search(clause + _OVER.sub("超", figure.surface)[:1])
+    if _YEARLY.search(clause):
+        return replace(part, period=part.span) if part.span else part
+    spans = part.period is not None and "/" in part.period and part.stage == "actual"
+    reached = figure.group_role == "to" or (figure.change is None and at_last)
+    return replace(part, period=part.period[-4:]) if spans and reached and part.period else part
 
 
 def _dated(
