@@ -16,7 +16,7 @@ _YEAR = re.compile(r"[0-9]{4}")
 # Behind one of these a date is what something is compared with.
 _THAN = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
 _NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
-_EQUALS = re.compile(r"(?:等于|相当于|[为是])$")
+_EQUALS = re.compile(r"(?:等于|相当于|恢复到|恢复至|回到|[为是])$")
 _TIMES = re.compile(r"^[年度]*(?:同期)?的")
 # 同1952年相比, 以1954年为基数: what stands behind a date that others are compared with.
 _COMPARED_BEHIND = re.compile(r"^[度底末初]?(?:同期)?(?:相比|比较|作比较|为基数|为基期)")
@@ -28,7 +28,7 @@ _JOINT = re.compile(r"[、和与及]")
 # Years whose sum or growth is meant: 五年全社会投资, 三年共; not 连续五年, 第五年, 五年期.
 _YEARS = re.compile(
     r"(?<![0-9一二三四五六七八九十百第续近约每前下后])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
-    r"(?![0-9级期度制以前后内未终行计规初底末生均龄度])"
+    r"(?![0-9级期度制以前后内未终行计规初底末生均龄度义一贯])"
 )
 _NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}

@@ -46,3 +46,8 @@ def test_the_years_that_a_figure_tells_of(text: str, wanted: list[str | None]) -
 def test_what_is_of_a_later_year_than_the_article_is_not_done() -> None:
     assert told("2027年粮食产量达到36万吨。") == [("2027", "plan")]
     assert told("2023年粮食产量达到36万吨。") == [("2023", "actual")]
+
+
+def test_what_a_year_is_measured_by_is_not_of_that_year() -> None:
+    assert told("旅游总收入恢复到2019年的92%。") == [("2024", "actual")]
+    assert told("九年义务教育巩固率98.9%。")[-1] == ("2024", "actual")

@@ -17,7 +17,8 @@ _PER_WINDOW = 24
 # By what year something is to be reached: 到2025年. A reached one says 截至.
 # Nor does what changed by then (由2014年的4120人减少到2019年底的63人).
 _BY_YEAR = (
-    r"(?<!截至)(?<!截止)(?<!达)(?<![年月少加低高升长降大小])到(?:20[0-9]{2}年|“?十[四五六]五”?末)"
+    r"(?<!截至)(?<!截止)(?<!达)(?<![年月少加低高升长降大小])"
+    r"到(?:20[0-9]{2}年(?!的[0-9]|同期)|“?十[四五六]五”?末)"
 )
 _RAISED = frozenset(("提升", "提升了", "提高", "扩大", "加快", "延长"))
 _STAGES: dict[str, Stage | None] = {

@@ -21,6 +21,7 @@ _LAST_YEAR = re.compile(
 )
 _LONGEST_YEAR = 5  # characters from 年 to the end of what is left: 年同期的
 _THAN = frozenset("比较")
+_RANKED = re.compile(r"(?:稳?居|位?列|位居|排名?)[^，。；、居列排]{0,8}$")  # 居中国西部|第1
 _AMONG = re.compile(r"(?:居|列|排名?|在)[^，。；、]{0,6}$")
 
 
@@ -53,6 +54,8 @@ def clause_of(
     floor = before.end if before else 0
     start, end = _clause_before(text, quantities[at].start, floor, phrases, dates)
     left = _without(text, start, end, passed, phrases)
+    if quantities[at].kind == "rank":
+        left = _RANKED.sub("", left)
     if "年" in left[-_LONGEST_YEAR:]:
         left = _LAST_YEAR.sub("", left)
     return Clause(left.rstrip("（(“ "), start, floor, before)
