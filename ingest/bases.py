@@ -28,7 +28,7 @@ _JOINT = re.compile(r"[、和与及]")
 # Years whose sum or growth is meant: 五年全社会投资, 三年共; not 连续五年, 第五年, 五年期.
 _YEARS = re.compile(
     r"(?<![0-9一二三四五六七八九十百第续近约每前下后])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
-    r"(?![0-9级期度制以前后内未终行计规初底末生均龄度义一贯])"
+    r"(?![0-9级期度制以前后内未终行计规初底末生均龄度义一贯时])"
 )
 _NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}

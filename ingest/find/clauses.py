@@ -46,7 +46,7 @@ def clause_of(
     dates: Sequence[Span],
 ) -> Clause:
     """The clause before a quantity, without dates and durations."""
-    if quantities[at].kind == "rank" and _is_among(text, quantities, at):
+    if quantities[at].kind == "rank" and is_among(text, quantities, at):
         return clause_of(text, quantities, at - 1, phrases, dates)
     passed = _passed_over(text, quantities, at)
     first = at - len(passed)
@@ -61,7 +61,7 @@ def clause_of(
     return Clause(left.rstrip("（(“ "), start, floor, before)
 
 
-def _is_among(text: str, quantities: Sequence[Quantity], at: int) -> bool:
+def is_among(text: str, quantities: Sequence[Quantity], at: int) -> bool:
     """Whether the number before only says among how many: 居全省119个县第45位."""
     if not at or quantities[at - 1].kind != "count":
         return False

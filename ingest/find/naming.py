@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.find.behind import phrase_behind
-from ingest.find.clauses import REACH, Span, clause_of, clause_start
+from ingest.find.clauses import REACH, Span, clause_of, clause_start, is_among
 from ingest.find.enumerations import (
     CHANGING,
     ITEM_END,
@@ -203,7 +203,8 @@ def _heir_of(
         there, between = quantities[i], text[quantities[i].end : quantities[i + 1].start]
         if _SENTENCE_END.search(between):
             return None
-        if there.kind == "duration":
+        is_field = here.kind == "rank" and i == at - 1 and is_among(text, quantities, at)
+        if there.kind == "duration" or is_field:
             continue
         joined = i == at - 1 and (between in JOINTS or not between)
         if joined or {here.kind, there.kind} != _COUNTED:

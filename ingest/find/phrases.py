@@ -333,6 +333,8 @@ def _owner(before: str, phrases: Phrases) -> str:
 
 def _split(whole: str, phrases: Phrases) -> Named:
     """该项目总投资 → 总投资 of 该项目; 工业投资 stays."""
+    if whole in phrases.bare:
+        return Named(whole)
     for length in range(min(6, len(whole) - 1), 1, -1):
         if whole[-length:] in phrases.bare:
             rest = whole[:-length].removesuffix("的")

@@ -23,6 +23,8 @@ _RUNNING = re.compile(
 _GAINED = re.compile(
     r"新增(?:加|了)?(?:约|近|超|超过|逾|突破|达|达到)*$|建成通车(?:约|近|超|超过)?$"
 )
+_TOTALS = frozenset("累总存保新通")  # one of these is in each word of a total or a gain
+_TAIL = 14  # characters before a number in which it stands
 _OF_THE_YEAR = re.compile(r"全年|今年|去年|当年|年内|[0-9]月|[0-9]年|季度|半年")
 _CAPACITY_REACH = 120
 _LISTED_BY = ("能力", "年产", "仅")
@@ -42,8 +44,10 @@ def completed(
     """
     if before is None or before.indicator is None or before.share:
         return None
-    word = named.indicator if named and named.indicator else None
+    word = named.indicator if named else None
     if word is None:
+        if len(between) > _TAIL:
+            return None
         word = strip_end(between.lstrip(_LEAD), phrases.predicates, 6)
     if not 1 < len(word) <= _LONGEST or word in phrases.known:
         return None
@@ -73,6 +77,8 @@ def undertaken(between: str, heir: Named, phrases: Phrases) -> Named:
 
     What was begun and what was finished are two things, whatever the table calls either.
     """
+    if len(between) > _TAIL:
+        return heir
     verb = between.strip(_LEAD)
     while verb and verb not in phrases.verbs and verb[:2] in phrases.openings:
         verb = verb[2:]
@@ -111,9 +117,12 @@ def running_total(between: str, named: Named, own: bool, phrases: Phrases) -> Na
     What was added in a year is not what there is now: a known stock is named by itself, anything
     else is a part. ``own`` says that the number has its name from its own clause.
     """
-    if own and _GAINED.search(between):
+    tail = between[-_TAIL:]
+    if _TOTALS.isdisjoint(tail):
+        return named
+    if own and _GAINED.search(tail):
         return replace(named, done=True)  # 存款余额新增4万亿元: no balance
-    if not _RUNNING.search(between) or (own and _OF_THE_YEAR.search(between)):
+    if not _RUNNING.search(tail) or (own and _OF_THE_YEAR.search(between)):
         return named
     name = named.known_as or named.indicator or ""
     known = phrases.known.get(name)
