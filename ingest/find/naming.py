@@ -40,6 +40,7 @@ _LASTING = ("连续", "历时", "耗时", "用时", "长达")
 # 占比由44%提高到45%，即提高1个点: still the share; 完成预算的98%，增长5% is not.
 _SHARE_MOVED = re.compile("[，,]?(?:即|共|累计)?(?:提高|上升|下降|降低|提升|回落)[了到至为]?$")
 _ANDS = ("和", "与", "及")
+_FAR = 12  # characters from 分别 to its number
 _IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _BOUNDS = frozenset(("at_least", "at_most"))
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
@@ -74,7 +75,7 @@ def names_of(
             row = []
         elif not listed and unsaid and not pending and length == len(row):
             listed = row  # 分别达到35621元、15208元，增长5.6%、8.3%
-        elif not listed and unsaid and not pending and _IN_ORDER.search(between):
+        elif not listed and unsaid and not pending and _IN_ORDER.search(between[-_FAR:]):
             listed = named_apart(text, quantities, names, i, length)
         if listed:
             row, pending = listed, listed[1:]
@@ -96,7 +97,7 @@ def _completed(
     between: str, named: Named | None, names: Sequence[Named | None], phrases: Phrases
 ) -> Named | None:
     """The name whose head the number before has said, in the same item of the sentence."""
-    if not names or ITEM_END.search(between):
+    if not names or (named and named.indicator in phrases.known) or ITEM_END.search(between):
         return None
     return completed(between, named, names[-1], phrases)
 

@@ -75,9 +75,11 @@ class Phrases:
     longest_known: int
     known_ends: frozenset[str]
     numbered: tuple[str, ...]
-    numbered_by: tuple[str, ...]
+    numbered_by: re.Pattern[str]
     predicates: frozenset[str]
+    predicate_last: frozenset[str]  # characters that these end with
     openings: frozenset[str]
+    opening_first: frozenset[str]  # characters that these begin with
     verbs: frozenset[str]
     nominal: frozenset[str]
     having: tuple[str, ...]
@@ -118,9 +120,11 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         longest_known=max(map(len, known)),
         known_ends=frozenset(name[-1] for name in known),
         numbered=tuple(n for n in known if _IN_NAME.search(n)),
-        numbered_by=tuple({m[0] for n in known if (m := _IN_NAME.search(n))}),
+        numbered_by=re.compile(any_of({m[0] for n in known if (m := _IN_NAME.search(n))})),
         predicates=frozenset([*words["predicates"], *per]),
+        predicate_last=frozenset(word[-1] for word in [*words["predicates"], *per]),
         openings=frozenset([*words["leads"], *words["verbs"]]),
+        opening_first=frozenset(word[0] for word in [*words["leads"], *words["verbs"]]),
         verbs=frozenset(words["verbs"]),
         nominal=frozenset(words["nominal"]),
         having=tuple(words["having"]),
@@ -233,6 +237,8 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
             if known := known_at_end(rest[: kept - length], phrases):
                 return rest[: kept - length], known
         rest = rest[:-length]
+    if rest == plain and "每" not in plain:
+        return plain, None  # nothing to take off
     if not plain.endswith(phrases.whole):
         plain = strip_end(plain, phrases.predicates, _LONGEST_PREDICATE)
         plain = strip_end(_without_each(plain, phrases), phrases.predicates, _LONGEST_PREDICATE)
@@ -241,6 +247,8 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
 
 def _predicate(text: str, phrases: Phrases) -> int:
     """How long the longest predicate at the end of ``text`` is, 0 if there is none."""
+    if text[-1:] not in phrases.predicate_last:
+        return 0
     for length in range(min(_LONGEST_PREDICATE, len(text)), 0, -1):
         if text[-length:] in phrases.predicates:
             return length
@@ -259,7 +267,7 @@ def known_at_end(text: str, phrases: Phrases) -> str | None:
 
 def numbered_name(left: str, phrases: Phrases) -> str | None:
     """A known name at the end of ``left`` that holds a number itself: 60岁及以上人口, PM2.5浓度."""
-    if not any(number in left for number in phrases.numbered_by):
+    if not phrases.numbered_by.search(left):
         return None
     left = strip_end(left, phrases.predicates, _LONGEST_PREDICATE)
     if not left.endswith(phrases.numbered):
@@ -377,7 +385,7 @@ def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
 
 def _opened(plain: str, phrases: Phrases) -> str:
     """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
-    while not plain.startswith(phrases.whole):
+    while plain[:1] in phrases.opening_first and not plain.startswith(phrases.whole):
         for length in range(min(_LONGEST_OPENING, len(plain) - 2), 0, -1):
             word, rest = plain[:length], plain[length:]
             if word in phrases.openings and rest[0] not in _NOUN_ENDS:

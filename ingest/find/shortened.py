@@ -27,7 +27,6 @@ _TOTALS = frozenset("累总存保新通")  # one of these is in each word of a t
 _TAIL = 14  # characters before a number in which it stands
 _OF_THE_YEAR = re.compile(r"全年|今年|去年|当年|年内|[0-9]月|[0-9]年|季度|半年")
 _CAPACITY_REACH = 120
-_LISTED_BY = ("能力", "年产", "仅")
 _CAPACITY = re.compile(
     r"(?:生产能力(?:[^。；、：:]{0,14}[：:]|[^，。；、]{0,8}[有为])|年产(?![量值业品])[^，。；]*，"
     r"|仅[^，。；：:]{2,14}就)[^。；：:]*$"
@@ -93,7 +92,7 @@ def of_capacity(text: str, at: int, named: Named) -> Named:
     新增生产能力有：生铁188万吨，钢117万吨; 年产生铁250万吨，钢322万吨: nothing was made yet;
     仅中央企业就有：生铁81万吨 is not all there is.
     """
-    if not any(word in text for word in _LISTED_BY):
+    if "能力" not in text and "年产" not in text and "仅" not in text:
         return named
     said = _CAPACITY.search(text[max(0, at - _CAPACITY_REACH) : at])
     return replace(named, part=True) if said and named.known_as != named.indicator else named
