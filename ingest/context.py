@@ -109,7 +109,8 @@ def in_context(
             if dated is None:
                 near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, last, text)
                 goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
-                dated = _dated(figure, near, goes_on, _years_of(figure, part, text), article)
+                years = _years_of(figure, part, text)
+                dated = _dated(figure, text, near, goes_on, years, article)
                 dated = over_years(_come_from(dated, near, figures, text), base, text)
             placed = _placed(dated, places, spoken, article)
             figures.append(_grouped(_still_ahead(placed, article), article, position))
@@ -216,7 +217,12 @@ def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
 
 
 def _dated(
-    figure: Figure, dates: _Before[Date], topic: _Topic | None, part: Outlook, article: _Told
+    figure: Figure,
+    text: str,
+    dates: _Before[Date],
+    topic: _Topic | None,
+    part: Outlook,
+    article: _Told,
 ) -> Figure:
     """The period, from the nearest that tells it.
 
@@ -226,6 +232,7 @@ def _dated(
     if figure.period is not None:
         return figure
     date = dates.at(figure.span_end) or dates.last_before(figure.span_start)
+    date = date and _of_whole_year(date, figure, text)
     if date is not None:
         return replace(figure, period=_end_of(date.iso, figure), period_basis=date.basis)
     is_ahead = figure.stage in _AHEAD
@@ -238,6 +245,14 @@ def _dated(
     basis: Literal["page", "inferred"]
     basis = "inferred" if article.published_basis == "inferred" else "page"
     return replace(figure, period=article.published[:4], period_basis=basis)
+
+
+def _of_whole_year(date: Date, figure: Figure, text: str) -> Date | None:
+    """2023年3月启动，全年完成投资3亿元: 全年 is the year of the date, where that is stated."""
+    begins = (date.iso or "").split("/")[0]
+    if "-" not in begins or text.find("全年", date.span_end, figure.span_start) < 0:
+        return date
+    return replace(date, iso=begins[:4]) if date.basis == "stated" else None
 
 
 def _end_of(iso: str | None, figure: Figure) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 from ingest.context import in_context, stage_of_parts
 from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
+from tests.judged import Example, ours
 
 ARTICLE = Article(
     key="0123456789abcdef-0", span_start=0, span_end=9, position=0, title=None, kicker=None,
@@ -224,3 +225,16 @@ def test_what_another_year_is_compared_with_is_of_its_own_year() -> None:
     (filled,) = in_context(ARTICLE, [text], [SentenceFindings(figures=figures, dates=dates)])
     assert [f.period for f in filled.figures] == ["1958", "1957", "1958"]
     assert [f.stage for f in filled.figures] == ["plan", "actual", "plan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2023年3月启动，全年完成投资3亿元。", "2023"),
+        ("今年三季度以来企稳，全年生产总值增长4.9%。", "2024"),
+        ("2023年3月完成投资3亿元。", "2023-03"),
+    ],
+)
+def test_the_whole_year_is_not_the_month_named_before_it(text: str, period: str) -> None:
+    said = ours(Example(text, (), anchor="2024-02-01"))
+    assert [figure.period for figure in said.figures] == [period]
