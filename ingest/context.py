@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, Protocol, TypeVar
 
+from ingest.bases import Bases, from_when, is_compared, is_spent, of_base, over_years
 from ingest.model import Date, Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
 from ingest.scope import Scope, last_before, scopes
@@ -25,16 +26,16 @@ _LISTED_BEFORE = frozenset("、等和与及")
 # Behind a day, one of these makes it a term: 6月30日前.
 _BY = frozenset("前之")
 _AHEAD = frozenset({"plan", "target"})
-# Behind one of these a date is what something is compared with.
-_COMPARED = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
-_NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
-_EQUALS = re.compile(r"(?:等于|相当于|[为是])$")
-_TIMES = re.compile(r"^[年度]*(?:同期)?的")
 _YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
 _FROM = re.compile(r"[由从]$")
 _NOW = re.compile(r"目前|现在|如今|至今|当前|眼下|截至")
 _YEARLY = re.compile(r"年均|累计|[五5]年|平均每年|每年")
+_REACHED = re.compile(
+    "(?:达到?|超过?|突破|增至|升至|降至|[高升加降大展少低]到|[高升加降大展少低]至|定在|持在|跃上|迈上|位居)(?:约|近|了)?[^超]?$|超$"
+)
+_OVER = re.compile("^(?:突破|达)")
 _YEARLY_REACH = 24  # characters before a number
+_BASED = re.compile("在[^，。；]{4,20}基础上，")  # 在1992年增长的基础上，1993年…
 _OPENING = 4  # characters before a date that a sentence opens with
 # A sentence that opens like this breaks down the figure before it.
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
@@ -99,13 +100,19 @@ def in_context(
         dates, ahead = _Before.of(known), _Before.of(d for d in known if not _is_event(d, text))
         places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
         spoken = scopes(text, article.place) if article.place else ()
-        figures = []
-        for figure in found.figures:
-            near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, text)
-            goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
-            dated = _dated(figure, near, goes_on, _years_of(figure, part, text), article)
+        bases = Bases(found.dates, text)
+        figures: list[Figure] = []
+        for i, figure in enumerate(found.figures):
+            last = found.figures[i - 1] if i else None
+            base = bases.of(figure, last.span_end if last else 0)
+            dated = of_base(figure, found.dates, text)
+            if dated is None:
+                near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, last, text)
+                goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
+                dated = _dated(figure, near, goes_on, _years_of(figure, part, text), article)
+                dated = over_years(_come_from(dated, near, figures, text), base, text)
             placed = _placed(dated, places, spoken, article)
-            figures.append(_grouped(placed, article, position))
+            figures.append(_grouped(_still_ahead(placed, article), article, position))
         filled.append(replace(found, figures=tuple(figures)))
         topic = _topic_of(known, figures, text, part) or topic
     return _breakdowns(article, texts, filled)
@@ -148,30 +155,64 @@ def _topic_of(
     dates: Sequence[Date], figures: Sequence[Figure], text: str, part: Outlook
 ) -> _Topic | None:
     """The year or period that a sentence opens with: 2024年，…; 五年来，…."""
+    based = _BASED.match(text)
+    begins = based.end() if based else 0
     for date in dates:
-        if not _YEARS.fullmatch(date.iso or ""):
+        if not _YEARS.fullmatch(date.iso or "") or date.span_start < begins:
             continue
-        if len(text[: date.span_start].strip()) > _OPENING:
+        if len(text[begins : date.span_start].strip()) > _OPENING:
             break
         ahead = any(f.stage in _AHEAD for f in figures)
         return _Topic(date, ahead, part.paragraph)
     return None
 
 
-def _gone_to(figure: Figure, dates: _Before[Date], text: str) -> _Before[Date]:
-    """The dates that may be a figure's: where it went is not of the year that it came from."""
-    if figure.group_role != "to":
+def _gone_to(figure: Figure, dates: _Before[Date], last: Figure | None, text: str) -> _Before[Date]:
+    """The dates that may be a figure's: where it went is not of the year that it came from.
+
+    ``last`` is the number before it, whose year that was.
+    """
+    if last is None or not any(_FROM.search(text[: d.span_start]) for d in dates.findings):
         return dates
-    return _Before.of(
-        d for d in dates.findings if "/" in (d.iso or "") or not _FROM.search(text[: d.span_start])
-    )
+    return _Before.of(d for d in dates.findings if not is_spent(d, last, figure, text))
+
+
+def _come_from(figure: Figure, dates: _Before[Date], done: Sequence[Figure], text: str) -> Figure:
+    """Where something came from is of the year that says so, else of the one said before.
+
+    从2018年的58家增加到2023年的121家，产值由3亿元增加到5亿元: both began in 2018.
+    """
+    if figure.group_role != "from" or figure.period is None or "/" in figure.period:
+        return figure
+    if from_when(figure, dates.last_before(figure.span_start), text):
+        return figure
+    earlier = next((f for f in reversed(done) if f.group_role == "from"), None)
+    if earlier is None:
+        return replace(figure, period=None, period_basis=None)
+    return replace(figure, period=earlier.period, period_basis=earlier.period_basis)
+
+
+def _still_ahead(figure: Figure, article: _Told) -> Figure:
+    """What is of a year behind that of the article is not done yet."""
+    if figure.stage != "actual" or figure.period is None or article.published is None:
+        return figure
+    is_later = figure.period[-4:].isdecimal() and figure.period[:4] > article.published[:4]
+    return replace(figure, stage="plan") if is_later else figure
 
 
 def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
-    """``part`` with all its years, where a number is of them all: 年均增长5%, 累计建成12个."""
+    """``part`` with all its years, where a number is of them all: 年均增长5%, 累计建成12个.
+
+    What was reached in them is of the last one: 达到12万亿元.
+    """
     before = text[max(0, figure.span_start - _YEARLY_REACH) : figure.span_start]
     clause = re.split(r"[，,。；;]", before)[-1]
-    return replace(part, period=part.span) if part.span and _YEARLY.search(clause) else part
+    at_last = _REACHED.search(clause + _OVER.sub("超", figure.surface)[:1])
+    if _YEARLY.search(clause):
+        return replace(part, period=part.span) if part.span else part
+    spans = part.period is not None and "/" in part.period and part.stage == "actual"
+    reached = figure.group_role == "to" or (figure.change is None and at_last)
+    return replace(part, period=part.period[-4:]) if spans and reached and part.period else part
 
 
 def _dated(
@@ -216,10 +257,7 @@ def _is_period(date: Date, text: str) -> bool:
         return date.basis == "stated"
     if date.iso is None or date.kind == "time":
         return False
-    before, after = text[: date.span_start], text[date.span_end : date.span_end + 16]
-    return not (_COMPARED.search(before[-4:]) and not _NO_COMPARISON.match(after)) and not (
-        _EQUALS.search(before[-4:]) and _TIMES.search(after)
-    )
+    return not is_compared(date, text)
 
 
 def _is_event(date: Date, text: str) -> bool:

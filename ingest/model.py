@@ -369,7 +369,7 @@ class ArticleReading:
     article: Article
     sentences: Sequence[Sentence]
     findings: tuple[SentenceFindings, ...]
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
     keywords: tuple[tuple[str, float], ...] = ()
 
 
@@ -382,6 +382,6 @@ class Reading:
 
     document: Document
     articles: tuple[ArticleReading, ...]
-    edits: tuple[Edit, ...] = ()
+    edits: Sequence[Edit] = ()
     problems: tuple[Problem, ...] = ()
     corrected: tuple[Corrected, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.edits import Edits
 from ingest.model import Article, Edit, Sentence, SentenceFindings
 from ingest.text import Traced
 
@@ -23,7 +24,7 @@ class Origins:
     ) -> Origins:
         """The origins of an article; its sentences tile its clean text, a paragraph a line."""
         start, end = article.span_start, article.span_end
-        shifted = tuple(Edit(e.start - start, e.end - start, e.after, e.rule) for e in edits)
+        shifted = Edits(Edit(e.start - start, e.end - start, e.after, e.rule) for e in edits)
         told = tuple(offsets((s.paragraph, s.text) for s in sentences))
         return cls(Traced(decoded[start:end], shifted), start, told)
 

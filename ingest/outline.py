@@ -67,6 +67,8 @@ class _Words:
     strong: re.Pattern[str]
     plan_title: re.Pattern[str]
     report: re.Pattern[str]
+    era_span: re.Pattern[str]
+    era_year: re.Pattern[str]
 
 
 @cache
@@ -81,6 +83,8 @@ def _words() -> _Words:
         strong=re.compile(said["strong"]),
         plan_title=re.compile(said["plan_title"]),
         report=re.compile(said["report"]),
+        era_span=re.compile(said["era_span"]),
+        era_year=re.compile(said["era_year"]),
     )
 
 
@@ -148,12 +152,27 @@ def outline(
     is_report = any(_words().report.search(s.text) for s in sentences[:_OPENING])
     open_parts: dict[int, Outlook] = {}  # by level of heading
     parts = []
+    paragraph, of_span = -1, False  # whether the paragraphs go on about all the years
     for sentence in sentences:
         if sentence.part == "heading":
+            of_span = False
             _enter(open_parts, _spaceless(simplify(sentence.text)), year, is_report, date_rules)
         here = open_parts[max(open_parts)] if open_parts else top
-        parts.append(replace(here, paragraph=sentence.paragraph))
+        told = here.span is not None and here.stage == "actual" and sentence.part == "body"
+        if told and sentence.paragraph != paragraph:
+            of_span = _goes_to_span(simplify(sentence.text), of_span)
+        paragraph = sentence.paragraph
+        period = here.span if of_span and here.span else here.period
+        parts.append(replace(here, period=period, paragraph=paragraph))
     return tuple(parts)
+
+
+def _goes_to_span(opening: str, before: bool) -> bool:
+    """Whether a paragraph that opens like this tells of all the years, and no more of the last."""
+    words = _words()
+    if words.era_year.search(opening):
+        return False
+    return before or words.era_span.search(opening) is not None
 
 
 def part_under(heading: str | None, year: str | None, date_rules: dates.DateRules) -> Outlook:

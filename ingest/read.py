@@ -15,6 +15,7 @@ from ingest.clean.within import articles_within, edits_within
 from ingest.context import in_context, stage_of_parts
 from ingest.corrections import correct_articles, correct_figures, unfit_figures
 from ingest.corrections import supplied as supply
+from ingest.edits import Edits
 from ingest.find import dates, figures, formulas, people, places
 from ingest.find.gazetteer import is_below
 from ingest.model import (
@@ -170,7 +171,7 @@ def read(
         readings.append(reading)
         done += outcomes
     done += unfit_figures(corrections, done)
-    edits = tuple(edit for _, page, _ in pages for edit in page.edits)
+    edits = Edits(edit for _, page, _ in pages for edit in page.edits)
     return Reading(document, tuple(readings), edits, tuple(problems), tuple(done))
 
 
@@ -192,7 +193,7 @@ def _page(
     facts = merged(piece.facts, document.facts)
     page = cleaning.clean(repaired.text, document.key, rules.clean, facts, piece.marks)
     articles = tuple(articles_within(page.articles, piece.start, piece.end))
-    edits = tuple(edits_within(page.edits, piece.start, piece.end))
+    edits = Edits(edits_within(page.edits, piece.start, piece.end))
     return cleaning.Page(articles, edits), tuple(repaired.flags)
 
 

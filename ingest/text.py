@@ -10,12 +10,13 @@ that replaying them is exact and each character of the current text has a way ba
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import NamedTuple
 
+from ingest.edits import Edits
 from ingest.model import Edit
 
 
@@ -50,17 +51,29 @@ class Traced:
     """A text and its way back to ``source``."""
 
     source: str
-    edits: tuple[Edit, ...] = ()
+    edits: Sequence[Edit] = ()
     text: str = field(init=False, compare=False)
     # Where the result of each edit stands in the current text; both ascend, beside `edits`.
-    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    _ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _starts: array[int] = field(init=False, repr=False, compare=False)
+    _ends: array[int] = field(init=False, repr=False, compare=False)
+    _edits: Edits = field(init=False, repr=False, compare=False)  # as `edits`
 
     def __post_init__(self) -> None:
-        grown = accumulate((len(e.after) - (e.end - e.start) for e in self.edits), initial=0)
-        starts = tuple(e.start + by for e, by in zip(self.edits, grown, strict=False))
-        ends = tuple(at + len(e.after) for at, e in zip(starts, self.edits, strict=True))
-        object.__setattr__(self, "text", replay(self.source, self.edits))
+        edits = self.edits if isinstance(self.edits, Edits) else Edits(self.edits)
+        starts, ends = array("I"), array("I")
+        pieces: list[str] = []
+        at = shown = 0
+        for start, end, after in zip(edits.starts, edits.ends, edits.afters(), strict=True):
+            shown += start - at
+            starts.append(shown)
+            shown += len(after)
+            ends.append(shown)
+            pieces += (self.source[at:start], after)
+            at = end
+        pieces.append(self.source[at:])
+        object.__setattr__(self, "edits", edits)
+        object.__setattr__(self, "_edits", edits)
+        object.__setattr__(self, "text", "".join(pieces) if edits else self.source)
         object.__setattr__(self, "_starts", starts)
         object.__setattr__(self, "_ends", ends)
 
@@ -73,7 +86,7 @@ class Traced:
         if i < 0:
             return offset
         past = offset - self._ends[i]
-        return self.edits[i].start if past < 0 else self.edits[i].end + past
+        return self._edits.starts[i] if past < 0 else self._edits.ends[i] + past
 
     def origin_span(self, start: int, end: int) -> tuple[int, int]:
         """The source range that ``text[start:end]`` came from: half-open, never inverted."""
@@ -82,7 +95,7 @@ class Traced:
         last = end - 1
         i = bisect_right(self._starts, last) - 1
         inside = i >= 0 and last < self._ends[i]
-        return self.origin(start), self.edits[i].end if inside else self.origin(last) + 1
+        return self.origin(start), self._edits.ends[i] if inside else self.origin(last) + 1
 
     def edit(self, changes: Iterable[Change]) -> Traced:
         """Apply ``changes`` (disjoint, in current coordinates), merged with the edits they touch.
@@ -92,28 +105,30 @@ class Traced:
         Raises:
             ValueError: two changes overlap.
         """
-        kept: list[Edit] = []
+        kept = Edits(beside=self._edits)
         at = 0  # the first old edit not yet passed on
         for change, first, last in self._grouped(changes):
-            kept += self.edits[at:first]
+            if at < first:
+                kept.take(self._edits, at, first)
             merged = self._merge(change, first, last)
             if self.source[merged.start : merged.end] != merged.after:
-                kept.append(merged)
+                kept.add(*merged)
             at = last
-        return Traced(self.source, (*kept, *self.edits[at:]))
+        kept.take(self._edits, at)
+        return Traced(self.source, kept)
 
     def _touched(self, change: Change) -> tuple[int, int]:
         """The range of old edits whose results ``change`` overlaps."""
         first = bisect_right(self._ends, change.start)
         return first, max(first, bisect_left(self._starts, change.end))
 
-    def _grouped(self, changes: Iterable[Change]) -> list[tuple[Change, int, int]]:
+    def _grouped(self, changes: Iterable[Change]) -> Iterator[tuple[Change, int, int]]:
         """The changes in order with the old edits they touch, joined where they share one."""
-        groups: list[tuple[Change, int, int]] = []
+        group: tuple[Change, int, int] | None = None
         for change in sorted(changes, key=lambda c: (c.start, c.end)):
             first, last = self._touched(change)
-            if groups:
-                before, before_first, before_last = groups[-1]
+            if group is not None:
+                before, before_first, before_last = group
                 if change.start < before.end:
                     raise ValueError(
                         f"changes overlap at {change.start}: {before.rule}, {change.rule}"
@@ -122,11 +137,13 @@ class Traced:
                     after = before.after + self.text[before.end : change.start] + change.after
                     certain = before.certain and change.certain
                     change = Change(before.start, change.end, after, change.rule, certain)
-                    groups.pop()
                     first = before_first
                     last = max(last, before_last)
-            groups.append((change, first, last))
-        return groups
+                else:
+                    yield group
+            group = change, first, last
+        if group is not None:
+            yield group
 
     def _merge(self, change: Change, first: int, last: int) -> Edit:
         """``change`` in source coordinates, swallowing ``edits[first:last]``."""

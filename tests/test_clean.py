@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from ingest.clean import Draft, Page, clean, load_rules
 from ingest.model import Edit
 from ingest.rules import table
 from ingest.text import Change, Traced, replay
+from tests.eval_clean import cleaned
 
 RULES = load_rules()
 HERE = Path(__file__).parent
@@ -61,7 +63,7 @@ def check(decoded: str, page: Page) -> None:
     assert between(decoded, page.edits, at, len(decoded)) == ""
 
 
-def between(decoded: str, edits: tuple[Edit, ...], start: int, end: int) -> str:
+def between(decoded: str, edits: Sequence[Edit], start: int, end: int) -> str:
     own = [e for e in edits if start <= e.start and e.end <= end]
     return replay(decoded, own, start, end)
 
@@ -349,3 +351,33 @@ def test_long_input_comes_to_an_end(unit: str) -> None:
     text = Traced(unit * (100_000 // len(unit)))
     page = clean(text, "key", RULES)
     assert page.articles or page.edits
+
+
+def test_numbers_that_part_running_text_are_pages_and_those_of_a_table_stay() -> None:
+    words = "全县今年完成造林三千二百亩，栽植侧柏、油松四十六万株，成活率九成。"
+    second = "县里投入资金一千七百万元，新修水渠二十六公里，受益农田九千亩。"
+    third = "各乡镇组织劳力两万人次，清淤塘坝八十座，备足了春灌用水。"
+    pages = f"{words}\n1\n全县上下同心。\n{second}\n2\n干部群众一起动手。\n{third}\n3"
+    assert not re.search(r"\d", cleaned(pages)[0].article.text)
+    rows = f"{words}\n甲乡\n1\n乙乡\n2\n丙乡\n3"
+    assert cleaned(rows)[0].article.text.split("\n")[-1] == "3"
+
+
+def test_the_address_of_a_page_dates_it_only_where_nothing_else_does() -> None:
+    address = "http://www.example.gov.cn/xw/202306/t20230612_17.html"
+    title, words = "全县启动夏粮收购", "全县设收购网点十二个，首日收购小麦八十六吨，农户随到随卖。"
+    alone = cleaned(f"{address}\n{title}\n{words}")[0].article
+    assert (alone.title, alone.published, alone.published_basis) == (
+        title, "2023-06-12", "inferred",
+    )  # fmt: skip
+    assert (alone.source_url, alone.text) == (address, words)
+    stated = cleaned(f"{address}\n{title}\n发布时间：2023-06-15\n{words}")[0].article
+    assert (stated.published, stated.published_basis) == ("2023-06-15", "page")
+
+
+def test_a_row_of_persons_heads_nothing_and_an_annex_without_a_name_goes() -> None:
+    words = "现将拟推荐的全县先进工作者名单予以公示，公示期为五个工作日，欢迎监督。"
+    persons = "张立秋　　县医院内科护士\n李冬梅　　城关小学语文教师"
+    found = cleaned(f"关于拟推荐先进工作者的公示\n{words}\n{persons}\n{words}另见。\n附件：")[0]
+    assert [s.part for s in found.sentences if "小学" in s.text or "护士" in s.text] == ["body"] * 2
+    assert "附件" not in found.article.text

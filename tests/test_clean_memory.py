@@ -1,4 +1,4 @@
-"""Memory in proportion to the text, also where a document is nothing but short lines.
+"""Memory in proportion to the document, also where it is nothing but short lines, or tags.
 
 The bounds keep what is reached; `tests/bench/clean_speed.py` measures documents of full size.
 """
@@ -9,11 +9,12 @@ import tracemalloc
 
 import pytest
 
-from ingest import clean
+from ingest import clean, markup
 from ingest.clean.parts import Parts
 from ingest.text import Traced
 
 RULES = clean.load_rules()
+MARKUP = markup.load_rules()
 PROSE = "全县上下凝心聚力，完成投资3.2亿元，比上年增长5.7%；新建水窖12眼，受益群众1260户。"
 SHORT = [(PROSE * 2)[i % 40 : i % 40 + 1 + i % 12] for i in range(9000)]
 
@@ -39,6 +40,40 @@ def _taken(text: str) -> int:
 )
 def test_cleaning_takes_a_bounded_multiple_of_the_text(text: str, most: int) -> None:
     assert _taken(text) < most * len(text.encode())
+
+
+def _read(page: str) -> int:
+    """The articles of a page."""
+    found = markup.pieces(page, "text/html", MARKUP)
+    read = [clean.clean(p.text, "0" * 16, RULES, p.facts, p.marks) for p in found]
+    return sum(len(page.articles) for page in read)
+
+
+ROWS = ("".join(f"<td>{cell}</td>" for cell in SHORT[i : i + 3]) for i in range(0, len(SHORT), 3))
+
+
+# A part of each bound is the objects of the first blocks and elements, which are held whatever the
+# size: of a page twenty times as long it is nothing.
+@pytest.mark.parametrize(
+    ("page", "most", "articles"),
+    [
+        pytest.param("".join(f"<div><p>{x}</p></div>\n" for x in SHORT), 14, 1, id="small blocks"),
+        pytest.param(f"<table>{'</tr><tr>'.join(ROWS)}</table>", 20, 1, id="tables"),
+        pytest.param("".join(f'<li><a href="/a/{len(x)}">{x}</a></li>' for x in SHORT), 21, 0,
+                     id="links"),
+        pytest.param("<br>".join((SHORT * 2)[:11_000]), 20, 1, id="line breaks"),
+        pytest.param("<p>" + "".join(f"<b>{x}</b>" for x in SHORT), 24, 1, id="words in bold"),
+    ],
+)  # fmt: skip
+def test_reading_a_page_takes_a_bounded_multiple_of_it(page: str, most: int, articles: int) -> None:
+    _read(f"<p>{PROSE}</p>")  # what is loaded once
+    tracemalloc.start()
+    try:
+        assert _read(page) == articles
+        taken = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert taken < most * len(page.encode())
 
 
 def test_parts_are_a_mapping_in_the_order_of_the_lines() -> None:

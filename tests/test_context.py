@@ -215,3 +215,12 @@ def test_a_place_named_after_the_scope_comes_first() -> None:
     named = PlaceMention(at, at + 3, "洪洞县", "141024", "洪洞县", "county", "test")
     found = SentenceFindings(figures=(figure(text, "25个"),), places=(named,))
     assert alone(text, found).place == "141024"
+
+
+def test_what_another_year_is_compared_with_is_of_its_own_year() -> None:
+    text = "1958年农业总产值达到880亿元，比1957年的537亿元增长64%，将比1957年增加343亿元。"
+    dates = (date(text, "1958年", "1958"), date(text, "1957年", "1957"))
+    figures = tuple(figure(text, s, stage="plan") for s in ("880亿元", "537亿元", "343亿元"))
+    (filled,) = in_context(ARTICLE, [text], [SentenceFindings(figures=figures, dates=dates)])
+    assert [f.period for f in filled.figures] == ["1958", "1957", "1958"]
+    assert [f.stage for f in filled.figures] == ["plan", "actual", "plan"]

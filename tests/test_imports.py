@@ -18,6 +18,7 @@ PACKAGE = ROOT / "ingest"
 # From the ground up: a module imports from its own storey or below. What is not named is a room.
 STOREYS = [
     {"model", "paths"},
+    {"edits"},
     {"text", "script", "rules", "serving", "packing", "numeral_values"},
     {"search", "numerals", "words"},
     {"a room"},

@@ -133,3 +133,21 @@ def test_an_article_read_whole_gives_each_figure_its_part() -> None:
         ("12万平方米", "plan", "2026", "inferred"),
         ("33户", "actual", "2026", "inferred"),
     ]
+
+
+def test_paragraphs_go_on_about_all_the_years_until_one_opens_with_the_last() -> None:
+    text = (
+        "政府工作报告\n——2026年1月8日在随县第三届人民代表大会第五次会议上\n"
+        "各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n"
+        "一、“十四五”时期和2025年工作回顾\n"
+        "“十四五”时期是随县发展极不平凡的五年。\n"
+        "民生持续改善。改造老旧小区64个。地区生产总值达到286亿元。\n"
+        "刚刚过去的2025年，全县上下同心协力。\n改造老旧小区12个。\n"
+    )
+    (article,) = read(document(text), load_rules()).articles
+    figures = [f for found in article.findings for f in found.figures if f.kind != "duration"]
+    assert [(f.surface, f.period) for f in figures] == [
+        ("64个", "2021/2025"),
+        ("286亿元", "2025"),
+        ("12个", "2025"),
+    ]

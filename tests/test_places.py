@@ -283,3 +283,11 @@ def test_a_long_line_comes_to_an_end() -> None:
     """Seconds if the time grows with the length; with its square, the run's own limit ends it."""
     once = "洪洞县赵城、曲亭等乡镇,鼓楼区全县、张三、"
     assert len(find_places(once * 15_000, RULES, HONGDONG)) >= 3 * 15_000
+
+
+def test_a_report_of_the_nation_is_about_no_division() -> None:
+    text = "沁源县的平叛已经结束，沁源县的建设已经开始，沁源县要继续建设。"
+    title = "1959年国务院政府工作报告"
+    rules_ = load_rules()
+    assert article_place(title, None, None, None, text, rules_) is None
+    assert article_place("沁源县工作报告", None, None, None, text, rules_) == "140431"

@@ -8,12 +8,12 @@ from itertools import chain
 
 from ingest.clean import furniture, header, lines, placing, plans, sentences
 from ingest.clean.drafts import Draft, draft
-from ingest.clean.given import known, shaped, titled, told
+from ingest.clean.given import by_address, known, shaped, titled, told
 from ingest.clean.lines import Block
-from ingest.clean.names import NameRules
 from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
+from ingest.edits import Edits
 from ingest.model import NO_FACTS, Edit, Facts, Mark
 from ingest.text import Change, Traced
 
@@ -40,7 +40,7 @@ class Page:
     """The articles of a document, and the edits that take off everything around them."""
 
     articles: tuple[Draft, ...]
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
 
 
 def load_rules() -> CleanRules:
@@ -85,7 +85,7 @@ def clean(
         article = replace(found.article, key=key, position=position, notice=notice)
         drafts.append(replace(found, article=article))
         at += plan.length - 1
-    drafts = drafts if facts == NO_FACTS else _informed(drafts, facts, rules.header.names)
+    drafts = _informed(drafts, facts, rules.header)
     return Page(tuple(drafts), _outside(final.edits, drafts))
 
 
@@ -103,11 +103,13 @@ def _settled(
     return plans.with_shared(planned, above), plans.removed_from(settled), notice
 
 
-def _informed(drafts: Sequence[Draft], facts: Facts, names: NameRules) -> list[Draft]:
+def _informed(drafts: Sequence[Draft], facts: Facts, rules: header.HeaderRules) -> list[Draft]:
     """The drafts with what is said outside the lines; a title belongs to one of them only."""
+    if facts == NO_FACTS:
+        return [replace(found, article=by_address(found.article, rules)) for found in drafts]
     own = titled([found.article for found in drafts], facts)
     return [
-        replace(found, article=told(found.article, facts, i == own, names))
+        replace(found, article=told(found.article, facts, i == own, rules))
         for i, found in enumerate(drafts)
     ]
 
@@ -162,14 +164,14 @@ def _white(text: str, start: int, stop: int) -> Iterator[Change]:
         yield Change(start, stop, "", "blank-line" if "\n" in text[start:stop] else "indent")
 
 
-def _outside(edits: Sequence[Edit], drafts: Sequence[Draft]) -> tuple[Edit, ...]:
+def _outside(edits: Sequence[Edit], drafts: Sequence[Draft]) -> Edits:
     """The edits that no article has, in order."""
-    kept: list[Edit] = []
-    own = iter([*(e for found in drafts for e in found.edits), None])
-    following = next(own)
+    kept = Edits()
+    own = chain.from_iterable(found.edits for found in drafts)
+    following = next(own, None)
     for edit in edits:
         if edit == following:
-            following = next(own)
+            following = next(own, None)
         else:
-            kept.append(edit)
-    return tuple(kept)
+            kept.add(*edit)
+    return kept

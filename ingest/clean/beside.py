@@ -9,13 +9,15 @@ from itertools import pairwise
 from ingest.clean.fields import NOTHING, Fields
 from ingest.clean.furniture import Line, meta_rule
 from ingest.clean.header import HeaderRules, read_line
-from ingest.clean.names import clean_outlet
+from ingest.clean.names import clean_outlet, is_outlet, people
 
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
 _LONGEST_VALUE = 24
 _LONGEST_PAPER = 10
 _HEAD = 12  # lines at the top of a page
 _LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
+_SHORTEST_TITLE = 6
+_POSTED = ("day-and-clock", "time-ago-alone", "posted-from-line")  # what stands below an account
 _FOLLOW = ("关注", "已关注")
 ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks or calls
 
@@ -23,7 +25,17 @@ ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks o
 def together(lines: list[Line], header: HeaderRules) -> list[Line]:
     """The lines with those read that say something only together."""
     lines = _values_apart(_bare_values(lines, header), header)
-    return _posted_from(_papers(lines, header), header)
+    return _answered(_posted_from(_papers(lines, header), header))
+
+
+def _answered(lines: list[Line]) -> list[Line]:
+    """The office and its day right below 【回复】: there they are metadata wherever they stand."""
+    return [
+        replace(line, fields=replace(line.fields, strong=True))
+        if line.fields and line.fields.dated and line.fields.outlet and above.rule == "text-label"
+        else line
+        for above, line in zip([*lines[:1], *lines], lines, strict=False)
+    ]
 
 
 def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
@@ -31,7 +43,12 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
     placed = list(lines)
     first = _text_begins(lines)
     for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
-        if line.kind != "short" or not _dated_beside(lines, i):
+        if line.kind != "short":
+            continue
+        if _is_account(lines, i, header):
+            fields = Fields(outlet=line.block.plain, strong=True)
+            placed[i] = Line(line.block, "meta", "outlet-line", fields)
+        if not _dated_beside(lines, i) or not _titled(lines, i, first):
             continue
         name = clean_outlet(_LATIN_TAIL.sub("", line.block.plain), header.names) or ""
         paper = header.names.dateline_org.fullmatch(name)
@@ -39,10 +56,26 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
         if i < first and not name.endswith(header.names.issuer_ends):
             paper = paper or header.patterns["site-before-labels"].fullmatch(name)
         followed = i > 0 and _is_followed(lines, i, header)
-        if (paper and len(paper.group()) <= _LONGEST_PAPER) or followed:
+        posted = lines[i + 1].rule in _POSTED and is_outlet(name, header.names, short=True)
+        if (paper and len(paper.group()) <= _LONGEST_PAPER) or followed or posted:
             fields = Fields(outlet=clean_outlet(name, header.names), strong=True)
             placed[i] = Line(line.block, "meta", "outlet-line", fields)
     return placed
+
+
+def _is_account(lines: list[Line], i: int, header: HeaderRules) -> bool:
+    """Whether line ``i``, below a title and beside what else is said of it, names an account."""
+    if i == 0 or not header.patterns["account-name"].fullmatch(lines[i].block.plain):
+        return False
+    beside = (*lines[i - 1 : i], *lines[i + 1 : i + 2])
+    titled = any(x.kind == "short" and len(x.block.plain) > _SHORTEST_TITLE for x in lines[:i])
+    return titled and any(x.kind == "meta" or x.rule in _POSTED for x in beside)
+
+
+def _titled(lines: list[Line], i: int, first: int) -> bool:
+    """Whether a line above the text, other than line ``i``, may be the title."""
+    others = (*lines[:i], *lines[i + 1 : first])
+    return any(x.kind == "short" or ASKING.match(x.block.plain) for x in others)
 
 
 def _text_begins(lines: list[Line]) -> int:
@@ -74,6 +107,8 @@ def _is_followed(lines: list[Line], i: int, header: HeaderRules) -> bool:
 def _dated_beside(lines: list[Line], i: int) -> bool:
     """Whether the day of the page stands below line ``i``, or above it and below it which page."""
     plain = lines[i].block.plain
+    if lines[i + 1].rule in _POSTED:
+        return True
     after = [x for x in lines[i + 1 : i + 3] if x.kind != "chrome"][:1]
     if any(x.kind == "meta" and x.fields and x.fields.dated for x in after):
         return not any(x.fields and x.fields.outlet for x in after)
@@ -121,6 +156,9 @@ def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
         counts = re.fullmatch(r"[\d,.]+次?", value) is not None
         if both is None or (both == line.fields and not counts):
             continue
+        named = both.editor or both.bylines
+        if named and people(value, header.names, strict=True) is None:
+            continue  # another button below an empty label
         among = i + 2 < len(lines) and _LABEL_ALONE.fullmatch(lines[i + 2].block.plain)
         if both.outlet and not (among or both.outlet.endswith(header.names.outlet_ends)):
             continue

@@ -33,7 +33,7 @@ class Draft:
 
     article: Article
     sentences: Sequence[Sentence]
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
 
 
 def draft(
@@ -79,7 +79,7 @@ def _with_repair(repaired: Traced, final: Traced, end: int) -> int:
     following = bisect_left(final.edits, end, key=_start)
     for edit in final.edits[following : following + 1]:
         at = bisect_left(repaired.edits, end, key=_start)
-        if edit.start == end and repaired.edits[at : at + 1] == (edit,):
+        if edit.start == end and tuple(repaired.edits[at : at + 1]) == (edit,):
             return edit.end
     return end
 

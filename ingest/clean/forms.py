@@ -18,6 +18,8 @@ _SHORTEST = 2  # 举报 in 举报电话 is no paper
 _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
+_ADDRESS = re.compile(r"https?://[!-~]{4,}")
+_YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
 
@@ -62,13 +64,15 @@ def masthead(line: str, rules: HeaderRules) -> Fields | None:
     rest = rest[: dated.start()] + " " + rest[dated.end() :] if dated else rest
     rest, pages = rules.patterns["page-of-paper"].subn(" ", rest)
     rest, others = rules.patterns["issue-or-weekday"].subn(" ", rest)
+    rest = _YEAR.sub(" ", rest) if others else rest
     words = [word for word in _BETWEEN.split(rest.strip(SEPARATORS)) if word]
+    words = [w.strip("《》") for w in words] if pages or others else words
     outlets = [w for w in words if is_outlet(w, rules.names, short=True) and len(w) > _SHORTEST]
     if (
         (pages or others)
         and not outlets
         and words
-        and rules.patterns["local-paper"].fullmatch(words[0])
+        and (rules.patterns["local-paper"].fullmatch(words[0]) or f"《{words[0]}》" in rest)
     ):
         outlets = words[:1]
     columns = [word for word in words if word not in outlets]
@@ -95,6 +99,23 @@ def printed(line: str, rules: HeaderRules) -> Fields | None:
     return Fields(day, "stated", dated=True, late=True, strong=True)
 
 
+def issued(line: str, rules: HeaderRules) -> Fields | None:
+    """When a text was issued, and by whom, below its title: （2019年12月2日县政府印发）."""
+    hit = rules.patterns["issued-by"].fullmatch(line)
+    if hit is None:
+        return None
+    at = rules.patterns["date-of-page"].search(hit["day"])
+    han = rules.patterns["date-in-han-digits"].search(hit["day"])
+    day = iso(at) if at else han_iso(han) if han else None
+    outlet = clean_outlet(hit["org"], rules.names) if hit["org"] else None
+    return Fields(day, "stated", outlet, dated=True, late=True, strong=True)
+
+
+def address(line: str, rules: HeaderRules) -> Fields | None:
+    """The address of the page on a line of its own."""
+    return Fields(source_url=line) if _ADDRESS.fullmatch(line) else None
+
+
 def account(line: str, rules: HeaderRules) -> Fields | None:
     """The head of a public account's post: 原创 李燕来 静乐文旅 2021-11-11 17:00 发表于山西.
 
@@ -110,7 +131,9 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     penned = _PEN.fullmatch(pen) and not is_outlet(pen, rules.names, short=True)
     if hit["original"] and dated and not named and penned:
         named = (pen,)
-    if (hit["names"] or dated is None) and not named:
+    office = pen.endswith(rules.names.outlet_ends + rules.names.issuer_ends)
+    office = office and rules.patterns["account-name"].fullmatch(hit["account"]) is not None
+    if (hit["names"] or dated is None) and not (named or office):
         return None
     alone = not (hit["original"] or hit["posted"] or named)
     if alone and people(hit["account"], rules.names, strict=True):

@@ -98,8 +98,9 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
     fields = read_line(plain, header)
     if fields is None and plain[0] in "(（" and plain[-1] in ")）":
         fields = read_credit(plain[1:-1], header, bare=True)
-    if fields is not None and fields.dated and fields.outlet and plain[0] in "(（":
-        fields = replace(fields, strong=True)  # （湖南日报 2016年10月12日）
+    if fields is not None and fields.dated and fields.outlet:
+        press = plain[0] in "(（" or header.names.dateline_org.fullmatch(fields.outlet)
+        fields = replace(fields, strong=fields.strong or bool(press))  # 湖南日报 2016年10月12日
     if fields is not None:
         return Line(block, "meta", meta_rule(fields), fields)
     if len(plain) <= _LONGEST_CHROME:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.clean.furniture import Line, LineKind
-from ingest.clean.names import NameRules
+from ingest.clean.header_rules import HeaderRules
 from ingest.clean.settle import Page, key_of
 from ingest.model import Article, Facts, Mark, Part
 from ingest.script import simplify
@@ -106,22 +106,23 @@ def title_line(page: Page) -> int | None:
     return marked[0] if len(marked) == 1 else None
 
 
-def told(article: Article, facts: Facts, has_title: bool, names: NameRules) -> Article:
+def told(article: Article, facts: Facts, has_title: bool, rules: HeaderRules) -> Article:
     """An article with what ``facts`` say where it says nothing itself.
 
     Args:
         article: as its own text gives it.
         facts: what stands around it.
         has_title: ``facts.title`` is the title of this article, not of another one of its page.
-        names: what the name of an outlet ends in: a page may call its author so, who is nobody.
+        rules: what the name of an outlet ends in: a page may call its author so, who is nobody;
+            how a day stands in the address of a page.
     """
     basis = article.published_basis or ("page" if facts.published else None)
     named = tuple(
         replace(byline, name=simplify(byline.name))
         for byline in facts.bylines
-        if not simplify(byline.name).endswith(names.outlet_ends)
+        if not simplify(byline.name).endswith(rules.names.outlet_ends)
     )
-    return replace(
+    return by_address(replace(
         article,
         title=article.title or (facts.title if has_title else None),
         published=article.published or facts.published,
@@ -132,7 +133,16 @@ def told(article: Article, facts: Facts, has_title: bool, names: NameRules) -> A
         source_url=article.source_url or facts.url,
         licence=article.licence or facts.licence,
         bylines=article.bylines or named,
-    )
+    ), rules)  # fmt: skip
+
+
+def by_address(article: Article, rules: HeaderRules) -> Article:
+    """An article that nothing dates, with the day in the address of its page, if there is one."""
+    if article.published is not None or article.source_url is None:
+        return article
+    hit = rules.patterns["date-in-address"].search(article.source_url.partition("?")[0])
+    day = f"{hit['year']}-{int(hit['month']):02}-{int(hit['day']):02}" if hit else None
+    return replace(article, published=day, published_basis="inferred") if day else article
 
 
 def _simple(value: str | None) -> str | None:

@@ -10,10 +10,27 @@ import re
 from dataclasses import replace
 
 from ingest.clean.fields import NOTHING, Fields, iso, merge, merged
-from ingest.clean.forms import account, bare_label, cells, masthead, printed, red_head, taken
+from ingest.clean.forms import (
+    account,
+    address,
+    bare_label,
+    cells,
+    issued,
+    masthead,
+    printed,
+    red_head,
+    taken,
+)  # fmt: skip
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import NAMED, READERS, behind_office, bylines, read_dropped
+from ingest.clean.values import (
+    NAMED,
+    READERS,
+    behind_office,
+    bylines,
+    ending_of,
+    read_dropped,
+)  # fmt: skip
 
 __all__ = [
     "HeaderRules",
@@ -21,16 +38,16 @@ __all__ = [
     "load_rules",
     "read_credit",
     "read_line",
-    "read_loosely",
 ]
 
-_MAX_LINE = 200
+MAX_LINE = 200
+_FULL_WIDTH = re.compile("[０-９]")
+_NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９－／"}
 _LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]]\s*[:：]")
-_TOKENS = re.compile(r"[\s|｜丨┊│]+")
 _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
 )
-_LONGEST_TOKEN = 14
+_EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
 _LONGEST_BARE = 30
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
@@ -43,8 +60,10 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         line: simplified text, without line ends.
         rules: the rules of headers.
     """
-    if len(line) > _MAX_LINE or line[-1:] in "。！!？?":
+    if len(line) > MAX_LINE or line[-1:] in "。！!？?":
         return None
+    if _FULL_WIDTH.search(line):
+        line = line.translate(_NARROW)
     if not _promising(line, rules):
         return bare_label(line, rules) if len(line) <= _LONGEST_BARE else None
     marked = rules.patterns["marked-author"].match(line)
@@ -53,7 +72,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         return Fields(bylines=bylines(named, "作者"), strong=True)
     if card := cells(line, rules):
         return _read_card(card, rules)
-    for form in (taken, masthead, printed, account, red_head):
+    for form in (address, taken, masthead, printed, issued, account, red_head):
         formed = form(line, rules)
         if formed is not None:
             return formed
@@ -78,45 +97,16 @@ def _labelled(line: str, rules: HeaderRules) -> Fields | None:
         if fields is None:
             return None
         following = marks[i + 1].start() if i + 1 < len(marks) else len(line)
-        fields = _with(fields, mark, line[mark.end() : following].strip(SEPARATORS), rules)
+        value = line[mark.end() : following]
+        if value and not value[-1].isspace() and _whose(marks[i + 1 : i + 2]):
+            value = ""  # 文字：某县融媒记者 张三
+        fields = _with(fields, mark, value.strip(SEPARATORS), rules)
     return fields
 
 
-def read_loosely(line: str, rules: HeaderRules) -> Fields | None:
-    """The metadata of a line above the text in which one word may be anything: where it is from.
-
-    It has a date, with its day, and a time, a weekday or a label besides.
-    """
-    dated = rules.patterns["date-of-page"].search(line)
-    if (
-        dated is None
-        or len(line) > _MAX_LINE
-        or iso(dated) is None
-        or not (dated["day"] or dated["day_cn"])
-    ):
-        return None
-    rest, others = rules.patterns["issue-or-weekday"].subn(
-        " ", line[: dated.start()] + " " + line[dated.end() :]
-    )
-    fields = Fields(iso(dated), "page", dated=True, strong=True)
-    known, unknown = others + bool(dated["time"]), []
-    for token in _TOKENS.split(rest.strip(SEPARATORS)):
-        said = read_line(token, rules) if token else NOTHING
-        if said is None:
-            unknown.append(token.strip(SEPARATORS))
-        elif token:
-            known += 1
-            fields = merge(fields, said)
-    unknown = [token for token in unknown if token]
-    if not known or len(unknown) > 1 or any(len(token) > _LONGEST_TOKEN for token in unknown):
-        return None
-    if unknown and not re.fullmatch(r"[\u4e00-\u9fffA-Za-z]+", unknown[0]):
-        return None
-    named = people(unknown[0], rules.names, strict=True) if unknown else None
-    if named:
-        return merge(fields, Fields(bylines=bylines(named, "作者")))
-    outlet = clean_outlet(unknown[0], rules.names) if unknown else None
-    return merge(fields, Fields(outlet=outlet))
+def _whose(following: list[re.Match[str]]) -> bool:
+    """Whether a role comes next that begins with whose reporter it is: 融媒记者."""
+    return any(mark["role"] and "媒" in mark["role"] for mark in following)
 
 
 def _read_card(card: list[str], rules: HeaderRules) -> Fields | None:
@@ -138,7 +128,7 @@ def _promising(line: str, rules: HeaderRules) -> bool:
         or rules.patterns["page-of-paper"].search(line, 0, 40)
         or "\t" in line
         or line.endswith(("文件", "令"))
-        or line.startswith("原创")
+        or line.startswith(("原创", "http", "《"))
     )
 
 
@@ -206,6 +196,7 @@ def _publisher(text: str, rules: HeaderRules) -> Fields | None:
     """What stands before a date: an outlet, or names and an outlet, or nothing."""
     if not text:
         return NOTHING
+    text = _EDITED.sub("", text)
     names, _, outlet = text.rpartition(" ")
     named = people(names, rules.names, strict=True) if names else None
     outlet = outlet if named else text
@@ -262,7 +253,7 @@ def _with_role(
 ) -> Fields | None:
     """Names that follow a role without a colon must look like names, less so behind a gap."""
     value = rules.patterns["reports-from"].sub("", value.strip(SEPARATORS))
-    ending = rules.endings.search(value)
+    ending = ending_of(value, rules)
     if ending:
         value = value[: ending.start()]
     named = people(value, rules.names, strict=True)
@@ -318,7 +309,7 @@ def read_credit(text: str, rules: HeaderRules, bare: bool) -> Fields | None:
 
 def _sent_in(text: str, rules: HeaderRules) -> Fields | None:
     """The office that sent a text in, and perhaps who wrote it there: 县教育局 张三."""
-    office, _, names = text.strip().partition(" ")
+    office, _, names = " ".join(text.split()).partition(" ")
     named = people(names, rules.names, strict=True) if names else ()
     if named is None or not _OF_COUNTY.fullmatch(office):
         return None

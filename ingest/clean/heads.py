@@ -10,7 +10,7 @@ _PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}[县区市州旗镇乡村]")
 _PLACE_SAYS = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\S{3})")
 _DASHES = ("—", "－", "-", "─", "―")
 _PATH = re.compile(r"[_|｜>＞»]|(?<=[\u4e00-\u9fff”」）])\s*-\s*|-(?=[\u4e00-\u9fff])")
-_CHANNEL_BEHIND = re.compile(r"\s+[-–|»›]\s+[\u4e00-\u9fff]{2,8}$")
+_CHANNEL_BEHIND = re.compile(r"\s+[-–|»›]\s+(?:[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,20}[!！])$")
 _LINES = 3  # above and below, over which a document's title may run
 
 
@@ -53,6 +53,7 @@ def around(page: Page, title: int) -> tuple[int, ...]:
         and not page.is_aside(above)
         and not page.is_office(above)
         and not is_site(page, above)
+        and not page.says("digest-name", above)
         and not is_path(page, above, title)
         and page.keys[above] != page.keys[title]
     ):

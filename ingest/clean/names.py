@@ -10,6 +10,9 @@ _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _TWICE = re.compile(r"^\s*(\S{2,20})\s+\1\s*$")
 _OFFICES = re.compile(r"[\u4e00-\u9fff（）()·、\s]{3,40}")
+_DIGITAL = re.compile(
+    r"(?<=[\u4e00-\u9fff]报)(?:多媒体)?(?:数字报(?:刊|纸)?(?:平台)?|电子[报版]|数字版)$"
+)
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,3}")
 
 
@@ -29,6 +32,7 @@ class NameRules:
     site_ends: tuple[str, ...]
     channel_ends: tuple[str, ...]
     dateline_org: re.Pattern[str]
+    desk: re.Pattern[str]
     speaker: re.Pattern[str]
     post: re.Pattern[str]
 
@@ -50,6 +54,7 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         tuple(words["site_ends"]),
         tuple(words["channel_ends"]),
         re.compile(rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})"),
+        re.compile(rf"(?:{'|'.join(words['desks'])})[{words['desk_ends']}]"),
         re.compile(rf"^[\u4e00-\u9fff]{{0,16}}(?:{posts})[\s:：]+(?P<name>\S[\S\s]{{1,5}})$"),
         re.compile(rf"^[\u4e00-\u9fff]{{0,10}}(?:{posts})$"),
     )
@@ -96,7 +101,7 @@ def _joined(tokens: list[str]) -> list[str]:
 
 
 def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
-    if token in rules.no_name:
+    if token in rules.no_name or rules.desk.fullmatch(token):
         return False
     if _DOTTED.fullmatch(token):
         return True
@@ -144,4 +149,5 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
     name = _TWICE.sub(r"\1", re.sub(r"\s+", " ", text)).strip(" |｜-—_《》[]【】:：")
     name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
     name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
+    name = _DIGITAL.sub("", name)
     return None if not name or name in rules.no_outlet else name

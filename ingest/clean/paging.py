@@ -23,6 +23,7 @@ _BARE = re.compile(r"(?P<number>\d{1,4})(?:\s*/\s*\d{1,4})?")  # only where a pa
 _EDGE = 2  # rows at either end of a page in which heads and numbers stand
 _LONGEST_HEAD = 60
 _LONGEST_NUMBER = 30
+_LONG_ROW = 20  # characters of a row of running text
 _FEWEST_NUMBERS = 3  # bare numbers in sequence that make pages where no form feed parts them
 _SHORTEST_PAGE = 10  # rows of such a page
 
@@ -102,17 +103,29 @@ def _edges(pages: Sequence[int]) -> set[int]:
 def _in_sequence(rows: Sequence[_Row]) -> list[int]:
     """Rows that are bare numbers, each one more than the one a page before."""
     found: list[int] = []
+    closes = _closes(rows)
     for i, row in enumerate(rows):
         number = _BARE.fullmatch(row.text) if len(row.text) <= _LONGEST_NUMBER else None
         if number is None:
             continue
         value = int(number["number"])
         if found and int(str(_DIGITS.match(rows[found[-1]].text)[0])) + 1 == value:  # type: ignore[index]  # it matched before
-            if i - found[-1] >= _SHORTEST_PAGE:
+            short = closes and _has_text(rows[found[-1] + 1 : i])
+            if short or i - found[-1] >= _SHORTEST_PAGE:
                 found.append(i)
         elif value == 1 and len(found) < _FEWEST_NUMBERS:
             found = [i]
     return found if len(found) >= _FEWEST_NUMBERS else []
+
+
+def _closes(rows: Sequence[_Row]) -> bool:
+    """Whether the last row is a bare number: nothing stands below it that it could count."""
+    return bool(rows) and rows[-1].text.isdigit() and len(rows[-1].text) < 4
+
+
+def _has_text(rows: Sequence[_Row]) -> bool:
+    """Whether a page's rows hold running text, and are no column of a table."""
+    return any(len(row.text) >= _LONG_ROW for row in rows)
 
 
 def _heads(rows: Sequence[_Row], edges: set[int], parted: bool) -> dict[int, str]:

@@ -15,9 +15,10 @@ from ingest.clean.furniture import (
     part,
     shape,
 )
-from ingest.clean.header import HeaderRules, read_credit, read_loosely
+from ingest.clean.header import HeaderRules, read_credit
 from ingest.clean.leads import is_report
 from ingest.clean.lines import Block
+from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
 
 _LONGEST_NOTICE = 600
@@ -36,6 +37,7 @@ _DAY_BEHIND = re.compile(
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
 _TAIL = 80
+_ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
 
 
 def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
@@ -44,7 +46,17 @@ def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> li
     lines = together(lines, header)
     lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
     lines = _signed_items(_placed(lines, rules, header), header)
-    return _tail(_captions_alone(lines), header)
+    return _without_annex(_tail(_captions_alone(lines), header))
+
+
+def _without_annex(lines: list[Line]) -> list[Line]:
+    """附件： with nothing behind it that it could name is furniture."""
+    for i in range(len(lines) - 1, -1, -1):
+        if lines[i].kind in ("prose", "short"):
+            if _ANNEX.fullmatch(lines[i].block.plain):
+                return [*lines[:i], Line(lines[i].block, "chrome", "empty-label"), *lines[i + 1 :]]
+            break
+    return lines
 
 
 def _signed_items(lines: list[Line], header: HeaderRules) -> list[Line]:
@@ -163,7 +175,7 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
         elif line.kind == "short" and i < first and i + 1 < len(lines):
             line = _date_alone(line, header)
             if line.kind == "short":
-                line = _loose(line, rules, header)
+                line = _loose(line, rules, header, any(x.kind == "short" for x in placed))
         placed.append(line)
     return placed
 
@@ -176,11 +188,11 @@ def _is_signed(lines: list[Line], i: int, header: HeaderRules) -> bool:
     return alone is not None and is_issuer(lines[i - 1].block.plain, header.names)
 
 
-def _loose(line: Line, rules: FurnitureRules, header: HeaderRules) -> Line:
+def _loose(line: Line, rules: FurnitureRules, header: HeaderRules, titled: bool) -> Line:
     """A line above the text that has a full date, and something else that is understood."""
     plain = line.block.plain
     aside = rules.headings["subtitle"].match(plain) or rules.headings["passed-at"].match(plain)
-    fields = None if aside else read_loosely(plain, header)
+    fields = None if aside else read_loosely(plain, header, titled)
     return Line(line.block, "meta", "date-line", fields) if fields else line
 
 
@@ -228,8 +240,8 @@ def _tail(lines: list[Line], header: HeaderRules) -> list[Line]:
         before += own
         if line.kind == "close" and before * 2 >= total > 0:
             closed = True
-        if line.kind in ("end", "close"):
-            listing = True
+        if line.kind in ("end", "close") and (before or line.rule != "previous-next"):
+            listing = True  # 上一篇 on top of a page is a button
         elif line.kind == "prose":
             listing = False
         if closed and line.kind in ("prose", "short", "caption"):

@@ -32,6 +32,7 @@ _PERIOD = re.compile(
 )  # of a chronicle
 _SHORTEST_HEADED = 30  # characters of prose that a line with clauses may head
 _SHORTEST_BELOW = 20  # of the paragraph below a heading that is a sentence
+_NAME_FIRST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])\s+\S{4}")
 _TABLE = re.compile(r"[表图附]\s*[\d一二三四五六七八九十]")  # 表1 above a table
 _ITEM = re.compile(r"[（(]?\d{1,2}[.、．）)]\s*[\u4e00-\u9fff]{2,8}[:：]\S{2}")  # 1.电子邮箱：a@b.c
 _LONGEST_JUMP = 16
@@ -206,7 +207,7 @@ def _headings(page: Page) -> None:
             continue
         below = page.below(end - 1)[0] if end - 1 < last else None
         numbered = _numbered(page, i, end)
-        series = _bullets(page, i, end)
+        series = _bullets(page, i, end) | _persons(page, i, end)
         for j in range(i, end):
             heads = j in numbered
             if below is not None and j not in series:
@@ -222,6 +223,18 @@ def _bullets(page: Page, start: int, end: int) -> set[int]:
     """Those of the lines that are items of a list: several with one bullet."""
     marks = [page.plain(i)[0] for i in range(start, end)]
     return {start + n for n, mark in enumerate(marks) if mark in _BULLETS and marks.count(mark) > 1}
+
+
+def _persons(page: Page, start: int, end: int) -> set[int]:
+    """Those of the lines that say of one person after the other who that is: 张三　县医院护士."""
+    named = [_NAME_FIRST.match(page.plain(i)) for i in range(start, end)]
+    names = page.rules.header.names
+    found = {
+        start + n
+        for n, hit in enumerate(named)
+        if hit and people(hit["name"], names, strict=True) is not None
+    }
+    return found if len(found) > 1 else set()
 
 
 def _numbered(page: Page, start: int, end: int) -> set[int]:

@@ -15,7 +15,9 @@ from ingest.clean.trim import Trimmed
 from ingest.model import Part
 
 SHORTEST_TITLE = 6
-_NO_TITLE = ("label-line", "salutation", "document-number", "passed-at", "marked-heading")
+_NO_TITLE = (
+    "label-line", "salutation", "document-number", "passed-at", "marked-heading", "in-brackets",
+)  # fmt: skip
 _OF_A_PLACE = re.compile(
     r"(?:国家|国网|中国)[\u4e00-\u9fff（）]{3,16}$|(?:中共)?(?![全我各本该])[\u4e00-\u9fff]{1,6}?[县市区州旗镇乡省][\u4e00-\u9fff（）]{1,14}(?<!大会)$"
 )

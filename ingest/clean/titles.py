@@ -39,7 +39,9 @@ def settle_title(page: Page) -> tuple[int, ...]:
     elif title is None:
         title = _on_card(page)
         title = _page_title(page) if title is None else title
-        title = _labelled(page) if title is None else title
+        if title is None or is_site(page, title):
+            labelled = _labelled(page)
+            title = title if labelled is None else labelled
         title = _person(page) if title is None else title
     head = () if title is None else around(page, title)
     _translations(page, head)
@@ -65,8 +67,9 @@ def _page_title(page: Page) -> int | None:
     counted = range(len(page.lines) if last is None else last + 1)
     counts = Counter(key for i in counted if (key := page.keys[i]) in able_keys)
     _contents(page, able, counts)
+    columns = [i for i in able if i not in page.off and page.says("column-name", i)]
     able = [i for i in able if i not in page.off and not page.is_aside(i)]
-    able = [i for i in able if not is_site(page, i)] or able
+    able = [i for i in able if not is_site(page, i)] or columns[-1:] or able
     offices = [i for i in able if page.is_office(i)]
     able = [i for i in able if i not in offices] or able
     able = [i for i in able if not _is_series(page, i)] or able
@@ -128,9 +131,10 @@ def _labelled(page: Page) -> int | None:
     for i in range(0 if prose is None else prose):
         own = page.lines[i].fields
         if own and own.original_title and _is_shown(page, i, own.original_title):
-            end = len(page.plain(i))
-            start = end - len(own.original_title)
-            page.trimmed[i] = Trimmed(start, end, ((0, start, "title-label"),))
+            start = page.plain(i).rfind(own.original_title)
+            end, last = start + len(own.original_title), len(page.plain(i))
+            cuts = ((0, start, "title-label"), (end, last, "title-label"))
+            page.trimmed[i] = Trimmed(start, end, cuts if end < last else cuts[:1])
             page.parts[i] = "title"
             del page.off[i]
             return i
@@ -138,9 +142,9 @@ def _labelled(page: Page) -> int | None:
 
 
 def _is_shown(page: Page, i: int, title: str) -> bool:
-    """Whether line ``i`` ends with the title that its label gives, and that is the page's."""
+    """Whether line ``i`` shows the title that its label gives, and that is the page's."""
     told = not page.given_title or key_of(title, None) == page.given_title
-    return told and page.plain(i).endswith(title)
+    return told and title in page.plain(i)
 
 
 def _person(page: Page) -> int | None:

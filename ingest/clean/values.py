@@ -65,6 +65,7 @@ def _read_link(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    value = _PRINTED.sub("", value)
     return Fields(original_title=value) if len(value) <= 120 else None
 
 
@@ -93,6 +94,7 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return NOTHING if office or people(value, rules.names, strict=False) else None
 
 
+_PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
 NAMED: dict[str, Role] = {
     "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",
@@ -102,7 +104,7 @@ NAMED: dict[str, Role] = {
 
 def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who did it; an organisation, or a word that is no name, gives nothing but is no text."""
-    ending = rules.endings.search(value)
+    ending = ending_of(value, rules)
     cut = ending and len(value) > 4 and not rules.names.spelled.fullmatch(value)
     value = value[: ending.start()] if ending and cut else value
     named = people(value, rules.names, strict=False) or behind_office(value, rules)
@@ -113,6 +115,14 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         return Fields(editor="、".join(named))
     editor = "、".join(named) if kind == "edit" else None
     return Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
+
+
+def ending_of(value: str, rules: HeaderRules) -> re.Match[str] | None:
+    """The role behind names, 李伟 文/图; a name that ends in 文 has none."""
+    ending = rules.endings.search(value)
+    if ending and ending.group() in ("文", "图") and people(value, rules.names, strict=True):
+        return None
+    return ending
 
 
 def behind_office(value: str, rules: HeaderRules) -> tuple[str, ...] | None:

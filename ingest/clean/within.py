@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ingest.clean.drafts import Draft
+from ingest.edits import Edits
 from ingest.model import Edit
 
 
@@ -21,7 +22,7 @@ def articles_within(drafts: Iterable[Draft], start: int, end: int) -> Iterator[D
         yield replace(
             draft,
             article=replace(article, span_start=span[0], span_end=span[1]),
-            edits=tuple(edits_within(draft.edits, start, end)),
+            edits=Edits(edits_within(draft.edits, start, end)),
         )
 
 

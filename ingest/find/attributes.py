@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,7 +17,8 @@ _PER_WINDOW = 24
 # By what year something is to be reached: 到2025年. A reached one says 截至.
 # Nor does what changed by then (由2014年的4120人减少到2019年底的63人).
 _BY_YEAR = (
-    r"(?<!截至)(?<!截止)(?<!达)(?<![年月少加低高升长降大小])到(?:20[0-9]{2}年|“?十[四五六]五”?末)"
+    r"(?<!截至)(?<!截止)(?<!达)(?<![年月少加低高升长降大小])"
+    r"到(?:20[0-9]{2}年(?!的[0-9]|同期)|“?十[四五六]五”?末)"
 )
 _RAISED = frozenset(("提升", "提升了", "提高", "扩大", "加快", "延长"))
 _STAGES: dict[str, Stage | None] = {
@@ -53,6 +54,9 @@ _EACH_OF = (
 )
 _RATED = re.compile("[每均年日月千万百]")  # one of these is in every rate
 _BREAKS = "，,。；;！？、：:\n"
+_DIGIT = re.compile(r"[0-9]")
+# 全年接待, 2023年处理, 15日供水: a time, and no rate.
+_TIMED = "(?<![0-9〇零一二三四五六七八九十两几多半全今去明前上下当本同近历])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,14 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         up=frozenset(change["up"]),
         down=frozenset(change["down"]),
         between=frozenset(change["between"]),
-        per=re.compile(f"(?!年产[值业])(?:{_EACH_OF}|{any_of(table['per']['words'])})"),
+        per=re.compile(f"(?!年产[值业])(?:{_EACH_OF}|{_rates(table['per']['words'])})"),
     )
+
+
+def _rates(words: Sequence[str]) -> str:
+    """The words of a rate; 年接待 is none behind what makes it a date (全年接待)."""
+    verbal = [w for w in words if w[0] in "年月日" and w[1] != "均"]
+    return f"{any_of([w for w in words if w not in verbal])}|{_TIMED}{any_of(verbal)}"
 
 
 class Stages:
@@ -193,6 +203,13 @@ def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
         return None
     cut = max(window.rfind(char) for char in _BREAKS)
     said = list(meanings.per.finditer(window, cut + 1))
+    if not said or _counts_other(window[said[-1].end() :], quantity):
+        return None
     if len(said) > 1 and said[-2].end() == said[-1].start():
         return window[said[-2].start() : said[-1].end()]  # 每平方米每月
-    return said[-1].group() if said else None
+    return said[-1].group()
+
+
+def _counts_other(between: str, quantity: Quantity) -> bool:
+    """Whether the rate is of another number's unit: 日处理能力2万吨的污水厂1座."""
+    return bool(_DIGIT.search(between)) and (quantity.unit_text or "\0") not in between

@@ -21,6 +21,8 @@ _LAST_YEAR = re.compile(
 )
 _LONGEST_YEAR = 5  # characters from 年 to the end of what is left: 年同期的
 _THAN = frozenset("比较")
+_RANKED = re.compile(r"(?:稳?居|位?列|位居|排名?)[^，。；、居列排]{0,8}$")  # 居中国西部|第1
+_AMONG = re.compile(r"(?:居|列|排名?|在)[^，。；、]{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,30 @@ def clause_of(
     dates: Sequence[Span],
 ) -> Clause:
     """The clause before a quantity, without dates and durations."""
+    if quantities[at].kind == "rank" and is_among(text, quantities, at):
+        return clause_of(text, quantities, at - 1, phrases, dates)
     passed = _passed_over(text, quantities, at)
     first = at - len(passed)
     before = quantities[first - 1] if first else None
     floor = before.end if before else 0
     start, end = _clause_before(text, quantities[at].start, floor, phrases, dates)
     left = _without(text, start, end, passed, phrases)
+    if quantities[at].kind == "rank":
+        left = _RANKED.sub("", left)
     if "年" in left[-_LONGEST_YEAR:]:
         left = _LAST_YEAR.sub("", left)
     return Clause(left.rstrip("（(“ "), start, floor, before)
+
+
+def is_among(text: str, quantities: Sequence[Quantity], at: int) -> bool:
+    """Whether the number before only says among how many: 居全省119个县第45位."""
+    if not at or quantities[at - 1].kind != "count":
+        return False
+    before = quantities[at - 1]
+    gap = text[before.end : quantities[at].start]
+    if not _BREAKS.isdisjoint(re.sub(r"[（(][^（()）]*[）)]", "", gap)):
+        return False
+    return _AMONG.search(text, max(0, before.start - 12), before.start) is not None
 
 
 def _passed_over(text: str, quantities: Sequence[Quantity], at: int) -> list[Span]:

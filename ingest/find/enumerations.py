@@ -9,6 +9,7 @@ from dataclasses import replace
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrases import Phrases, phrase_before, without_comparison
+from ingest.find.shortened import completed, divided
 from ingest.find.words import strip_end
 
 JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
@@ -17,6 +18,8 @@ ITEM_END = re.compile(r"[。；;！？\n]")
 # 分别上升6.2%、下降9.4%: a row, though it turns.
 TURN = re.compile(r"[、和](?:上升|下降|增长|减少|提高|降低|增加|回落)|[、和][-−－]")
 _CLAUSES = re.compile(r"[，,。；;！？：:\n]")
+# 甲和乙由1989年的602元和1374元: from when, behind the names.
+_SINCE = re.compile(r"(?:由|从)[0-9]{4}年[底末初]?的?$")
 _LONGEST_LIST = 12  # names before as many numbers
 
 
@@ -62,8 +65,9 @@ def row_names(
     start = quantity.start
     clause = _CLAUSES.split(text[max(floor, start - 60) : start])[-1]
     if not ("、" in clause or "和" in clause):
-        return []
-    clause = strip_end(without_comparison(clause, phrases), phrases.predicates, 6)
+        return divided(clause, phrases) if length == len(("城", "乡")) else []
+    clause = _SINCE.sub("", without_comparison(clause, phrases))
+    clause = strip_end(clause, phrases.predicates, 6)
     for joints in ("、", "、和与及"):
         parts = [part for part in re.split(f"[{joints}]", clause) if part]
         if len(parts) == length:
@@ -80,4 +84,10 @@ def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
         whole = next((end for end in ends if end in phrases.known), None)
         if whole and named.indicator not in phrases.known:
             names[i] = replace(named, known_as=whole)
+    last = names[-1].indicator or ""
+    if head not in phrases.known and any(last.startswith(w) for w in phrases.halves):
+        # 进口、出口通关时间: neither is what the table calls so
+        names = [replace(named, part=True) for named in names]
+    for i, named in enumerate(names[1:], 1):  # 生猪存栏、出栏
+        names[i] = completed("", named, names[i - 1], phrases) or named
     return names

@@ -171,6 +171,8 @@ def _of_as_many(text: str, figures: list[Figure], at: int) -> Figure | None:
         if _SENTENCE_END.search(between):
             return None
         if before.unit == here.unit:
-            same = between in _JOINTS or before.indicator == here.indicator or "其中" in between
+            yearly = here.change is not None and "年" in (before.per or "")
+            alike = before.indicator == here.indicator and not yearly
+            same = between in _JOINTS or alike or "其中" in between
             return before if before.per and same else None
     return None

@@ -24,7 +24,8 @@ _PARTS = re.compile(r"其中|包括|包含|分别[是为有]|含")
 _IN_ALL = re.compile(r"(?:共计|合计|总计|共有?|合在一起)[^，,。；;、0-9\n]{0,6}$")
 _END_OF_PARTS = re.compile(r"[。；;！？\n]")
 _PAID_OR_COUNTED = frozenset(("count", "money"))
-_LISTED = re.compile(r"[、和][^，,。；;：:]*$")
+_LISTED = re.compile(r"[^，,。；;：:、]{0,10}[、和][^，,。；;：:]*$")
+_NEXT_OF_KIND = re.compile(r"、[^，,。；;：:、]{0,2}$")  # 小学650元、初中850元
 # Behind a level, the amount by which it changed.
 _MORE_OF_IT = re.compile(r"[，,][^，,。；;0-9]{0,10}(?:增长?|增加|提高|减少?|降低|多|少|高|低)了?$")
 _CHAINED = frozenset(("count", "money", "area", "length", "weight", "volume"))
@@ -81,7 +82,7 @@ def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
         if not before.per or here.per or here.kind not in _PAID_OR_COUNTED:
             continue
         alike = before.unit == here.unit and (
-            _JOINED.fullmatch(between) or _MORE_OF_IT.match(between)
+            _JOINED.fullmatch(between) or _MORE_OF_IT.match(between) or _NEXT_OF_KIND.match(between)
         )
         listed = before.per.startswith("每") and _LISTED.match(between)
         if alike or listed:
@@ -204,8 +205,8 @@ def _goes_on(text: str, before: Figure, part: Figure) -> bool:
 def _makes(figures: Sequence[Figure], parts: Sequence[int], whole: Figure) -> Sum:
     """What the parts make of the whole, to the precision in which they are written."""
     over = sum(Fraction(figures[i].value or 0) for i in parts) - Fraction(whole.value or 0)
-    steps = [_step(whole), *(_step(figures[i]) for i in parts)]
-    if abs(over) <= max(steps) * len(parts) / 2:
+    step = min([_step(whole), *(_step(figures[i]) for i in parts)])
+    if abs(over) <= step * len(parts) / 2:
         return "equal"
     return "above" if over > 0 else "below"
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.find.behind import phrase_behind
-from ingest.find.clauses import REACH, Span, clause_of, clause_start
+from ingest.find.clauses import REACH, Span, clause_of, clause_start, is_among
 from ingest.find.enumerations import (
     CHANGING,
     ITEM_END,
@@ -26,6 +26,7 @@ from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrases import Phrases, known_at_start, numbered_name, phrase_before
 from ingest.find.shares import of_a_whole, with_rate
+from ingest.find.shortened import completed, lone_product, of_capacity, running_total, undertaken
 from ingest.find.words import strip_end
 
 _PAUSES = frozenset("，,：:")
@@ -36,7 +37,11 @@ _PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村
 _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
+# 占比由44%提高到45%，即提高1个点: still the share; 完成预算的98%，增长5% is not.
+_SHARE_MOVED = re.compile("[，,]?(?:即|共|累计)?(?:提高|上升|下降|降低|提升|回落)[了到至为]?$")
 _ANDS = ("和", "与", "及")
+_FAR = 12  # characters from 分别 to its number
+_IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _BOUNDS = frozenset(("at_least", "at_most"))
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
 _FARTHEST = 8  # numbers back, from which a name is taken over
@@ -70,27 +75,40 @@ def names_of(
             row = []
         elif not listed and unsaid and not pending and length == len(row):
             listed = row  # 分别达到35621元、15208元，增长5.6%、8.3%
-        elif not listed and unsaid and not pending and "分别" in between[-8:]:
+        elif not listed and unsaid and not pending and _IN_ORDER.search(between[-_FAR:]):
             listed = named_apart(text, quantities, names, i, length)
         if listed:
             row, pending = listed, listed[1:]
             named = listed[0]
         elif unsaid and pending and (between in JOINTS or TURN.fullmatch(between)):
             named = pending.pop(0)
+        elif whole := _completed(between, named, names, phrases):
+            named = whole
         elif unsaid and quantity.kind != "duration":
             heir = _heir_of(text, quantities, names, i) or _topic(text, quantities, i, phrases)
-            if heir:
-                named = _taken_over(heir, named)
-        named = _belonging(text, quantities, names, named, i, phrases)
-        names.append(_quoted(text, named))
+            named = _taken_over(heir, named, between, phrases) if heir else named
+        elif named is not None:
+            named = running_total(between, named, True, phrases)
+        names.append(_belonging(text, quantities, names, named, i, phrases))
     return names
 
 
-def _taken_over(heir: Named, said: Named | None) -> Named:
+def _completed(
+    between: str, named: Named | None, names: Sequence[Named | None], phrases: Phrases
+) -> Named | None:
+    """The name whose head the number before has said, in the same item of the sentence."""
+    if not names or (named and named.indicator in phrases.known) or ITEM_END.search(between):
+        return None
+    return completed(between, named, names[-1], phrases)
+
+
+def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases) -> Named:
     """``heir`` with what the number says of its own; what the other is a share of stays behind."""
     if said is not None:
-        return replace(heir, of_what=said.of_what, share=said.share)
-    return replace(heir, of_what=None, share=False) if heir.share else heir
+        heir = replace(heir, of_what=said.of_what, share=said.share)
+    elif heir.share and not _SHARE_MOVED.match(between):
+        heir = replace(heir, of_what=None, share=False)
+    return running_total(between, undertaken(between, heir, phrases), False, phrases)
 
 
 def _quoted(text: str, named: Named | None) -> Named | None:
@@ -139,7 +157,8 @@ def _own(
     if behind:
         return Named(behind, done=not left.endswith(phrases.having))
     if found is None:
-        return Named(quantity.unit_text) if quantity.unit_text in _OWN_NOUNS else None
+        own = quantity.unit_text if quantity.unit_text in _OWN_NOUNS else None
+        return Named(own) if own else lone_product(left, phrases)
     start, before = clause.start, clause.before
     bounded = before is not None and start == before.end and before.qualifier in _BOUNDS
     shared = text[start - 1 : start] == "、" and start - 1 > clause.floor
@@ -185,7 +204,8 @@ def _heir_of(
         there, between = quantities[i], text[quantities[i].end : quantities[i + 1].start]
         if _SENTENCE_END.search(between):
             return None
-        if there.kind == "duration":
+        is_field = here.kind == "rank" and i == at - 1 and is_among(text, quantities, at)
+        if there.kind == "duration" or is_field:
             continue
         joined = i == at - 1 and (between in JOINTS or not between)
         if joined or {here.kind, there.kind} != _COUNTED:
@@ -202,14 +222,25 @@ def _belonging(
     at: int,
     phrases: Phrases,
 ) -> Named | None:
-    """A bare 总投资 belongs to the projects counted before it in the sentence."""
-    if named is None or named.of_what or named.indicator not in phrases.bare:
+    """``named`` in the sentence's own words, as what belongs to the things counted before it.
+
+    A bare 总投资 is of the projects, 在校学生 are of the schools, an output in a list of what works
+    will be able to make is none.
+    """
+    named = _quoted(text, named)
+    if named is None or quantities[at].kind in CHANGING:
+        return named
+    named = of_capacity(text, quantities[at].start, named)
+    if named.of_what or named.indicator not in phrases.belonging:
         return named
     for i in range(at - 1, max(-1, at - 4), -1):
         gap = text[quantities[i].end : quantities[at].start]
         earlier = names[i]
         if ITEM_END.search(gap):
             break
+        whole = earlier is not None and earlier.indicator in phrases.known
+        if whole and named.indicator not in phrases.bare:
+            break  # 学校32所，在校学生2万人: each is of the whole
         if earlier and earlier.indicator and quantities[i].kind == "count":
             return replace(named, of_what=earlier.indicator)
     return named

@@ -28,7 +28,23 @@ _EACH = re.compile(r"每[\u4e00-\u9fff]{1,5}$")
 # After a verb these make a noun of it: 完成率, 发电量.
 _NOUN_ENDS = "率量额数值费款者员期度性区户业"
 # Verbs that say only that there is so much of what follows: 完成产值, but 种植面积 is a noun.
-_LIGHT = frozenset(("完成", "实现", "投入", "达到", "争取", "获得", "新增", "安排", "落实", "拥有"))
+_LIGHT = frozenset(
+    (
+        "完成",
+        "实现",
+        "投入",
+        "达到",
+        "争取",
+        "获得",
+        "新增",
+        "安排",
+        "落实",
+        "拥有",
+        "减免",
+        "发放",
+        "挽回",
+    )
+)
 NUMERALS = frozenset("0123456789一二三四五六七八九十两近约超")
 _MERE = frozenset(("一个", "一种", "一批", "占比", "比重", "比例", "其中", "数量", "总数", "人数"))
 _MODIFIER = 10  # characters; a longer stretch before a known indicator is a clause, no modifier
@@ -59,9 +75,11 @@ class Phrases:
     longest_known: int
     known_ends: frozenset[str]
     numbered: tuple[str, ...]
-    numbered_by: tuple[str, ...]
+    numbered_by: re.Pattern[str]
     predicates: frozenset[str]
+    predicate_last: frozenset[str]  # characters that these end with
     openings: frozenset[str]
+    opening_first: frozenset[str]  # characters that these begin with
     verbs: frozenset[str]
     nominal: frozenset[str]
     having: tuple[str, ...]
@@ -74,6 +92,10 @@ class Phrases:
     measures: tuple[str, ...]
     funds: tuple[str, ...]
     classes: tuple[str, ...]
+    products: frozenset[str]
+    halves: tuple[str, ...]
+    belonging: frozenset[str]
+    divided: Mapping[str, tuple[str, ...]]
     splitter: re.Pattern[str]
     behind: re.Pattern[str]
     opener: re.Pattern[str]
@@ -98,9 +120,11 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         longest_known=max(map(len, known)),
         known_ends=frozenset(name[-1] for name in known),
         numbered=tuple(n for n in known if _IN_NAME.search(n)),
-        numbered_by=tuple({m[0] for n in known if (m := _IN_NAME.search(n))}),
+        numbered_by=re.compile(any_of({m[0] for n in known if (m := _IN_NAME.search(n))})),
         predicates=frozenset([*words["predicates"], *per]),
+        predicate_last=frozenset(word[-1] for word in [*words["predicates"], *per]),
         openings=frozenset([*words["leads"], *words["verbs"]]),
+        opening_first=frozenset(word[0] for word in [*words["leads"], *words["verbs"]]),
         verbs=frozenset(words["verbs"]),
         nominal=frozenset(words["nominal"]),
         having=tuple(words["having"]),
@@ -113,7 +137,11 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         measures=tuple(words["measures"]),
         funds=tuple(words["funds"]),
         classes=tuple(words["classes"]),
-        splitter=re.compile(f"{any_of(words['splitters'])}(?![{_NOUN_ENDS}])"),
+        products=frozenset(words["products"]),
+        halves=tuple(half for _, *halves in words["divided"] for half in halves),
+        belonging=frozenset([*words["bare"], *words["belonging"]]),
+        divided={word: tuple(halves) for word, *halves in words["divided"]},
+        splitter=re.compile(f"{any_of(words['splitters'])}(?:(?![{_NOUN_ENDS}])|(?=费用))"),
         behind=re.compile(
             rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
         ),
@@ -138,7 +166,13 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
     plain, known = _stripped(plain, phrases)
     if len(plain) < 2 or plain in _MERE:
         return None
-    if known:
+    owner = _owner(plain.removesuffix(known), phrases) if known else ""
+    if known and owner:
+        # 职工的平均工资 is 职工平均工资, 农场的耕地面积 no 耕地面积
+        named = Named(
+            known, known_as=f"{owner}{known}", part=f"{owner}{known}" not in phrases.known
+        )
+    elif known:
         before = _tidy(plain.removesuffix(known) + _KNOWN, phrases) or _KNOWN
         named = _known(known, before.removesuffix(_KNOWN), phrases)
     elif whole := _tidy(plain, phrases):
@@ -169,7 +203,9 @@ def shortest(named: Named, phrases: Phrases) -> Named:
             if words[:length] not in before:
                 continue
             rest = words[length:]
-            if words[:length] in before and (rest in phrases.known or rest[0] not in _NOUN_ENDS):
+            if rest in phrases.bare and _is_verbal(words[:length], phrases):
+                continue  # 日处理|能力: what it can do is its name
+            if rest in phrases.known or rest[0] not in _NOUN_ENDS:
                 words = rest
                 break
         else:
@@ -177,6 +213,11 @@ def shortest(named: Named, phrases: Phrases) -> Named:
     if words == named.indicator:
         return named
     return replace(named, indicator=words, known_as=named.known_as or named.indicator)
+
+
+def _is_verbal(rate: str, phrases: Phrases) -> bool:
+    """Whether a rate holds the verb of what is done in the time: 日处理, 年加工."""
+    return rate not in phrases.doing and len(rate) > 2 and rate[0] in "年月日"
 
 
 def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
@@ -196,6 +237,8 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
             if known := known_at_end(rest[: kept - length], phrases):
                 return rest[: kept - length], known
         rest = rest[:-length]
+    if rest == plain and "每" not in plain:
+        return plain, None  # nothing to take off
     if not plain.endswith(phrases.whole):
         plain = strip_end(plain, phrases.predicates, _LONGEST_PREDICATE)
         plain = strip_end(_without_each(plain, phrases), phrases.predicates, _LONGEST_PREDICATE)
@@ -204,6 +247,8 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
 
 def _predicate(text: str, phrases: Phrases) -> int:
     """How long the longest predicate at the end of ``text`` is, 0 if there is none."""
+    if text[-1:] not in phrases.predicate_last:
+        return 0
     for length in range(min(_LONGEST_PREDICATE, len(text)), 0, -1):
         if text[-length:] in phrases.predicates:
             return length
@@ -222,7 +267,7 @@ def known_at_end(text: str, phrases: Phrases) -> str | None:
 
 def numbered_name(left: str, phrases: Phrases) -> str | None:
     """A known name at the end of ``left`` that holds a number itself: 60岁及以上人口, PM2.5浓度."""
-    if not any(number in left for number in phrases.numbered_by):
+    if not phrases.numbered_by.search(left):
         return None
     left = strip_end(left, phrases.predicates, _LONGEST_PREDICATE)
     if not left.endswith(phrases.numbered):
@@ -282,8 +327,22 @@ def _known(known: str, before: str, phrases: Phrases) -> Named:
     return Named(before + known)
 
 
+def _owner(before: str, phrases: Phrases) -> str:
+    """What 的 makes the owner of what follows: 国营农场的耕地面积; not 全县的, 去年的."""
+    if not before.endswith("的"):
+        return ""
+    owner = before[:-1]
+    dated = None if _TIMELY.isdisjoint(owner) else _YEAR.match(owner)
+    owner = _opened(owner[dated.end() :] if dated else owner, phrases)
+    if len(owner) < 2 or (owner in phrases.openings and owner not in phrases.verbs):
+        return ""
+    return "" if owner[-1] in _PLACE_ENDS and _PLACE.search(owner) else owner
+
+
 def _split(whole: str, phrases: Phrases) -> Named:
     """该项目总投资 → 总投资 of 该项目; 工业投资 stays."""
+    if whole in phrases.bare:
+        return Named(whole)
     for length in range(min(6, len(whole) - 1), 1, -1):
         if whole[-length:] in phrases.bare:
             rest = whole[:-length].removesuffix("的")
@@ -326,7 +385,7 @@ def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
 
 def _opened(plain: str, phrases: Phrases) -> str:
     """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
-    while not plain.startswith(phrases.whole):
+    while plain[:1] in phrases.opening_first and not plain.startswith(phrases.whole):
         for length in range(min(_LONGEST_OPENING, len(plain) - 2), 0, -1):
             word, rest = plain[:length], plain[length:]
             if word in phrases.openings and rest[0] not in _NOUN_ENDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -25,6 +26,11 @@ _SHARE = 0.5
 _MENTIONS = 3
 _CHARACTERS = 800
 
+# What the nation's own bodies report or decide: 1959年国务院政府工作报告.
+_NATIONAL = re.compile(
+    "(?:中华人民共和国|国务院|全国人民代表大会)[^，。！？]{0,24}(?:报告|决议|公报|条例|法)(?:[（(]|$)"
+)
+
 
 def article_place(
     title: str | None,
@@ -46,6 +52,8 @@ def article_place(
         rules: the place rules.
         hint: the place of the page's other articles, for an article that names none itself.
     """
+    if title and _NATIONAL.search(title) and not find_places(title, rules, PlaceContext()):
+        return hint  # the nation's, whatever part of it the text names most
     source = _source(channel, rules) or _source(outlet, rules)
     around = PlaceContext(named=tuple(c for c in (hint, source) if c))
     parts = ((title, _TITLE), (kicker, _KICKER), (text[:READ], _BODY))

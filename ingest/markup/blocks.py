@@ -14,8 +14,9 @@ from html import unescape
 from itertools import groupby
 
 from ingest.markup.cells import rows_joined
-from ingest.markup.line import Block, Piece, is_wide
-from ingest.markup.tree import BLOCK, UNREAD, Node, Stretch, Tree, inherited, nearest
+from ingest.markup.columns import Nodes
+from ingest.markup.line import Block, Blocks, Piece, is_wide
+from ingest.markup.tree import BLOCK, UNREAD, Stretch, Tree, inherited, nearest
 
 _SPECIAL = re.compile(
     r"[ \t\r\n\f]+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?"
@@ -36,21 +37,20 @@ _STRONG = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "h5", "h6", "th"})
 class Laid:
     """The blocks of a page in order; ``gone`` says from where on what stands there is no text."""
 
-    blocks: tuple[Block, ...]
+    blocks: Blocks
     gone: tuple[tuple[int, str], ...]
 
 
-def unseen(nodes: Sequence[Node]) -> list[str | None]:
+def unseen(nodes: Nodes) -> list[str | None]:
     """For each element why it is not read: it is no text, it does not show; ``None`` if it is."""
-    return inherited(nodes, [_unseen(node) for node in nodes])
-
-
-def _unseen(node: Node) -> str | None:
-    if node.tag in UNREAD:
-        return "html-script" if node.tag in ("script", "style") else "html-control"
-    if node.attrs and ("hidden" in node.attrs or _HIDDEN.search(node.attrs.get("style", ""))):
-        return "html-hidden"
-    return None
+    own: list[str | None] = [None] * len(nodes)
+    for i, attrs in nodes.attributed():
+        if "hidden" in attrs or _HIDDEN.search(attrs.get("style", "")):
+            own[i] = "html-hidden"
+    for i, is_unread in enumerate(nodes.tagged(UNREAD)):
+        if is_unread:
+            own[i] = "html-script" if nodes.tag(i) in ("script", "style") else "html-control"
+    return inherited(nodes, own)
 
 
 def lay(tree: Tree, why: Sequence[str | None]) -> Laid:
@@ -59,7 +59,7 @@ def lay(tree: Tree, why: Sequence[str | None]) -> Laid:
     for run in tree.runs:
         layer.take(run)
     layer.finish(broken=False)
-    return Laid(tuple(rows_joined(tree, layer.blocks)), tuple(layer.gone))
+    return Laid(rows_joined(tree, layer.blocks), tuple(layer.gone))
 
 
 class _Layer:
@@ -75,7 +75,7 @@ class _Layer:
         self.strong = nearest(tree.nodes, _STRONG)
         self.numbers = _numbers(tree.nodes)
         self.item = nearest(tree.nodes, {"li"})
-        self.blocks: list[Block] = []
+        self.blocks = Blocks(tree.source)
         self.gone: list[tuple[int, str]] = []
         self.broken = False
         self.reset()
@@ -198,7 +198,7 @@ class _Layer:
                     pieces = [(at, at, number), *pieces]
                     text = number + text
                 bold = self.bold >= self.letters
-                self.blocks.append(
+                self.blocks.add(
                     Block(
                         tuple(pieces),
                         text,
@@ -271,17 +271,22 @@ def _cut(
     return kept
 
 
-def _numbers(nodes: Sequence[Node]) -> dict[int, str]:
+def _numbers(nodes: Nodes) -> dict[int, str]:
     """The items of lists that say how they are numbered, with their numbers."""
     counts: dict[int, int] = {}
     found: dict[int, str] = {}
-    for i, node in enumerate(nodes):
+    if not nodes.holds(frozenset({"ol"})):
+        return found
+    for i, is_listed in enumerate(nodes.tagged(frozenset({"ol", "li"}))):
+        if not is_listed:
+            continue
+        node = nodes[i]
         if node.tag == "ol":
             typed = node.attrs.get("type", "1" if "start" in node.attrs else "")
             if typed == "1" or _COUNTED.search(node.attrs.get("style", "")):
                 start = node.attrs.get("start", "1")
                 counts[i] = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
-        elif node.tag == "li" and node.parent in counts:
+        elif node.parent in counts:
             found[i] = f"{counts[node.parent]}. "
             counts[node.parent] += 1
     return found

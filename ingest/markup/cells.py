@@ -2,74 +2,76 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
-from ingest.markup.line import Block, Piece, is_wide
-from ingest.markup.tree import Node, Tree, nearest
+from ingest.markup.columns import Nodes
+from ingest.markup.line import Block, Blocks, Piece, is_wide
+from ingest.markup.tree import Tree, nearest
 
 _LONGEST_CELL = 200  # characters; a longer one is a column of the page
 _MOST_LINES = 6  # in one cell
 _FEW_LINES, _SHORT_CELL = 2, 60  # a cell of more lines and characters is a column, too
+_CELLS, _TABLES = frozenset({"td", "th"}), frozenset({"table"})
 _TITLES = frozenset({"h1", "h2", "h3"})
 
 
-def rows_joined(tree: Tree, blocks: Sequence[Block]) -> list[Block]:
+def rows_joined(tree: Tree, blocks: Blocks) -> Blocks:
     """The blocks with those of one row of data joined to one line."""
     nodes = tree.nodes
-    tables = nearest(nodes, {"table"})
-    if all(table < 0 for table in tables):
-        return list(blocks)
-    cells, rows = nearest(nodes, {"td", "th"}), nearest(nodes, {"tr"})
+    tables = nearest(nodes, _TABLES)
+    if not nodes.holds(_TABLES):
+        return blocks
+    cells, rows = nearest(nodes, _CELLS), nearest(nodes, {"tr"})
     data = _data_tables(nodes, blocks, tables, cells)
     order = _order(nodes)
-    kept: list[Block] = []
+    kept = Blocks(tree.source)
 
     def row_of(block: Block) -> int:
         return rows[block.node] if tables[block.node] in data else -1
 
     for row, group in groupby(blocks, key=row_of):
-        members = list(group)
-        kept += members if row < 0 else [_row(members, row, cells, order)]
+        for block in group if row < 0 else (_row(list(group), row, cells, order),):
+            kept.add(block)
     return kept
 
 
-def _order(nodes: Sequence[Node]) -> dict[int, int]:
-    """Each cell's place in its row."""
-    counts: dict[int, int] = defaultdict(int)
-    found = {}
-    for i, node in enumerate(nodes):
-        if node.tag in ("td", "th"):
-            found[i] = counts[node.parent]
-            counts[node.parent] += 1
+def _order(nodes: Nodes) -> Sequence[int]:
+    """Each cell's place in its row; 0 for what is no cell, also at the place −1."""
+    counts, found = (array("I", bytes(4 * (len(nodes) + 1))) for _ in range(2))
+    for i, is_cell in enumerate(nodes.tagged(_CELLS)):
+        if is_cell:
+            parent = nodes.parents[i]
+            found[i] = counts[parent]
+            counts[parent] += 1
     return found
 
 
 def _data_tables(
-    nodes: Sequence[Node], blocks: Sequence[Block], tables: Sequence[int], cells: Sequence[int]
+    nodes: Nodes, blocks: Sequence[Block], tables: Sequence[int], cells: Sequence[int]
 ) -> set[int]:
     """The tables that hold data: small cells, no table in them, rows of several cells."""
-    layout = {tables[n.parent] for n in nodes if n.tag == "table" and n.parent >= 0}
-    sizes: dict[int, int] = defaultdict(int)
-    lines: dict[int, int] = defaultdict(int)
-    filled: dict[int, set[int]] = defaultdict(set)
+    parents = nodes.parents
+    inner = (parents[i] for i, is_table in enumerate(nodes.tagged(_TABLES)) if is_table)
+    layout = {tables[parent] for parent in inner if parent >= 0}
+    # Of each cell its size and its lines, of each row its cells that are filled.
+    sizes, lines, filled = (array("I", bytes(4 * len(nodes))) for _ in range(3))
     for block in blocks:
         cell = cells[block.node]
         if cell >= 0:
+            filled[parents[cell]] += not lines[cell]
             sizes[cell] += block.letters
             lines[cell] += 1
-            filled[nodes[cell].parent].add(cell)
-    for cell, size in sizes.items():
+    for cell, size in enumerate(sizes):
         wide = lines[cell] > _FEW_LINES and size > _SHORT_CELL
         if size > _LONGEST_CELL or lines[cell] > _MOST_LINES or wide:
             layout.add(tables[cell])
-    layout.update(tables[i] for i, node in enumerate(nodes) if node.tag in _TITLES)
-    return {tables[row] for row, found in filled.items() if len(found) > 1} - layout - {-1}
+    layout.update(tables[i] for i, is_title in enumerate(nodes.tagged(_TITLES)) if is_title)
+    return {tables[row] for row, count in enumerate(filled) if count > 1} - layout - {-1}
 
 
-def _row(members: Sequence[Block], row: int, cells: Sequence[int], order: dict[int, int]) -> Block:
+def _row(members: Sequence[Block], row: int, cells: Sequence[int], order: Sequence[int]) -> Block:
     """One row as a line."""
     pieces: list[Piece] = []
     text = ""
@@ -79,7 +81,7 @@ def _row(members: Sequence[Block], row: int, cells: Sequence[int], order: dict[i
         if before == -1:
             between = ""
         elif cell != before:
-            between = "\t" * max(1, order.get(cell, 0) - order.get(before, 0))
+            between = "\t" * max(1, order[cell] - order[before])
         else:
             between = "" if is_wide(text[-1]) and is_wide(block.text[0]) else " "
         if between:
@@ -88,8 +90,7 @@ def _row(members: Sequence[Block], row: int, cells: Sequence[int], order: dict[i
         text += between + block.text
         before = cell
     first = members[0]
-    return replace(
-        first,
+    return first._replace(
         pieces=tuple(pieces),
         text=text,
         node=row if len(members) > 1 else first.node,

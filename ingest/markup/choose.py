@@ -8,10 +8,10 @@ that holds the article goes before, where enough of the text stands in it.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.markup.line import Block
 from ingest.markup.page import Page
 
 _UNPROPOSED = 0.6  # what a block weighs that the library leaves out, beside 1
@@ -33,7 +33,7 @@ class Body:
     """The article's element and its blocks, by their place in the page."""
 
     node: int
-    blocks: tuple[int, ...]
+    blocks: Sequence[int]
     named: bool
 
 
@@ -42,24 +42,27 @@ def body_of(page: Page) -> Body | None:
     node, named = _element(page)
     if node < 0:
         return None
-    inside = [i for i in range(len(page.blocks)) if page.inside(page.blocks[i].node, node)]
+    inside = array("I", (i for i, own in enumerate(page.blocks.nodes) if page.inside(own, node)))
     kept = _kept(page, inside)
     if not kept or _is_index(page, kept, named):
         return None
-    return Body(node, tuple(kept), named)
+    return Body(node, array("I", kept), named)
 
 
 def _weights(page: Page) -> list[float]:
     """What each block counts for the element that holds it."""
     found = []
-    for i, block in enumerate(page.blocks):
-        if page.chrome[block.inner]:
-            found.append(-min(block.letters, 20) / 2)
+    blocks = page.blocks
+    for i, (inner, letters, linked) in enumerate(
+        zip(blocks.inner, blocks.letters, blocks.linked, strict=True)
+    ):
+        if page.chrome[inner]:
+            found.append(-min(letters, 20) / 2)
         elif page.prose[i]:
             lesser = _UNPROPOSED if page.proposal and page.share[i] < 0.5 else 1.0
             found.append(page.prose[i] * lesser)
-        elif block.linked * 2 > block.letters:
-            found.append(-6 - block.linked / 2)
+        elif linked * 2 > letters:
+            found.append(-6 - linked / 2)
         else:
             found.append(-1.0)
     return found
@@ -83,14 +86,15 @@ def _element(page: Page) -> tuple[int, bool]:
 
 def _listed(page: Page) -> int:
     """The element with an article's name that holds short lines only: a list of names, verses."""
-    own = page.below([0 if page.chrome[b.inner] else b.letters - b.linked for b in page.blocks])
-    linked = page.below([b.linked for b in page.blocks])
+    columns = zip(page.blocks.inner, page.blocks.letters, page.blocks.linked, strict=True)
+    own = page.below(0 if page.chrome[inner] else x - linked for inner, x, linked in columns)
+    linked = page.below(page.blocks.linked)
     pattern = page.rules.patterns["article-name"]
     found = -1
     for i, name in enumerate(page.names):
         if own[i] < _FEWEST or linked[i] > own[i] / 2 or page.chrome[i] or len(name) < 2:
             continue
-        if page.tree.nodes[i].tag not in ("body", "html") and pattern.search(name):
+        if page.tree.nodes.tag(i) not in ("body", "html") and pattern.search(name):
             found = i if found < 0 or own[i] > own[found] else found
     return found
 
@@ -113,7 +117,7 @@ def _named(page: Page, best: float) -> int:
     found, most = -1, max(_NAMED_SHARE * best, 1)
     for i, name in enumerate(page.names):
         if len(name) > 1 and page.prose_below[i] > most and pattern.search(name):
-            if page.tree.nodes[i].tag in ("body", "html", "a", "span") or page.chrome[i]:
+            if page.tree.nodes.tag(i) in ("body", "html", "a", "span") or page.chrome[i]:
                 continue
             found, most = i, page.prose_below[i]
     return _narrowed(page, found)
@@ -142,14 +146,19 @@ def _kept(page: Page, inside: Sequence[int]) -> list[int]:
     kept: list[int] = []
     elsewhere = page.rules.patterns["elsewhere-line"]
     tool = page.rules.patterns["tool-line"]
-    for position, i in enumerate(inside):
-        block = page.blocks[i]
-        if page.chrome[block.inner] or tool.match(block.text) or _is_sign(block.text):
+    shown = array("I", (i for i in inside if not page.chrome[page.blocks.inner[i]]))
+    # What follows, counted down line by line: a page may say 相关阅读 very often.
+    running = sum(page.prose[i] for i in shown)
+    linked = sum(page.blocks.linked[i] for i in shown)
+    for i in shown:
+        running -= page.prose[i]
+        linked -= page.blocks.linked[i]
+        text = page.blocks.text(i)
+        if tool.match(text) or _is_sign(text):
             continue
-        if elsewhere.match(block.text):
-            rest = [j for j in inside[position + 1 :] if not page.chrome[page.blocks[j].inner]]
-            if _leads_on(page, rest):
-                break
+        if elsewhere.match(text):
+            if running < _FEWEST or linked > running:
+                break  # links follow, no running text
             continue
         kept.append(i)
     links = [_is_links(page, i) for i in kept]
@@ -165,20 +174,12 @@ def _is_sign(text: str) -> bool:
     return len(text) < _LETTERS and not any(map(str.isalnum, text))
 
 
-def _leads_on(page: Page, rest: Sequence[int]) -> bool:
-    """Whether what follows 相关阅读 is links rather than running text."""
-    running = sum(page.prose[i] for i in rest)
-    linked = sum(page.blocks[i].linked for i in rest)
-    return running < _FEWEST or linked > running
-
-
 def _is_links(page: Page, i: int) -> bool:
-    block = page.blocks[i]
-    return block.linked > _LINE_OF_LINKS * block.letters
+    return page.blocks.linked[i] > _LINE_OF_LINKS * page.blocks.letters[i]
 
 
 def _is_attachment(page: Page, i: int) -> bool:
-    return bool(_ATTACHED.search(page.blocks[i].text))
+    return bool(_ATTACHED.search(page.blocks.text(i)))
 
 
 def _lone(page: Page, kept: Sequence[int], links: Sequence[bool], n: int) -> bool:
@@ -195,28 +196,29 @@ def _lone(page: Page, kept: Sequence[int], links: Sequence[bool], n: int) -> boo
 def _is_index(page: Page, kept: Sequence[int], named: bool) -> bool:
     """Whether the blocks are no article but a list of others, or nothing worth the name."""
     running = sum(page.prose[i] for i in kept)
-    whole = sum(page.blocks[i].letters for i in kept)
-    linked = sum(_leading(page.blocks[i]) for i in kept)
+    whole = sum(page.blocks.letters[i] for i in kept)
+    linked = sum(_leading(page, i) for i in kept)
     if running < _ERROR and _is_error(page, kept):
         return True
     if linked > 0.6 * whole or (running < _FEWEST and not named):
         return True
     teaser = page.rules.patterns["teaser-end"]
-    cut = [page.blocks[i] for i in kept if teaser.search(page.blocks[i].text)]
+    cut = [page.blocks.linked[i] for i in kept if teaser.search(page.blocks.text(i))]
     lines = sum(1 for i in kept if page.prose[i])
     if len(cut) < _TEASERS:
-        return len(cut) >= lines > 0 and all(block.linked for block in cut)
+        return len(cut) >= lines > 0 and all(cut)
     return len(cut) * 3 > lines
 
 
-def _leading(block: Block) -> int:
+def _leading(page: Page, i: int) -> int:
     """The characters of a block that lead elsewhere: all of a row with a link and its day."""
-    row = "\t" in block.text and block.linked > _ROW_OF_LINK * block.letters
-    return block.letters if row else block.linked
+    letters, linked = page.blocks.letters[i], page.blocks.linked[i]
+    row = linked > _ROW_OF_LINK * letters and "\t" in page.blocks.text(i)
+    return letters if row else linked
 
 
 def _is_error(page: Page, kept: Sequence[int]) -> bool:
     """Whether a short page says that what was asked for is not there."""
     pattern = page.rules.patterns["error-page"]
     title = page.tree.source[slice(*page.tree.title)] if page.tree.title else ""
-    return any(pattern.search(text) for text in (title, *(page.blocks[i].text for i in kept)))
+    return any(pattern.search(text) for text in (title, *(page.blocks.text(i) for i in kept)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.markup.line import Block, Piece, is_wide
+from ingest.edits import Edits
+from ingest.markup.line import Block, Piece, is_wide, shown
 from ingest.model import Edit, Mark, Part
 from ingest.text import Change, Traced
 
@@ -39,7 +40,7 @@ def joined(blocks: Sequence[Block], part: Part | None) -> Line:
 
 def text_of(line: Line, source: str) -> str:
     """What a line shows."""
-    return "".join(source[s:e] if after is None else after for s, e, after in line.pieces)
+    return shown(line.pieces, source)
 
 
 def parted(
@@ -104,7 +105,7 @@ def parts_of(block: Block) -> Iterable[tuple[int, list[Piece]]]:
 
 def composed(
     base: Traced,
-    lines: Sequence[Line],
+    lines: Iterable[Line],
     gone: Sequence[tuple[int, str]],
     chrome: Iterable[int],
 ) -> tuple[Traced, tuple[Mark, ...]]:
@@ -117,17 +118,22 @@ def composed(
         chrome: where text stands that is not kept.
     """
     why = sorted([*gone, *((at, "html-chrome") for at in chrome)])
-    changes = list(_changes(base.text, lines, _Why(why)))
+    marks: list[Mark] = []
+    changes = _changes(base.text, _marking(base, lines, marks), _Why(why))
     if base.edits:
         text = base.edit(changes)
     else:
-        text = Traced(base.source, tuple(Edit(c.start, c.end, c.after, c.rule) for c in changes))
-    marks = []
+        text = Traced(base.source, Edits(Edit(*change) for change in changes))
+    return text, tuple(marks)
+
+
+def _marking(base: Traced, lines: Iterable[Line], marks: list[Mark]) -> Iterator[Line]:
+    """``lines``, noting what they are."""
     for line in lines:
         if line.part is not None:
             start, end = base.origin_span(line.pieces[0][0], line.pieces[-1][1])
             marks.append(Mark(start, end, line.part))
-    return text, tuple(marks)
+        yield line
 
 
 class _Why:
@@ -150,7 +156,7 @@ class _Why:
         return "html-entity" if source.find("&", start, end) >= 0 else "html-space"
 
 
-def _changes(source: str, lines: Sequence[Line], why: _Why) -> Iterable[Change]:
+def _changes(source: str, lines: Iterable[Line], why: _Why) -> Iterable[Change]:
     """All changes from the page to its lines; what touches is one."""
     start, after = 0, ""
     for n, line in enumerate(lines):

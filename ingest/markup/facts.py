@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
@@ -14,7 +14,7 @@ from ingest.markup.compose import Line, parts_of, text_of
 from ingest.markup.line import Piece
 from ingest.markup.literals import literals
 from ingest.markup.page import Page
-from ingest.markup.tree import Node, Stretch, Tree
+from ingest.markup.tree import Tree
 from ingest.markup.values import bylines, iso, outlet_ends, outlet_name, without_site
 from ingest.model import Facts
 from ingest.script import simplify
@@ -38,7 +38,7 @@ _AFTER_DATE = re.compile(
     r"[\s|]+([\u4e00-\u9fff]{2,12})(?=\s|$)"
 )
 _SOURCE = re.compile(
-    r"(?:来源|來源|稿源|出处)\s*[:：]\s*(?!\d{4}[-/.年])(\w*[\u4e00-\u9fff]{2}[\w·]{0,28})"
+    r"(?:来源|來源|稿源|出处|发布(?:单位|机构|部门)|發布單位)\s*[:：]\s*(?!\d{4}[-/.年])(\w*[\u4e00-\u9fff]{2}[\w·]{0,28})"
 )
 
 
@@ -59,11 +59,10 @@ class _Found:
 def metas(tree: Tree) -> dict[str, str]:
     """The page's ``<meta>`` by name in lower case; the first that says something counts."""
     found: dict[str, str] = {}
-    for node in tree.nodes:
-        if node.tag == "meta" and node.attrs.get("content", "").strip():
-            name = node.attrs.get("name") or node.attrs.get("property")
-            name = name or node.attrs.get("itemprop") or ""
-            found.setdefault(name.strip().lower(), node.attrs["content"].strip())
+    for attrs in tree.nodes.attributes_of("meta"):
+        if attrs.get("content", "").strip():
+            name = attrs.get("name") or attrs.get("property") or attrs.get("itemprop") or ""
+            found.setdefault(name.strip().lower(), attrs["content"].strip())
     return found
 
 
@@ -100,8 +99,8 @@ def facts_of(
     meta = metas(page.tree)
     own = _structured(page)
     rules = page.rules
-    link = next((n.attrs.get("href") for n in page.tree.nodes if n.tag == "link"
-                 and n.attrs.get("rel", "").lower() == "canonical"), None)  # fmt: skip
+    links = page.tree.nodes.attributes_of("link")
+    link = next((x.get("href") for x in links if x.get("rel", "").lower() == "canonical"), None)
     dates = [meta[n] for n in rules.meta["published"] if n in meta]
     dates += [text for text in (own.published, _time(page)) if text]
     dates += _variables(page, "published")
@@ -158,8 +157,8 @@ def _variables(page: Page, fact: str) -> list[str]:
     if not any(account in name for name in page.names for account in _ACCOUNT):
         return []
     found = []
-    for run in page.tree.runs:
-        if run.run == "raw" and page.tree.nodes[run.node].tag == "script":
+    for run in page.tree.runs.raw():
+        if page.tree.nodes.tag(run.node) == "script":
             keyed = literals(page.tree.source, run.start, run.end, page.rules.variables[fact])
             found += [page.tree.source[start:end] for start, end, _ in keyed]
     return found
@@ -172,10 +171,11 @@ def _editor(text: str | None) -> str | None:
 
 def _time(page: Page) -> str | None:
     """The first ``<time datetime>`` or ``itemprop=datePublished`` of the page."""
-    for node in page.tree.nodes:
-        if node.attrs and (node.tag == "time" or node.attrs.get("itemprop") == "datePublished"):
-            text = node.attrs.get("datetime") or node.attrs.get("content")
-            if text and not page.chrome[max(0, page.tree.nodes.index(node))]:
+    nodes = page.tree.nodes
+    for i, attrs in nodes.attributed():
+        if attrs and (nodes.tag(i) == "time" or attrs.get("itemprop") == "datePublished"):
+            text = attrs.get("datetime") or attrs.get("content")
+            if text and not page.chrome[i]:
                 return text
     return None
 
@@ -193,9 +193,8 @@ def _structured(page: Page) -> _Found:
 
 def _json(tree: Tree) -> Iterator[Any]:
     """The JSON-LD of a page, as far as it is JSON."""
-    for run in tree.runs:
-        node: Node = tree.nodes[run.node]
-        if run.run != "raw" or "ld+json" not in node.attrs.get("type", ""):
+    for run in tree.runs.raw():
+        if "ld+json" not in tree.nodes.attrs(run.node).get("type", ""):
             continue
         if run.end - run.start <= _LARGEST_JSON:
             try:
@@ -243,8 +242,7 @@ def title_line(page: Page, title: str | None) -> Line | None:
     if not title or not page.tree.title:
         return None
     start, end = page.tree.title
-    tree = replace(page.tree, nodes=page.tree.nodes[:1], runs=(Stretch("text", start, end, 0),))
-    laid = lay(tree, [None])
+    laid = lay(Tree.of_text(page.tree.source, start, end), [None])
     if len(laid.blocks) != 1:
         return None
     block = laid.blocks[0]

@@ -50,7 +50,7 @@ def read_fragment(
         return text, (), ""
     lines: list[Line] = []
     for i, block in enumerate(laid.blocks):
-        tag = tree.nodes[block.node].tag
+        tag = tree.nodes.tag(block.node)
         part: Part | None = "title" if titled and i == 0 else None
         if part is None and tag in _HEADINGS and block.letters <= 80:
             part = "heading"

@@ -15,6 +15,7 @@ _CENTRED = re.compile(r"text-align\s*:\s*center|font-size\s*:\s*(?:2\d|3\d)", re
 _ABOVE = 60  # lines before the body in which its title may stand
 _INTO = 12  # lines of the body's own, up to its first sentence
 _HEAD = 14  # lines between title and body
+_KICKERS = 2  # lines of the body that may stand above its title
 _OVER = 8  # lines above the title that may say what it is
 _NEAR = 4  # lines below the title in which an account's name may stand
 _TAIL = 12  # lines below the body
@@ -57,8 +58,9 @@ def frame_of(page: Page, body: Body, stated: Sequence[str]) -> Frame:
     between = range(start, first) if start < first else range(0)
     head = tuple(i for i in list(between)[:_HEAD] if _belongs(page, i, bool(title)))
     over: tuple[int, ...] = ()
-    if title and title[0] <= first:
-        over = tuple(i for i in range(max(0, title[0] - _OVER), title[0])
+    if title and title[0] <= first + _KICKERS:
+        top = min(title[0], first)
+        over = tuple(i for i in range(max(0, top - _OVER), top)
                      if is_header(page, i) and i not in body.blocks)  # fmt: skip
     return Frame(title, _kicker(page, title), over, head, _tail(page, body))
 
@@ -69,7 +71,7 @@ def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
         return ()
     i = title[0] - 1
     block = page.blocks[i]
-    around = page.tree.nodes[page.tree.nodes[page.blocks[title[0]].node].parent].parent
+    around = page.tree.nodes.parents[page.tree.nodes.parents[page.blocks[title[0]].node]]
     if (
         page.chrome[block.inner]
         or block.linked
@@ -201,6 +203,8 @@ def is_header(page: Page, i: int) -> bool:
         return False
     if block.linked * 2 > block.letters + 20:
         return False
+    if page.rules.patterns["today-line"].match(block.text):
+        return False
     return bool(page.rules.patterns["header-line"].search(block.text))
 
 
@@ -247,7 +251,7 @@ def _names_outlet(page: Page, i: int) -> bool:
 
 def _is_meta(page: Page, i: int) -> bool:
     """Whether a short line stands in an element that also holds a date or a source."""
-    node = page.tree.nodes[page.blocks[i].node].parent
+    node = page.tree.nodes.parents[page.blocks[i].node]
     beside = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(page.blocks)]
     return page.blocks[i].letters <= 30 and any(
         is_header(page, j) and page.inside(page.blocks[j].node, max(node, 1)) for j in beside

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 
 from ingest.markup import head
 from ingest.markup.choose import Body, body_of
@@ -24,7 +26,9 @@ _LONGEST_CAPTION, _CAPTION_SENTENCE = 40, 16
 _BRACKETS = " 【】[]（）()|丨"
 # A page that shows fewer characters may keep its article, that many times as long, in a script.
 _SHORT, _TIMES = 150, 4
-_MOST_ELEMENTS = 30_000  # of a page that the library is asked about
+# Of a page that the library is asked about: it takes a thousand bytes a tag, many times the page
+# where tags are dense. The longest of real pages has three thousand.
+_MOST_TAGS = 10_000
 _ENDS = 4  # lines of a body at either end that may be its head or its tail
 
 
@@ -40,7 +44,7 @@ class Read:
 def read_page(base: Traced, rules: MarkupRules) -> Read:
     """Read a page; ``base`` is its source, traced to the document's."""
     tree = parse(base.text)
-    proposal = proposed(base.text) if len(tree.nodes) <= _MOST_ELEMENTS else frozenset()
+    proposal = proposed(base.text) if tree.tags <= _MOST_TAGS else frozenset()
     page = page_of(tree, rules, proposal)
     body = body_of(page)
     running = sum(page.prose[i] for i in body.blocks) if body else 0
@@ -49,28 +53,34 @@ def read_page(base: Traced, rules: MarkupRules) -> Read:
         if written is not None:
             return written
     if body is None:
-        text, _ = composed(base, (), page.laid.gone, [b.start for b in page.blocks])
+        text, _ = composed(
+            base, (), page.laid.gone, map(page.blocks.start, range(len(page.blocks)))
+        )
         return Read(text)
     titles = stated_titles(page)
     cut = (without_site(text, rules) for text in titles)
     frame = head.frame_of(page, body, [*titles, *(text for text in cut if text)])
     kept = _lines(page, body, frame)
-    row = _title_row(page, kept, base.text)
+    row = _title_row(page, kept)
     if row and frame.title and not _agree(row, page, frame.title):
-        kept.pop(frame.title[0])  # the name of a column, such as 县长信箱
+        kept.drop(frame.title[0])  # the name of a column, such as 县长信箱
         frame = replace(frame, title=())
     beside = (*frame.head, *frame.over, *frame.tail, *_ends(page, body))
     around = [text_of(kept[i], base.text) for i in beside if i in kept]
     around += head.posted(page, body)
     named = {*(i for i in beside if i in kept), *head.outlets_near(page, frame.title)}
     facts = facts_of(page, titles, frame.title, around, sorted(named))
-    lines = list(kept.values())
+    lines = kept.lines()
     if not frame.title:
         facts = replace(facts, title=row or facts.title)
         first = None if row else title_line(page, facts.title)
         if first is not None:
-            lines.insert(0, first)
-    chrome = [b.start for i, b in enumerate(page.blocks) if i not in kept and i not in frame.title]
+            lines = chain([first], lines)
+    chrome = [
+        page.blocks.start(i)
+        for i in range(len(page.blocks))
+        if i not in kept and i not in frame.title
+    ]
     text, marks = composed(base, lines, page.laid.gone, chrome)
     return Read(text, facts, marks)
 
@@ -97,9 +107,48 @@ def _scripted(base: Traced, page: Page, least: int) -> Read | None:
     return Read(text, Facts(**{**merged, "title": title}), marks)
 
 
-def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
+class _Kept:
+    """The lines that are kept, by their place in the page: ``own``, or blocks as they stand.
+
+    The latter are made when they are asked for, as a page may have very many.
+    """
+
+    def __init__(self, page: Page, places: Iterable[int], own: Mapping[int, Line]) -> None:
+        self._page = page
+        self._own = own
+        self._kept = bytearray(len(page.blocks))
+        for i in places:
+            self._kept[i] = 1
+
+    def __contains__(self, i: int) -> bool:
+        return self._kept[i] == 1
+
+    def __getitem__(self, i: int) -> Line:
+        own = self._own.get(i)
+        return line_of(self._page.blocks[i], _part(self._page, i)) if own is None else own
+
+    def drop(self, i: int) -> None:
+        """Line ``i`` is not kept after all."""
+        self._kept[i] = 0
+
+    def _places(self) -> Iterator[int]:
+        return (i for i, kept in enumerate(self._kept) if kept)
+
+    def lines(self) -> Iterator[Line]:
+        """The lines in order."""
+        return map(self.__getitem__, self._places())
+
+    def texts(self) -> Iterator[str]:
+        """What they show."""
+        source = self._page.tree.source
+        for i in self._places():
+            own = self._own.get(i)
+            yield self._page.blocks.text(i) if own is None else text_of(own, source)
+
+
+def _lines(page: Page, body: Body, frame: head.Frame) -> _Kept:
     """The lines that are kept, by their place in the page."""
-    lines = {i: line_of(page.blocks[i], _part(page, i)) for i in body.blocks}
+    lines: dict[int, Line] = {}
 
     def drop(text: str, node: int) -> bool:
         if any(page.rules.patterns[rule].search(text) for rule in ("header-line", "notice-line")):
@@ -110,7 +159,7 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
             return True
         if page.rules.patterns["tool-line"].match(text) or not text.strip(_BRACKETS):
             return True
-        return page.chrome[node] and not page.chrome[page.tree.nodes[node].parent]
+        return page.chrome[node] and not page.chrome[page.tree.nodes.parents[node]]
 
     says = page.rules.patterns["header-line"].search
     spoken = (i for i in body.blocks if page.prose[i] and i not in frame.title)
@@ -122,9 +171,8 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> dict[int, Line]:
         lines[i] = line_of(page.blocks[i], "kicker")
     if frame.title:
         lines[frame.title[0]] = joined([page.blocks[i] for i in frame.title], "title")
-    for i in frame.title[1:]:
-        lines.pop(i, None)
-    return {i: lines[i] for i in sorted(lines) if lines[i].pieces}
+    gone = {*frame.title[1:], *(i for i, line in lines.items() if not line.pieces)}
+    return _Kept(page, (i for i in chain(body.blocks, lines) if i not in gone), lines)
 
 
 def _captions(page: Page, i: int) -> bool:
@@ -143,10 +191,10 @@ def _agree(row: str, page: Page, title: tuple[int, ...]) -> bool:
     return one in other or other in one
 
 
-def _title_row(page: Page, kept: dict[int, Line], source: str) -> str | None:
+def _title_row(page: Page, kept: _Kept) -> str | None:
     """The title where a row of the page's table gives it, such as 信件标题."""
     pattern = page.rules.patterns["title-row"]
-    found = (pattern.match(text_of(line, source)) for line in kept.values())
+    found = map(pattern.match, kept.texts())
     return next((match["title"].strip() for match in found if match), None)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.markup.blocks import Laid, lay, unseen
-from ingest.markup.line import Block
+from ingest.markup.line import Blocks
 from ingest.markup.proposal import clauses
 from ingest.markup.tables import MarkupRules, names
 from ingest.markup.tree import Tree, inherited
@@ -32,50 +33,63 @@ class Page:
     proposal: frozenset[str]
 
     @property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> Blocks:
         """The lines of the page."""
         return self.laid.blocks
 
     @cached_property
     def names(self) -> list[str]:
         """The names of each element."""
-        return [names(node.attrs) if node.attrs else " " for node in self.tree.nodes]
+        found = [" "] * len(self.tree.nodes)
+        for i, attrs in self.tree.nodes.attributed():
+            if attrs:
+                found[i] = names(attrs)
+        return found
 
     @cached_property
     def share(self) -> list[float]:
         """How much of each block the library proposes, 0 to 1."""
-        return [self._share(block.text) for block in self.blocks]
+        return [self._share(text) for text in self.blocks.texts()]
 
     def _share(self, text: str) -> float:
+        if not self.proposal:
+            return 0.0
         parts = clauses(text)
         size = sum(map(len, parts))
-        if not size or not self.proposal:
+        if not size:
             return 0.0
         return sum(len(part) for part in parts if part in self.proposal) / size
 
     @cached_property
     def prose(self) -> list[int]:
         """The characters of running text in each block."""
-        return [prose(block) for block in self.blocks]
+        blocks = self.blocks
+        return [
+            prose(text, letters, linked)
+            for text, letters, linked in zip(
+                blocks.texts(), blocks.letters, blocks.linked, strict=True
+            )
+        ]
 
-    def below(self, values: Sequence[float]) -> list[float]:
+    def below(self, values: Iterable[float]) -> Sequence[float]:
         """For each element the sum of its blocks' ``values``, with those of all in it."""
-        sums = [0.0] * len(self.tree.nodes)
-        for block, value in zip(self.blocks, values, strict=True):
-            sums[block.node] += value
+        sums = array("d", bytes(8 * len(self.tree.nodes)))
+        parents = self.tree.nodes.parents
+        for node, value in zip(self.blocks.nodes, values, strict=True):
+            sums[node] += value
         for i in range(len(sums) - 1, 0, -1):
-            sums[self.tree.nodes[i].parent] += sums[i]
+            sums[parents[i]] += sums[i]
         return sums
 
     @cached_property
-    def prose_below(self) -> list[float]:
+    def prose_below(self) -> Sequence[float]:
         """The running text in each element."""
         return self.below(self.prose)
 
     @cached_property
-    def proposed_below(self) -> list[float]:
+    def proposed_below(self) -> Sequence[float]:
         """The running text in each element that the library proposes."""
-        return self.below([p * s for p, s in zip(self.prose, self.share, strict=True)])
+        return self.below(p * s for p, s in zip(self.prose, self.share, strict=True))
 
     @cached_property
     def chrome(self) -> list[bool]:
@@ -88,33 +102,34 @@ class Page:
         return [word is not None for word in inherited(self.tree.nodes, own)]
 
     def _is_chrome(self, i: int) -> bool:
-        node = self.tree.nodes[i]
-        if node.tag in ("html", "body", ""):
+        tag = self.tree.nodes.tag(i)
+        if tag in ("html", "body", ""):
             return False
-        if node.tag in _CHROME_TAGS:
+        if tag in _CHROME_TAGS:
             return True
         return len(self.names[i]) > 1 and bool(
             self.rules.patterns["chrome-name"].search(self.names[i])
         )
 
     @cached_property
-    def last(self) -> list[int]:
+    def last(self) -> Sequence[int]:
         """For each element the last one inside it: elements stand in the order they open."""
-        found = list(range(len(self.tree.nodes)))
+        parents = self.tree.nodes.parents
+        found = array("i", range(len(parents)))
         for i in range(len(found) - 1, 0, -1):
-            parent = self.tree.nodes[i].parent
+            parent = parents[i]
             found[parent] = max(found[parent], found[i])
         return found
 
     @cached_property
     def _pictures(self) -> list[int]:
-        return [node.start for node in self.tree.nodes if node.tag == "img"]
+        return list(self.tree.nodes.starts_of("img"))
 
     def pictured(self, i: int) -> bool:
         """Whether a picture stands between a block and the one before it."""
-        above = self.blocks[i - 1].end if i else 0
+        above = self.blocks.end(i - 1) if i else 0
         at = bisect_left(self._pictures, above)
-        return at < len(self._pictures) and self._pictures[at] < self.blocks[i].start
+        return at < len(self._pictures) and self._pictures[at] < self.blocks.start(i)
 
     def inside(self, node: int, around: int) -> bool:
         """Whether an element is ``around`` or stands in it."""
@@ -128,7 +143,7 @@ class Page:
                 return False
             if len(self.names[node]) > 1 and pattern.search(self.names[node]):
                 return True
-            node = self.tree.nodes[node].parent
+            node = self.tree.nodes.parents[node]
         return False
 
     def tag(self, node: int, tags: frozenset[str], levels: int = 3) -> str | None:
@@ -136,20 +151,20 @@ class Page:
         for _ in range(levels):
             if node <= 0:
                 return None
-            if self.tree.nodes[node].tag in tags:
-                return self.tree.nodes[node].tag
-            node = self.tree.nodes[node].parent
+            if self.tree.nodes.tag(node) in tags:
+                return self.tree.nodes.tag(node)
+            node = self.tree.nodes.parents[node]
         return None
 
 
-def prose(block: Block) -> int:
+def prose(text: str, letters: int, linked: int) -> int:
     """The characters of running text in a block: half of a row of data, none of links or labels."""
-    own = block.letters - block.linked
-    if own < _LEAST or block.linked > own:
+    own = letters - linked
+    if own < _LEAST or linked > own:
         return 0
-    if "\t" in block.text:
+    if "\t" in text:
         return own // 2
-    return own if not _SENTENCE.isdisjoint(block.text) or own > _LONG else 0
+    return own if not _SENTENCE.isdisjoint(text) or own > _LONG else 0
 
 
 def page_of(tree: Tree, rules: MarkupRules, proposal: frozenset[str]) -> Page:

@@ -58,8 +58,8 @@ def scripted(
     source = tree.source
     best: list[Literal] = []
     most, around = max(_FEWEST_HAN, least) - 1, (0, 0)
-    for run in tree.runs:
-        if run.run != "raw" or tree.nodes[run.node].tag != "script":
+    for run in tree.runs.raw():
+        if tree.nodes.tag(run.node) != "script":
             continue
         found = list(literals(source, run.start, run.end, rules.script["content"]))
         written = [literal for literal in found if literal[2] in _WRITTEN]

@@ -6,12 +6,15 @@ end tags that fit nothing, formatting that crosses blocks. Elements nest to a bo
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
+from ingest.markup.columns import Node, Nodes, Run, Runs, Stretch
 from ingest.markup.tokens import Token, attributes, tokens
+
+__all__ = ["Node", "Stretch", "Tree", "inherited", "nearest", "parse"]
 
 VOID = frozenset(
     [
@@ -137,30 +140,8 @@ _CLOSES = {
     "tfoot": ({"tbody", "thead", "tfoot"}, {"table"}),
     "option": ({"option"}, {"select"}),
 }
-_NO_ATTRIBUTES: dict[str, str] = {}
 _PLAIN = frozenset({"br", "wbr", "hr", "img", "tbody"})
 _DEEPEST = 400
-
-Run = Literal["text", "break", "edge", "raw", "comment"]
-
-
-class Node(NamedTuple):
-    """One element. ``parent`` is its parent's place among the nodes, −1 at the top."""
-
-    tag: str
-    parent: int
-    start: int
-    attrs: dict[str, str]
-
-
-class Stretch(NamedTuple):
-    """A run of text, a ``<br>``, the edge of a block, or what is no text, inside ``node``."""
-
-    run: Run
-    start: int
-    end: int
-    node: int
-    linked: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,16 +152,28 @@ class Tree:
     """
 
     source: str
-    nodes: tuple[Node, ...]
-    runs: tuple[Stretch, ...]
+    nodes: Nodes
+    runs: Runs
     title: tuple[int, int] | None
+
+    @property
+    def tags(self) -> int:
+        """How many elements and line breaks there are."""
+        return len(self.nodes) + self.runs.breaks
+
+    @classmethod
+    def of_text(cls, source: str, start: int, end: int) -> Tree:
+        """A tree without elements, of ``source[start:end]``."""
+        builder = _Builder(source)
+        builder.put("text", Token("text", start, end))
+        return cls(source, builder.nodes, builder.runs, None)
 
 
 def parse(source: str) -> Tree:
     """The tree of a page, or of a part of one."""
     builder = _Builder(source)
     builder.build(tokens(source))
-    return Tree(source, tuple(builder.nodes), tuple(builder.runs), builder.title)
+    return Tree(source, builder.nodes, builder.runs, builder.title)
 
 
 class _Builder:
@@ -188,8 +181,9 @@ class _Builder:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.nodes: list[Node] = [Node("", -1, 0, _NO_ATTRIBUTES)]
-        self.runs: list[Stretch] = []
+        self.nodes = Nodes(source)
+        self.nodes.add("", -1, 0)
+        self.runs = Runs()
         self.open: list[int] = [0]
         self.counts: Counter[str] = Counter()
         self.linked = False
@@ -215,7 +209,7 @@ class _Builder:
     def put(self, run: Run, token: Token) -> None:
         """One more run inside what is open."""
         linked = self.linked and run == "text"
-        self.runs.append(Stretch(run, token.start, token.end, self.open[-1], linked))
+        self.runs.add(run, token.start, token.end, self.open[-1], linked)
 
     def start(self, token: Token) -> None:
         """A start tag."""
@@ -232,16 +226,22 @@ class _Builder:
             self.put("break", token)
         if tag in VOID and tag not in ("img", "meta", "link"):
             return
-        bare = tag in _PLAIN or token.end - token.inner < 2
-        attrs = _NO_ATTRIBUTES if bare else attributes(self.source, token)
-        if tag == "a":
-            self.linked = "href" in attrs
-        if len(self.open) >= _DEEPEST:
-            return
-        self.nodes.append(Node(tag, self.open[-1], token.start, attrs))
-        if tag not in VOID:
+        self.put_element(token)
+        if tag not in VOID and len(self.open) < _DEEPEST:
             self.open.append(len(self.nodes) - 1)
             self.counts[tag] += 1
+
+    def put_element(self, token: Token) -> None:
+        """One more element, unless it lies too deep."""
+        tag = token.name
+        bare = tag in _PLAIN or token.end - token.inner < 2
+        if len(self.open) < _DEEPEST:
+            inner, end = (0, 0) if bare else (token.inner, token.end)
+            self.nodes.add(tag, self.open[-1], token.start, inner, end)
+            if tag == "a":
+                self.linked = "href" in self.nodes.attrs(len(self.nodes) - 1)
+        elif tag == "a":
+            self.linked = not bare and "href" in attributes(self.source, token)
 
     def end(self, token: Token) -> None:
         """An end tag, if it fits anything."""
@@ -262,10 +262,10 @@ class _Builder:
         if not any(self.counts[tag] for tag in tags):
             return
         for i in range(len(self.open) - 1, 0, -1):
-            tag = self.nodes[self.open[i]].tag
+            tag = self.nodes.tag(self.open[i])
             if tag in tags:
                 for node in self.open[i:]:
-                    self.counts[self.nodes[node].tag] -= 1
+                    self.counts[self.nodes.tag(node)] -= 1
                 del self.open[i:]
                 return
             if tag in walls:
@@ -274,7 +274,7 @@ class _Builder:
     def close_inline(self, tag: str) -> None:
         """Close the innermost ``tag``; blocks that have opened in it stay open, without it."""
         for i in range(len(self.open) - 1, 0, -1):
-            name = self.nodes[self.open[i]].tag
+            name = self.nodes.tag(self.open[i])
             if name == tag:
                 self.counts[tag] -= 1
                 del self.open[i]
@@ -283,21 +283,20 @@ class _Builder:
                 return
 
 
-def inherited(nodes: Sequence[Node], own: Sequence[str | None]) -> list[str | None]:
+def inherited(nodes: Nodes, own: Iterable[str | None]) -> list[str | None]:
     """For each element its own word, or else that of the nearest element around it."""
     found: list[str | None] = []
-    for node, word in zip(nodes, own, strict=True):
-        found.append(word if word is not None or node.parent < 0 else found[node.parent])
+    for parent, word in zip(nodes.parents, own, strict=True):
+        found.append(word if word is not None or parent < 0 else found[parent])
     return found
 
 
-def nearest(nodes: Sequence[Node], tags: Iterable[str]) -> list[int]:
+def nearest(nodes: Nodes, tags: Iterable[str]) -> Sequence[int]:
     """For each element the nearest of ``tags``, itself or around it; −1 where there is none."""
     wanted = frozenset(tags)
-    if not any(node.tag in wanted for node in nodes):
-        return [-1] * len(nodes)
-    found: list[int] = []
-    for i, node in enumerate(nodes):
-        above = found[node.parent] if node.parent >= 0 else -1
-        found.append(i if node.tag in wanted else above)
+    found = array("i", [-1]) * len(nodes)
+    if nodes.holds(wanted):
+        for i, is_wanted in enumerate(nodes.tagged(wanted)):
+            parent = nodes.parents[i]
+            found[i] = i if is_wanted else found[parent] if parent >= 0 else -1
     return found

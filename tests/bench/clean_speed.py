@@ -5,16 +5,16 @@
 MB/s on one core over the texts, as processor time, best of three; beside it, in the same run, what
 the least that could be called cleaning takes: lines stripped, and sentences split at their marks by
 one pattern. Then documents of one kind of line, each in a process of its own: one line without an
-end, of 5 and of 50 MB, for the time should grow as the text does; 5 MB of lines of 1 to 12
-characters, of blank lines between a few words, and of a page of many small blocks (markup's time
-and memory included). The memory should stay below 20 times the document.
+end, of 5 and of 50 MB, for the time should grow as the text does; lines of 1 to 12 characters and
+of one, blank lines between a few words, and pages of many small blocks, of a table, of links and of
+line breaks (markup's time and memory included). The memory should stay below 20 times the document;
+that of all sentences at once, as objects, is counted apart, for who keeps them all.
 """
 
 from __future__ import annotations
 
 import random
 import re
-import resource
 import time
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -29,6 +29,7 @@ from ingest.text import Traced
 from tests.bench.texts import named
 
 LINES = (5, 50)  # megabytes
+SLOW = 2  # of what takes seconds a megabyte
 SHORTEST, LONGEST = 1, 12  # characters of short lines
 WARMING = (
     "縣委召開會議。\n一、二\n" * 9
@@ -58,17 +59,24 @@ def main() -> None:
         print(f"{name:8} {size / seconds:8.1f} MB/s, {seconds / least:6.1f} × the least")
     sample = "".join(text.replace("\n", "") for text in texts)
     short = list(islice(_short(sample), 400_000))
+    rows = ("".join(f"<td>{cell}</td>" for cell in short[i : i + 3])
+            for i in range(0, len(short), 3))  # fmt: skip
     kinds = {f"a line of {mb} MB": (sample, "-.txt", mb) for mb in LINES} | {
         "short lines": ("\n".join(short), "-.txt", 5),
+        "lines of one character": ("\n".join(sample[:400_000]), "-.txt", SLOW),
         "blank lines": (f"{sample[:200]}\n" + "\n" * 20_000, "-.txt", 5),
-        "small blocks": ("".join(f"<div><p>{line}</p></div>\n" for line in short), "-.html", 5),
+        "small blocks": ("".join(f"<div><p>{x}</p></div>\n" for x in short), "-.html", SLOW),
+        "a table": (f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}", "-.html", SLOW),
+        "links": ("".join(f'<li><a href="/{len(x)}">{x}</a>，{x}' for x in short), "-.html", SLOW),
+        "line breaks": ("<br>".join(short), "-.html", SLOW),
     }
     for name, kind in kinds.items():
         with get_context("spawn").Pool(1) as pool:
-            seconds, grown = pool.apply(_document, kind)
+            seconds, grown, kept = pool.apply(_document, kind)
         megabytes = kind[2]
-        print(f"{name}: {megabytes / seconds:.1f} MB/s, "
-              f"memory {grown / megabytes:.1f} × the document")  # fmt: skip
+        print(f"{name}: {megabytes / seconds:.2f} MB/s, "
+              f"memory {grown / megabytes:.1f} × the document, "
+              f"{kept / megabytes:.1f} × with all sentences at once")  # fmt: skip
 
 
 def _short(sample: str) -> Iterator[str]:
@@ -93,20 +101,35 @@ def _least(text: str) -> list[list[str]]:
     return [_SENTENCE.findall(line.strip()) for line in text.splitlines() if line.strip()]
 
 
-def _document(sample: str, path: str, megabytes: int) -> tuple[float, float]:
-    """Seconds, and megabytes by which the process grew, for ``sample`` at that size."""
+def _document(sample: str, path: str, megabytes: int) -> tuple[float, float, float]:
+    """For ``sample`` at that size seconds, and by how many megabytes the process grew at most.
+
+    The second figure of these is that with the sentences of all articles held as objects.
+    """
     once = sample.encode()
-    data = (once * (megabytes * 1_000_000 // len(once) + 1))[: megabytes * 1_000_000]
+    whole = (once * (megabytes * 1_000_000 // len(once) + 1))[: megabytes * 1_000_000]
+    data = whole.decode(errors="ignore").encode()  # cut between two characters
+    del whole
     _cleaned(WARMING.encode(), "-.txt")
     _cleaned(f"<p>{WARMING}</p>".encode(), "-.html")
-    # What is resident now, not at its height so far: making the document took memory, too.
-    resident = int(Path("/proc/self/statm").read_text().split()[1])
-    before = resident * resource.getpagesize() / 1024  # as ru_maxrss
+    # The height from here on: making the document took memory, too.
+    Path("/proc/self/clear_refs").write_text("5")
+    before = _highest()
     start = time.process_time()
     pages = _cleaned(data, path)
+    made = sum(1 for page in pages for found in page.articles for _ in found.sentences)
     seconds = time.process_time() - start
-    assert any(page.articles for page in pages)
-    return seconds, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
+    assert made
+    grown = _highest() - before
+    kept = [list(found.sentences) for page in pages for found in page.articles]
+    assert sum(map(len, kept)) == made
+    return seconds, grown / 1000, (_highest() - before) / 1000
+
+
+def _highest() -> int:
+    """The kilobytes that were resident at most since that was last forgotten."""
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def _cleaned(data: bytes, path: str) -> list[clean.Page]:

@@ -21,16 +21,18 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from ingest.load.encoding import decode
+from ingest.load.web.pages import saved_from
 from ingest.markup import load_rules as load_markup
 from ingest.markup import pieces
-from ingest.model import Document
+from ingest.model import Document, Facts
 from ingest.read import load_rules, read
 from ingest.script import simplify
 
@@ -168,9 +170,11 @@ def readability(html: str) -> list[str]:
     return str(tree.text_content()).split("\n")
 
 
-EXTRACTORS: dict[str, Extractor] = {
-    "xianzhi": ours, "trafilatura": trafilatura, "readability": readability
-}  # fmt: skip
+EXTRACTORS: dict[str, Extractor] = {"xianzhi": ours, "trafilatura": trafilatura}
+if find_spec("readability"):
+    EXTRACTORS["readability"] = readability
+else:
+    print("readability      is not installed (extra bench): left out", file=sys.stderr)
 
 
 def judged(label: Label, lines: Sequence[str]) -> Counter[str]:
@@ -190,6 +194,7 @@ def judged(label: Label, lines: Sequence[str]) -> Counter[str]:
 def facts(label: Label) -> dict[str, tuple[str, str]]:
     """Of title, date and outlet, those that the page states: what is wanted and what came out."""
     document = Document("0" * 16, "", "text/html", "utf-8", "utf-8", b"", label.html)
+    document = replace(document, facts=Facts(url=saved_from(label.html)[0]))  # as loading does
     articles = read(document, load_rules()).articles
     first = articles[0].article if articles else None
     found = {

@@ -1,0 +1,142 @@
+"""What a figure is compared with, and over which years it tells: 比1957年的537亿元增长64%.
+
+A growth since an earlier year than the last is of all the years between; what a year was compared
+with is of that year, and where something came from is of the year before it went on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.model import Date, Figure, Stage
+
+_YEAR = re.compile(r"[0-9]{4}")
+# Behind one of these a date is what something is compared with.
+_THAN = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
+_NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
+_EQUALS = re.compile(r"(?:等于|相当于|恢复到|恢复至|回到|[为是])$")
+_TIMES = re.compile(r"^[年度]*(?:同期)?的")
+# 同1952年相比, 以1954年为基数: what stands behind a date that others are compared with.
+_COMPARED_BEHIND = re.compile(r"^[度底末初]?(?:同期)?(?:相比|比较|作比较|为基数|为基期)")
+# Between a date and what it was then: 比1957年底的537亿元.
+_OF_BASE = re.compile(r"[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
+_FROM = re.compile(r"[由从]$")
+_SINCE = re.compile(r"^(?:起|以来|以后|开始|至|到|来)")
+_JOINT = re.compile(r"[、和与及]")
+# Years whose sum or growth is meant: 五年全社会投资, 三年共; not 连续五年, 第五年, 五年期.
+_YEARS = re.compile(
+    r"(?<![0-9一二三四五六七八九十百第续近约每前下后])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
+    r"(?![0-9级期度制以前后内未终行计规初底末生均龄度义一贯时])"
+)
+_NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
+_NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_MOST_YEARS = 20
+_CLAUSE = re.compile(r"[，,。；;：:]")
+_CLAUSE_REACH = 30
+_NAMED = re.compile("[0-9０-９]{4}|[一二][〇零○一二三四五六七八九]{3}")  # a year by its number
+_NEXT = 1  # years from a base to what is compared with it as a matter of course
+
+
+def is_compared(date: Date, text: str) -> bool:
+    """Whether nothing in ``text`` is of ``date``, as it is only what others are compared with."""
+    before, after = text[: date.span_start][-4:], text[date.span_end : date.span_end + 16]
+    if _COMPARED_BEHIND.match(after):
+        return True
+    return bool(
+        (_THAN.search(before) and not _NO_COMPARISON.match(after))
+        or (_EQUALS.search(before) and _TIMES.search(after))
+    )
+
+
+def of_base(figure: Figure, dates: Sequence[Date], text: str) -> Figure | None:
+    """A level that another is compared with, as done in the year right before it.
+
+    比1957年的537亿元增长: 537亿元 is of 1957, whatever the rest of the sentence is of.
+    """
+    date = next((d for d in reversed(dates) if d.span_end <= figure.span_start), None)
+    if date is None or date.iso is None or figure.change or figure.period is not None:
+        return None
+    between = text[date.span_end : figure.span_start]
+    if not _OF_BASE.fullmatch(between) or not _THAN.search(text[: date.span_start][-4:]):
+        return None
+    stage: Stage | None = "actual" if figure.stage else None
+    return replace(figure, period=date.iso, period_basis=date.basis, stage=stage)
+
+
+def is_spent(date: Date, before: Figure, figure: Figure, text: str) -> bool:
+    """Whether ``date`` only says from when an earlier number was: 由上年居第四位上升为第三位；…."""
+    if date.span_end > before.span_start or "/" in (date.iso or ""):
+        return False
+    if not _FROM.search(text[: date.span_start]) or _SINCE.match(text[date.span_end :]):
+        return False
+    return not _JOINT.fullmatch(text[before.span_end : figure.span_start])
+
+
+def from_when(figure: Figure, near: Date | None, text: str) -> bool:
+    """Whether a number that something came from has a date of its own: 由2016年的5万元."""
+    if near is None:
+        return False
+    return "/" in (near.iso or "") or bool(_FROM.search(text[: near.span_start]))
+
+
+def over_years(figure: Figure, base: Date | None, text: str) -> Figure:
+    """With the years between, where it is a growth since ``base`` or the sum of several years."""
+    period = figure.period
+    if period is None or not _YEAR.fullmatch(period):
+        return figure
+    year = int(period)
+    if base is not None and figure.change and base.iso and _YEAR.fullmatch(base.iso):
+        since = int(base.iso)
+        return replace(figure, period=f"{since}/{year}") if since + _NEXT < year else figure
+    if figure.period_basis == "stated" or figure.group_role in {"from", "to"}:
+        return figure
+    clause = _CLAUSE.split(text[max(0, figure.span_start - _CLAUSE_REACH) : figure.span_start])[-1]
+    said = _YEARS.search(clause)
+    length = _number(said["n"]) if said else 0
+    if not 1 < length <= _MOST_YEARS:
+        return figure
+    return replace(figure, period=f"{year - length + 1}/{year}", period_basis="inferred")
+
+
+def _number(numeral: str) -> int:
+    """A small numeral: 5, 五, 十五."""
+    if numeral.isdecimal() and numeral.isascii():
+        return int(numeral)
+    if len(numeral) == 1:
+        return _NUMERALS.get(numeral, 0)
+    tens, ones = (1, numeral[1]) if numeral[0] == "十" else (_NUMERALS.get(numeral[0], 0), "")
+    return tens * 10 + _NUMERALS.get(ones, 0)
+
+
+def _ends_base(figure: Figure, between: str) -> bool:
+    """Whether a number is no more a growth since the base: a level, or one with its own base."""
+    return (
+        figure.change is None
+        or figure.group_role == "to"
+        or _NEW_SUBJECT.search(between) is not None
+    )
+
+
+class Bases:
+    """The years that a sentence's growths are measured from, asked figure by figure."""
+
+    def __init__(self, dates: Sequence[Date], text: str) -> None:
+        self._text = text
+        self._bases = [d for d in dates if d.iso is not None and is_compared(d, text)]
+        self._base: Date | None = None
+        self._lasting = False
+
+    def of(self, figure: Figure, floor: int) -> Date | None:
+        """The base of a growth; ``floor`` is where the number before ends.
+
+        A level ends what 比 began; 同1978年相比 holds for the sentence.
+        """
+        new = [d for d in self._bases if floor <= d.span_start < figure.span_start]
+        if new:
+            self._base = new[-1] if _NAMED.match(new[-1].surface) else None  # not 比上年
+            self._lasting = bool(_COMPARED_BEHIND.match(self._text[new[-1].span_end :]))
+        elif not self._lasting and _ends_base(figure, self._text[floor : figure.span_start]):
+            self._base = None
+        return self._base
