@@ -85,15 +85,19 @@ def frequency(word: str) -> int:
 
 
 @cache
-def kinds() -> Mapping[str, tuple[str, int]]:
-    """For each word of the dictionary its kind (n, v, d, …, as jieba names them) and frequency."""
+def told() -> Mapping[str, str]:
+    """What the dictionary says of each word, as it stands there: see `kind_of`."""
     path = Path(str(_module().__file__)).parent / "dict.txt"
-    found = {}
-    for line in path.read_text("utf-8").splitlines():
-        word, count, kind = line.split(" ")
-        if count != "0":
-            found[word] = (sys.intern(kind), int(count))
-    return found
+    return dict(line.split(" ", 1) for line in path.read_text("utf-8").splitlines())
+
+
+def kind_of(word: str) -> tuple[str, int] | None:
+    """The kind of ``word`` (n, v, d, …, as jieba names them) and how often it was seen.
+
+    ``None`` where the dictionary does not know it.
+    """
+    count, _, kind = told().get(word, "0").partition(" ")
+    return (kind, int(count)) if count != "0" else None
 
 
 def cut(text: str) -> list[str]:

@@ -2,29 +2,31 @@
 
     python scripts/build_bigrams.py
 
-Writes ``ingest/rules/bigrams.csv.gz`` and prints what its manifest ``ingest/rules/bigrams.toml``
+Writes ``ingest/rules/bigrams.csv.xz`` and prints what its manifest ``ingest/rules/bigrams.toml``
 must say: a new edition is entered there by hand. Counted are the words of jieba's dictionary, and
 the Chinese that was written for this project's tests, save what repair and the gold figures are
 measured on. The same sources give the same bytes; examples written later need not enter.
 
-The table is a language model with back-off, in lines of ``context,more,pairs``. ``context``: none,
-one or two characters. ``more``: what a character that is not listed pays on top of its cost behind
-the shorter context. ``pairs``: characters, each with its cost behind ``context``. Costs are minus
-log probabilities in steps, written as letters: the manifest says which.
+The table is a language model with back-off, in lines of ``context,`` with ``more`` and ``pairs``
+behind. ``context``: none to three characters. ``more``: what a character that is not listed pays on
+top of its cost behind the shorter context. ``pairs``: characters, each with its cost behind
+``context``. Costs are minus log probabilities in steps, written as letters: the manifest says
+which.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import html
 import json
+import lzma
 import math
 import re
 import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +42,11 @@ OWN = ("clean.toml", "dates.own.jsonl", "figures_own.jsonl", "formulas.own.jsonl
        "prose/*.txt", "reprints*.toml", "unseen.jsonl", "unseen_pages.toml")  # fmt: skip
 
 OWN_CHARS = 0.5  # of a character's share, how much our own texts say and not the dictionary
-OFF = (0.0, 0.9, 0.9)  # taken off each count of our own, by the length of the context
-DOUBT = (0.0, 50.0, 100.0)  # a context that the dictionary has so often is half trusted there
+OFF = (0.0, 0.8, 0.8, 0.85)  # taken off each count of our own, by the length of the context
+DOUBT = (0.0, 50.0, 100.0, 100.0)  # one that the dictionary has so often is half trusted
 PHRASE = 600.0  # what a set phrase of repair is worth in counts of the dictionary
-TELLS = (0.0, 0.3, 0.6)  # nats by which a cost must differ from that behind the shorter context
-LEAST = (0.0, 20.0, 200.0)  # and what they must come to, times how often the dictionary has it,
+TELLS = (0.0, 0.3, 0.6, 0.9)  # nats by which a cost must differ from that without the first of it
+LEAST = (0.0, 20.0, 200.0, 500.0)  # and what they must come to, times how often it was seen,
 OWN_WORTH = 300.0  # where once in our texts is as much as so often in the dictionary
 _HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile("[\u4e00-\u9fff]+")
@@ -89,11 +91,20 @@ def lines() -> Iterator[str]:
 
 
 def counted() -> list[Counter[str]]:
-    """How often each sequence of one, two and three characters stands in our own texts."""
-    found: list[Counter[str]] = [Counter(), Counter(), Counter()]
+    """How often each sequence of characters stands in our own texts, by its length.
+
+    Of all but the longest counts behind how many characters it stands, after Kneser and Ney: a
+    shorter context is asked where the longer one is new.
+    """
+    found: list[Counter[str]] = [Counter() for _ in OFF]
     for text in lines():
         for length, counter in enumerate(found, 1):
             counter.update(text[i : i + length] for i in range(len(text) - length + 1))
+    for shorter, longer in pairwise(found):
+        behind = Counter(sequence[1:] for sequence in longer)
+        for sequence in shorter:
+            if sequence[0] != "\n":  # nothing stands before a paragraph
+                shorter[sequence] = behind[sequence]
     return found
 
 
@@ -101,7 +112,7 @@ def within() -> list[Counter[str]]:
     """How often each sequence stands within the words of the dictionary, by their counts."""
     import jieba
 
-    found: list[Counter[str]] = [Counter(), Counter(), Counter()]
+    found: list[Counter[str]] = [Counter() for _ in OFF]
     dictionary = Path(str(jieba.__file__)).parent / "dict.txt"
     known = [line.split(" ")[:2] for line in dictionary.read_text("utf-8").splitlines()]
     words = [(word, float(count)) for word, count in known if _WORD.fullmatch(word)]
@@ -123,7 +134,7 @@ def model(own: list[Counter[str]], words: list[Counter[str]]) -> Model:
     where our own texts have the context, they say so first.
     """
     made: Model = {"": (1e-7, _chars(own[0], words[0]))}
-    for length in (1, 2):
+    for length in range(1, len(OFF)):
         fresh: Model = {}
         after = _by_context(own[length]), _by_context(words[length])
         for context in sorted(after[0].keys() | after[1].keys()):
@@ -196,7 +207,7 @@ def table(made: Model, levels: str, step: float) -> bytes:
     for context, (left, kept) in sorted(made.items()):
         ordered = sorted(kept.items(), key=lambda item: (-item[1] if not context else 0.0, item[0]))
         pairs = "".join(char + level(value) for char, value in ordered)
-        rows.append(f"{context},{level(left)},{pairs}".replace("\n", "^"))
+        rows.append(f"{context},{level(left)}{pairs}".replace("\n", "^"))
     return "\n".join(rows).encode()
 
 
@@ -205,10 +216,10 @@ def main() -> int:
     manifest = tomllib.loads((rules.FOLDER / "bigrams.toml").read_text("utf-8"))
     own, words = counted(), within()
     data = table(model(own, words), manifest["levels"], manifest["step"])
-    packed = gzip.compress(data, 9, mtime=0)
-    (rules.FOLDER / "bigrams.csv.gz").write_bytes(packed)
+    packed = lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
+    (rules.FOLDER / "bigrams.csv.xz").write_bytes(packed)
     summed = hashlib.sha256(data).hexdigest()
-    print(f"{own[0].total():,} characters of our own; {len(packed):,} bytes, "
+    print(f"{sum(map(len, lines())):,} characters of our own; {len(packed):,} bytes, "
           f"{len(data.splitlines()):,} contexts, sha256 {summed}")  # fmt: skip
     if manifest["sha256"] == summed:
         return 0

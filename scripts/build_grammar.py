@@ -2,7 +2,7 @@
 
     python scripts/build_grammar.py
 
-Writes ``ingest/rules/grammar.json.gz`` and prints what its manifest ``ingest/rules/grammar.toml``
+Writes ``ingest/rules/grammar.json.xz`` and prints what its manifest ``ingest/rules/grammar.toml``
 must say: a new edition is entered there by hand. Two sources: the transitions between kinds of
 words that come with jieba, and the Chinese that was written for this project (what
 ``build_bigrams.py`` counts), cut into words by the first. `ingest.repair.grammar` says what the
@@ -11,9 +11,9 @@ table holds.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
+import lzma
 import math
 import sys
 import tomllib
@@ -29,7 +29,7 @@ from build_bigrams import lines  # noqa: E402 - the script is run from anywhere
 
 from ingest import rules  # noqa: E402
 from ingest.repair.grammar import DIGITS, LETTER, LONGEST, MARKS, class_of, made  # noqa: E402
-from ingest.words import kinds  # noqa: E402
+from ingest.words import kind_of, told  # noqa: E402
 
 # Guesses that the counts then correct: how often a clause ends behind a word, with which marks.
 ENDS = 0.12
@@ -82,9 +82,9 @@ def tagged(text: str, table: dict[str, Row]) -> list[tuple[str, str]]:
             word = text[begin:end]
             if word in table:
                 entry = (word, 1.0)
-            elif word in kinds():
-                name = class_of(word, kinds()[word][0])
-                entry = (name, kinds()[word][1] / sums[name])
+            elif known := kind_of(word):
+                name = class_of(word, known[0])
+                entry = (name, known[1] / sums[name])
             elif end - begin == 1:
                 entry = ("S.n", 0.3 / sums["S.n"])
             else:
@@ -105,8 +105,10 @@ def tagged(text: str, table: dict[str, Row]) -> list[tuple[str, str]]:
 def _sums() -> Counter[str]:
     """How often the dictionary has seen the words of each class."""
     sums: Counter[str] = Counter()
-    for word, (kind, count) in kinds().items():
-        sums[class_of(word, kind)] += count
+    for word in told():
+        kind, count = kind_of(word) or ("", 0)
+        if count:
+            sums[class_of(word, kind)] += count
     return sums
 
 
@@ -126,17 +128,20 @@ def table() -> bytes:
         whole[kind] += n
     after = [[float(f"{(follow[a, b] + PRIOR * rows[a][b]) / (whole[a] + PRIOR):.3g}")
               for b in names] for a in names]  # fmt: skip
-    counted = [[*pair, n] for pair, n in sorted(pairs.items())]
-    made(names, after, counted)  # it can be read
-    stored = {"kinds": names, "after": after, "pairs": counted}
+    behind: dict[str, dict[str, int]] = {}
+    for (word, other), n in sorted(pairs.items()):
+        behind.setdefault(word, {})[other] = n
+    stored = {"kinds": names, "seen": [_sums()[name] for name in names], "after": after,
+              "pairs": behind}  # fmt: skip
+    made(stored)  # it can be read
     return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def main() -> int:
     """Write the table and compare it with its manifest."""
     data = table()
-    packed = gzip.compress(data, 9, mtime=0)
-    (rules.FOLDER / "grammar.json.gz").write_bytes(packed)
+    packed = lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
+    (rules.FOLDER / "grammar.json.xz").write_bytes(packed)
     summed = hashlib.sha256(data).hexdigest()
     print(f"{len(packed):,} bytes, sha256 {summed}")
     manifest = tomllib.loads((rules.FOLDER / "grammar.toml").read_text("utf-8"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
+import lzma
 import os
 import tomllib
 from collections import Counter
@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest import markup, repair, rules
-from ingest.repair import Repaired, load_rules
+from ingest.repair import Repaired, load_rules, settle
 from ingest.repair.grammar import grammar
 from ingest.repair.likely import unmatched
 from ingest.text import Change, Traced, replay
@@ -136,17 +136,19 @@ def test_what_stands_alone_without_its_partner_is_counted() -> None:
     assert unmatched("他说\n", "好”", "。\n") == 1
     assert unmatched("“一老", "一小”", "。\n") == 0
     assert unmatched("一老", "一小”", "。\n") == 0.5
+    assert unmatched("他说\n", "《", "\n纲要\n》") == 0
+    assert unmatched("他说\n", "《", "\n纲要\n“") == 1
 
 
 def test_a_page_of_too_many_places_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repair, "MOST", 2)
+    monkeypatch.setattr(settle, "MOST", 2)
     found = repaired(ANNOTATED + "項目建設，確?，F有的項目要抓緊。" * 4)
     assert found.text.text.count("確保現有") == 2
     assert ["not tried" in flag.message for flag in found.flags] == [True, True]
 
 
 def test_the_grammar_is_the_one_its_manifest_tells_of() -> None:
-    data = gzip.decompress((rules.FOLDER / "grammar.json.gz").read_bytes())
+    data = lzma.decompress((rules.FOLDER / "grammar.json.xz").read_bytes())
     assert hashlib.sha256(data).hexdigest() == rules.table("grammar")["sha256"]
 
 
@@ -206,7 +208,7 @@ PROSE = HERE / "corpus" / "repair_prose.toml"
 # floors and the digests belong together, for other prose gives other figures.
 PROSE_DIGEST = "a4bdf5835163483be2a223d2566db93af4c8c787f55d7c7805c81f49c6aa56ef"
 SEEDS_DIGEST = "f2288522f04d8b801204cea111b82d737419736889b6204cf4ce1d7d1794fb49"
-FLOORS = {"sites": 98, "right": 84, "wrong": 0, "missed": 0, "vanished_wrong": 0}
+FLOORS = {"sites": 98, "right": 86, "wrong": 0, "missed": 0, "vanished_wrong": 0}
 
 
 def told_of(texts: list[str], numbers: range) -> tuple[Counter[str], Counter[str]]:

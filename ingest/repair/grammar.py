@@ -2,30 +2,32 @@
 
 The characters of a text and its words tell little of how clauses go on: that a sentence begins with
 现在 and not with 保现在 where the one before has ended. The dictionary tells of each word what kind
-it is (noun, verb, particle, …), and the table ``grammar.json.gz`` which kind follows which, where a
+it is (noun, verb, particle, …), and the table ``grammar.json.xz`` which kind follows which, where a
 clause ends, and which words follow one another in texts of our own. A text may be cut into words in
 many ways; the probability is the sum over them all.
 
 The table: ``kinds``, names of classes (``S.v`` is a verb of one character, ``B.v`` a longer one; a
-mark is a class of its own, so is a digit); ``after``, for each class the probabilities of the class
-behind it; ``pairs``, how often a word stood behind another.
+mark is a class of its own, so is a digit); ``seen``, how often the dictionary has seen the words of
+each; ``after``, for each class the probabilities of the class behind it; ``pairs``, for a word how
+often which others stood behind it.
 """
 
 from __future__ import annotations
 
-import gzip
 import json
+import lzma
 import math
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from ingest import rules
-from ingest.words import kinds
+from ingest.words import kind_of, told
 
 MARKS = "，。、；：“”（）《》？！\n …—·"
 DIGITS, LETTER = "0.%", "A"  # as `language.folded` has them
+_SIGNS = frozenset((*MARKS, *DIGITS, LETTER))
 LONGEST = 6  # characters of a word
 _UNKNOWN = 0.3  # times that the dictionary is taken to have seen a character it does not know
 _DOUBT = 2.0  # the more words follow a word, the less is its habit trusted
@@ -33,6 +35,7 @@ _FEW = 1e-5  # share of the likeliest cut below which one is given up
 _LEAST = 1e-300
 
 _State = tuple[float, int, str]  # probability so far, class of the last word, the word
+_Entry = tuple[int, float]  # the class of a word, its share within the class
 _Habit = tuple[float, Mapping[str, float]]  # what is left for other words, shares of those seen
 
 
@@ -43,13 +46,14 @@ def class_of(word: str, kind: str) -> str:
 
 @dataclass(frozen=True)
 class Grammar:
-    """The table and the dictionary: words with their classes and shares within them."""
+    """The table, and what has been worked out from it."""
 
-    words: Mapping[str, tuple[int, float]]
+    kinds: Mapping[str, int]  # the number of each class
+    seen: tuple[int, ...]
     after: tuple[tuple[float, ...], ...]
-    marks: Mapping[str, int]
-    unknown: tuple[int, float]
-    habits: Mapping[str, _Habit]
+    pairs: Mapping[str, Mapping[str, int]]
+    _words: dict[str, _Entry | None] = field(default_factory=dict, repr=False, compare=False)
+    _habits: dict[str, _Habit] = field(default_factory=dict, repr=False, compare=False)
     _states: dict[str, tuple[_State, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def cost(self, text: str) -> float:
@@ -68,7 +72,7 @@ class Grammar:
         while done and text[:done] not in known:
             done -= 1
         if not done:
-            known[""] = ((1.0, self.marks["，"], ""),)
+            known[""] = ((1.0, self.kinds["，"], ""),)
         for end in range(done + 1, len(text) + 1):
             known[text[:end]] = self._step(text, end)
         return known[text]
@@ -76,14 +80,15 @@ class Grammar:
     def _step(self, text: str, end: int) -> tuple[_State, ...]:
         found = []
         char = text[end - 1]
-        if char in self.marks:
-            found.append(self._grown(self._states[text[: end - 1]], char, self.marks[char], 1.0))
+        if char in _SIGNS:
+            found.append(self._grown(self._states[text[: end - 1]], char, self.kinds[char], 1.0))
         else:
+            words = told()
             for start in range(max(0, end - LONGEST), end):
                 word = text[start:end]
-                entry = self.words.get(word)
+                entry = self._entry(word) if word in words else None
                 if entry is None and end - start == 1:
-                    entry = self.unknown
+                    entry = self._entry("")
                 if entry is not None:
                     found.append(self._grown(self._states[text[:start]], word, *entry))
         least = _FEW * max(state[0] for state in found)
@@ -91,52 +96,47 @@ class Grammar:
 
     def _grown(self, states: tuple[_State, ...], word: str, kind: int, share: float) -> _State:
         total = 0.0
-        after, habits = self.after, self.habits
+        after = self.after
         for so_far, last, before in states:
             likely = after[last][kind] * share
-            habit = habits.get(before)
-            if habit is not None:
-                likely = habit[0] * likely + habit[1].get(word, 0.0)
+            if before in self.pairs:
+                left, others = self._habit(before)
+                likely = left * likely + others.get(word, 0.0)
             total += so_far * likely
         return total, kind, word
+
+    def _entry(self, word: str) -> _Entry | None:
+        """Class and share of a word of the dictionary; of no word: those of unknown characters."""
+        if word not in self._words:
+            kind, count = kind_of(word) or ("", 0)
+            number = self.kinds.get(class_of(word, kind)) if word else self.kinds["S.n"]
+            share = count if word else _UNKNOWN
+            self._words[word] = None if number is None else (number, share / self.seen[number])
+        return self._words[word]
+
+    def _habit(self, word: str) -> _Habit:
+        """By Witten and Bell: the more different words have followed a word, the more will."""
+        found = self._habits.get(word)
+        if found is None:
+            seen = self.pairs[word]
+            whole = sum(seen.values())
+            trust = whole / (whole + _DOUBT * len(seen))
+            shares = {other: trust * n / whole for other, n in seen.items()}
+            found = self._habits[word] = (1 - trust, shares)
+        return found
 
 
 @cache
 def grammar() -> Grammar:
     """The table, loaded at the first call."""
-    table = json.loads(gzip.decompress((rules.FOLDER / "grammar.json.gz").read_bytes()))
-    return made(table["kinds"], table["after"], table["pairs"])
+    return made(json.loads(lzma.decompress((rules.FOLDER / "grammar.json.xz").read_bytes())))
 
 
-def made(names: list[str], after: list[list[float]], pairs: list[list[str | int]]) -> Grammar:
-    """A grammar of a table's parts."""
-    number = {name: i for i, name in enumerate(names)}
-    sums: dict[str, int] = defaultdict(int)
-    for word, (kind, count) in kinds().items():
-        sums[class_of(word, kind)] += count
-    words = {}
-    for word, (kind, count) in kinds().items():
-        name = class_of(word, kind)
-        if name in number and len(word) <= LONGEST:
-            words[word] = (number[name], count / sums[name])
-    marks = {char: number[char] for char in (*MARKS, *DIGITS, LETTER)}
+def made(table: Mapping[str, Any]) -> Grammar:
+    """A grammar of a table as it is stored."""
     return Grammar(
-        words,
-        tuple(map(tuple, after)),
-        marks,
-        (number["S.n"], _UNKNOWN / sums["S.n"]),
-        _habits(pairs),
+        {name: i for i, name in enumerate(table["kinds"])},
+        tuple(table["seen"]),
+        tuple(map(tuple, table["after"])),
+        table["pairs"],
     )
-
-
-def _habits(pairs: list[list[str | int]]) -> dict[str, _Habit]:
-    """By Witten and Bell: the more different words have followed a word, the more will."""
-    following: dict[str, dict[str, int]] = defaultdict(dict)
-    for first, second, count in pairs:
-        following[str(first)][str(second)] = int(count)
-    found: dict[str, _Habit] = {}
-    for word, seen in following.items():
-        whole = sum(seen.values())
-        trust = whole / (whole + _DOUBT * len(seen))
-        found[word] = (1 - trust, {other: trust * n / whole for other, n in seen.items()})
-    return found

@@ -1,8 +1,8 @@
-"""How Chinese goes on: what a character costs behind the two before it, by counts of other text."""
+"""How Chinese goes on: what a character costs behind those before it, by counts of other text."""
 
 from __future__ import annotations
 
-import gzip
+import lzma
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,7 @@ _ALIKE = (
     | dict.fromkeys(map(ord, "123456789０１２３４５６７８９"), "0")
     | dict.fromkeys((*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xFF21, 0xFF3B)), "A")
 )
+CONTEXT = 3  # characters that the table looks back
 _UNKNOWN = 18.0  # nats: a character of which the table knows nothing
 
 
@@ -35,7 +36,7 @@ class Language:
     costs: dict[str, float]
 
     def cost(self, before: str, char: str) -> float:
-        """What ``char`` costs behind ``before`` (two characters at most), in nats.
+        """What ``char`` costs behind ``before`` (`CONTEXT` characters at most), in nats.
 
         Both are `folded`.
         """
@@ -62,9 +63,7 @@ def language() -> Language:
     """The table, loaded at the first call."""
     told = rules.table("bigrams")
     costs = {letter: i * float(told["step"]) for i, letter in enumerate(told["levels"])}
-    text = gzip.decompress((rules.FOLDER / "bigrams.csv.gz").read_bytes()).decode()
-    lines = {}
-    for line in text.split("\n"):
-        context, more, pairs = line.split(",", 2)
-        lines[context.replace("^", "\n")] = more + pairs.replace("^", "\n")
+    text = lzma.decompress((rules.FOLDER / "bigrams.csv.xz").read_bytes()).decode()
+    rows = text.replace("\n", "\0").replace("^", "\n").split("\0")
+    lines = dict(row.split(",", 1) for row in rows)
     return Language(lines, costs)

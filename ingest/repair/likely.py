@@ -1,7 +1,7 @@
 """How likely a text is: by the language at large, and by what else the page itself says.
 
 A guess is weighed with some characters on either side, in two ways: character by character, each
-behind the two before it, and as words. Both ask the page too: what stands in it undamaged is strong
+behind those before it, and as words. Both ask the page too: what stands in it undamaged is strong
 evidence, for the names of a county's towns and leaders are in no dictionary, but seldom named once.
 """
 
@@ -17,14 +17,14 @@ from typing import NamedTuple
 
 from ingest import rules
 from ingest.repair.gbk import MARKS, OTHER, is_han
-from ingest.repair.language import language
+from ingest.repair.language import CONTEXT, language
 from ingest.words import frequency
 
 LONGEST = 6  # characters of the longest word looked for
 LONGEST_HERE = 5  # and of the longest stretch of the page that is taken for one
 _WORDS = 60_000_000  # what the dictionary has counted, all in all
 _HABIT = 3000  # characters by which a page is too short to trust its counts
-_TRUST = (20.0, 3.0)  # how often one or two characters must be seen for half of the trust
+_TRUST = (100.0, 20.0, 5.0)  # how often one, two or three characters must be seen for half of it
 _SIGNS = {**MARKS, "0": -3.0, "A": -6.0, ".": -6.0, "%": -6.0, "\n": -4.0, " ": -6.0}
 _ENDS = re.compile("[，。；：？！\n]")
 _CLAUSE = (2.3, 0.6)  # the logarithm of the number of characters between two of them, how far off
@@ -32,6 +32,8 @@ _CUT_OFF = 8
 _MOST = 200_000  # answers kept
 _CLOSING, _OPENING, _SHUTTING = "，。；：？！、", "“（《", "”）》"
 _PARTNER = dict(zip(_SHUTTING, _OPENING, strict=True))
+_CLOSER = dict(zip(_OPENING, _SHUTTING, strict=True))
+_NEXT = re.compile(f"[{_OPENING}{_SHUTTING}]")
 _STOPS = "，。；：？！\n"
 _FAR, _NEAR = 14, 10  # characters back to the beginning of a clause, and what is taken otherwise
 
@@ -58,30 +60,34 @@ class Vocabulary:
     _word: dict[str, float | None] = field(default_factory=dict, repr=False, compare=False)
 
     def after(self, before: str, char: str) -> float:
-        """The log probability of ``char`` behind ``before``, of which the last two count."""
-        key = before[-2:] + char
+        """The log probability of ``char`` behind ``before``, of which the last few count."""
+        before = before[-CONTEXT:]
+        key = before + char
         found = self._after.get(key)
         if found is None:
             if len(self._after) > _MOST:
                 self._after.clear()
-            found = self._after[key] = self._weighed(before[-2:], char, key)
+            found = self._after[key] = self._weighed(before, char, key)
         return found
 
     def _weighed(self, before: str, char: str, key: str) -> float:
         share = math.exp(-language().cost(before, char))
         counts = self.counts
-        for context, habit in ((before[-1:], _TRUST[0]), (before if before[1:] else "", _TRUST[1])):
-            seen = counts[context] if context else 0
+        for length, habit in enumerate(_TRUST, 1):
+            context = before[-length:]
+            seen = counts[context] if len(context) == length else 0
             if seen > 1:  # once it stands here, where nobody knows how it goes on
                 trust = (seen - 1) / (seen - 1 + habit)
-                share = (1 - trust) * share + trust * counts[key[-len(context) - 1 :]] / seen
+                share = (1 - trust) * share + trust * counts[key[-length - 1 :]] / seen
         return math.log(share)
 
     def text(self, before: str, text: str) -> float:
         """The log probability of ``text`` behind ``before``, character by character."""
-        whole, first = before[-2:] + text, len(before[-2:])
+        near = before[-CONTEXT:]
+        whole, first = near + text, len(near)
         after = self.after
-        return sum(after(whole[max(0, i - 2) : i], whole[i]) for i in range(first, len(whole)))
+        begins = (max(0, i - CONTEXT) for i in range(first, len(whole)))
+        return sum(after(whole[b:i], whole[i]) for i, b in enumerate(begins, first))
 
     def word(self, word: str) -> float | None:
         """The log probability of ``word`` (or mark), ``None`` where it is none."""
@@ -168,19 +174,19 @@ def clause_before(before: str) -> str:
 def unmatched(before: str, text: str, after: str) -> float:
     """How many brackets and quotation marks of ``text`` and its surroundings have no partner.
 
-    One whose partner may stand before ``before`` begins counts half.
+    One whose partner may stand before ``before`` begins counts half. A line may end within a
+    quotation where that goes on in the next.
     """
     line = before[before.rfind("\n") + 1 :]
     doubt = 0.5 if len(line) == len(before) else 1.0
-    opened: list[str] = []
-    for char in line:
-        if char in _OPENING:
-            opened.append(char)
-        elif opened and char in _SHUTTING and opened[-1] == _PARTNER[char]:
-            opened.pop()
+    opened = _opened(line)
     count = 0.0
-    for i, char in enumerate(text + after):
+    whole = text + after
+    for i, char in enumerate(whole):
         if char == "\n":
+            closed = _NEXT.search(whole, i)
+            if opened and closed and closed[0] == _CLOSER[opened[-1]]:
+                continue
             count += len(opened)
             opened = []
             if i >= len(text):
@@ -195,6 +201,17 @@ def unmatched(before: str, text: str, after: str) -> float:
             else:
                 count += doubt
     return count
+
+
+def _opened(line: str) -> list[str]:
+    """The brackets and quotation marks of ``line`` that wait for their partners."""
+    found: list[str] = []
+    for char in line:
+        if char in _OPENING:
+            found.append(char)
+        elif found and char in _SHUTTING and found[-1] == _PARTNER[char]:
+            found.pop()
+    return found
 
 
 def reach(before: str, after: str) -> tuple[int, int]:

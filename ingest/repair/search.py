@@ -15,13 +15,13 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ingest.repair.gbk import LEADS, Glyph, by_lead, by_trail, glyph_of, glyphs, user_defined
-from ingest.repair.language import language
+from ingest.repair.language import CONTEXT, language
 from ingest.repair.likely import Vocabulary
 from ingest.repair.readings import reads, ways
 
 BEAM = 12  # ways carried on from character to character, and as many again with a pair vanished
 MARGIN = 10.0  # nats behind the best by which a way is given up
-WIDTH = 70  # characters tried for a byte that is lost
+WIDTH = 130  # characters tried for a byte that is lost
 # Where a pair vanished: ways tried on, first halves kept, second ones tried; with and without a
 # reading.
 TOLD, UNTOLD = (12, 16, 30), (3, 4, 12)
@@ -98,7 +98,7 @@ def fill(
     slots = _slots(tokens)
     if slots is None:
         return []
-    search = _Search(before[-2:], page, weights)
+    search = _Search(before[-CONTEXT:], page, weights)
     whole = [State(0.0, "", "", trail, 0.0, 0.0, 0, True, _NONE)]
     gapped: list[State] = []
     for slot in slots:
@@ -200,9 +200,9 @@ class _Search:
         if told is not None:
             gaps += 1
             paid += weights[2]
-        before = state.simple[-2:]
-        if len(before) < 2:
-            before = (self.before + before)[-2:]
+        before = state.simple[-CONTEXT:]
+        if len(before) < CONTEXT:
+            before = (self.before + before)[-CONTEXT:]
         chars = state.chars + page.vocabulary.after(before, glyph.simple)
         simple = state.simple + glyph.simple
         return State(
