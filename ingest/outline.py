@@ -35,6 +35,7 @@ _LEVELS = tuple(
 _TOP = 0  # of headings without a mark that say what they are about; the others count from 1,
 _DEEPEST = 9  # unless they stand below one with a mark
 _YEAR = re.compile(r"[0-9]{4}")
+_NEAR = 2  # characters before the date that a paragraph opens with
 _OPENING = 12  # sentences in which a work report says that it is one
 
 
@@ -46,12 +47,14 @@ class Outlook:
 
     ``stage`` is ``actual`` in a part that looks back, ``None`` where nothing tells. ``period`` is
     the year or interval (ISO 8601) that the part is about, ``span`` the interval where a heading
-    names both (2025年和“十四五”时期工作回顾). ``paragraph`` is the sentence's.
+    names both (2025年和“十四五”时期工作回顾). ``turns_to`` is the interval that a part turns to
+    half-way (“十三五”时期成就和“十四五”时期目标). ``paragraph`` is the sentence's.
     """
 
     stage: Stage | None = None
     period: str | None = None
     span: str | None = None
+    turns_to: str | None = None
     paragraph: int = 0
 
 
@@ -157,7 +160,10 @@ def outline(
         if sentence.part == "heading":
             of_span = False
             _enter(open_parts, _spaceless(simplify(sentence.text)), year, is_report, date_rules)
-        here = open_parts[max(open_parts)] if open_parts else top
+        level = max(open_parts, default=None)
+        here = top if level is None else open_parts[level]
+        if level is not None and here.turns_to and sentence.paragraph != paragraph:
+            here = open_parts[level] = _turned(here, simplify(sentence.text), year, date_rules)
         told = here.span is not None and here.stage == "actual" and sentence.part == "body"
         if told and sentence.paragraph != paragraph:
             of_span = _goes_to_span(simplify(sentence.text), of_span)
@@ -165,6 +171,14 @@ def outline(
         period = here.span if of_span and here.span else here.period
         parts.append(replace(here, period=period, paragraph=paragraph))
     return tuple(parts)
+
+
+def _turned(here: Outlook, opening: str, year: str | None, date_rules: dates.DateRules) -> Outlook:
+    """The part from a paragraph on that opens with the years its heading names last."""
+    found = dates.find_dates(opening, date_rules, year, "inferred")[:1]
+    if not found or found[0].iso != here.turns_to or found[0].span_start > _NEAR:
+        return here
+    return Outlook("plan", here.turns_to)
 
 
 def _goes_to_span(opening: str, before: bool) -> bool:
@@ -216,11 +230,22 @@ def _enter(
         named, span = _periods(heading, stage, year, date_rules)
         open_parts[level] = Outlook(stage, named or (usual if is_report else None), span)
     elif told or ends:
-        open_parts[level] = Outlook()
+        open_parts[level] = _turning(heading, year, date_rules)
     elif last and last.stage in {"plan", "target"}:
         open_parts[level] = Outlook("plan", last.period)
     elif last and last.stage == "actual" and is_report:
         open_parts[level] = Outlook("plan", year)  # once a work report has looked back, it plans
+
+
+def _turning(heading: str, year: str | None, date_rules: dates.DateRules) -> Outlook:
+    """The part that a heading makes which looks back on one interval and ahead to the next."""
+    words = _words()
+    found = dates.find_dates(heading, date_rules, year, "inferred")
+    spans = [d.iso for d in found if d.iso and "/" in d.iso and not d.iso.endswith("..")]
+    back, ahead = _last(words.back, heading), _last(words.ahead, heading)
+    if len(spans) != 2 or not 0 <= back < ahead or spans[0] >= spans[1]:
+        return Outlook()
+    return Outlook("actual", spans[0], turns_to=spans[1])
 
 
 def _periods(

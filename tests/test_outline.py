@@ -151,3 +151,12 @@ def test_paragraphs_go_on_about_all_the_years_until_one_opens_with_the_last() ->
         ("286亿元", "2025"),
         ("12个", "2025"),
     ]
+
+
+def test_a_part_may_turn_from_one_plan_to_the_next() -> None:
+    heading = "#一、“十四五”时期发展成就和“十五五”时期主要目标任务"
+    back, ahead = ("actual", "2021/2025"), ("plan", "2026/2030")
+    lines = ("过去五年，我们这样走过。", "修路300公里。", "“十五五”时期，机遇与挑战并存。",
+             "森林覆盖率达到40%。")  # fmt: skip
+    assert parts(heading, *lines) == [back, back, ahead, ahead]
+    assert parts("#一、“十四五”时期工作和当前形势", *lines[1:2]) == [(None, None)]
