@@ -189,14 +189,6 @@ def _goes_to_span(opening: str, before: bool) -> bool:
     return before or words.era_span.search(opening) is not None
 
 
-def part_under(heading: str | None, year: str | None, date_rules: dates.DateRules) -> Outlook:
-    """The part that a single heading in simplified form makes, in a text of ``year``."""
-    open_parts: dict[int, Outlook] = {}
-    if heading:
-        _enter(open_parts, _spaceless(heading), year, False, date_rules)
-    return next(iter(open_parts.values()), Outlook())
-
-
 def _of_title(title: str) -> Stage | None:
     """What a plan or a scheme says lies ahead."""
     return "plan" if _words().plan_title.search(title) else None

@@ -28,8 +28,8 @@ from typing import Any, TypeVar
 from ingest.context import in_context
 from ingest.find.dates import infer_year
 from ingest.find.places import PlaceContext
-from ingest.model import Article, Date, Figure
-from ingest.outline import part_under
+from ingest.model import Article, Date, Figure, Sentence
+from ingest.outline import Outlook, outline
 from ingest.read import Rules, find_all, load_rules
 from ingest.script import simplify
 
@@ -176,15 +176,14 @@ def ours(example: Example, rules: Rules | None = None) -> Said:
     year = example.anchor or infer_year(folded, rules.dates)
     basis = "page" if example.anchor else "inferred"
     context = PlaceContext(place=example.place)
-    heading = simplify(example.heading) if example.heading else None
-    part = part_under(heading, year[:4] if year else None, rules.dates)
-    found = [find_all(t, rules, context, year, basis, stage=part.stage) for t in texts]
     article = Article(
         key="example", span_start=0, span_end=len(example.text), position=0, title=None,
         kicker=None, published=year, published_basis="inferred" if basis == "inferred" else "page",
         outlet=None, channel=None, source_url=None, editor=None, notice=None, script="hans",
         is_template=False, is_truncated=False, place=example.place, text=example.text,
     )  # fmt: skip
+    part = _part(article, example.heading, rules)
+    found = [find_all(t, rules, context, year, basis, stage=part.stage) for t in texts]
     parts = [part] * len(texts)
     figures: list[Figure] = []
     dates: list[Date] = []
@@ -192,6 +191,16 @@ def ours(example: Example, rules: Rules | None = None) -> Said:
         figures += (_moved(f, start) for f in findings.figures)
         dates += (_moved(d, start) for d in findings.dates)
     return Said(figures, dates)
+
+
+def _part(article: Article, heading: str | None, rules: Rules) -> Outlook:
+    """The part of the article that stands below ``heading``."""
+    lines = (("heading", heading), ("body", article.text)) if heading else (("body", article.text),)
+    made = [
+        Sentence(i, part, i, heading, text, None, None, 0, 0)  # type: ignore[arg-type]  # are Parts
+        for i, (part, text) in enumerate(lines)
+    ]
+    return outline(article, made, rules.dates)[-1]
 
 
 def _sentences(example: Example) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.find.dates import load_rules as date_rules
 from ingest.model import Article, Sentence
-from ingest.outline import Outlook, outline, part_under, report_year, stage_of_heading
+from ingest.outline import Outlook, outline, report_year, stage_of_heading
 from ingest.read import load_rules, read
 from tests.test_read import document
 
@@ -103,9 +103,10 @@ def test_a_plan_plans_all_the_way() -> None:
 
 
 def test_a_heading_may_name_a_year_and_the_years_around_it() -> None:
-    part = part_under("一、2025年和“十四五”时期工作回顾", "2026", date_rules())
-    assert part == Outlook("actual", "2025", "2021/2025")
-    assert part_under(None, "2026", date_rules()) == Outlook()
+    made = sentences("新建公路8公里。", "#一、2025年和“十四五”时期工作回顾", "新建公路8公里。")
+    before, _, below = outline(ARTICLE, made, date_rules())
+    assert below == Outlook("actual", "2025", "2021/2025", paragraph=2)
+    assert before == Outlook()
 
 
 def test_headings_tell_the_year_of_a_report_without_a_date() -> None:

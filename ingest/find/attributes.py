@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ingest.find.figure_rules import Quantity
+from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.words import any_of, strip_end
 from ingest.model import Stage
 
@@ -41,7 +41,6 @@ _CHANGED_OBJECT = re.compile(
     r"(?:^|[，,。；;、：“])(?:再|平均|共|累计|同比)?(压减|压缩|削减|减少|降低|缩减|精简|下调|提高|增加|提升|扩大)"
     r"[^，。；、0-9到至为达占的是于超近约]{2,10}$"
 )
-_BOUNDS = frozenset(("at_least", "at_most"))
 # What is new, whatever went; births less deaths, whatever they were before.
 _GROSS = ("新增", "自然增长率", "自然增长率控制")
 _RATES = "幅速率长"  # 增幅为5%: the number behind 为 is the growth
@@ -187,7 +186,7 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
 
 def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
     """Whether what stands before the number makes it a state, whatever word of change is near."""
-    if quantity.rule == "rank" or (quantity.kind == "age" and quantity.qualifier in _BOUNDS):
+    if quantity.rule == "rank" or (quantity.kind == "age" and quantity.qualifier in BOUNDS):
         return True  # 增加65岁以上老人的补贴
     if stem.endswith(_GROSS) and not stem.endswith("净新增"):
         return True

@@ -19,6 +19,10 @@ _BETWEEN = 10  # characters that may stand between a large number and the noun i
 NUMERIC = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两"
 
 
+# A number with one of these is a limit, and often only a class: 亿元以上项目, 65岁以上.
+BOUNDS = frozenset(("at_least", "at_most"))
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit. ``start`` to ``end`` is its surface, ``core`` where digits begin."""

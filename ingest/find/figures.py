@@ -15,6 +15,7 @@ from functools import cache
 
 from ingest import rules
 from ingest.find.attributes import Meanings, Stages, change_of, meanings_from, per_of
+from ingest.find.enumerations import JOINTS
 from ingest.find.figure_rules import Quantity, Rules, rules_from
 from ingest.find.groups import grouped
 from ingest.find.indicators import Named, indicator_id
@@ -26,7 +27,6 @@ from ingest.model import Figure, Stage
 
 __all__ = ["FigureRules", "find_figures", "load_rules"]
 
-_JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
 _DATED = re.compile(r"[年月日季旬今]|期间|时期|以来|目前")
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
 _REACH_OF_PER = 3  # figures back
@@ -154,7 +154,7 @@ def _enumerated(
     """分别增长5.6%、8.3%: the second number grows as the first does, and is of as many."""
     for i in range(1, len(figures)):
         before, here = figures[i - 1], figures[i]
-        joined = text[before.span_end : here.span_start] in _JOINTS
+        joined = text[before.span_end : here.span_start] in JOINTS
         if before.unit == here.unit and joined and before.change and not here.change:
             known = indicator_id(phrases.known, names[i], here.kind, here.unit, True)
             figures[i] = here = replace(here, change=before.change, indicator_id=known)
@@ -173,6 +173,6 @@ def _of_as_many(text: str, figures: list[Figure], at: int) -> Figure | None:
         if before.unit == here.unit:
             yearly = here.change is not None and "年" in (before.per or "")
             alike = before.indicator == here.indicator and not yearly
-            same = between in _JOINTS or alike or "其中" in between
+            same = between in JOINTS or alike or "其中" in between
             return before if before.per and same else None
     return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from ingest.find.figure_rules import BOUNDS
 from ingest.model import Figure
 
 _FROM = re.compile(r"(?:由|从)[^，,。；;\n]{0,14}$")
@@ -32,7 +33,6 @@ _CHAINED = frozenset(("count", "money", "area", "length", "weight", "volume"))
 _JOINED = re.compile(r"[、和及与]|以及")
 _ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume", "energy", "power"))
 _REACH_OF_PARTS = 240  # characters behind 其中
-_BOUNDS = frozenset(("at_least", "at_most"))  # 亿元以上项目: a class, not an amount
 _FARTHEST = 3  # figures before 其中, among which the total is
 _MOST = 12  # parts of a total
 _TOO_MUCH = Fraction(3, 2)  # what makes more than this of a total is no slip of the writer's
@@ -97,7 +97,7 @@ def _chains(text: str, figures: list[Figure]) -> list[Group]:
         a, b = figures[i - 1], figures[i]
         if a.span_end != b.span_start or a.kind != "count" or b.kind not in _CHAINED:
             continue
-        if a.unit == b.unit or a.qualifier in _BOUNDS:  # 600分以上37人
+        if a.unit == b.unit or a.qualifier in BOUNDS:  # 600分以上37人
             continue
         if chains and chains[-1][-1] == i - 1:
             chains[-1].append(i)
@@ -188,7 +188,7 @@ def _could_be_part(part: Figure, whole: Figure) -> bool:
     """Whether both are amounts of the same unit, and no growths or classes."""
     if whole.kind not in _ADDITIVE or part.unit != whole.unit or part.change:
         return False
-    return None not in (part.value, whole.value) and part.qualifier not in _BOUNDS
+    return None not in (part.value, whole.value) and part.qualifier not in BOUNDS
 
 
 def _goes_on(text: str, before: Figure, part: Figure) -> bool:

@@ -22,7 +22,7 @@ from ingest.find.enumerations import (
     row_length,
     row_names,
 )
-from ingest.find.figure_rules import Quantity
+from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrases import Phrases, known_at_start, numbered_name, phrase_before
 from ingest.find.shares import of_a_whole, with_rate
@@ -42,7 +42,6 @@ _SHARE_MOVED = re.compile("[，,]?(?:即|共|累计)?(?:提高|上升|下降|降
 _ANDS = ("和", "与", "及")
 _FAR = 12  # characters from 分别 to its number
 _IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
-_BOUNDS = frozenset(("at_least", "at_most"))
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
 _FARTHEST = 8  # numbers back, from which a name is taken over
 
@@ -152,7 +151,7 @@ def _own(
     if behind and found and not leads and not behind.endswith(phrases.funds):
         behind = None
     adjacent = leads and following is not None and limit == quantity.end and not behind
-    if adjacent and following and (found is None or following.qualifier in _BOUNDS):
+    if adjacent and following and (found is None or following.qualifier in BOUNDS):
         behind = phrase_behind(text, following, phrases)  # 1000项亿元以上技改项目
     if behind:
         return Named(behind, done=not left.endswith(phrases.having))
@@ -160,7 +159,7 @@ def _own(
         own = quantity.unit_text if quantity.unit_text in _OWN_NOUNS else None
         return Named(own) if own else lone_product(left, phrases)
     start, before = clause.start, clause.before
-    bounded = before is not None and start == before.end and before.qualifier in _BOUNDS
+    bounded = before is not None and start == before.end and before.qualifier in BOUNDS
     shared = text[start - 1 : start] == "、" and start - 1 > clause.floor
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
