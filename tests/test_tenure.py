@@ -32,7 +32,7 @@ def tenures(archive: Archive, tmp_path: Path) -> Tenures:
         folder.mkdir(exist_ok=True)
         for i, content in enumerate(texts):
             (folder / f"{i}.txt").write_text(content, "utf-8")
-        ingest_paths(archive, load([folder]), load_rules())
+        ingest_paths(archive, load([str(folder)]), load_rules())
         rows = archive.connection.execute(
             "SELECT * FROM tenure_sheet WHERE person = ? ORDER BY place, post", (person,)
         )
