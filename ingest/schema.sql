@@ -126,7 +126,7 @@ CREATE TABLE keywords (           -- one characteristic word of an article
   id      INTEGER PRIMARY KEY,
   article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   word    TEXT NOT NULL,          -- simplified form
-  weight  REAL NOT NULL           -- TF-IDF, comparable within an article only
+  weight  REAL NOT NULL           -- TF-IDF against Chinese, comparable within an article only; keyword_sheet has that against the archive
 ) STRICT;
 CREATE INDEX keywords_article ON keywords(article);
 CREATE INDEX keywords_word ON keywords(word);
@@ -433,7 +433,7 @@ WITH said AS (
          coalesce(published, '') || printf('/%012d', sentence) AS late
   FROM said
 ), held AS (
-  SELECT person, post, organisation, place_name, place,
+  SELECT person, post, iif(instr(post, organisation) = 1, NULL, organisation) AS organisation, place_name, place,
          min(published) FILTER (WHERE rule <> 'former') AS first_seen,
          max(published) FILTER (WHERE rule <> 'former') AS last_seen,
          min(published) FILTER (WHERE rule = 'appointed') AS appointed,
@@ -442,7 +442,7 @@ WITH said AS (
          count(DISTINCT article) AS articles, count(DISTINCT sentence) AS sentences,
          CAST(substr(min(early), -12) AS INTEGER) AS first_sentence,
          CAST(substr(max(late), -12) AS INTEGER) AS last_sentence
-  FROM told GROUP BY person, post, organisation, place_name, place, apart
+  FROM told GROUP BY 1, 2, 3, 4, 5, apart
 )
 SELECT h.person, h.post, h.organisation, h.place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
        h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
@@ -450,6 +450,28 @@ SELECT h.person, h.post, h.organisation, h.place_name, h.place, h.first_seen, h.
        '/a/' || z.key || iif(l.position < 800, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
 FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
 JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article;
+
+-- A word marks an article out if it is frequent in it and rare elsewhere: rare in Chinese (weight, by the
+-- table of the segmenter) and rare in this archive. In how many articles it stands is asked of the search
+-- index, by the word's bigrams as a phrase. log2 is drawn in straight lines between the powers of two, as
+-- not every SQLite has logarithms.
+CREATE VIEW keyword_sheet AS      -- every keyword of an article, weighed against Chinese and against the archive
+SELECT k.id, k.word, round(k.weight, 4) AS weight,
+       (SELECT count(*) FROM articles_fts WHERE articles_fts MATCH '"' || (
+          SELECT group_concat(substr(k.word, i.value, 2), ' ')
+          FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]') i WHERE i.value < length(k.word)) || '"'
+       ) AS in_articles,
+       round(k.weight * (
+         SELECT min(e.value + n.whole / (n.having_it * (1 << e.value)) - 1)
+         FROM (SELECT max(1, count(*)) AS having_it, (SELECT CAST(count(*) AS REAL) FROM articles) AS whole
+               FROM articles_fts WHERE articles_fts MATCH '"' || (
+                 SELECT group_concat(substr(k.word, i.value, 2), ' ')
+                 FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]') i WHERE i.value < length(k.word)) || '"') n,
+              json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24]') e
+       ), 4) AS archive_weight,
+       a.title, a.published, a.year, p.full_name AS place_name, a.place, '/a/' || a.key AS permalink,
+       a.id AS article, a.reprint_of
+FROM keywords k JOIN articles a ON a.id = k.article LEFT JOIN places p ON p.code = a.place;
 
 CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands under, its article and a link
 SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,

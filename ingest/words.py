@@ -18,7 +18,7 @@ import re
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -32,7 +32,9 @@ LONGEST = 200_000  # characters of a text that keywords are drawn from: more cha
 _NAME_SEEN = 1
 _FORMULA_SEEN = 100
 _SHORTEST_NAME = 3
+_NO_NAME_FROM = 500  # seen so often, what the dictionary has for a name is a word too: 文明
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+")
+_NO_HAN = re.compile(r"[^\u4e00-\u9fa5]")
 # What the two cut otherwise: letters and digits that - _ or a dot joins, but for plain numbers, and
 # characters beyond the first block of Han. What stands beside without a gap is cut along with it.
 _LATIN = r"a-zA-Z0-9+#&._%\-"
@@ -184,30 +186,56 @@ def _idf() -> tuple[Mapping[str, float], float]:
 
 @cache
 def _stop_words() -> frozenset[str]:
-    return frozenset(rules.table("words")["stop"])
+    """Words that mark no text out, and those of offices, which the people of a text hold."""
+    table = rules.table("people")
+    roles, organs = table["roles"], table["organs"]["words"]
+    posts = [*roles["heads"], *roles["offices"], *roles["party"]]
+    ranked = (rank + post for rank in ("", "副") for post in posts)
+    return frozenset((*rules.table("words")["stop"], *organs, *ranked))
 
 
+@cache
 def _tells(word: str) -> bool:
-    """Whether ``word`` can be a keyword: Han, two characters or more, no number, no stop word."""
-    return (
-        len(word) > 1
-        and _HAN.fullmatch(word) is not None
-        and word not in _stop_words()
-        and not _NUMERALS.issuperset(word)
-    )
+    """Whether ``word`` can be a keyword: Han, two characters or more, no number, no stop word.
+
+    And a word that the dictionary has: what the segmenter guesses at is mostly the name of somebody
+    who is to get no row, or half of a word. Rare words that it has for names are left out too.
+    """
+    if len(word) < 2 or not _HAN.fullmatch(word):
+        return False
+    if word in _stop_words() or _NUMERALS.issuperset(word):
+        return False
+    kind, seen = kind_of(word) or ("", 0)
+    is_name = kind.startswith("nr") and seen < _NO_NAME_FROM
+    return word in _user_words() or (seen > 0 and not is_name)
 
 
-def keywords(text: str, count: int = 10) -> tuple[tuple[str, float], ...]:
-    """The ``count`` words that mark ``text`` (simplified) out, with their weight, heaviest first.
+def keywords(
+    text: str, leaving_out: Iterable[tuple[int, int]] = (), count: int = 10
+) -> tuple[tuple[str, float], ...]:
+    """The words that mark ``text`` (simplified) out, with their weight, heaviest first.
 
     The weight is TF-IDF: the word's share of the words that can be keywords, times its IDF.
     Words of one weight come in the order of their code points. How rare a word is in an archive is
     for that to say: `keyword_sheet` in ``schema.sql``.
+
+    Args:
+        text: the first `LONGEST` characters are read.
+        leaving_out: stretches whose words, whole or in part, are none.
+        count: how many at most.
     """
-    # What holds no Han makes no keyword, and parts words as it parts them in the text.
-    han = " ".join(_HAN.findall(text[:LONGEST]))
-    counted = {word: n for word, n in Counter(cut(han)).items() if _tells(word)}
+    # What is no Han makes no keyword, and parts words as a gap does.
+    text = _NO_HAN.sub(" ", text[:LONGEST])
+    out = bytearray(len(text))
+    for start, end in leaving_out:
+        out[start:end] = b"\1" * (min(end, len(out)) - min(start, len(out)))
+    counted = Counter[str]()
+    at = 0
+    for word in _cut(text):
+        if len(word) > 1 and _tells(word) and 1 not in out[at : at + len(word)]:
+            counted[word] += 1
+        at += len(word)
     table, median = _idf()
-    total = sum(counted.values())
+    total = counted.total()
     weights = ((word, n * table.get(word, median) / total) for word, n in counted.items())
     return tuple(sorted(weights, key=lambda item: (-item[1], item[0]))[:count])
