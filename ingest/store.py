@@ -10,19 +10,19 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 from ingest import __version__, reprints
+from ingest.ahead import Ahead
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.content import Job, insert, replace_content, write_content
 from ingest.documents import document_of, source_of
-from ingest.find import divisions, formulas
 from ingest.given import (
     Given,
-    Reader,
     given_to,
     given_with,
     note_corrections,
@@ -31,18 +31,19 @@ from ingest.given import (
     unfit,
 )
 from ingest.load import only_notes
-from ingest.model import Document, Facts, Loaded, Problem, Reading, Source, merged
+from ingest.model import Document, Loaded, Problem, Source
 from ingest.packing import unpack
-from ingest.read import Rules, read
-from ingest.rows import DocumentRows, Lookups, Row, document_rows, facts_json
+from ingest.produce import FaultError, Produced, Producer, Reader, produce, producer, with_rules
+from ingest.read import Rules, load_rules
+from ingest.rows import Lookups, Row, facts_json
 from ingest.rules import digest
 
 Outcome = Literal["new", "reread", "same", "unchanged", "refused", "corrections", "noted"]
-Progress = Callable[[Loaded, Outcome], None]
+Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
 
 STDIN = "-"  # a path under which anything may come: what comes later supersedes nothing
-# What a text can bring about in a rule or a row, though it should not; one text stops no others.
-_FAULTS = (ArithmeticError, LookupError, ValueError, RecursionError, sqlite3.IntegrityError)
+# What one text can bring about, though it should not; it stops no others.
+_FAULTS = (FaultError, ArithmeticError, LookupError, ValueError, sqlite3.IntegrityError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,20 @@ class Summary:
 def ingest_paths(
     archive: Archive,
     loaded: Iterable[Loaded],
-    rules: Rules,
+    rules: Rules | None = None,
     on_progress: Progress | None = None,
+    workers: int = 1,
 ) -> Summary:
     """Read each loaded document with ``rules`` and write it into ``archive``.
 
     Args:
         archive: open for writing.
         loaded: the inputs, in the order in which they are to stand.
-        rules: of all rooms.
+        rules: of all rooms; by default those of the package.
         on_progress: called behind each input, when it is safe in the archive, with all problems
-            that loading and reading it met.
+            that loading and reading it met, and with the run's counts so far.
+        workers: processes that read ahead of the one that writes; the archive is the same with any
+            number. With more than one, ``rules`` can only be the package's: workers load their own.
 
     Returns:
         What was done.
@@ -99,18 +103,13 @@ def ingest_paths(
     Raises:
         ArchiveError: another program held the archive for too long.
     """
-    lookups = Lookups(
-        divisions.by_code,
-        lambda canonical: formulas.is_national(canonical, rules.formulas),
-        lambda canonical: formulas.national_expansion(canonical, rules.formulas),
-    )
-
-    def reader(document: Document, given: Given) -> Reading:
-        facts = merged(document.facts, Facts(url=given.url))
-        placed = replace(document, facts=facts)
-        return replace(read(placed, rules, given.supplied, given.corrections), document=document)
-
-    return ingest(archive, loaded, reader, digest(), lookups, on_progress)
+    if workers == 1:
+        produced = with_rules(rules) if rules else produce
+        return fill(archive, loaded, produced, digest(), on_progress)
+    if rules is not None and rules is not load_rules():
+        raise ValueError("workers read with the package's own rules: hand in none, or workers=1")
+    with Ahead(workers) as ahead:
+        return fill(archive, loaded, ahead, digest(), on_progress)
 
 
 def ingest(
@@ -122,15 +121,31 @@ def ingest(
     on_progress: Progress | None = None,
 ) -> Summary:
     """As :func:`ingest_paths`, with the reader and what it depends on handed in."""
+    return fill(archive, loaded, producer(reader, rules_digest, lookups), rules_digest, on_progress)
+
+
+def fill(
+    archive: Archive,
+    loaded: Iterable[Loaded],
+    produce: Producer,
+    rules_digest: str,
+    on_progress: Progress | None = None,
+) -> Summary:
+    """As :func:`ingest_paths`, with what gives a document's rows handed in.
+
+    With an `Ahead`, workers are at a document before its turn.
+    """
     begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
     with archive.transaction():
         run = insert(archive.connection, "runs", [begun])
-    job = Job(archive, reader, rules_digest, lookups, run, Counter(), set())
+    job = Job(archive, produce, rules_digest, run, Counter(), set())
+    if isinstance(produce, Ahead):
+        loaded = produce.through(loaded, partial(_wanted, job))
     for one in loaded:
         outcome, problems = _take(job, one)
         job.counts.update(("inputs", outcome))
         if on_progress:
-            on_progress(replace(one, problems=problems), outcome)
+            on_progress(replace(one, problems=problems), outcome, job.counts)
     _correct(job)
     with archive.transaction():
         reprints.refresh(archive)
@@ -194,6 +209,17 @@ def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
     return _read(job, one, given)
 
 
+def _wanted(job: Job, one: Loaded) -> Given | None:
+    """What ``one`` is likely to be read with when its turn comes; ``None`` if it will not be."""
+    if one.document is None:
+        return None
+    known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", one.document.sha256)
+    if known is None:
+        return given_with(job.archive, one.document.key, one.source)
+    given = given_to(job.archive, known, one.document.key)
+    return None if _is_as_read(job, known, one.document, given) else given
+
+
 def _is_as_read(job: Job, known: int, document: Document, given: Given) -> bool:
     """Whether a document of the archive was read from the same text with the same things given."""
     digest, told, facts, extractor, decoded, redacted = job.connection.execute(
@@ -218,14 +244,13 @@ def _read(
     if document is None:
         raise ValueError(f"{path} holds no document")
     try:
-        reading = job.reader(document, given)
-        rows = document_rows(reading, job.rules_digest, job.lookups)
-        rows = replace(rows, row={**rows.row, "given": given.as_json()})
-        found = (*one.problems, *(replace(p, path=path) for p in reading.problems))
-        return _keep(job, one.source, document, rows, reading, found), found
+        produced = job.produce(document, given)
+        found = (*one.problems, *(replace(p, path=path) for p in produced.problems))
+        return _keep(job, one.source, document, produced, found), found
     except _FAULTS as error:
         stage: Literal["read", "store"] = "store" if isinstance(error, sqlite3.Error) else "read"
-        said = f"{type(error).__name__} {error}".replace("\n", " ")
+        kind = "" if isinstance(error, FaultError) else f"{type(error).__name__} "
+        said = f"{kind}{error}".replace("\n", " ")
         message = f"a fault of xianzhi with this text, please report it with the text: {said}"
         found = (*one.problems, Problem(path, stage, "fault", message))
         with job.archive.transaction():
@@ -237,20 +262,19 @@ def _keep(
     job: Job,
     source: Source,
     document: Document,
-    rows: DocumentRows,
-    reading: Reading,
+    produced: Produced,
     found: Sequence[Problem],
 ) -> Literal["new", "reread"]:
     with job.archive.transaction():
         # Asked again: another writer may have brought it in while this one was reading.
         known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", document.sha256)
         if known is None:
-            document_id = insert(job.connection, "documents", [rows.row])
-            write_content(job, document_id, document, rows)
+            document_id = insert(job.connection, "documents", [produced.rows.row])
+            write_content(job, document_id, document, produced.rows)
         else:
             document_id = int(known)
-            replace_content(job, document_id, document, rows)
-        note_outcomes(job.connection, reading.corrected)
+            replace_content(job, document_id, document, produced.rows)
+        note_outcomes(job.connection, produced.corrected)
         _note_source(job, document_id, source)
         _forget_read_problems(job, document_id)
         _note_problems(job, source.path, found, ("load", "read", "store"))

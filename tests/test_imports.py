@@ -28,9 +28,12 @@ STOREYS = [
     {"rows", "view"},
     {"archive"},
     {"documents", "given"},
+    {"produce"},
+    {"ahead"},
     {
         "store",
         "content",
+        "gone",
         "aliases",
         "check",
         "export",
@@ -45,6 +48,7 @@ STOREYS = [
     {"api"},
     {"concordance"},
     {"terminal"},
+    {"progress"},
     {"commands"},
     {"cli"},
     {"__main__"},
@@ -61,12 +65,15 @@ ONLY_IN = {
     "openpyxl": {"load.office.xlsx"},
     "fastwarc": {"load.web.warc"},
     "rensa": {"alike.sketch"},
-    "click": {"cli", "terminal", *COMMANDS},
+    "click": {"cli", "terminal", "progress", *COMMANDS},
     "sqlite_utils": {"archive"},
 }
 # These touch the outside; no stage between bytes and rows may know of them.
 OUTSIDE = {
+    "ahead",
     "archive",
+    "gone",
+    "progress",
     "store",
     "check",
     "export",
