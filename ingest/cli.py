@@ -106,6 +106,41 @@ def ingest(
         sys.exit(1)
 
 
+@cli.command()
+@archive_argument
+@click.option("-w", "--workers", type=click.IntRange(1, 256), default=None,
+              help="Processes that read; by default one for each processor.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True,
+              help="Read all documents, those that these rules have read too.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@explained
+def reingest(
+    archive: Path, workers: int | None, everything: bool, as_json: bool, quiet: bool
+) -> None:
+    """Read again, with this version's rules, what ARCHIVE holds.
+
+    Nothing but the archive is needed: it keeps what it was made from. Corrections, removals and
+    what was supplied hold as before, and old keys lead to what stands in their place. An archive
+    of an older version is brought up to date. Stopped half-way, doing it again goes on.
+    """
+    from ingest.again import reingest as read_again
+    from ingest.ahead import cores
+    from ingest.progress import telling
+
+    try:
+        with telling((), quiet=quiet or as_json) as progress:
+            summary = read_again(archive, progress, workers or cores(), everything=everything)
+            told = progress.told(summary)
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted: the archive is whole; the same command goes on.", err=True)
+        sys.exit(INTERRUPTED)
+    if as_json:
+        echo_json(told)
+    elif not quiet:
+        click.echo(_summed_up(summary))
+
+
 def _tell_gone(gone: Sequence[str], forgotten: int, *, prune: bool) -> None:
     for path in gone[:NAMED]:
         click.echo(f"Gone: {path}", err=True)

@@ -32,6 +32,7 @@ from ingest.given import (
 )
 from ingest.load import only_notes
 from ingest.model import Document, Loaded, Problem, Source
+from ingest.noted import forget_read_problems, note_problems, note_source
 from ingest.packing import unpack
 from ingest.produce import FaultError, Produced, Producer, Reader, produce, producer, with_rules
 from ingest.read import Rules, load_rules
@@ -41,7 +42,6 @@ from ingest.rules import digest
 Outcome = Literal["new", "reread", "same", "unchanged", "refused", "corrections", "noted"]
 Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
 
-STDIN = "-"  # a path under which anything may come: what comes later supersedes nothing
 # What one text can bring about, though it should not; it stops no others.
 _FAULTS = (FaultError, ArithmeticError, LookupError, ValueError, sqlite3.IntegrityError)
 
@@ -135,10 +135,7 @@ def fill(
 
     With an `Ahead`, workers are at a document before its turn.
     """
-    begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
-    with archive.transaction():
-        run = insert(archive.connection, "runs", [begun])
-    job = Job(archive, produce, rules_digest, run, Counter(), set())
+    job = begin(archive, produce, rules_digest)
     if isinstance(produce, Ahead):
         loaded = produce.through(loaded, partial(_wanted, job))
     for one in loaded:
@@ -146,6 +143,20 @@ def fill(
         job.counts.update(("inputs", outcome))
         if on_progress:
             on_progress(replace(one, problems=problems), outcome, job.counts)
+    return end(job)
+
+
+def begin(archive: Archive, produce: Producer, rules_digest: str) -> Job:
+    """Note that a run has begun."""
+    begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
+    with archive.transaction():
+        run = insert(archive.connection, "runs", [begun])
+    return Job(archive, produce, rules_digest, run, Counter(), set())
+
+
+def end(job: Job) -> Summary:
+    """Settle what only the whole archive tells, note that the run has ended, and tidy up."""
+    archive = job.archive
     _correct(job)
     with archive.transaction():
         reprints.refresh(archive)
@@ -189,7 +200,7 @@ def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
     path, document = one.source.path, one.document
     if document is None:
         with job.archive.transaction():
-            _note_problems(job, path, one.problems, ("load",))
+            note_problems(job, path, one.problems, ("load",))
             if one.corrections is not None:
                 note_corrections(job.archive, path, one.corrections, job.run)
         if one.corrections is not None:
@@ -197,16 +208,16 @@ def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
         return "noted" if only_notes(one.problems) else "refused", one.problems
     known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", document.sha256)
     if known is None:
-        return _read(job, one, given_with(job.archive, document.key, one.source))
+        return read_into(job, one, given_with(job.archive, document.key, one.source))
     with job.archive.transaction():
-        another_name = _note_source(job, known, one.source)
+        another_name = note_source(job, known, one.source)
         given = given_to(job.archive, known, document.key)
         if not _is_as_read(job, known, document, given):
             pass  # below, outside of the transaction: reading takes its time
         else:
-            _note_problems(job, path, one.problems, ("load",))
+            note_problems(job, path, one.problems, ("load",))
             return "same" if another_name else "unchanged", one.problems
-    return _read(job, one, given)
+    return read_into(job, one, given)
 
 
 def _wanted(job: Job, one: Loaded) -> Given | None:
@@ -236,7 +247,7 @@ def _is_as_read(job: Job, known: int, document: Document, given: Given) -> bool:
     return decoded is None or unpack(decoded).decode() == document.decoded
 
 
-def _read(
+def read_into(
     job: Job, one: Loaded, given: Given
 ) -> tuple[Literal["new", "reread", "refused"], tuple[Problem, ...]]:
     """Read a document and write what it says: all of it or nothing."""
@@ -254,7 +265,7 @@ def _read(
         message = f"a fault of xianzhi with this text, please report it with the text: {said}"
         found = (*one.problems, Problem(path, stage, "fault", message))
         with job.archive.transaction():
-            _note_problems(job, path, found, ("load", "read", "store"))
+            note_problems(job, path, found, ("load", "read", "store"))
         return "refused", found
 
 
@@ -275,82 +286,33 @@ def _keep(
             document_id = int(known)
             replace_content(job, document_id, document, produced.rows)
         note_outcomes(job.connection, produced.corrected)
-        _note_source(job, document_id, source)
-        _forget_read_problems(job, document_id)
-        _note_problems(job, source.path, found, ("load", "read", "store"))
+        note_source(job, document_id, source)
+        forget_read_problems(job, document_id)
+        note_problems(job, source.path, found, ("load", "read", "store"))
     return "new" if known is None else "reread"
 
 
 def _correct(job: Job) -> None:
     """Read again what corrections changed that came in beside, before or after it."""
     for document_id, given in list(outdated(job.archive)):
-        source = source_of(job.archive, document_id)
-        problems = tuple(
-            Problem(*row)
-            for row in job.connection.execute(
-                "SELECT path, stage, code, message FROM problems WHERE path = ? AND stage = 'load'",
-                (source.path,),
-            )
-        )
-        one = Loaded(source, document_of(job.archive, document_id), problems)
-        outcome, _ = _read(job, one, given)
+        outcome, _ = read_into(job, stored(job.archive, document_id), given)
         job.counts[outcome] += 1
     with job.archive.transaction():
         for path, found in unfit(job.archive).items():
-            _note_problems(job, path, found, ("store",))
+            note_problems(job, path, found, ("store",))
 
 
-def _note_source(job: Job, document: int, source: Source) -> bool:
-    """Note that ``document`` came in as ``source``. True if it had not come in so before."""
-    known = job.archive.one(
-        "SELECT id FROM sources WHERE path = ? AND document = ?", source.path, document
+def stored(archive: Archive, document_id: int) -> Loaded:
+    """A document of the archive as it came in, with what loading it complained of.
+
+    Raises:
+        DamagedError: what is stored cannot be unpacked.
+        UnicodeDecodeError: the bytes are not in the encoding that is on record.
+    """
+    source = source_of(archive, document_id)
+    problems = archive.connection.execute(
+        "SELECT path, stage, code, message FROM problems WHERE path = ? AND stage = 'load'",
+        (source.path,),
     )
-    told: Row = {
-        "url": source.url, "container": source.container, "member": source.member,
-        "captured_at": source.captured_at, "supplied": facts_json(source.supplied),
-        "last_run": job.run,
-    }  # fmt: skip
-    if known is not None:
-        values = ", ".join(f"{name} = :{name}" for name in told)
-        job.connection.execute(
-            f"UPDATE sources SET {values} WHERE id = :id", {**told, "id": int(known)}
-        )
-    else:
-        row: Row = {"document": document, "path": source.path, "first_run": job.run}
-        insert(job.connection, "sources", [row | told])
-    if source.path != STDIN:
-        job.connection.execute(
-            "UPDATE sources SET superseded_by = CASE WHEN document = :new THEN NULL ELSE :new END "
-            "WHERE path = :path AND superseded_by IS NOT CASE WHEN document = :new THEN NULL "
-            "ELSE coalesce(superseded_by, :new) END",
-            {"new": document, "path": source.path},
-        )
-    return known is None
-
-
-def _note_problems(job: Job, path: str, problems: Sequence[Problem], stages: Sequence[str]) -> None:
-    """Let the problems of ``path`` in ``stages`` be ``problems``; those that stay, stay as is."""
-    job.counts["problems"] += len(problems)
-    held = {
-        (code, message): identity
-        for identity, code, message, stage in job.connection.execute(
-            "SELECT id, code, message, stage FROM problems WHERE path = ?", (path,)
-        )
-        if stage in stages
-    }
-    now = {(p.code, p.message): p for p in problems}
-    gone = [(identity,) for key, identity in held.items() if key not in now]
-    job.connection.executemany("DELETE FROM problems WHERE id = ?", gone)
-    job.connection.executemany(
-        "INSERT OR IGNORE INTO problems (path, stage, code, message, run) VALUES (?, ?, ?, ?, ?)",
-        [(path, p.stage, p.code, p.message, job.run) for key, p in now.items() if key not in held],
-    )
-
-
-def _forget_read_problems(job: Job, document: int) -> None:
-    """Drop what an earlier reading of ``document`` complained of, under whatever name it came."""
-    job.connection.execute(
-        "DELETE FROM problems WHERE stage = 'read' AND path IN "
-        "(SELECT path FROM sources WHERE document = ? AND superseded_by IS NULL)",
-        (document,),
-    )
+    found = tuple(Problem(*row) for row in problems)
+    return Loaded(source, document_of(archive, document_id), found)

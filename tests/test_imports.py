@@ -33,7 +33,9 @@ STOREYS = [
     {
         "store",
         "content",
+        "noted",
         "gone",
+        "again",
         "aliases",
         "check",
         "export",
@@ -70,9 +72,11 @@ ONLY_IN = {
 }
 # These touch the outside; no stage between bytes and rows may know of them.
 OUTSIDE = {
+    "again",
     "ahead",
     "archive",
     "gone",
+    "noted",
     "progress",
     "store",
     "check",
