@@ -154,7 +154,7 @@ def _take_over(archive: Archive, old: Path, schema: int) -> None:
             connection.execute("INSERT INTO settings VALUES (?, ?)", (_BEHIND, str(schema)))
     except sqlite3.IntegrityError as error:
         raise ArchiveError(
-            f"{old} holds what this version cannot keep ({error}): ingest its sources into a new one"
+            f"{old} holds what this version cannot keep ({error}): ingest its sources anew"
         ) from error
     finally:
         connection.execute("DETACH old")
