@@ -30,6 +30,8 @@ STOREYS = [
     {"documents", "given"},
     {"produce"},
     {"ahead"},
+    {"parts"},
+    {"cluster"},
     {
         "store",
         "content",
@@ -74,6 +76,8 @@ ONLY_IN = {
 OUTSIDE = {
     "again",
     "ahead",
+    "parts",
+    "cluster",
     "archive",
     "gone",
     "noted",
