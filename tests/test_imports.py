@@ -27,7 +27,7 @@ STOREYS = [
     {"read"},
     {"rows", "view"},
     {"archive"},
-    {"documents", "given"},
+    {"documents", "given", "columnar", "workbook"},
     {"produce"},
     {"ahead"},
     {"parts"},
@@ -71,11 +71,14 @@ ONLY_IN = {
     "rensa": {"alike.sketch"},
     "click": {"cli", "terminal", "progress", *COMMANDS},
     "sqlite_utils": {"archive"},
+    "xlsxwriter": {"workbook"},
 }
 # These touch the outside; no stage between bytes and rows may know of them.
 OUTSIDE = {
     "again",
     "ahead",
+    "columnar",
+    "workbook",
     "parts",
     "cluster",
     "archive",
