@@ -10,9 +10,9 @@ from typing import cast
 
 from ingest.aliases import Keys, lead_on
 from ingest.archive import Archive
-from ingest.given import Reader
 from ingest.model import Document
-from ingest.rows import ArticleRows, DocumentRows, Lookups, Row
+from ingest.produce import Producer
+from ingest.rows import ArticleRows, DocumentRows, Row
 
 # The tables of findings, which hang on a sentence.
 _LEAVES = ("figures", "dates", "formula_uses", "mentions")
@@ -23,9 +23,8 @@ class Job:
     """What stays the same during one ingest."""
 
     archive: Archive
-    reader: Reader
+    produce: Producer
     rules_digest: str
-    lookups: Lookups
     run: int
     counts: Counter[str]
     refreshed: set[str]  # formulas whose spelling-out was read with these rules
