@@ -32,6 +32,7 @@ from ingest.model import (
 )
 from ingest.origins import Origins, figure_keys
 from ingest.packing import pack
+from ingest.private import PREFIX, may_tell, without_private
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
@@ -152,7 +153,7 @@ def facts_json(facts: Facts) -> str | None:
     >>> facts_json(Facts(title="县情", bylines=(Byline("张三", "记者"),)))
     '{"title": "县情", "bylines": [{"name": "张三", "role": "记者"}]}'
     """
-    known = {name: value for name, value in asdict(facts).items() if value}
+    known = {name: value for name, value in asdict(without_private(facts)).items() if value}
     return json.dumps(known, ensure_ascii=False) if known else None
 
 
@@ -296,9 +297,14 @@ def _mentions(found: SentenceFindings) -> Iterable[Row]:
 
 
 def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Row:
-    """An edit. What was taken off around the articles, markup and blanks are not repeated."""
+    """An edit; what was there before is left out where the original may tell it as well.
+
+    So it is with what was taken off around the articles, markup and blanks, and it must be so with
+    what may hold the number of a person.
+    """
     before = decoded[edit.start : edit.end]
-    furniture = furniture or edit.rule.startswith(MARKUP) or before.isspace()
+    furniture = furniture or edit.rule.startswith((MARKUP, PREFIX)) or before.isspace()
+    furniture = furniture or may_tell(before)
     return {
         "span_start": edit.start,
         "span_end": edit.end,
