@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ingest.find.divisions import divisions, named
 from ingest.find.places import PlaceContext, find_places, load_rules
+from ingest.find.zones import zone_parent
 from ingest.script import simplify
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -122,10 +123,13 @@ def ours(example: Example) -> list[Span]:
     """What this project finds."""
     context = PlaceContext(place=example.place)
     found = find_places(simplify(example.text), load_rules(), context)
-    return [
-        (m.span_start, m.span_end, f"+{m.code}" if m.rule == "zone" else m.code)
-        for m in found
-    ]
+    return [(m.span_start, m.span_end, _code(m.code)) for m in found]
+
+
+def _code(code: str | None) -> str | None:
+    """A code as labels have it: a zone's is its division's with a plus."""
+    parent = zone_parent(code or "")
+    return f"+{parent}" if parent else code
 
 
 def tally(find: Callable[[Example], Sequence[Span]], judged: Iterable[Example]) -> Tally:
