@@ -9,7 +9,7 @@ from functools import cache
 
 from ingest import rules
 from ingest.find.gazetteer import Lexicon, lexicon
-from ingest.find.zone_names import ZoneRules
+from ingest.find.zones import ZoneRules
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,9 @@ class Surroundings:
     def ends_at_border(self, end: int) -> bool:
         """Whether no other word can have begun inside a name that ends here."""
         after = self.text[end : end + 1]
-        return not after or not _is_han(after) or after in self.rules.close_behind
+        return (
+            not after or (not _is_han(after) and after != "+") or after in self.rules.close_behind
+        )
 
 
 def _is_han(char: str) -> bool:

@@ -50,7 +50,8 @@ class Entry:
     """What one string can mean. Codes ascend; ``short`` are those it names without a last word.
 
     ``guarded``: a short name that also arises where words meet; ``common``: a full name of such a
-    stem; ``described``: a full name that is a description too.
+    stem; ``word``: one of a stem that is a word of the language (新建县); ``described``: a full
+    name that is a description too.
     """
 
     role: Role = "name"
@@ -59,6 +60,7 @@ class Entry:
     former: tuple[str, ...] = ()
     guarded: bool = False
     common: bool = False
+    word: bool = False
     described: bool = False
 
 
@@ -147,6 +149,7 @@ def _named(
                 tuple(former.get(name, ())),
                 guarded=name in guarded,
                 common=name[:-1] in never or name[:-1] in guarded,
+                word=name[:-1] in never,
                 described=name in described,
             ),
         )

@@ -15,8 +15,8 @@ from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
 from ingest.find.gazetteer import CONFIDENCE, LEVELS, Entry, codes_above, is_below, named
 from ingest.find.townships import PlaceContext, with_townships
-from ingest.find.zone_names import Named, with_zones, zone_mention
-from ingest.find.zones import known_zones
+from ingest.find.zone_names import with_zones, zone_mention
+from ingest.find.zones import Named, known_zones
 from ingest.model import Division, PlaceMention
 
 _RUN_DIRECTLY = {"11", "12", "31", "50"}  # 北京, 天津, 上海, 重庆: districts lie right below
@@ -170,14 +170,25 @@ class _Finder:
         if chain.how == "full":
             return self._full_stands_alone(start, chain)
         if chain.how == "former":
+            if self._in_scope(chain.codes):
+                return True
             needs_bound = chain.end - start == 2 or chain.entry.common
-            return not needs_bound or self._bounded(start) or self._in_scope(chain.codes)
+            return not chain.entry.word and (not needs_bound or self._bounded(start))
         if chain.entry.guarded:
             ends = zone is not None or self.around.ends_at_border(chain.end)
             return self._in_scope(chain.codes) or (
-                start != self.last_end and self._bounded(start) and ends
+                start != self.last_end
+                and self._bounded(start)
+                and ends
+                and not self._is_item(start, chain.end)
             )
         return True
+
+    def _is_item(self, start: int, end: int) -> bool:
+        """Whether it stands in a list of other things: 能源、路桥、建材."""
+        before, behind = self.text[start - 1 : start] == "、", self.text[end : end + 1] == "、"
+        named = self.last_end == start - 1 if before else end + 1 in self.here
+        return (before or behind) and not named
 
     def _bounded(self, start: int, *, full: bool = False) -> bool:
         """Whether a name can begin here; a full one also behind 的."""
@@ -230,6 +241,9 @@ class _Finder:
         if chain.links == 1 and len(codes[0]) == 9:
             near = self._in_county(codes)
             return (near, True) if near else (codes * 2, False)  # alone it is never settled
+        proper = tuple(code for code in codes if len(code) < 9)
+        if chain.how == "full" and len(proper) == 1 and not self._in_county(codes):
+            return proper, False  # a district before a township that happens to be called so
         top = min(codes, key=len)
         if all(c == top or is_below(c, top) for c in codes):
             return (top,), False

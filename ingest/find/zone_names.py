@@ -2,81 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Self
 
-from ingest import rules
-from ingest.find.divisions import PROPER, by_code, codes_above, stem
+from ingest.find.borders import PlaceRules
+from ingest.find.divisions import by_code, codes_above, stem
 from ingest.find.gazetteer import CONFIDENCE, named
+from ingest.find.townships import PlaceContext
 from ingest.find.zones import Zone, canonical, zone_of, zone_parent
 from ingest.model import PlaceMention
-
-if TYPE_CHECKING:
-    from ingest.find.borders import PlaceRules
-    from ingest.find.townships import PlaceContext
-
-_REACH = 28  # characters that a zone's own name has at most
-# Kinds that need a name of their own behind a division written in full: 洪洞县景区 is any of them.
-_NAMELESS = frozenset({"景区", "新区", "产业园", "旅游度假区"})
-# 武夷山景区 has the name of what one goes to see; 临汾景区 is any in 临汾.
-_SIGHTS = tuple("山湖岛江河海峡谷沟泉池桥关堰洞崖原")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A zone's own name, from where its division's ended up to ``end``."""
-
-    end: int
-    own: str
-    bare: bool  # it is but a kind: 经济开发区
-
-    def can_be_of(self, code: str, *, whole: bool) -> bool:
-        """Whether this is one zone of the division ``code``, and not any there.
-
-        Args:
-            code: the division it stands behind.
-            whole: whether that is written with its last word.
-        """
-        division = by_code(code)
-        if division is None or division.kind not in PROPER[division.level]:
-            return False  # a park within a zone is left alone
-        if not self.bare:
-            return True
-        kind = canonical(self.own)[1]
-        if len(code) == 2:  # 山西省高新区: one of many, unless more is said of it
-            return kind == self.own and kind not in _NAMELESS and "示范" in kind
-        if kind not in _NAMELESS:
-            return True
-        sight = (stem(division) or "").endswith(_SIGHTS)
-        return not whole and (kind == "新区" or sight)
-
-
-@dataclass(frozen=True)
-class ZoneRules:
-    """What zones are called (``rules/zones.toml``)."""
-
-    own: re.Pattern[str]
-    alone: re.Pattern[str]
-
-    @classmethod
-    def load(cls) -> Self:
-        """The rules that travel with the package."""
-        table = {rule["name"]: rule["pattern"] for rule in rules.table("zones")["rule"]}
-        return cls(re.compile(table["own"]), re.compile(table["alone"]))
-
-    def at(self, text: str, start: int) -> Named | None:
-        """The zone's own name that begins at ``start``."""
-        near = text[start : start + _REACH]
-        if "区" not in near and "园" not in near:
-            return None
-        match = self.own.match(near)
-        if match is None:
-            return None
-        own = match.group()
-        return Named(start + match.end(), own, bare=not match["named"])
 
 
 def zone_mention(text: str, start: int, end: int, parent: str, own: str, rule: str) -> PlaceMention:

@@ -17,15 +17,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Self
 
 from ingest import rules
-from ingest.find.divisions import by_code, codes_above, divisions, stem
+from ingest.find.divisions import PROPER, by_code, codes_above, divisions, stem
 from ingest.model import Division
 
 _DIGITS = 7
 _CODE = re.compile(r"(\d{2,9})z[0-9a-f]{7}")
 _ZONE_WORDS = re.compile(
-    "(?:开发区|园区|示范区|新区|管理区|名胜区|高新区|合作区|度假区|保税区|工业园|实验区|试验区)$"
+    "(?:开发区|园区|示范区|新区|管理区|名胜区|高新区|合作区|度假区|保税区|工业园|产业园|物流园|实验区|试验区|"
+    "旅游区|港务区|加工区|集聚区|先行区|集中区)$"
 )
 
 
@@ -86,8 +88,9 @@ def zone_of(parent: str, own: str) -> Zone | Division:
         return official
     digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGITS]
     division = by_code(parent)
-    if name == kind and division is not None:  # it has no name but its division's
-        name = division.name.removesuffix(division.kind) + name
+    match = ZoneRules.load().own.match(name)
+    if division is not None and match is not None and len(match["named"]) < 2:
+        name = (stem(division) or division.name) + name  # it has no name but its division's
     return Zone(f"{parent}z{digest}", name, kind, parent)
 
 
@@ -121,3 +124,65 @@ def known_zones() -> Mapping[str, Zone | Division]:
     codes = {d.full_name: d.code for d in divisions() if len(d.code) < 9}
     known = rules.table("zones")["known"].items()
     return MappingProxyType({name: zone_of(codes[above], name) for name, above in known})
+
+
+_REACH = 28  # characters that a zone's own name has at most
+# Kinds that need a name of their own behind a division written in full: 洪洞县景区 is any of them.
+_NAMELESS = frozenset({"景区", "新区", "产业园", "旅游度假区"})
+# 武夷山景区 has the name of what one goes to see; 临汾景区 is any in 临汾.
+_SIGHTS = tuple("山湖岛江河海峡谷沟泉池桥关堰洞崖原")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A zone's own name, from where its division's ended up to ``end``."""
+
+    end: int
+    own: str
+    bare: bool  # it is but a kind: 经济开发区
+
+    def can_be_of(self, code: str, *, whole: bool) -> bool:
+        """Whether this is one zone of the division ``code``, and not any there.
+
+        Args:
+            code: the division it stands behind.
+            whole: whether that is written with its last word.
+        """
+        division = by_code(code)
+        if division is None or division.kind not in PROPER[division.level]:
+            return False  # a park within a zone is left alone
+        if not self.bare:
+            return True
+        kind = canonical(self.own)[1]
+        if len(code) == 2:  # 山西省高新区: one of many, unless more is said of it
+            return kind == self.own and kind not in _NAMELESS and "示范" in kind
+        if kind not in _NAMELESS:
+            return True
+        sight = (stem(division) or "").endswith(_SIGHTS)
+        return not whole and (kind == "新区" or sight)
+
+
+@dataclass(frozen=True)
+class ZoneRules:
+    """What zones are called (``rules/zones.toml``)."""
+
+    own: re.Pattern[str]
+    alone: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def load(cls) -> Self:
+        """The rules that travel with the package."""
+        table = {rule["name"]: rule["pattern"] for rule in rules.table("zones")["rule"]}
+        return cls(re.compile(table["own"]), re.compile(table["alone"]))
+
+    def at(self, text: str, start: int) -> Named | None:
+        """The zone's own name that begins at ``start``."""
+        near = text[start : start + _REACH]
+        if "区" not in near and "园" not in near:
+            return None
+        match = self.own.match(near)
+        if match is None:
+            return None
+        own = match.group()
+        return Named(start + match.end(), own, bare=not match["named"])
