@@ -29,7 +29,36 @@ HONGDONG = PlaceContext(place="141024")
 # Floors hold for the examples with this digest: whoever changes those measures again. Of the wide
 # ones a third was kept aside: measured before anything was tuned to them P .936 R .879 code .988,
 # tuned to the other two thirds P .973 R .978 code .989. The older aside is no longer blind.
-FLOORS = []
+FLOORS = [
+    (
+        "places.jsonl",
+        "837a258389cb36c8459c64ceb4de75c24ed47aef904a90a76cd53b27d01fe925",
+        0.99,
+        0.98,
+        0.99,
+    ),
+    (
+        "places-aside.jsonl",
+        "2b49a2a2f3158876b375ea3c3ab8a92d79ef2d6e58744dc95b4c6bd9e77404ee",
+        0.99,
+        0.99,
+        0.99,
+    ),
+    (
+        "places-wide.txt",
+        "0b92e327fa16667377bc0aa34eb12f006f93369df8634a4c1d602f0383735b3f",
+        0.99,
+        0.98,
+        0.99,
+    ),
+    (
+        "places-wide-aside.txt",
+        "32344407a4b3793d22307cc97c1f5baa0386f8a338187faed231c7da94cdbff2",
+        0.97,
+        0.97,
+        0.98,
+    ),
+]
 
 
 def found(text: str, context: PlaceContext | None = None) -> list[tuple[str, str | None, str]]:
