@@ -284,7 +284,9 @@ def _read_article(
         said = find_all(sentence.text, rules, context, anchor, basis, stage=stage)
         found.append(said)
         named = (*context.named, *(p.code for p in said.places if p.code is not None))
-        context = replace(context, named=named[-_REMEMBERED:])
+        zones = ((p.code, p.name) for p in said.places if p.code and p.level == "zone")
+        told = tuple(dict.fromkeys((*context.zones, *zones)))
+        context = replace(context, named=named[-_REMEMBERED:], zones=told)
     findings, outcomes = in_context(article, texts, found, parts), list[Corrected]()
     if any("-figure-" in c.key for c in corrections):
         origins = Origins.of(article, draft.sentences, draft.edits, decoded)

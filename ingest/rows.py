@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isinf
 
+from ingest.find.zones import canonical, zone_parent
 from ingest.model import (
     Article,
     ArticleReading,
@@ -70,6 +71,7 @@ class ArticleRows:
     keywords: tuple[Row, ...]
     sentences: tuple[SentenceRows, ...]
     edits: tuple[Row, ...]
+    zones: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,25 @@ def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> Ar
         tuple({"word": word, "weight": weight} for word, weight in reading.keywords),
         sentences,
         tuple(_edit(e, decoded) for e in reading.edits),
+        tuple(_zones(reading, lookups.division)),
     )
+
+
+def _zones(reading: ArticleReading, division: Callable[[str], Division | None]) -> Iterator[Row]:
+    """The places that no table has, but this article names; each once."""
+    named = {m.code: m.name for f in reading.findings for m in f.places if m.level == "zone"}
+    for code, name in named.items():
+        within = division(zone_parent(code or "") or "")
+        if code is not None and within is not None:
+            yield {
+                "code": code,
+                "name": name,
+                "full_name": within.full_name + name,
+                "level": "zone",
+                "kind": canonical(name)[1],
+                "parent": within.code,
+                "path": f"{within.path}{code}/",
+            }
 
 
 def article_row(article: Article, division: Callable[[str], Division | None]) -> Row:

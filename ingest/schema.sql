@@ -12,15 +12,15 @@
 
 -- ───────────────────────────────────────────────────────────── what came in
 
-CREATE TABLE places (             -- one official administrative division
-  code      TEXT PRIMARY KEY,     -- official division code: 2 digits province, 4 city, 6 county, 9 township
+CREATE TABLE places (             -- one official administrative division, or one zone that texts name
+  code      TEXT PRIMARY KEY,     -- official division code: 2 digits province, 4 city, 6 county, 9 township; of a zone its division's, 'z' and 7 hex digits made of its name
   name      TEXT NOT NULL,        -- official name: 灵空山镇
   full_name TEXT NOT NULL,        -- with all above it: 山西省长治市沁源县灵空山镇
-  level     TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'township')),
-  kind      TEXT NOT NULL,        -- last word of the name: 省 市 区 县 镇 乡 街道 自治县 旗 …
+  level     TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'township', 'zone')),  -- zone: a development zone or scenic area that the official table does not have
+  kind      TEXT NOT NULL,        -- last word of the name: 省 市 区 县 镇 乡 街道 自治县 旗 经济开发区 景区 …
   parent    TEXT REFERENCES places(code),  -- the division it belongs to
   path      TEXT NOT NULL,        -- codes from province to itself, each followed by '/': path LIKE '14/1404/%' rolls up, as code >= '1404' AND code < '1405' does by index
-  edition   TEXT NOT NULL         -- date of the official table
+  edition   TEXT                  -- date of the official table; empty: a zone, known from texts alone
 ) STRICT;
 CREATE INDEX places_parent ON places(parent);
 CREATE INDEX places_name ON places(name);
@@ -488,6 +488,38 @@ SELECT r.article AS id, r.kind, a.title, a.published, a.outlet, r.shared, r.chan
        (SELECT count(*) + 1 FROM articles m WHERE m.reprint_of = c.id) AS group_size,
        '/a/' || a.key AS permalink, '/a/' || c.key AS counted_permalink, r.article, a.reprint_of
 FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.reprint_of;
+
+-- ───────────────────────────────────────────────────────────── roll-up: a place with all below it
+-- A code begins with those of all divisions above: place >= '1410' AND place < '1410~' is all of a
+-- city by index, its zones too. A county that a province runs directly is right below that.
+
+CREATE VIEW place_above AS        -- each place beside each place above it, itself one of them: count by any level
+SELECT p.code, u.code AS above, u.level, u.full_name AS place_name
+FROM places p JOIN places u
+  ON u.code IN (substr(p.code, 1, 2), substr(p.code, 1, 4), substr(p.code, 1, 6), substr(p.code, 1, 9), p.code);
+
+CREATE VIEW place_sheet AS        -- every place that something is said of, rolled up: what is said of it and of all below it, reprints left out
+WITH said AS (
+  SELECT place, 1 AS articles, characters, 0 AS figures, 0 AS formulas, published FROM articles
+  WHERE reprint_of IS NULL AND place IS NOT NULL
+  UNION ALL
+  SELECT f.place, 0, 0, count(*), 0, NULL FROM figures f JOIN articles a ON a.id = f.article
+  WHERE a.reprint_of IS NULL AND f.place IS NOT NULL GROUP BY f.place
+  UNION ALL
+  SELECT a.place, 0, 0, 0, count(*), NULL FROM formula_uses u JOIN articles a ON a.id = u.article
+  WHERE a.reprint_of IS NULL AND a.place IS NOT NULL GROUP BY a.place
+), own AS (
+  SELECT place, sum(articles) AS articles, sum(characters) AS characters, sum(figures) AS figures,
+         sum(formulas) AS formulas, min(published) AS first_published, max(published) AS last_published
+  FROM said GROUP BY place
+)
+SELECT u.code, u.full_name AS place_name, u.level, u.parent, sum(o.articles) AS articles,
+       sum(o.characters) AS characters, sum(o.figures) AS figures, sum(o.formulas) AS formulas,
+       sum(iif(o.place = u.code, o.articles, 0)) AS own_articles, sum(iif(o.place = u.code, o.figures, 0)) AS own_figures,
+       min(o.first_published) AS first_published, max(o.last_published) AS last_published
+FROM own o JOIN places u
+  ON u.code IN (substr(o.place, 1, 2), substr(o.place, 1, 4), substr(o.place, 1, 6), substr(o.place, 1, 9), o.place)
+GROUP BY u.code;
 
 -- ───────────────────────────────────────────────────────────── panels: places by years
 -- A number stands for all numbers that are written as it is: 268.4亿元 for those from 268.35 to 268.45
