@@ -49,6 +49,7 @@ class Outlook:
     the year or interval (ISO 8601) that the part is about, ``span`` the interval where a heading
     names both (2025年和“十四五”时期工作回顾). ``turns_to`` is the interval that a part turns to
     half-way (“十三五”时期成就和“十四五”时期目标). ``paragraph`` is the sentence's.
+    ``is_report`` says that the article is a work report, which tells mostly of other years.
     """
 
     stage: Stage | None = None
@@ -56,6 +57,7 @@ class Outlook:
     span: str | None = None
     turns_to: str | None = None
     paragraph: int = 0
+    is_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def outline(
             of_span = _goes_to_span(simplify(sentence.text), of_span)
         paragraph = sentence.paragraph
         period = here.span if of_span and here.span else here.period
-        parts.append(replace(here, period=period, paragraph=paragraph))
+        parts.append(replace(here, period=period, paragraph=paragraph, is_report=is_report))
     return tuple(parts)
 
 

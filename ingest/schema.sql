@@ -215,7 +215,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   stage        TEXT CHECK (stage IN ('actual', 'target', 'plan')),
   obs_status   TEXT CHECK (obs_status IN ('M')),  -- M: censored in the source (XX 个) [OBS_STATUS]
   period       TEXT,              -- ISO 8601, an interval where one is meant [TIME_PERIOD]
-  period_basis TEXT CHECK (period_basis IN ('stated', 'page', 'inferred')),
+  period_basis TEXT CHECK (period_basis IN ('stated', 'page', 'inferred')),  -- page: merely the year of its article
   year         INTEGER,           -- in which period begins
   place        TEXT REFERENCES places(code),  -- [REF_AREA]
   place_basis  TEXT CHECK (place_basis IN ('stated', 'article')),

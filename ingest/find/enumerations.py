@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
-from ingest.find.phrases import Phrases, phrase_before, without_comparison
+from ingest.find.phrase_rules import Phrases
+from ingest.find.phrases import phrase_before, without_comparison
 from ingest.find.shortened import completed, divided
 from ingest.find.words import strip_end
 

@@ -15,12 +15,13 @@ from functools import cache
 
 from ingest import rules
 from ingest.find.attributes import Meanings, Stages, change_of, meanings_from, per_of
+from ingest.find.doubts import Doubt, asked_of, is_doubtful, load_doubts
 from ingest.find.enumerations import JOINTS
 from ingest.find.figure_rules import Quantity, Rules, rules_from
 from ingest.find.groups import grouped
 from ingest.find.indicators import Named, indicator_id
 from ingest.find.naming import names_of
-from ingest.find.phrases import Phrases, phrases_from
+from ingest.find.phrase_rules import Phrases, phrases_from
 from ingest.find.quantities import scan
 from ingest.find.units import Units, units_from
 from ingest.model import Figure, Stage
@@ -43,6 +44,7 @@ class FigureRules:
     phrases: Phrases
     meanings: Meanings
     units: Units
+    doubts: tuple[Doubt, ...]
 
 
 @cache
@@ -62,6 +64,7 @@ def load_rules() -> FigureRules:
         ),
         meanings=meanings_from(rules.table("stages")),
         units=units,
+        doubts=load_doubts(),
     )
 
 
@@ -96,6 +99,11 @@ def find_figures(
         for quantity, named in zip(quantities, names, strict=True)
     ]
     figures = grouped(plain, _enumerated(plain, figures, names, rules.phrases))
+    if doubts := asked_of(plain, "indicator", rules.doubts):
+        figures = [
+            replace(f, indicator_id=None) if f.indicator_id and is_doubtful(plain, f, doubts) else f
+            for f in figures
+        ]
     if plain != text:
         figures = [_quoting(text, plain, figure) for figure in figures]
     return tuple(figures)

@@ -24,7 +24,8 @@ from ingest.find.enumerations import (
 )
 from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.indicators import Named
-from ingest.find.phrases import Phrases, known_at_start, numbered_name, phrase_before
+from ingest.find.phrase_rules import Phrases
+from ingest.find.phrases import known_at_start, numbered_name, phrase_before
 from ingest.find.shares import of_a_whole, with_rate
 from ingest.find.shortened import completed, lone_product, of_capacity, running_total, undertaken
 from ingest.find.words import strip_end
