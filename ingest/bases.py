@@ -20,6 +20,7 @@ _EQUALS = re.compile(r"(?:等于|相当于|恢复到|恢复至|回到|[为是])$
 _TIMES = re.compile(r"^[年度]*(?:同期)?的")
 # 同1952年相比, 以1954年为基数: what stands behind a date that others are compared with.
 _COMPARED_BEHIND = re.compile(r"^[度底末初]?(?:同期)?(?:相比|比较|作比较|为基数|为基期)")
+_PRICES_OF = re.compile(r"^[年度]*(?:的)?(?:不变|可比|价格)")  # 按1957年不变价格计算
 # Between a date and what it was then: 比1957年底的537亿元.
 _OF_BASE = re.compile(r"[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
 _FROM = re.compile(r"[由从]$")
@@ -39,6 +40,9 @@ _YEARS_OPEN = re.compile(
     r"^[^，。；：]{0,8}?(?<![0-9一二三四五六七八九十百第续])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
     r"(?:间|来|内|里|中|以来)[，,]"
 )
+_SEVERAL_YEARS = re.compile(
+    r"(?<![0-9第续])(?<!连续)[二两三四五六十5]年(?=[来间内共累]|[\u4e00-\u9fff]{2,10}[0-9０-９])"
+)
 _ONE_YEAR = re.compile(r"比上|较上|比去年|较去年|同比|上年|去年|全年|当年|今年|年内|这一年|一年来")
 _NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -52,7 +56,7 @@ _NEXT = 1  # years from a base to what is compared with it as a matter of course
 def is_compared(date: Date, text: str) -> bool:
     """Whether nothing in ``text`` is of ``date``, as it is only what others are compared with."""
     before, after = text[: date.span_start][-4:], text[date.span_end : date.span_end + 16]
-    if _COMPARED_BEHIND.match(after):
+    if _COMPARED_BEHIND.match(after) or _PRICES_OF.match(after):
         return True
     return bool(
         (_THAN.search(before) and not _NO_COMPARISON.match(after))
@@ -100,16 +104,19 @@ def over_years(figure: Figure, base: Date | None, text: str) -> Figure:
     if period is None or not _YEAR.fullmatch(period):
         return figure
     year = int(period)
+    length = _years_said(figure, text)
+    is_mean = figure.change is not None and "年" in (figure.per or "")
     if base is not None and figure.change and base.iso and _YEAR.fullmatch(base.iso):
         since = int(base.iso)
-        return replace(figure, period=f"{since}/{year}") if since + _NEXT < year else figure
+        if since + _NEXT < year:
+            return replace(figure, period=f"{since}/{year}")
+        if not is_mean:
+            return figure
     if figure.group_role in {"from", "to"}:
         return figure
-    length = _years_said(figure, text)
     if 1 < length <= _MOST_YEARS:
         basis = figure.period_basis if figure.period_basis == "stated" else "inferred"
         return replace(figure, period=f"{year - length + 1}/{year}", period_basis=basis)
-    is_mean = figure.change is not None and "年" in (figure.per or "")
     return undated(figure) if is_mean else figure
 
 
@@ -133,6 +140,11 @@ def _years_said(figure: Figure, text: str) -> int:
 def of_one_year(before: str) -> bool:
     """Whether the words before a growth compare it with the year before: 比上年, 同比, 全年."""
     return _ONE_YEAR.search(before) is not None
+
+
+def of_years_said(before: str) -> bool:
+    """Whether the words before a growth speak of several years: 五年铁路铺轨12公里，公路增加."""
+    return _SEVERAL_YEARS.search(before) is not None
 
 
 def undated(figure: Figure) -> Figure:

@@ -5,6 +5,7 @@ Finders read one sentence and nothing else; here the article speaks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -19,6 +20,12 @@ from ingest.scope import Scope, last_before, scopes
 _TOPIC_AFTER = frozenset("，,。；;：:“‘「（( \u3000")
 # Before one of these it is an item of a list.
 _LISTED_BEFORE = frozenset("、等和与及")
+# 内蒙古、新疆、广西、宁夏四个自治区，…; 东部地区…: and nothing turns to all of them behind it.
+_SEVERAL = re.compile(
+    r"(?:^|[，。；：])[^，。；：]{0,4}?(?P<group>(?:[\u4e00-\u9fff]{2,9}、)+[\u4e00-\u9fff]{2,9}?(?:等)?"
+    r"[0-9两二三四五六七八九十]+个?(?:自治区|省区市|省份|省区|省市|省|市|地市|州|县市区|县区|县|区|镇|乡镇|乡|村)"
+    r"|(?:东北|东部|中部|西部|中西部|沿海|民族|少数民族|贫困|革命老区)地区)(?:[^。；]*[，])?(?![^。；]*(?:全[国省市县区]))[^。；]*$"
+)
 # A sentence that opens like this breaks down the figure before it.
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
@@ -68,7 +75,7 @@ def in_context(
         places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
         spoken = scopes(text, article.place) if article.place else ()
         figures = [
-            _grouped(_placed(figure, places, spoken, article), article, position)
+            _grouped(_placed(_of_several(figure, text), places, spoken, article), article, position)
             for figure in dated(found, text, part, topic, article)
         ]
         filled.append(replace(found, figures=tuple(figures)))
@@ -81,6 +88,14 @@ def _is_topic(place: PlaceMention, text: str) -> bool:
     at, end = place.span_start, place.span_end
     opens = at == 0 or text[at - 1] in _TOPIC_AFTER
     return opens and text[end : end + 1] not in _LISTED_BEFORE
+
+
+def _of_several(figure: Figure, text: str) -> Figure:
+    """A figure of several places together is of a part: 甲、乙、丙三个自治区，产值增长8%."""
+    if figure.of_what is not None or figure.indicator_id is None:
+        return figure
+    group = _SEVERAL.search(text[: figure.span_start])
+    return replace(figure, of_what=group["group"]) if group else figure
 
 
 def _placed(

@@ -19,10 +19,12 @@ from ingest.bases import (
     is_spent,
     of_base,
     of_one_year,
+    of_years_said,
     over_years,
     undated,
 )
 from ingest.find.doubts import Doubt, asked_of, is_doubtful, load_doubts
+from ingest.find.indicators import stocks
 from ingest.model import Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
 
@@ -33,6 +35,10 @@ _BY = frozenset("前之")
 _AHEAD = frozenset({"plan", "target"})
 _YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
 _FROM = re.compile(r"[由从]$")
+_UP_TO = re.compile("[到至]$")
+# 这两年中由2046万吨增加到3178万吨: it began the year before them. 从2018年到2023年 began in 2018.
+_RANGED = re.compile("[到至—－~～-]")
+_YEAR_ENDS = frozenset(("年末", "年底", "年初"))
 _NOW = re.compile(r"目前|现在|如今|至今|当前|眼下|截至")
 _YEARLY = re.compile(r"年均|累计|[五5]年|平均每年|每年")
 _REACHED = re.compile(
@@ -42,6 +48,10 @@ _OVER = re.compile("^(?:突破|达)")
 _YEARLY_REACH = 24  # characters before a number
 _BASED = re.compile("在[^，。；]{4,20}基础上，")  # 在1992年增长的基础上，1993年…
 _JOINED = re.compile("[、和与及]|以及")
+_FLOWS = frozenset(("money", "weight", "volume", "energy"))
+_LAST_OF_RESULTS = (
+    "04"  # the month until which last year's results are told; no month sorts before it
+)
 _OPENING = 4  # characters before a date that a sentence opens with
 
 
@@ -93,8 +103,8 @@ def dated(
             years = _years_of(figure, part, text)
             done = _dated(figure, text, near, goes_on, years, article)
             done = over_years(_come_from(done, near, figures, text), base, text)
-            left = bases.left(figure)
-            if _is_unsure(done, part, left, text) or _is_in_doubt(done, text, doubts):
+            since = bases.left(figure) or (topic.base if goes_on and topic else None)
+            if _is_unsure(done, since, near, text) or _is_in_doubt(done, text, doubts):
                 done = undated(done)
         figures.append(still_ahead(done, article))
     return figures
@@ -117,18 +127,23 @@ def _is_in_doubt(figure: Figure, text: str, doubts: Sequence[Doubt]) -> bool:
     return single and is_doubtful(text, figure, doubts)
 
 
-def _is_unsure(figure: Figure, part: Outlook, base: Date | None, text: str) -> bool:
-    """Whether a growth may be of more years than the one it seems to be of.
+def _is_unsure(figure: Figure, base: Date | None, dates: Before[Date], text: str) -> bool:
+    """Whether a growth may be of more years than one.
 
-    ``base`` is one named earlier in the sentence. A part that tells of five years and of the last
-    one leaves open of which a growth is, unless its sentence says.
+    It is since ``base``, which was named earlier, or up to a year that a plan ends with
+    (到2025年，…增长30%), or behind words of several years.
     """
     if figure.change is None or figure.period is None or "/" in figure.period:
         return False
-    if base is not None and base.iso is not None:
-        return not (base.iso[:4].isdecimal() and int(base.iso[:4]) + 1 == int(figure.period[:4]))
-    mixed = part.span is not None and part.stage == "actual" and figure.period_basis == "inferred"
-    return mixed and not of_one_year(text)
+    before = text[: figure.span_start]
+    if of_one_year(before):
+        return False
+    if base is not None and base.iso is not None and base.iso[:4].isdecimal():
+        return int(base.iso[:4]) + 1 < int(figure.period[:4])
+    date = dates.last_before(figure.span_start)
+    if date is not None and date.iso == figure.period and figure.stage in _AHEAD:
+        return _UP_TO.search(text, max(0, date.span_start - 2), date.span_start) is not None
+    return figure.period_basis != "stated" and of_years_said(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +173,15 @@ class Before(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The time that a paragraph's sentence opened with, which the next one goes on about."""
+    """The time that a paragraph's sentence opened with, which the next one goes on about.
+
+    ``base`` is what the sentence compared it with: 1992年同1987年相比，….
+    """
 
     date: Date
     ahead: bool
     paragraph: int
+    base: Date | None = None
 
 
 def topic_of(
@@ -179,7 +198,8 @@ def topic_of(
         if len(text[begins : date.span_start].strip()) > _OPENING:
             break
         ahead = any(f.stage in _AHEAD for f in figures)
-        return Topic(date, ahead, part.paragraph)
+        base = next((d for d in found.dates if d.iso and is_compared(d, text)), None)
+        return Topic(date, ahead, part.paragraph, base)
     return None
 
 
@@ -250,17 +270,31 @@ def _dated(
     date = date and _of_whole_year(date, figure, text)
     if date is not None:
         # 今年 is resolved by the page; what merely has the page's year is another thing.
-        basis = "inferred" if date.basis == "page" else date.basis
-        return replace(figure, period=_end_of(date.iso, figure), period_basis=basis)
+        period, basis = _end_of(date, figure), date.basis
+        basis = "inferred" if basis == "page" else basis
+        return replace(figure, period=period, period_basis=basis if period else None)
     is_ahead = figure.stage in _AHEAD
     if topic is not None and topic.ahead == is_ahead:
         return replace(figure, period=topic.date.iso, period_basis="inferred")
     if part.period is not None and (part.stage == "actual" or is_ahead):
         return replace(figure, period=part.period, period_basis="inferred")
-    now = not part.is_report or _NOW.search(text, 0, figure.span_start)
-    if article.published is None or is_ahead or not now:
-        return figure  # what is planned lies ahead, nobody says how far; a report looks back
+    if article.published is None or is_ahead:
+        return figure  # what is planned lies ahead, nobody says how far
+    now = _NOW.search(text, 0, figure.span_start)
+    if not now and (part.is_report or (_is_flow(figure) and _looks_back(article.published))):
+        return figure
     return replace(figure, period=article.published[:4], period_basis="page")
+
+
+def _is_flow(figure: Figure) -> bool:
+    """Whether a number is a growth, or what was made, earned or spent in some time."""
+    known = stocks().get(figure.indicator_id or "")
+    return figure.change is not None or (known is False and figure.kind in _FLOWS)
+
+
+def _looks_back(published: str) -> bool:
+    """Whether articles of this day tell results of last year as well as of this one."""
+    return "" < published[5:7] <= _LAST_OF_RESULTS
 
 
 def _of_whole_year(date: Date, figure: Figure, text: str) -> Date | None:
@@ -271,11 +305,20 @@ def _of_whole_year(date: Date, figure: Figure, text: str) -> Date | None:
     return replace(date, iso=begins[:4]) if date.basis == "stated" else None
 
 
-def _end_of(iso: str | None, figure: Figure) -> str | None:
-    """从2018年到2023年由58家增加到121家: the first of 2018, the second of 2023."""
-    if iso is None or figure.group_role not in {"from", "to"} or iso.endswith(".."):
+def _end_of(date: Date, figure: Figure) -> str | None:
+    """从2018年到2023年由58家增加到121家: the first of 2018, the second of 2023.
+
+    What it was before some years (两年中由…到…) is of no year that is said, and what a mean went to
+    from one plan to the next (“五五”时期…“六五”时期) is of no single year.
+    """
+    iso = date.iso
+    if iso is None or figure.group_role not in {"from", "to"} or "/" not in iso or iso[-1] == ".":
         return iso
-    return iso.split("/")[0 if figure.group_role == "from" else -1]
+    if date.rule.startswith("plan"):
+        return iso
+    if figure.group_role == "from":
+        return iso.split("/")[0] if _RANGED.search(date.surface) else None
+    return iso.split("/")[1]
 
 
 def is_period(date: Date, text: str) -> bool:

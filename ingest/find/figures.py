@@ -33,6 +33,8 @@ _SENTENCE_END = re.compile(r"[。；;！？\n]")
 _REACH_OF_PER = 3  # figures back
 _WIDE = re.compile("[０-９．]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_RATES = ("增长速度", "增长率", "增速", "涨幅", "增幅")
+_MOVED = re.compile("[到至由从低高快慢占居0-9]")  # a growth that itself grew, or is compared
 _STAGELESS = frozenset(("duration", "age"))
 
 
@@ -128,8 +130,10 @@ def _figure(
     text: str, quantity: Quantity, named: Named | None, stages: Stages, rules: FigureRules
 ) -> Figure:
     """A quantity with all that is said about it."""
-    change = change_of(text, quantity, rules.meanings)
     indicator = named.indicator if named else None
+    change = change_of(text, quantity, rules.meanings)
+    if change is None and quantity.kind == "percent" and _is_rate(text, quantity, indicator):
+        change = "up"
     return Figure(
         span_start=quantity.start,
         span_end=quantity.end,
@@ -154,6 +158,14 @@ def _figure(
         obs_status="M" if quantity.is_censored else None,
         confidence=quantity.confidence,
     )
+
+
+def _is_rate(text: str, quantity: Quantity, indicator: str | None) -> bool:
+    """Whether a percentage is the growth that its indicator names: 经济增长速度的目标，定为8%."""
+    if indicator is None or not indicator.endswith(_RATES):
+        return False
+    at = text.rfind(indicator, 0, quantity.start)
+    return at >= 0 and not _MOVED.search(text, at + len(indicator), quantity.start)
 
 
 def _enumerated(

@@ -48,8 +48,8 @@ _MODIFIER = 10  # characters; a longer stretch before a known indicator is a cla
 # What a division is called by, at the end of its name; 园区 and 城镇 are none.
 _PLACE = re.compile(
     r"(?:(?:^|[省市州盟])[^省市州盟]{1,3}(?<![园城库社景灾矿牧林校小发验范地特聚能片商护作税港新开产教学湖海江济态])区"
-    r"|(?<![城乡集])镇|(?<![困贫点范强大])县|省|旗|(?<![城上超门集都夜楼股])市"
-    r"|(?<![返城下家老回故侨山水])乡|州|[全我中]国|(?<![困贫政点范农新])村)$"
+    r"|(?<![城乡集])镇|(?<![困贫点范强大目])县|省|旗|(?<![城上超门集都夜楼股])市"
+    r"|(?<![返城下家老回故侨山水])乡|州|[全我中]国|(?<![困贫政点范农新乡])村)$"
 )
 _PLACE_ENDS = frozenset("区镇县省旗市乡州国村")
 _KNOWN = "〓〓"  # stands for a known name while the words before it are looked at
@@ -193,10 +193,21 @@ def known_at_start(text: str, phrases: Phrases) -> str | None:
 
 def _is_done(plain: str, named: Named, phrases: Phrases) -> bool:
     """Whether a verb stands before the phrase, as what was done to so many: 走访企业20家."""
-    before = plain[: plain.rfind(named.indicator or "")]
+    return is_undertaken(plain, named.indicator or "", phrases)
+
+
+def is_undertaken(left: str, name: str, phrases: Phrases) -> bool:
+    """Whether a verb stands before the last ``name`` of ``left``: 新建5G基站."""
+    before = left[: left.rfind(name)]
     if not before or before.endswith(phrases.having):
         return False
     return any(before[-length:] in phrases.verbs for length in range(1, _LONGEST_OPENING))
+
+
+def whole_name(clause: str, phrases: Phrases) -> str | None:
+    """The known name that a clause is, and nothing more: ；城镇居民人均生活费收入，."""
+    name = _opened(clause.strip(), phrases)
+    return name if name in phrases.known else None
 
 
 def _is_verb(plain: str, phrases: Phrases) -> bool:
