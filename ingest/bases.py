@@ -13,6 +13,7 @@ from dataclasses import replace
 from ingest.model import Date, Figure, Stage
 
 _YEAR = re.compile(r"[0-9]{4}")
+_WHOLE = re.compile(r"[0-9]{4}(?:-12)?")  # a year, or its end
 # Behind one of these a date is what something is compared with.
 _THAN = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
 _NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
@@ -43,7 +44,9 @@ _YEARS_OPEN = re.compile(
 _SEVERAL_YEARS = re.compile(
     r"(?<![0-9第续])(?<!连续)[二两三四五六十5]年(?=[来间内共累]|[\u4e00-\u9fff]{2,10}[0-9０-９])"
 )
-_ONE_YEAR = re.compile(r"比上|较上|比去年|较去年|同比|上年|去年|全年|当年|今年|年内|这一年|一年来")
+_ONE_YEAR = re.compile(
+    r"比上|较上|比去年|较去年|同比|上年|去年|全年|当年|今年|(?<![0-9一二三四五六七八九十两几])年内|这一年|一年来"
+)
 _NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _MOST_YEARS = 20
@@ -101,9 +104,9 @@ def over_years(figure: Figure, base: Date | None, text: str) -> Figure:
     A yearly mean (年均增长) of years that nobody names is of no year.
     """
     period = figure.period
-    if period is None or not _YEAR.fullmatch(period):
+    if period is None or not _WHOLE.fullmatch(period):
         return figure
-    year = int(period)
+    year = int(period[:4])
     length = _years_said(figure, text)
     is_mean = figure.change is not None and "年" in (figure.per or "")
     if base is not None and figure.change and base.iso and _YEAR.fullmatch(base.iso):

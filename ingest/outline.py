@@ -262,10 +262,11 @@ def _enter(
         open_parts[level] = Outlook(stage, period, span, span_first=first)
     elif told or ends:
         open_parts[level] = _turning(heading, year, date_rules)
-    elif last and last.stage in {"plan", "target"}:
-        open_parts[level] = Outlook("plan", last.period)
-    elif last and last.stage == "actual" and is_report:
-        open_parts[level] = Outlook("plan", year)  # once a work report has looked back, it plans
+    elif last and (last.stage in {"plan", "target"} or (last.stage == "actual" and is_report)):
+        # Once a work report has looked back, it plans.
+        named = _periods(heading, "plan", year, date_rules)[0]
+        before = last.period if last.stage != "actual" else year
+        open_parts[level] = Outlook("plan", named or before)
 
 
 def _turning(heading: str, year: str | None, date_rules: dates.DateRules) -> Outlook:
@@ -293,6 +294,7 @@ def _periods(
     if stage == "actual" and year and not spans and "五年" in heading:
         spans = [f"{int(year) - 5}/{int(year) - 1}"]
     if years:
-        chosen = max(years) if stage == "actual" else min(years)
+        past = [iso for iso in years if year and iso < year]  # 1993年工作回顾和1994年的方针
+        chosen = max(past or years) if stage == "actual" else min(years)
         return chosen, spans[0] if spans else None, bool(spans) and "/" in named[0]
     return (spans[0] if spans else None), None, False

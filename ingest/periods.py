@@ -44,6 +44,10 @@ _YEARLY = re.compile(r"年均|累计|[五5]年|平均每年|每年")
 _REACHED = re.compile(
     "(?:达到?|超过?|突破|增至|升至|降至|[高升加降大展少低]到|[高升加降大展少低]至|定在|持在|跃上|迈上|位居)(?:约|近|了)?[^超]?$|超$"
 )
+# What was done in all the years, whatever it went beyond: 新增减税降费超万亿元.
+_GROSS = re.compile(
+    "新增|净增|减免|减税|退税|发放|投入|完成|建成|改造|培训|引进|转移|实施|开工|新建|签约"
+)
 _OVER = re.compile("^(?:突破|达)")
 _YEARLY_REACH = 24  # characters before a number
 _BASED = re.compile("在[^，。；]{4,20}基础上，")  # 在1992年增长的基础上，1993年…
@@ -116,7 +120,7 @@ def _in_row(last: Figure, figure: Figure, text: str) -> bool:
     return (
         _JOINED.fullmatch(between) is not None
         and last.kind == figure.kind
-        and last.group_role == figure.group_role
+        and (last.group_role, figure.group_role) != ("from", "to")
         and figure.period is None
     )
 
@@ -247,6 +251,7 @@ def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
     if _YEARLY.search(clause):
         return replace(part, period=part.span) if part.span else part
     spans = part.period is not None and "/" in part.period and part.stage == "actual"
+    at_last = at_last and not _GROSS.search(clause)
     reached = figure.group_role == "to" or (figure.change is None and at_last)
     return replace(part, period=part.period[-4:]) if spans and reached and part.period else part
 

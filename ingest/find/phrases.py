@@ -198,7 +198,7 @@ def _is_done(plain: str, named: Named, phrases: Phrases) -> bool:
 
 def is_undertaken(left: str, name: str, phrases: Phrases) -> bool:
     """Whether a verb stands before the last ``name`` of ``left``: 新建5G基站."""
-    before = left[: left.rfind(name)]
+    before = left[: left.rfind(name)].removesuffix("的")
     if not before or before.endswith(phrases.having):
         return False
     return any(before[-length:] in phrases.verbs for length in range(1, _LONGEST_OPENING))

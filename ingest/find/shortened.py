@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
-from ingest.find.phrases import phrase_before, whole_name
+from ingest.find.phrases import is_undertaken, phrase_before, whole_name
 from ingest.find.words import strip_end
 
 _LEAD = "、，,和与及 "
@@ -81,7 +81,7 @@ def new_topic(between: str, phrases: Phrases) -> Named | None:
     """
     for clause in reversed(_CLAUSES.split(between)[:-1]):
         if name := whole_name(clause, phrases):
-            return Named(name)
+            return Named(name, done=is_undertaken(clause, name, phrases))
         named = phrase_before(clause, phrases) if clause.endswith(phrases.measures) else None
         if named and named.indicator and clause.endswith(named.indicator):
             return named
@@ -98,9 +98,9 @@ def undertaken(between: str, heir: Named, phrases: Phrases) -> Named:
 
     What was begun and what was finished are two things, whatever the table calls either.
     """
-    if len(between) > _TAIL:
+    verb = _CLAUSES.split(between)[-1].strip(_LEAD)
+    if len(verb) > _TAIL:
         return heir
-    verb = between.strip(_LEAD)
     while verb and verb not in phrases.verbs and verb[:2] in phrases.openings:
         verb = verb[2:]
     if verb not in phrases.verbs or verb in phrases.predicates or not heir.indicator:
