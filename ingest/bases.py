@@ -22,6 +22,10 @@ _TIMES = re.compile(r"^[年度]*(?:同期)?的")
 # 同1952年相比, 以1954年为基数: what stands behind a date that others are compared with.
 _COMPARED_BEHIND = re.compile(r"^[度底末初]?(?:同期)?(?:相比|比较|作比较|为基数|为基期)")
 _PRICES_OF = re.compile(r"^[年度]*(?:的)?(?:不变|可比|价格)")  # 按1957年不变价格计算
+# 2021年是“十四五”开局之年: of 2021.
+_DESCRIBED = re.compile(
+    r"^”?(?:的?(?:开局|收官|起步|第[一二三四五]|最后一)|规划的?(?:开局|收官|第|最后))"
+)
 # Between a date and what it was then: 比1957年底的537亿元.
 _OF_BASE = re.compile(r"[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
 _FROM = re.compile(r"[由从]$")
@@ -45,7 +49,7 @@ _SEVERAL_YEARS = re.compile(
     r"(?<![0-9第续])(?<!连续)[二两三四五六十5]年(?=[来间内共累]|[\u4e00-\u9fff]{2,10}[0-9０-９])"
 )
 _ONE_YEAR = re.compile(
-    r"比上|较上|比去年|较去年|同比|上年|去年|全年|当年|今年|(?<![0-9一二三四五六七八九十两几])年内|这一年|一年来"
+    r"比上|较上|同比|上年|去年|全年|当年|今年|(?<![0-9一二三四五六七八九十两几])年内|这一年|一年来"
 )
 _NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -59,7 +63,7 @@ _NEXT = 1  # years from a base to what is compared with it as a matter of course
 def is_compared(date: Date, text: str) -> bool:
     """Whether nothing in ``text`` is of ``date``, as it is only what others are compared with."""
     before, after = text[: date.span_start][-4:], text[date.span_end : date.span_end + 16]
-    if _COMPARED_BEHIND.match(after) or _PRICES_OF.match(after):
+    if any(p.match(after) for p in (_COMPARED_BEHIND, _PRICES_OF, _DESCRIBED)):
         return True
     return bool(
         (_THAN.search(before) and not _NO_COMPARISON.match(after))

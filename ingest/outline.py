@@ -208,6 +208,8 @@ def _looks_back(text: str, part: Outlook, before: bool, is_report: bool) -> bool
     """Whether a paragraph of a plan tells for a while what was reached: 过去一年，成绩很大。…."""
     if not is_report or part.stage not in {"plan", "target"}:
         return False
+    if _words().plan_year.search(text):
+        return False
     return before or _words().turn_year.match(text) is not None
 
 

@@ -35,6 +35,8 @@ _BY = frozenset("前之")
 _AHEAD = frozenset({"plan", "target"})
 _YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
 _FROM = re.compile(r"[由从]$")
+_ESTIMATED = re.compile("预计(?!年度)(?!.*(?:计划|目标|今年|明年))")
+_ESTIMATE_REACH = 40  # characters before a number
 _UP_TO = re.compile("[到至]$")
 # 这两年中由2046万吨增加到3178万吨: it began the year before them. 从2018年到2023年 began in 2018.
 _RANGED = re.compile("[到至—－~～-]")
@@ -46,7 +48,7 @@ _REACHED = re.compile(
 )
 # What was done in all the years, whatever it went beyond: 新增减税降费超万亿元.
 _GROSS = re.compile(
-    "新增|净增|减免|减税|退税|发放|投入|完成|建成|改造|培训|引进|转移|实施|开工|新建|签约"
+    "新增|净增|减免|减税|退税|发放|投入(?!强度)|完成|建成|改造|培训|引进|转移|实施|开工|新建|签约"
 )
 _OVER = re.compile("^(?:突破|达)")
 _YEARLY_REACH = 24  # characters before a number
@@ -110,7 +112,7 @@ def dated(
             since = bases.left(figure) or (topic.base if goes_on and topic else None)
             if _is_unsure(done, since, near, text) or _is_in_doubt(done, text, doubts):
                 done = undated(done)
-        figures.append(still_ahead(done, article))
+        figures.append(still_ahead(done, text, article))
     return figures
 
 
@@ -232,12 +234,19 @@ def _come_from(figure: Figure, dates: Before[Date], done: Sequence[Figure], text
     return replace(figure, period=earlier.period, period_basis=earlier.period_basis)
 
 
-def still_ahead(figure: Figure, article: Told) -> Figure:
-    """What is of a year behind that of the article is not done yet."""
-    if figure.stage != "actual" or figure.period is None or article.published is None:
+def still_ahead(figure: Figure, text: str, article: Told) -> Figure:
+    """What is of a year behind that of the article is not done yet.
+
+    What a report expects of the year before its own (全年预计完成) is an estimate of what was done.
+    """
+    if figure.period is None or article.published is None or not figure.period[-4:].isdecimal():
         return figure
-    is_later = figure.period[-4:].isdecimal() and figure.period[:4] > article.published[:4]
-    return replace(figure, stage="plan") if is_later else figure
+    year, now = figure.period[:4], article.published[:4]
+    if figure.stage == "actual" and year > now:
+        return replace(figure, stage="plan")
+    before = text[max(0, figure.span_start - _ESTIMATE_REACH) : figure.span_start]
+    estimated = figure.stage == "plan" and year < now and _ESTIMATED.search(before)
+    return replace(figure, stage="actual") if estimated else figure
 
 
 def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
@@ -251,8 +260,8 @@ def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
     if _YEARLY.search(clause):
         return replace(part, period=part.span) if part.span else part
     spans = part.period is not None and "/" in part.period and part.stage == "actual"
-    at_last = at_last and not _GROSS.search(clause)
-    reached = figure.group_role == "to" or (figure.change is None and at_last)
+    level = figure.change is None and at_last is not None and not _GROSS.search(clause)
+    reached = figure.group_role == "to" or level
     return replace(part, period=part.period[-4:]) if spans and reached and part.period else part
 
 
@@ -280,7 +289,10 @@ def _dated(
         return replace(figure, period=period, period_basis=basis if period else None)
     is_ahead = figure.stage in _AHEAD
     if topic is not None and topic.ahead == is_ahead:
-        return replace(figure, period=topic.date.iso, period_basis="inferred")
+        period = _years_of(figure, Outlook("actual", topic.date.iso), text).period
+        if figure.group_role == "from" and "/" in (period or ""):
+            period = None
+        return replace(figure, period=period, period_basis="inferred" if period else None)
     if part.period is not None and (part.stage == "actual" or is_ahead):
         return replace(figure, period=part.period, period_basis="inferred")
     if article.published is None or is_ahead:

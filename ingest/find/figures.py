@@ -162,7 +162,7 @@ def _figure(
 
 def _is_rate(text: str, quantity: Quantity, indicator: str | None) -> bool:
     """Whether a percentage is the growth that its indicator names: 经济增长速度的目标，定为8%."""
-    if indicator is None or not indicator.endswith(_RATES):
+    if indicator is None or not indicator.endswith(_RATES) or indicator.endswith("自然增长率"):
         return False
     at = text.rfind(indicator, 0, quantity.start)
     return at >= 0 and not _MOVED.search(text, at + len(indicator), quantity.start)
