@@ -215,7 +215,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   stage        TEXT CHECK (stage IN ('actual', 'target', 'plan')),
   obs_status   TEXT CHECK (obs_status IN ('M')),  -- M: censored in the source (XX 个) [OBS_STATUS]
   period       TEXT,              -- ISO 8601, an interval where one is meant [TIME_PERIOD]
-  period_basis TEXT CHECK (period_basis IN ('stated', 'page', 'inferred')),
+  period_basis TEXT CHECK (period_basis IN ('stated', 'page', 'inferred')),  -- page: merely the year of its article
   year         INTEGER,           -- in which period begins
   place        TEXT REFERENCES places(code),  -- [REF_AREA]
   place_basis  TEXT CHECK (place_basis IN ('stated', 'article')),
@@ -533,6 +533,8 @@ WITH written AS (
   SELECT f.*, a.published, replace(replace(f.surface, '．', '.'), '点', '.') AS said
   FROM figures f JOIN articles a ON a.id = f.article
   WHERE a.reprint_of IS NULL AND coalesce(f.indicator_id, f.indicator) IS NOT NULL
+    AND NOT (f.of_what IS NULL AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
+      'total_investment', 'completed_investment', 'year_investment', 'contracted_investment'))
     AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
       SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.group_key = f.group_key
         AND t.group_role = iif(f.group_role = 'part', 'total', 'to') AND t.period IS f.period
@@ -542,7 +544,9 @@ WITH written AS (
 ), measured AS (
   SELECT *, cast('1e' || (coalesce(written_mult, 0) + (unit_text IS '成') - length(decimals)
       + length(ltrim(decimals, '0123456789０１２３４５６７８９零一二三四五六七八九〇'))) AS REAL) AS step,
-    iif(change IS 'down', -1, 1) AS sign, coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper,
+    iif(change IS 'down', -1, 1) AS sign,
+    change IS NOT NULL OR (unit IS '%' AND coalesce(indicator_id, '') IN ('cpi', 'retail_prices', 'ppi')) AS is_change,  -- 涨幅控制在3%以内
+    coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper,
     CASE WHEN period GLOB '[0-9][0-9][0-9][0-9]' THEN year
          WHEN period = year || '-01/' || year || '-12' THEN year
          WHEN period = year || '-01-01/' || year || '-12-31' THEN year
@@ -555,7 +559,7 @@ WITH written AS (
   SELECT *, iif(qualifier IS 'approx', max(step, abs(coalesce(value, 0)) / 20), 0.49999 * step) AS reach FROM measured
 )
 SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
-       coalesce(indicator_id, indicator) AS indicator, indicator_id, change IS NOT NULL AS is_change, per, of_what,
+       coalesce(indicator_id, indicator) AS indicator, indicator_id, is_change, per, of_what,
        unit, stage, qualifier, value * sign AS value,
        iif(sign < 0 AND value_exact <> '0', '-', '') || value_exact AS value_exact,
        iif(sign < 0, -upper, lower) AS value_min, iif(sign < 0, -lower, upper) AS value_max, step,
@@ -563,7 +567,7 @@ SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
            NULL, iif(sign < 0, -upper, lower) - reach) AS low,
        iif(iif(sign < 0, qualifier IN ('under', 'at_most'), qualifier IN ('over', 'at_least')),
            NULL, iif(sign < 0, -lower, upper) + reach) AS high,
-       (change IS NOT NULL) || '|' || coalesce(per, '') || '|' || coalesce(of_what, '') || '|' || coalesce(unit, '')
+       is_change || '|' || coalesce(per, '') || '|' || coalesce(of_what, '') || '|' || coalesce(unit, '')
          || '|' || coalesce(stage, '') || '|' || coalesce(whole_year, period, '') AS cell,
        surface, published, '/f/' || key AS permalink, sentence, article
 FROM reaching;
@@ -591,5 +595,5 @@ WHERE f.indicator_id IS NOT NULL AND f.year IS NOT NULL
   AND f.id = (  -- a stated year before an inferred one and that before the article's, the latest published, one without 超 or 约, the first by key
     SELECT o.id FROM panel_figure_sheet o
     WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
-    ORDER BY (o.period_basis IS NOT 'stated') + (o.period_basis IS 'page'), o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL,
+    ORDER BY (o.period_basis IS NOT 'stated') + (o.period_basis IS 'page'), o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL, o.step,
       substr(o.permalink, 1, instr(o.permalink, '-figure-')), o.id LIMIT 1);

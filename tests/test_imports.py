@@ -23,6 +23,7 @@ STOREYS = [
     {"search", "numerals", "words"},
     {"a room"},
     {"outline", "scope"},
+    {"periods"},
     {"context", "corrections", "origins"},
     {"read"},
     {"rows", "view"},
