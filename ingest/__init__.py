@@ -4,7 +4,7 @@ What may be built upon, with :mod:`ingest.model` for the values that come back:
 
 * ``ingest.open_archive(path, mode="r")``: the archive, to ask with SQL; or ``ArchiveError``.
 * ``ingest.search(archive, typed, limit=None)``: the sentences that have what was typed.
-* ``ingest.search_articles(archive, typed)``: the articles, a page at a time, as the site shows them.
+* ``ingest.search_articles(archive, typed)``: the articles, a page at a time.
 * ``ingest.prepare(connection)``: the query language (``zh(typed)`` and more) on any connection.
 * ``ingest.read(source)``: a file or a text, read whole: articles, sentences, findings, edits.
 * ``ingest.read_all(paths)``: the same of everything that paths stand for, tables and archives too.

@@ -17,7 +17,12 @@ _WHY = {
     "value": "this value means nothing here",
     "within": "filters hold for all words",
 }
-_NEAR = {"place": "place ", "person": "person ", "formula": "formula ", "unfiltered": "without filters "}
+_NEAR = {
+    "place": "place ",
+    "person": "person ",
+    "formula": "formula ",
+    "unfiltered": "without filters ",
+}
 
 __all__ = ["lines", "notes", "values"]
 
@@ -48,7 +53,8 @@ def _facts(article: FoundArticle) -> Iterator[str]:
 
 def marked(text: str, spans: Sequence[Span], mark: Mark) -> str:
     """``text`` in one line with ``spans`` of it marked."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for start, end in spans:
         pieces += (text[at:start], mark(text[start:end]))
         at = end

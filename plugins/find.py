@@ -1,8 +1,8 @@
 """The search page and its JSON (`/-/find`, `/-/find.json`): what was found, and how it was asked.
 
-Both show what `ingest.searching.find` gives, as `xianzhi search` does. `q` is the query, `after` the
-cursor that a page's `next` gives, `reprints=1` lists reprints on their own, `size` (to 200) is for
-JSON; where several archives are served, `archive` names one.
+Both show what `ingest.searching.find` gives, as `xianzhi search` does. `q` is the query, `after`
+the cursor that a page's `next` gives, `reprints=1` lists reprints on their own, `size` (to 200) is
+for JSON; where several archives are served, `archive` names one.
 """
 
 # Datasette ships no types.
@@ -18,7 +18,7 @@ from datasette.database import Database
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
 
-from ingest.search import Query, parse
+from ingest.search import Query, fold, parse
 from ingest.searching import SIZE, Found, FoundArticle, find, values
 from ingest.searching.values import sentence_link, simplified
 from ingest.view import excerpt, hit_segments
@@ -82,6 +82,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
         "typed": typed,
         "query": query,
         "simplified": simplified(typed),
+        "asked_otherwise": query.spelled() != fold(typed),
         "filters": _chips(request, query),
         "results": results,
         "reprints": request.args.get("reprints") == "1",

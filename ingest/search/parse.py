@@ -1,4 +1,4 @@
-"""From what was typed to a query. What makes no sense is passed over and told of, never an error."""
+"""From what was typed to a query; what makes no sense is passed over and told of, no error."""
 
 from __future__ import annotations
 

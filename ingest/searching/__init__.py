@@ -10,4 +10,14 @@ from ingest.searching.restrict import restriction
 from ingest.searching.sentences import sentences
 from ingest.searching.values import Found, FoundArticle, Near, Passage, values
 
-__all__ = ["SIZE", "Found", "FoundArticle", "Near", "Passage", "find", "restriction", "sentences", "values"]
+__all__ = [
+    "SIZE",
+    "Found",
+    "FoundArticle",
+    "Near",
+    "Passage",
+    "find",
+    "restriction",
+    "sentences",
+    "values",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -26,10 +26,10 @@ SELECT s.article, count(*) FROM sentences_fts f CROSS JOIN sentences s ON s.id =
 WHERE sentences_fts MATCH ? {parts} GROUP BY s.article
 """
 _COUNT = "SELECT count(*) FROM sentences_fts WHERE sentences_fts MATCH ?"
-_NEWEST = "SELECT id, published FROM articles ORDER BY published DESC, id DESC"
+_DATES = "SELECT id, published FROM articles INDEXED BY articles_published"
 _COPIES = "SELECT id, reprint_of FROM articles WHERE reprint_of IS NOT NULL"
 
-Key = tuple[int, float, int] | tuple[str, int]
+Key = tuple[int, float, int]  # ascending, the last of it an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +172,15 @@ def positive(node: Node) -> Node:
 def in_order(
     connection: sqlite3.Connection, query: Query, ids: Iterable[int]
 ) -> tuple[list[Key], bool]:
-    """Keys that ascend in the order of ``ids`` with the id last, and whether it is by date.
+    """Keys that ascend in the order of ``ids``, and whether that is by date.
 
     Those whose title has it come first, then by bm25; one character, and filters alone, by date.
-    Ties are settled by id.
+    Ties are settled by id. An id is negative where the order is by date.
     """
     kept = set(ids)
     if query.node is None or query.is_one_character:
-        rows = connection.execute(_NEWEST)
-        return [(published or "", one) for one, published in rows if one in kept], True
+        rows = connection.execute(_DATES)
+        return sorted((0, -_date(published), -one) for one, published in rows if one in kept), True
     wanted = positive(query.node)
     titled: set[int] = set()
     if not asks_columns(wanted):
@@ -189,28 +189,26 @@ def in_order(
     return sorted((int(one not in titled), rank, one) for one, rank in rows if one in kept), False
 
 
-def after(keys: list[Key], cursor: str | None) -> int:
+def _date(published: str | None) -> float:
+    """A date that is known in part counts as the first of its year or month: 2020-06 is 20200600.
+
+    >>> _date("2020-06"), _date(None)
+    (20200600.0, 0.0)
+    """
+    digits = (published or "").replace("-", "")
+    return float(digits.ljust(8, "0")) if digits.isdecimal() else 0.0
+
+
+def after(keys: Sequence[Key], cursor: str | None) -> int:
     """Where in ``keys`` the page begins that follows ``cursor``; 0 where it says nothing."""
-    key = _key(cursor or "", by_date=bool(keys) and len(keys[0]) == 2)
-    if key is None:
+    pieces = (cursor or "").split("~")
+    try:
+        tier, score, one = int(pieces[0][:2]), float(pieces[1]), int(pieces[2][:18])
+    except (ValueError, IndexError):
         return 0
-    if len(key) == 2:
-        return next((i for i, one in enumerate(keys) if one < key), len(keys))
-    return bisect_right(keys, key)
+    return bisect_right(keys, (tier, score, one)) if isfinite(score) else 0
 
 
 def cursor(key: Key) -> str:
     """A key as it stands in an address: it holds as well when articles come or go."""
-    return "~".join(repr(part) if isinstance(part, float) else str(part) for part in key)
-
-
-def _key(text: str, *, by_date: bool) -> Key | None:
-    pieces = text.split("~")
-    try:
-        if by_date and len(pieces) == 2:
-            return pieces[0], int(pieces[1][:18])
-        if not by_date and len(pieces) == 3 and isfinite(rank := float(pieces[1])):
-            return int(pieces[0][:2]), rank, int(pieces[2][:18])
-    except ValueError:
-        pass
-    return None
+    return "~".join(map(repr, key))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from ingest.search import Query, accepts, fold, parse
 from ingest.search.hits import Span, joined, node_spans
 from ingest.search.query import Node
 from ingest.searching.nearby import nearby
-from ingest.searching.order import Matched, after, cursor, folded, in_order, matched
+from ingest.searching.order import Key, Matched, after, folded, in_order, matched
+from ingest.searching.order import cursor as cursor_of
 from ingest.searching.restrict import parts, places_meant
 from ingest.searching.values import Found, FoundArticle, Passage
 
@@ -71,7 +71,7 @@ def find(
     keys, newest_first = in_order(connection, query, leads)
     size = max(1, size)
     start = after(keys, cursor)
-    ids = [int(key[-1]) for key in keys[start : start + size]]
+    ids = [abs(key[-1]) for key in keys[start : start + size]]
     near = nearby(connection, query, _count) if not found.ids else ()
     return Found(
         query,
@@ -83,20 +83,16 @@ def find(
         newest_first=newest_first,
         folded=len(found.ids) - len(leads),
         places=places,
-        next=_cursor(keys, start + size - 1) if start + size < len(keys) else None,
+        next=cursor_of(keys[start + size - 1]) if start + size < len(keys) else None,
         previous=_before(keys, start, size),
         near=tuple(near),
     )
 
 
-def _cursor(keys: Sequence[Any], at: int) -> str:
-    return cursor(keys[at])
-
-
-def _before(keys: Sequence[Any], start: int, size: int) -> str | None:
+def _before(keys: Sequence[Key], start: int, size: int) -> str | None:
     if start == 0:
         return None
-    return "" if start <= size else _cursor(keys, start - size - 1)
+    return "" if start <= size else cursor_of(keys[start - size - 1])
 
 
 def _count(connection: sqlite3.Connection, query: Query) -> int:

@@ -57,9 +57,7 @@ def _rows(
         yield from _read(connection, _OF_ARTICLE, one)
 
 
-def _read(
-    connection: sqlite3.Connection, sql: str, value: object
-) -> Iterator[dict[str, Any]]:
+def _read(connection: sqlite3.Connection, sql: str, value: object) -> Iterator[dict[str, Any]]:
     cursor = connection.execute(sql, (value,))
     names = [column[0] for column in cursor.description]
     return (dict(zip(names, row, strict=True)) for row in cursor)

@@ -47,7 +47,7 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """What may be asked instead: ``typed`` finds ``articles``; ``said`` is the part that is near."""
+    """What may be asked instead: ``typed`` finds ``articles``; ``said`` is what is near."""
 
     kind: Suggested
     typed: str

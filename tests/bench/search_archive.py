@@ -41,9 +41,12 @@ TRADITIONAL, REPRINTED = 0.05, 0.03  # shares
 YEARS = (2004, 2025)
 OUTLETS = ("县融媒体中心", "市日报", "省日报", "县人民政府网", "乡镇公众号", "统计局")
 LEVELS = ("province", "city", "county", "township")
-ASKED = ("项目", "鎮", "何佑鹏", "灵空山镇", "何佑鹏灵空山镇", "“天下第一牡丹”", "投资 -煤", "发展 建设",
-         "的", "一", "发展", "经济 发展 建设 工作", "place:临汾 项目", "year:2020.. 发展", "标题:发展 工业",
-         "NEAR(投资 项目, 5)", "没有这一个词的")  # fmt: skip
+ASKED = (
+    "项目", "鎮", "何佑鹏", "灵空山镇", "何佑鹏灵空山镇", "“天下第一牡丹”", "投资 -煤", "发展 建设",
+    "的", "一",
+    "发展", "经济 发展 建设 工作", "place:临汾 项目", "year:2020.. 发展", "标题:发展 工业",
+    "NEAR(投资 项目, 5)", "没有这一个词的",
+)  # fmt: skip
 
 
 def pieces(found: Sequence[str], chance: random.Random) -> Iterator[list[str]]:
@@ -153,7 +156,7 @@ def _names(place: Division) -> Row:
 
 
 def build(path: Path, found: Sequence[str]) -> float:
-    """Make the archive; gives the seconds that writing the articles took, their indexes with them."""
+    """Make the archive; gives the seconds that writing the articles and their indexes took."""
     with open_archive(path, "w") as archive:
         ingest_paths(archive, load([str(texts.SEEDS)]), load_rules())
         begun = process_time()
@@ -181,7 +184,9 @@ def ask(path: Path, queries: Sequence[str]) -> None:
                 found = find(connection, typed)
                 times.append((process_time() - begun) * 1000)
             told = "whole articles" if found.whole else f"{found.sentences} sentences"
-            print(f"{times[0]:7.0f} {times[1]:7.0f} ms  {found.total:7} articles, {told:18} {typed}")
+            print(
+                f"{times[0]:7.0f} {times[1]:7.0f} ms  {found.total:7} articles, {told:18} {typed}"
+            )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"peak memory of this process: {peak:.0f} MB")
 
