@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import jieba
@@ -78,7 +79,7 @@ def _drawn(kind: str, text: str, chance: random.Random) -> Sequence[str] | None:
         return [r[: chance.randint(2, 4)] for r in picked] if len(picked) > 1 else None
     if kind == "across words":
         words = [w for run in runs for w in jieba.cut(run)]
-        pairs = [a[1:] + b[:-1] for a, b in zip(words, words[1:], strict=False)
+        pairs = [a[1:] + b[:-1] for a, b in pairwise(words)
                  if len(a) > 1 < len(b) and a + b in text]  # fmt: skip
         return [chance.choice(pairs)] if pairs else None
     long = [run for run in runs if len(run) >= int(kind)]
@@ -107,7 +108,9 @@ def _has(text: str, word: str) -> bool:
         return False
     held = _tokens(text)
     return any(
-        all(_fits(held[at + i], token, i == 0, i == len(asked) - 1) for i, token in enumerate(asked))
+        all(
+            _fits(held[at + i], token, i == 0, i == len(asked) - 1) for i, token in enumerate(asked)
+        )
         for at in range(len(held) - len(asked) + 1)
     )
 
@@ -149,8 +152,9 @@ def test_thousands_of_queries_find_what_a_scan_finds(index: sqlite3.Connection) 
         if found != true:
             faults.append((kind, words, len(found - true), len(true - found)))
     for kind, count in tally.items():
-        print(f"{kind:14} {count['queries']:5} queries, recall {count['right'] / count['true']:.4f}, "
-              f"precision {count['right'] / count['found']:.4f}")  # fmt: skip
+        recall, precision = count["right"] / count["true"], count["right"] / count["found"]
+        told = f"{recall:.4f} recall, {precision:.4f} precision"
+        print(f"{kind:14} {count['queries']:5} queries, {told}")
     print(f"{apart} typed in the other script with a character that means another word: 座標, 想像")
     assert faults == []
     assert apart <= QUERIES / 500

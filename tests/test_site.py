@@ -383,7 +383,10 @@ async def test_a_tables_box_heeds_filters(ds: Datasette) -> None:
         return len(answer.json())
 
     whole = await count("articles", "项目")
-    here, elsewhere = await count("articles", "项目 地点:沁源"), await count("articles", "项目 -地点:沁源")
+    here, elsewhere = (
+        await count("articles", "项目 地点:沁源"),
+        await count("articles", "项目 -地点:沁源"),
+    )
     assert 0 < here < whole == here + elsewhere
     assert await count("articles", "项目 地点:乌有乡") == 0
     assert 0 < await count("sentences", "项目 部分:标题") < await count("sentences", "项目")

@@ -11,8 +11,8 @@ from ingest.script import simplified_character
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 _CASED_END = 0x2C00  # no script beyond is written in two cases in the texts of this genre
 # Characters of traditional and Hong Kong texts that a converter changes within some words only, or
-# not at all: 瞭解 and 了解, 答覆 and 答复, 衞生 and 卫生 must meet. Those that are words of their own in
-# simplified script too stay apart (像 and 象, 座 and 坐, 俱 and 具, 沈 and 沉).
+# not at all: 瞭解 and 了解, 答覆 and 答复, 衞生 and 卫生 must meet. Those that are words of
+# their own in simplified script too stay apart (像 and 象, 座 and 坐, 俱 and 具, 沈 and 沉).
 _ALSO = {
     "著": "着", "瞭": "了", "覆": "复", "藉": "借", "衹": "只", "甦": "苏", "濬": "浚", "伕": "夫",
     "揹": "背", "暱": "昵", "薰": "熏", "彷": "仿", "衞": "卫", "敍": "叙", "枱": "台", "馀": "余",

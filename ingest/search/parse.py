@@ -58,9 +58,7 @@ def _lex(typed: str) -> list[str]:
         if raw in _OPERATORS or word == "|":
             tokens.append("OR" if word == "|" else raw)
             continue
-        bare = word.lstrip("-(")
-        tokens += ("NOT" if sign == "-" else "(" for sign in word[: len(word) - len(bare)])
-        word = bare
+        word = _opened(word, tokens)
         closing = 0
         while word.endswith(")") and word.count(")") > word.count("("):
             word, closing = word[:-1], closing + 1
@@ -68,11 +66,24 @@ def _lex(typed: str) -> list[str]:
     return tokens
 
 
+def _opened(word: str, tokens: list[str]) -> str:
+    """Take the signs off the beginning of a word into ``tokens``; ``标题:(`` opens a group too."""
+    while True:
+        bare = word.lstrip("-(")
+        tokens += ("NOT" if sign == "-" else "(" for sign in word[: len(word) - len(bare)])
+        named = _NAMED.match(bare)
+        if not named or not bare.startswith("(", named.end()):
+            return bare
+        tokens.append(named[0])
+        word = bare[named.end() :]
+
+
 class _Parser:
     """Recursive descent over the tokens."""
 
     def __init__(self, tokens: Sequence[str], columns: Sequence[str]) -> None:
         self.tokens, self.at, self.columns = tokens, 0, columns
+        self.column: str | None = None  # of the group that is being read
         self.filters: list[Filter] = []
         self.dropped: list[Dropped] = []
 
@@ -120,7 +131,7 @@ class _Parser:
                 operator = piece
                 continue
             negated = operator == "NOT"
-            node = self.group(depth) if piece == "(" else self.word(piece, negated=negated)
+            node = self.group(depth) if piece == "(" else self.word(piece, depth, negated)
             if node is not None:
                 (unwanted if negated else wanted).append(node)
             operator = None
@@ -140,11 +151,14 @@ class _Parser:
         self.at += 1  # the closing one, or the end
         return node
 
-    def word(self, token: str, *, negated: bool) -> Node | None:
+    def word(self, token: str, depth: int, negated: bool) -> Node | None:
         named = _NAMED.match(token)
         if named is None or (named[1] in COLUMNS and COLUMNS[named[1]] not in self.columns):
-            return self.leaf(token, None)
+            return self.leaf(token, self.column)
         name, rest = named[1], token[named.end() :]
+        if not rest and self.peek() == "(":
+            self.at += 1
+            return self.named_group(name, depth, negated)
         after = self.peek()
         if not rest and after is not None and after not in _SIGNS:
             self.at, rest = self.at + 1, after
@@ -152,11 +166,29 @@ class _Parser:
             self.restrict(name, rest, negated=negated)
             return None
         if not rest:
-            return self.leaf(token, None)
+            return self.leaf(token, self.column)
         if name in HEADINGS:
             self.filters.append(Filter("part", ("heading",)))
-            return self.leaf(rest, None)
+            return self.leaf(rest, self.column)
         return self.leaf(rest, COLUMNS[name])
+
+    def named_group(self, name: str, depth: int, negated: bool) -> Node | None:
+        """``标题:(甲 | 乙)``: the column holds for all of it. ``地点:(甲 | 乙)``: a list."""
+        if name in FIELDS:
+            values: list[str] = []
+            while (piece := self.peek()) is not None and piece != ")":
+                values += [] if piece in _SIGNS else [piece]
+                self.at += 1
+            self.at += 1
+            self.restrict(name, ",".join(values), negated=negated)
+            return None
+        if name in HEADINGS:
+            self.filters.append(Filter("part", ("heading",)))
+        before = self.column
+        self.column = COLUMNS.get(name, before)
+        node = self.group(depth)
+        self.column = before
+        return node
 
     def restrict(self, name: str, value: str, *, negated: bool) -> None:
         """Note a filter; values of one field that stand in several are one list."""

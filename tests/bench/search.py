@@ -167,8 +167,8 @@ def built(folder: Path, engine: Engine, folded: Sequence[str], *, anew: bool) ->
         fresh.rename(path)
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     seconds, size, text = connection.execute("SELECT * FROM told").fetchone()
-    print(f"{engine.name:8} built at {text / 1e6 / seconds:5.2f} MB/s, index {size / text:.2f} × text",
-          flush=True)  # fmt: skip
+    speed, ratio = text / 1e6 / seconds, size / text
+    print(f"{engine.name:8} built at {speed:5.2f} MB/s, index {ratio:.2f} × text", flush=True)
     return connection
 
 
@@ -274,7 +274,9 @@ def tantivy(python: str, folder: Path, all_asked: Sequence[Asked], right: Sequen
     ids = array("I")
     ids.frombytes(answers.read_bytes())
     at = 0
-    for asked, rows, taken, count in zip(all_asked, right, told["all"], told["counts"], strict=True):
+    for asked, rows, taken, count in zip(
+        all_asked, right, told["all"], told["counts"], strict=True
+    ):
         note(engine, asked, rows, set(ids[at : at + count]), taken)
         at += count
     report(engine, like)

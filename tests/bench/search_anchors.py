@@ -14,6 +14,7 @@ import tempfile
 from array import array
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import tantivy
 
@@ -49,9 +50,9 @@ def main(sentences: str, asked: str, answers: str) -> None:
     json.dump(told, sys.stdout)
 
 
-def _ask(index, asked, everything, answers):  # type: ignore[no-untyped-def]
+def _ask(index: Any, asked: list[list[str]], everything: int, answers: Path) -> dict[str, Any]:
     searcher = index.searcher()
-    told = {"all": [], "best": [], "counts": []}
+    told: dict[str, Any] = {"all": [], "best": [], "counts": []}
     with answers.open("wb") as file:
         for words in asked:
             query = index.parse_query(" AND ".join(f'"{apart(w)}"' for w in words), ["text"])
