@@ -350,7 +350,7 @@ CREATE TABLE settings (           -- facts about this file
 
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
   text, title, kicker, captions,
-  content="articles", content_rowid="id", tokenize="unicode61 remove_diacritics 0"
+  content="articles", content_rowid="id", tokenize="ascii"
 );
 CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
   INSERT INTO articles_fts(rowid, text, title, kicker, captions) VALUES
@@ -363,7 +363,7 @@ END;
 
 CREATE VIRTUAL TABLE sentences_fts USING fts5 (
   text,
-  content="sentences", content_rowid="id", tokenize="unicode61 remove_diacritics 0"
+  content="sentences", content_rowid="id", tokenize="ascii"
 );
 CREATE TRIGGER sentences_ai AFTER INSERT ON sentences BEGIN
   INSERT INTO sentences_fts(rowid, text) VALUES (new.id, index_terms(new.text));
