@@ -25,7 +25,7 @@ STOREYS = [
     {"outline", "scope"},
     {"context", "corrections", "origins"},
     {"read"},
-    {"rows", "view"},
+    {"rows", "view", "charts"},
     {"archive"},
     {"documents", "given"},
     {
@@ -44,12 +44,14 @@ STOREYS = [
     },
     {"api"},
     {"concordance"},
+    {"kwic", "numbers"},
     {"terminal"},
     {"commands"},
     {"cli"},
     {"__main__"},
 ]
-COMMANDS = {f"commands.{name}" for name in ("shared", "reading", "research", "texts", "keeping")}
+ROOMS = ("shared", "reading", "research", "corpus", "texts", "keeping")
+COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
     "datasette": {"cli"},
@@ -80,6 +82,8 @@ OUTSIDE = {
     "cli",
     "commands",
     "panel",
+    "kwic",
+    "numbers",
     "sampling",
     "scoring",
     "serving",
