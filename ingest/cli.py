@@ -161,8 +161,8 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 
 
 for command in (
-    reading.search, corpus.concordance, reading.show, reading.export, research.panel,
-    research.sample, research.score, texts.extract, texts.clean, keeping.check,
+    reading.search, corpus.concordance, corpus.figures, reading.show, reading.export,
+    research.panel, research.sample, research.score, texts.extract, texts.clean, keeping.check,
     keeping.problems, keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)

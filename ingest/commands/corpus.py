@@ -23,9 +23,12 @@ from ingest.commands.shared import (
 if TYPE_CHECKING:
     from ingest.kwic import Level, Sort, Study
     from ingest.narrowing import Places, Years
+    from ingest.numbers import Asked as FiguresAsked
+    from ingest.numbers import Sort as FigureSort
 
 SORTS = ("right", "left", "place", "date")
 PARTS = ("title", "kicker", "heading", "body", "caption")
+STAGES = ("actual", "target", "plan")
 LEVELS = ("province", "city", "county", "township")
 SHOWN = 50  # lines in a terminal, unless told otherwise
 CONTEXT = 100  # characters on each side in a file, unless told otherwise
@@ -157,3 +160,84 @@ def _write_counts(made: Study, level: Level, form: str, out: TextIO) -> None:
         out.write(f"{json.dumps(told, ensure_ascii=False, indent=1)}\n")
     else:
         out.writelines(f"{line}\n" for line in sheet.text_counts(made.counts, level))
+
+
+@click.command()
+@archive_argument
+@click.argument("query", type=terminal.Words(), default="")
+@click.option("--unit", default="", type=terminal.Words(), metavar="NAME",
+              help="Show values in this unit, others converted: 元, 亿元, 亩, 公顷.")  # fmt: skip
+@place_option
+@years_option
+@click.option("--stage", type=click.Choice(STAGES), default=None, help="Only what is done, aimed "
+              "at, or planned.")  # fmt: skip
+@click.option("--change/--level", "change", default=None,
+              help="Only growth and falls, or only how much there is.")  # fmt: skip
+@reprints_option
+@click.option("--sort", type=click.Choice(("value", "least", "year", "place", "date")),
+              default="value", show_default=True, help="Greatest or least value first, newest "
+              "year, place, newest article.")  # fmt: skip
+@click.option("--limit", type=click.IntRange(0), default=None,
+              help="At most so many; 0 for all. By default 50, in a file all.")  # fmt: skip
+@csv_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, an object a line.")
+@output_option
+@explained
+def figures(
+    archive: Path, query: str, unit: str, places: Places, years: Years, stage: str | None,
+    change: bool | None, reprints: bool, sort: FigureSort, limit: int | None, as_csv: bool,
+    as_json: bool, output: Path | None,
+) -> None:  # fmt: skip
+    """Print the figures of ARCHIVE that QUERY asks for: words of an indicator, and how much.
+
+    \b
+    xianzhi figures archive.db "总投资 1亿元..5亿元" --place 长治 --years 2020..
+    xianzhi figures archive.db "造林 >=500亩" --unit 公顷
+    xianzhi figures archive.db GDP --stage actual --csv -o gdp.csv
+
+    1亿元..5亿元, 500亩.. and ..3公顷 are ranges, both ends among them; so are >500亩 and 500亩以上.
+    Values come into one unit exactly. On a terminal, figures are added up by stage, in the unit
+    asked for: never a total with its parts, a reprint, what two articles say alike, a place with
+    one it lies in, a year with its months, a growth or a rate.
+    """  # noqa: D301 - as above
+    if as_csv and as_json:
+        raise click.UsageError("--csv and --json: choose one")
+    from ingest.numbers import Asked, asked_words, in_unit
+
+    try:
+        words, amount = asked_words(query)
+        amount = in_unit(amount, unit)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    told = "" if change is None else "change" if change else "level"
+    asked = Asked(words, amount, places, years, stage or "", told, reprints, sort)
+    form = "json" if as_json else "csv" if as_csv or output is not None else "text"
+    most = (SHOWN if form == "text" else None) if limit is None else limit or None
+    with archive_at(archive) as opened:
+        found = _write_figures(opened.connection, asked, form, most, output)
+    if not found:
+        click.echo("Nothing found.", err=True)
+    elif most is not None and found > most:
+        click.echo(f"{found} figures, {most} shown: --limit 0 shows all", err=True)
+
+
+def _write_figures(
+    connection: sqlite3.Connection, asked: FiguresAsked, form: str, most: int | None,
+    output: Path | None,
+) -> int:  # fmt: skip
+    from ingest.numbers import count, rows, sheet, sums
+
+    found = count(connection, asked)
+    with terminal.destination(output) as out:
+        told = terminal.ticking(rows(connection, asked, most), to_file=output is not None)
+        if form == "csv":
+            out.writelines(sheet.csv_pieces(told, asked.between))
+        elif form == "json":
+            out.writelines(sheet.jsonl_pieces(told, asked.between))
+        else:
+            lines = sheet.text_lines(told, asked.between, terminal.width())
+            out.writelines(f"{line}\n" for line in lines)
+            if asked.between.unit is not None and found:
+                made = sums(rows(connection, asked), asked.between.unit)
+                out.writelines(f"{line}\n" for line in sheet.text_sums(made, asked.between))
+    return found

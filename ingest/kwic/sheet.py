@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -10,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingest.concordance import aligned
-from ingest.export import BOM, guarded
+from ingest.export import BOM, csv_line
 from ingest.kwic.ask import Asked, Level
 from ingest.kwic.counts import Counts, Share
 from ingest.kwic.study import Line
@@ -39,9 +38,9 @@ def values(line: Line, query: str, retrieved: str) -> dict[str, Any]:
 
 def csv_pieces(lines: Iterable[Line], query: str, retrieved: str) -> Iterator[str]:
     """The lines as CSV that Excel opens, a piece a line, its head first."""
-    yield BOM + _row(COLUMNS)
+    yield BOM + csv_line(COLUMNS)
     for line in lines:
-        yield _row([guarded(value) for value in values(line, query, retrieved).values()])
+        yield csv_line(values(line, query, retrieved).values())
 
 
 def json_pieces(
@@ -99,9 +98,9 @@ def count_rows(counts: Counts, query: str, level: Level) -> Iterator[tuple[Any, 
 
 def csv_counts(counts: Counts, query: str, level: Level) -> Iterator[str]:
     """All counts as CSV that Excel opens."""
-    yield BOM + _row(COUNT_COLUMNS)
+    yield BOM + csv_line(COUNT_COLUMNS)
     for row in count_rows(counts, query, level):
-        yield _row([guarded(value) for value in row])
+        yield csv_line(row)
 
 
 def text_lines(lines: Iterable[Line], width: int) -> Iterator[str]:
@@ -122,18 +121,3 @@ def text_counts(counts: Counts, level: Level) -> Iterator[str]:
             yield from () if by == "all" else (f"by {by}",)
         told = "in all" if by == "all" else name or "not told"
         yield f"{hits:10,}  {characters:10,}  {'' if rate is None else f'{rate:.3f}':>10}  {told}"
-
-
-def _row(cells: Iterable[object]) -> str:
-    writer = _Line()
-    csv.writer(writer).writerow(cells)
-    return writer.text
-
-
-class _Line:
-    """What `csv` writes to: it keeps one line."""
-
-    text = ""
-
-    def write(self, text: str) -> None:
-        self.text = text

@@ -10,6 +10,7 @@ from ingest.numbers.ask import (
     Sort,
     asked_words,
     between,
+    in_unit,
 )
 from ingest.numbers.find import Row, count, excerpt_of, rows
 from ingest.numbers.sums import Sum, sums
@@ -28,6 +29,7 @@ __all__ = [
     "between",
     "count",
     "excerpt_of",
+    "in_unit",
     "rows",
     "sums",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -159,6 +159,22 @@ def _field(said: str) -> _Amount | None:
     if said.strip() and amount is None:
         raise ValueError(f"{said.strip()!r} is no number: write 1000, 1.5亿 or 5000万元")
     return amount
+
+
+def in_unit(amount: Between, unit: str) -> Between:
+    """``amount``, its values shown in ``unit`` (a name; empty: as it is).
+
+    Raises:
+        ValueError: nobody knows the unit, or it measures something else.
+    """
+    if not unit.strip():
+        return amount
+    shown = _joined(None, None, unit.strip())
+    share = factor(amount.unit, shown.unit) if amount.unit is not None else shown.worth
+    if share is None:
+        raise ValueError(f"{amount.shown} and {unit.strip()} do not measure the same thing")
+    low, high = (None if end is None else end * share for end in (amount.low, amount.high))
+    return replace(shown, low=low, high=high)
 
 
 # ─────────────────────────────────────────────────────────────── amounts

@@ -2,12 +2,15 @@
 
 Of what was found, a figure is left out of a sum where it
 
-* is a growth or a fall, a rate (每, 人均), a rank or a range: adding these means nothing;
+* is a growth or a fall, a rate (每, 人均), a rank, a range or a bound (亿元以上): adding these means
+  nothing;
 * stands in a reprint or an older version;
 * is a part, and its total was found; or is what something grew from, beside what it grew to;
 * says what another article says: the same indicator, place, period, stage and amount;
 * holds for a place within another one that was found for the same indicator, period and stage;
 * holds for a month or a quarter of a year that was found for the same indicator, place and stage.
+
+Figures of several years have no sum: what is there in one year is there in the next as well.
 """
 
 from __future__ import annotations
@@ -24,17 +27,22 @@ from ingest.numbers.find import Row
 
 STAGES = ("actual", "target", "plan", None)
 _ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume", "energy", "power"))
+_BOUNDS = frozenset(("at_least", "at_most"))
 _LEVELS = (2, 4, 6)  # digits of the codes of what a place may lie in
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Figures of one stage in the unit asked for: how many, of which so many were added."""
+    """Figures of one stage in the unit asked for: how many, of which so many may be added.
+
+    ``total`` is ``None`` where these are of several ``years``, or none.
+    """
 
     stage: str | None
     figures: int
     added: int
-    total: Fraction
+    years: int
+    total: Fraction | None
     least: Fraction
     middle: Fraction
     most: Fraction
@@ -61,6 +69,7 @@ class _Figure:
         return (
             told["kind"] in _ADDITIVE and not told["change"] and not told["per"]
             and not told["is_reprint"] and told["group_role"] != "from"
+            and told["qualifier"] not in _BOUNDS
         )  # fmt: skip
 
 
@@ -76,11 +85,12 @@ def sums(rows: Iterable[Row], unit: str) -> list[Sum]:
         of_stage = held.get(stage, [])
         if of_stage:
             worths = [figure.worth for figure in of_stage]
-            to_add = [figure.worth for figure in of_stage if id(figure) in added]
-            made.append(
-                Sum(stage, len(of_stage), len(to_add), sum(to_add, Fraction(0)), min(worths),
-                    Fraction(median(worths)), max(worths))
-            )  # fmt: skip
+            to_add = [figure for figure in of_stage if id(figure) in added]
+            years = len({figure.row["year"] for figure in to_add})
+            total = sum((figure.worth for figure in to_add), Fraction(0)) if years == 1 else None
+            middle = Fraction(median(worths))
+            ends = (min(worths), middle, max(worths))
+            made.append(Sum(stage, len(of_stage), len(to_add), years, total, *ends))
     return made
 
 
