@@ -96,11 +96,16 @@ def other_mark(row: Row, href: str, labels: Labels, language: Language) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text, and the mark that shows on it. ``first``: the mark begins here."""
+    """A piece of text, and the mark that shows on it. ``first``: the mark begins here.
+
+    ``hit``: the number of the hit that it is part of, 0 of none; ``opens``: the hit begins here.
+    """
 
     text: str
     mark: Mark | None = None
     first: bool = False
+    hit: int = 0
+    opens: bool = False
 
 
 def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:

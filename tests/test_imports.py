@@ -26,6 +26,7 @@ STOREYS = [
     {"context", "corrections", "origins"},
     {"read"},
     {"rows", "view", "charts"},
+    {"jumps"},
     {"archive"},
     {"documents", "given"},
     {

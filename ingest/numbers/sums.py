@@ -2,8 +2,8 @@
 
 Of what was found, a figure is left out of a sum where it
 
-* is a growth or a fall, a rate (每, 人均), a rank, a range or a bound (亿元以上): adding these means
-  nothing;
+* is a growth or a fall, a rate (每, 人均), a rank, a range or a bound (亿元以上): adding these
+  means nothing;
 * stands in a reprint or an older version;
 * is a part, and its total was found; or is what something grew from, beside what it grew to;
 * says what another article says: the same indicator, place, period, stage and amount;

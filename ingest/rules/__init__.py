@@ -27,9 +27,9 @@ _READING = ("jieba", "OpenCC", "pypinyin", "trafilatura")  # libraries with a pa
 _OUTSIDE = {
     "__main__.py", "aliases.py", "api.py", "archive.py", "charts.py", "check.py", "cli.py",
     "concordance.py", "content.py", "conversions.py", "documents.py", "export.py", "given.py",
-    "labels.py", "narrowing.py", "paths.py", "remove.py", "reprints.py", "rules/panel.toml",
-    "rules/reprints.toml", "sampling.py", "scoring.py", "search.py", "serving.py", "show.py",
-    "store.py", "terminal.py", "versions.py", "view.py",
+    "jumps.py", "labels.py", "narrowing.py", "paths.py", "remove.py", "reprints.py",
+    "rules/panel.toml", "rules/reprints.toml", "sampling.py", "scoring.py", "search.py",
+    "serving.py", "show.py", "store.py", "terminal.py", "versions.py", "view.py",
 }  # fmt: skip
 _OUTSIDE_FOLDERS = ("alike/", "commands/", "kwic/", "numbers/", "panel/", "site/")
 
