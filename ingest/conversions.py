@@ -135,7 +135,7 @@ def into(code: str) -> tuple[tuple[str, Fraction], ...]:
     return tuple(held)
 
 
-def rows() -> Iterator[tuple[str, str, int, int]]:
+def rows() -> Iterator[tuple[str, str, float, float]]:
     """The table for SQL: code, base, and how many of the base one is, as numerator and denominator.
 
     Units that nothing comes into are left out.
@@ -143,7 +143,7 @@ def rows() -> Iterator[tuple[str, str, int, int]]:
     bases = {base_of(code)[0] for code in _steps()}
     for code in dict.fromkeys((*sorted(bases), *_steps())):
         base, many = base_of(code)
-        yield code, base, many.numerator, many.denominator
+        yield code, base, float(many.numerator), float(many.denominator)
 
 
 def unit_value(value: object, unit: object, wanted: object) -> float | None:

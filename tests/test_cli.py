@@ -35,6 +35,8 @@ COMMANDS = (
     "ingest",
     "serve",
     "search",
+    "concordance",
+    "figures",
     "show",
     "export",
     "panel",
