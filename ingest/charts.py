@@ -31,10 +31,12 @@ class RateChart:
 
 
 class _Share(Protocol):
-    name: str | None
-    hits: int
-    characters: int
-
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def hits(self) -> int: ...
+    @property
+    def characters(self) -> int: ...
     @property
     def rate(self) -> float | None: ...
 

@@ -133,8 +133,11 @@ def _value(between: Between) -> str:
     """The number in the unit asked for, to sort by."""
     if not between.unit or "/" in between.unit:
         return _UPPER
-    cases = " ".join(f"WHEN '{code}' THEN {float(share)!r}" for code, share in into(between.unit))
-    return f"({_UPPER} * CASE f.unit {cases} END)"
+    cases = " ".join(
+        f"WHEN '{code}' THEN {_UPPER} * {float(share.numerator)!r} / {float(share.denominator)!r}"
+        for code, share in into(between.unit)
+    )
+    return f"(CASE f.unit {cases} END)"
 
 
 def statement(asked: Asked) -> tuple[str, list[Any]]:

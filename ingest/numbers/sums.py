@@ -22,7 +22,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any, NamedTuple
 
-from ingest.conversions import base_of, factor
+from ingest.conversions import factor
 from ingest.numbers.find import Row
 
 STAGES = ("actual", "target", "plan", None)
@@ -150,7 +150,7 @@ def _said_once(figures: Iterable[_Figure]) -> Iterable[_Figure]:
     first: dict[tuple[Any, ...], str] = {}
     for figure in figures:
         row = figure.row
-        said = (*figure.same, row["place"], row["period"], base_of(row["unit"]), figure.worth)
+        said = (*figure.same, row["place"], row["period"], figure.worth)
         article = first.setdefault(said, row["article"])
         if article == row["article"] or figure.same.indicator is None:
             yield figure
