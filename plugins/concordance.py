@@ -51,7 +51,7 @@ IN_FILE = 100  # and in a file
 PLACES = 40  # rows of the table by place; a file has all
 BATCH = 200  # lines sent at once
 # On a page; in a file a word with more lines comes as it lies in the archive.
-BOUNDS = Bounds(sentences=100_000, sorted_by_word=5_000)
+BOUNDS = Bounds(sentences=60_000, sorted_by_word=2_000)
 FILE_BOUNDS = Bounds(sorted_by_word=20_000, whole=True)
 PATH = r"/-/concordance/(?P<database>[^/]+?)(?P<form>\.csv|\.json)?$"
 # Changes whenever an ingest or a removal does; all of it is answered from an index.

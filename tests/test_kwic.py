@@ -245,6 +245,22 @@ def test_the_next_page_is_not_made_anew(path: Path) -> None:
         assert shelf.take(connection, 1, Asked("项目"), Bounds()) is not first, "few are kept"
 
 
+def test_narrowed_or_not_is_the_same_concordance(tmp_path: Path) -> None:
+    """Where few articles are asked for they are asked one by one, in another order."""
+    codes = ("421321", "1404", "140431102", "14", "141024")
+    pieces = [
+        Piece(f"第{i}篇", f"项目{i}号。" * 7, codes[i % len(codes)], str(2015 + i % 9))
+        for i in range(120)
+    ]
+    path = handmade.build(tmp_path / "a.db", pieces)
+    for sort in ("right", "left", "date"):
+        lines, counts = made(path, Asked("项目", sort=sort))
+        few, narrowed = made(path, Asked("项目", sort=sort, years=years_of("2000..2099")))
+        assert few == lines
+        assert len(few) == 840
+        assert narrowed == counts
+
+
 # ─────────────────────────────────────────────────────────────── as files
 
 

@@ -121,7 +121,7 @@ def finished(connection: sqlite3.Connection, asked: Asked, tally: Tally) -> Coun
 
 def sentence_counts(connection: sqlite3.Connection, asked: Asked) -> Counts:
     """The same by sentences that have a hit, from the index alone: for what is everywhere."""
-    sql, bound = source(asked)
+    sql, bound = source(connection, asked)
     running = "1" if asked.part else f"s.part IN {RUNNING}"
     cells: Counter[Cell] = Counter()
     sentences = 0

@@ -109,7 +109,8 @@ class Spots:
 
     def by_words(self, connection: sqlite3.Connection, sort: Sort) -> None:
         """Look up the words beside each hit in the archive's sentences."""
-        ids = [row[0] for row in self._db.execute("SELECT DISTINCT sentence FROM spot")]
+        asked = "SELECT DISTINCT sentence FROM spot ORDER BY sentence"
+        ids = [row[0] for row in self._db.execute(asked)]
         for batch in (ids[i : i + _BATCH] for i in range(0, len(ids), _BATCH)):
             texts = dict(
                 connection.execute(

@@ -11,7 +11,7 @@ from typing import Any
 from ingest.kwic.ask import BY_WORD, Asked, Sort
 from ingest.kwic.counts import Counts, Tally, finished, sentence_counts
 from ingest.kwic.order import Spot, Spots, nearest, ordered
-from ingest.kwic.scan import scan
+from ingest.kwic.scan import has_more, scan
 
 _BATCH = 200  # lines read at once
 _FIRST = 100  # hits that are shown of what is too common to be gone through
@@ -50,11 +50,13 @@ def study(
     connection: sqlite3.Connection, asked: Asked, held: Spots, bounds: Bounds = Bounds()
 ) -> Study:
     """Go through all that ``asked`` asks for. ``held`` is empty, and keeps the spots meanwhile."""
+    if bounds.sentences is not None and has_more(connection, asked, bounds.sentences):
+        for found in islice(scan(connection, asked), _FIRST):
+            held.add(found, asked.sort)
+        first = islice(held.as_found(), _FIRST)
+        return Study(asked, sentence_counts(connection, asked), first, True, False)
     tally = Tally(asked.part)
     for found in scan(connection, asked):
-        if bounds.sentences is not None and tally.sentences == bounds.sentences:
-            first = islice(held.as_found(), _FIRST)
-            return Study(asked, sentence_counts(connection, asked), first, True, False)
         tally.add(found)
         held.add(found, asked.sort)
     counts = finished(connection, asked, tally)

@@ -108,8 +108,10 @@ def _added(figures: list[_Figure]) -> set[int]:
     mine = [figure for figure in figures if figure.may_add]
     totals = {f.row["group_key"] for f in mine if f.row["group_role"] == "total"}
     mine = [f for f in mine if f.row["group_role"] != "part" or f.row["group_key"] not in totals]
-    mine = [f for f in mine if not _lies_in_another(f, _places(mine))]
-    mine = [f for f in mine if not _is_of_a_year_told(f, _whole_years(mine))]
+    places = _places(mine)
+    mine = [f for f in mine if not _lies_in_another(f, places)]
+    years = _whole_years(mine)
+    mine = [f for f in mine if not _is_of_a_year_told(f, years)]
     return {id(figure) for figure in _said_once(mine)}
 
 
