@@ -25,6 +25,13 @@ CREATE TABLE places (             -- one official administrative division, or on
 CREATE INDEX places_parent ON places(parent);
 CREATE INDEX places_name ON places(name);
 
+CREATE TABLE units (              -- one unit that comes into another one: one of it is numerator / denominator of its base
+  code        TEXT PRIMARY KEY,   -- UCUM, ISO 4217 or the classifier, as in figures.unit
+  base        TEXT NOT NULL,      -- code of the unit that all of its kind are told in; its own for that one
+  numerator   REAL NOT NULL,      -- a whole number; REAL, as a zettabyte is more bytes than an INTEGER holds
+  denominator REAL NOT NULL       -- a whole number
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE runs (               -- one ingest
   id           INTEGER PRIMARY KEY,
   version      TEXT NOT NULL,     -- of xianzhi
@@ -382,6 +389,14 @@ SELECT f.id, f.surface, f.value, f.value_exact, f.value_min, f.value_max, f.unit
        a.reprint_of
 FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
 LEFT JOIN places p ON p.code = f.place;
+
+CREATE VIEW figure_unit_sheet AS  -- every figure in every unit that it comes into: ask for one, WHERE in_unit = '亩'
+SELECT f.id, f.value * u.numerator * t.denominator / (u.denominator * t.numerator) AS in_value, t.code AS in_unit,
+       f.surface, f.value, f.unit, f.kind, f.indicator, f.indicator_id, f.of_what, f.qualifier, f.change, f.per, f.stage,
+       f.period, f.year, p.full_name AS place_name, f.place, f.group_key, f.group_role, s.text AS sentence_text,
+       a.title, a.published, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article, a.reprint_of
+FROM figures f JOIN units u ON u.code = f.unit JOIN units t ON t.base = u.base
+JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article LEFT JOIN places p ON p.code = f.place;
 
 CREATE VIEW formula_sheet AS      -- every use of a formula
 SELECT u.id, m.surface AS formula, u.surface, u.quoted, m.numbers, m.expansion, m.is_national,

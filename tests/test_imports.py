@@ -26,7 +26,8 @@ STOREYS = [
     {"periods"},
     {"context", "corrections", "origins"},
     {"read"},
-    {"rows", "view"},
+    {"rows", "view", "charts"},
+    {"jumps"},
     {"archive"},
     {"documents", "given", "columnar", "workbook"},
     {"produce"},
@@ -53,13 +54,15 @@ STOREYS = [
     },
     {"api"},
     {"concordance", "listing"},
+    {"kwic", "numbers"},
     {"terminal"},
     {"progress"},
     {"commands"},
     {"cli"},
     {"__main__"},
 ]
-COMMANDS = {f"commands.{name}" for name in ("shared", "reading", "research", "texts", "keeping")}
+ROOMS = ("shared", "reading", "research", "corpus", "texts", "keeping")
+COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
     "datasette": {"cli"},
@@ -100,6 +103,8 @@ OUTSIDE = {
     "cli",
     "commands",
     "panel",
+    "kwic",
+    "numbers",
     "sampling",
     "scoring",
     "searching",
