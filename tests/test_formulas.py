@@ -170,8 +170,8 @@ def test_numbers_are_read_off_in_order(formula: str, numbers: tuple[int, ...]) -
     ],
 )
 def test_spelled_out_only_where_the_count_fits(text: str, formula: str, items: list[str]) -> None:
-    uses = {use.canonical: use for use in find(text)}
-    assert list(uses[formula].expansion) == items
+    said = {use.canonical: use for use in find(text)}[formula].expansion
+    assert list(said.items if said and said.agrees else ()) == items
 
 
 def test_the_members_of_five_ones_are_a_formula_too() -> None:
@@ -253,7 +253,7 @@ def test_findings_quote_the_text_in_order(text: str) -> None:
         assert text[use.span_start : use.span_end] == use.surface
         assert use.canonical
         assert use.numbers
-        assert all(use.expansion)
+        assert use.expansion is None or all(use.expansion.items)
         end = use.span_end
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import groupby
 
 from ingest import rules as tables
-from ingest.find.formula_items import expansion_of, items_of, members_of
+from ingest.find.formula_items import expansion_of, items_of, listed_items, members_of
 from ingest.find.formula_names import (
     ANY_NUMERAL,
     CLOSING,
@@ -25,9 +25,10 @@ from ingest.find.formula_names import (
     OPENING,
     canonical,
     count_of,
+    counts_of,
     numbers_of,
 )
-from ingest.model import FormulaUse
+from ingest.model import Expansion, FormulaUse
 
 _Span = tuple[int, int]
 
@@ -176,6 +177,8 @@ def find_formulas(
     for start, end, rule in found:
         shown = folded if rule == "national" else masked
         use = _use(text, folded, shown[start:end], (start, end), rule)
+        if rule == "count-told" and not (use.expansion and use.expansion.agrees):
+            continue
         members = members_of(text, use)
         if members is not None and found.add(*members, "members"):
             uses.append(_use(text, folded, folded[slice(*members)], members, "members"))
@@ -292,12 +295,10 @@ def _use(text: str, folded: str, shown: str, span: _Span, rule: str) -> FormulaU
     use = FormulaUse(
         start, end, surface, name, numbers, start > 0 and text[start - 1] in OPENING, rule
     )
-    count = count_of(name)
-    if not count:
-        return use
     if listed is not None:
-        return replace(use, expansion=items_of(listed[1], count))
-    return replace(use, expansion=expansion_of(text, use, count))
+        items = listed_items(listed[1], counts_of(name))
+        return replace(use, expansion=Expansion(items, "listed")) if items else use
+    return replace(use, expansion=expansion_of(text, use))
 
 
 def is_national(name: str, rules: FormulaRules) -> bool:
