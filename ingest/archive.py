@@ -22,7 +22,7 @@ from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 HASH_SIZE = 64 << 20  # bytes of new terms that an index may hold in memory
 PATIENCE = 30.0  # seconds to wait for another writer

@@ -28,7 +28,6 @@ class Job:
     lookups: Lookups
     run: int
     counts: Counter[str]
-    refreshed: set[str]  # formulas whose spelling-out was read with these rules
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -60,13 +59,11 @@ def replace_content(job: Job, document_id: int, document: Document, rows: Docume
     connection.execute(
         f"UPDATE documents SET {assignments} WHERE id = :id", {**changed, "id": document_id}
     )
-    write_content(job, document_id, document, rows, again=True)
+    write_content(job, document_id, document, rows)
     lead_on(connection, before, Keys.of(connection, document_id))
 
 
-def write_content(
-    job: Job, document_id: int, document: Document, rows: DocumentRows, *, again: bool = False
-) -> None:
+def write_content(job: Job, document_id: int, document: Document, rows: DocumentRows) -> None:
     """Write the articles of a document that has none, those removed on request left out."""
     removed = job.connection.execute(
         "SELECT span_start, span_end FROM tombstones WHERE sha256 = ?", (document.sha256,)
@@ -74,7 +71,7 @@ def write_content(
     articles = [a for a in rows.articles if not _overlaps(a.row, removed)]
     job.counts["withheld"] += len(rows.articles) - len(articles)
     for article in articles:
-        _write_article(job, document_id, article, again=again)
+        _write_article(job, document_id, article)
     edits = [{"document": document_id, **e} for e in rows.edits if not _overlaps(e, removed)]
     insert(job.connection, "edits", edits)
 
@@ -84,7 +81,7 @@ def _overlaps(row: Row, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < last and first < end for first, last in spans)
 
 
-def _write_article(job: Job, document_id: int, article: ArticleRows, *, again: bool) -> None:
+def _write_article(job: Job, document_id: int, article: ArticleRows) -> None:
     connection, counts = job.connection, job.counts
     article_id = insert(connection, "articles", [{"document": document_id, **article.row}])
     counts["articles"] += 1
@@ -98,39 +95,44 @@ def _write_article(job: Job, document_id: int, article: ArticleRows, *, again: b
         leaves["figures"] += (place | row for row in sentence.figures)
         leaves["dates"] += (place | row for row in sentence.dates)
         leaves["mentions"] += (place | row for row in sentence.mentions)
-        for formula, use in sentence.formulas:
-            leaves["formula_uses"].append(
-                place | use | {"formula": _formula(job, formula, again=again)}
-            )
+        for formula, use, spelled in sentence.formulas:
+            leaves["formula_uses"].append(place | use | {"formula": _formula(job, formula)})
+            if spelled is not None:
+                _spell(connection, leaves["formula_uses"], spelled)
     counts["sentences"] += len(article.sentences)
     for name, rows in leaves.items():
         insert(connection, name, rows)
         counts[name] += len(rows)
 
 
-def _formula(job: Job, row: Row, *, again: bool) -> int:
-    """The id of a formula. Of several spellings-out the fullest stands, whatever came first."""
-    surface, offered = row["surface"], row["expansion"]
+def _spell(connection: sqlite3.Connection, uses: list[Row], spelled: Row) -> None:
+    """Write ``uses``, of which the last one is spelled out, and what it is spelled out to."""
+    last = uses.pop()
+    insert(connection, "formula_uses", uses)
+    uses.clear()
+    use = insert(connection, "formula_uses", [last])
+    insert(connection, "formula_expansions", [{"formula_use": use, **spelled}])
+
+
+def _formula(job: Job, row: Row) -> int:
+    """The id of a formula, which is there with what these rules say of it.
+
+    What it is spelled out to is settled once all texts are in (:mod:`ingest.spellings`).
+    """
+    told = tuple(row[name] for name in ("numbers", "is_national", "first_year", "origin"))
     known = job.connection.execute(
-        "SELECT id, expansion FROM formulas WHERE surface = ?", (surface,)
+        "SELECT id, numbers, is_national, first_year, origin FROM formulas WHERE surface = ?",
+        (row["surface"],),
     ).fetchone()
-    first = str(surface) not in job.refreshed
-    job.refreshed.add(str(surface))
     if known is None:
         return insert(job.connection, "formulas", [row])
-    # Under new rules what older ones read off other texts no longer counts.
-    stands = None if again and first else known[1]
-    best = max((x for x in (stands, offered) if x), key=_fullness, default=None)
-    if best != known[1] or (again and first):
+    if known[1:] != told:
         job.connection.execute(
-            "UPDATE formulas SET expansion = ?, numbers = ?, is_national = ? WHERE id = ?",
-            (best, row["numbers"], row["is_national"], known[0]),
+            "UPDATE formulas SET numbers = ?, is_national = ?, first_year = ?, origin = ?, "
+            "expansion = ? WHERE id = ?",
+            (*told, row["expansion"], known[0]),
         )
     return int(known[0])
-
-
-def _fullness(expansion: object) -> tuple[int, str]:
-    return len(str(expansion)), str(expansion)
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Row]) -> int:

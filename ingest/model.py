@@ -279,6 +279,21 @@ class Expansion:
 
 
 @dataclass(frozen=True, slots=True)
+class National:
+    """A formula in nationwide use: its name as written, and what it stands for, if settled.
+
+    ``year`` is when it was first put forth, and ``origin`` says where; ``None`` where that is not
+    certain. ``quoted``: taken only in quotation marks, as its characters are common otherwise.
+    """
+
+    name: str
+    items: tuple[str, ...] = ()
+    year: int | None = None
+    origin: str | None = None
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FormulaUse:
     """One use of a numbered formula (提法).
 

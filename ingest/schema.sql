@@ -254,8 +254,10 @@ CREATE TABLE formulas (           -- one numbered formula (提法), all its spel
   id          INTEGER PRIMARY KEY,
   surface     TEXT NOT NULL UNIQUE,  -- its one canonical form: simplified, half-width
   numbers     TEXT NOT NULL,      -- JSON array of the numbers in it
-  expansion   TEXT,               -- JSON array: what it spells out to, where a text says so
-  is_national INTEGER NOT NULL CHECK (is_national IN (0, 1))  -- 1: in nationwide use, from a list
+  expansion   TEXT,               -- JSON array: what it spells out to: settled usage, or what most texts say (formula_expansions has all of them)
+  is_national INTEGER NOT NULL CHECK (is_national IN (0, 1)),  -- 1: in nationwide use, from a list; 0: coined by a place
+  first_year  INTEGER,            -- of a nationwide one: the year in which it was first put forth
+  origin      TEXT                -- of a nationwide one: where it was first put forth
 ) STRICT;
 
 CREATE TABLE formula_uses (       -- one use of a formula
@@ -272,6 +274,14 @@ CREATE TABLE formula_uses (       -- one use of a formula
 CREATE INDEX formula_uses_formula ON formula_uses(formula);
 CREATE INDEX formula_uses_article ON formula_uses(article);
 CREATE INDEX formula_uses_sentence ON formula_uses(sentence);
+
+CREATE TABLE formula_expansions ( -- one use at which the text spells the formula out
+  formula_use INTEGER PRIMARY KEY REFERENCES formula_uses(id) ON DELETE CASCADE,
+  items       TEXT NOT NULL,      -- JSON array of what it is spelled out to, simplified form
+  form        TEXT NOT NULL CHECK (form IN ('brackets', 'stated', 'listed', 'parts', 'ordinals', 'keyed', 'headings')),  -- how: (a、b); 即a、b; a、b before it; “1”即a; 一是a, 二是b; clauses that have its word; headings
+  agrees      INTEGER NOT NULL CHECK (agrees IN (0, 1)),  -- 1: as many items as the formula counts; 0: a conflict, kept as it is
+  positions   TEXT                -- JSON array: position in the article of each item's sentence; empty: the sentence of the use
+) STRICT;
 
 CREATE TABLE mentions (           -- an office-holder or a place, named
   id           INTEGER PRIMARY KEY,

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from ingest import __version__, reprints
+from ingest import __version__, reprints, spellings
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.content import Job, insert, replace_content, write_content
 from ingest.documents import document_of, source_of
@@ -101,8 +101,7 @@ def ingest_paths(
     """
     lookups = Lookups(
         divisions.by_code,
-        lambda canonical: formulas.is_national(canonical, rules.formulas),
-        lambda canonical: formulas.national_expansion(canonical, rules.formulas),
+        lambda canonical: formulas.national(canonical, rules.formulas),
     )
 
     def reader(document: Document, given: Given) -> Reading:
@@ -125,7 +124,7 @@ def ingest(
     begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
     with archive.transaction():
         run = insert(archive.connection, "runs", [begun])
-    job = Job(archive, reader, rules_digest, lookups, run, Counter(), set())
+    job = Job(archive, reader, rules_digest, lookups, run, Counter())
     for one in loaded:
         outcome, problems = _take(job, one)
         job.counts.update(("inputs", outcome))
@@ -134,6 +133,7 @@ def ingest(
     _correct(job)
     with archive.transaction():
         reprints.refresh(archive)
+        spellings.settle(archive, lookups.national)
     summary = Summary(**job.counts)
     with archive.transaction():
         counts = {name: count for name, count in asdict(summary).items() if count}

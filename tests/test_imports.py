@@ -38,6 +38,8 @@ STOREYS = [
         "show",
         "reprints",
         "versions",
+        "spellings",
+        "terms",
         "panel",
         "sampling",
         "scoring",

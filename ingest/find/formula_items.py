@@ -93,13 +93,15 @@ def expansion_of(text: str, use: FormulaUse) -> Expansion | None:
 def _one_a_part(items: Sequence[str], name: str) -> bool:
     """Whether items that are as many as a formula has numbers each are about one of its parts.
 
-    >>> _one_a_part(("不愁吃", "不愁穿"), "两不愁三保障"), _one_a_part(("甲城", "乙丙中心"), "一城两中心")
-    (False, True)
+    >>> _one_a_part(("不愁吃", "不愁穿"), "两不愁三保障")
+    False
+    >>> _one_a_part(("甲城", "乙丙中心"), "一城两中心")
+    True
     """
     parts = parts_of(name)
     if len(items) != len(parts) or len(parts) < _FEW or "+" in name:
         return True
-    if len(set(number for number, _ in parts)) == 1 and len(items) == parts[0][0]:
+    if len({number for number, _ in parts}) == 1 and len(items) == parts[0][0]:
         return True
     return all(set(word[1:]) & set(item) for (_, word), item in zip(parts, items, strict=True))
 

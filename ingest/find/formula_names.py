@@ -34,7 +34,10 @@ _COUNT = re.compile(
 _SUM = re.compile(r"[0-9]{1,3}|[NXMY]|[一二两三四五六七八九十]{1,3}")
 _GROUP = re.compile(r"([一二两双三四五六七八九十]{1,3})[^一二两双三四五六七八九十零百千万0-9]+")
 _MEASURE = re.compile(r"^[个大项件张种条道篇本支](?=.)")
-_LEXICAL = re.compile("统一|唯一|合一|一体|一流|一线|第一|零")  # no number of theirs counts items
+_LEXICAL = re.compile(
+    "统一|唯一|合一|一般|一致|一体|一流|一线|第一|零"
+)  # no number of theirs counts items
+_ONES = re.compile(r"^个一百?(?![个大项])")  # 五个一, 五个一批, 两个一百年
 _MANY = 20  # so many items nobody lists
 _SEVERAL = 2
 _ROUND = 2  # a code with no more digits before its zeros (100, 1500) is one number
@@ -108,8 +111,8 @@ def counts_of(name: str) -> tuple[int, ...]:
 
     >>> counts_of("五个关键"), counts_of("1234"), counts_of("一城两中心"), counts_of("1+6+10")
     ((5,), (4, 10), (3, 2), (3,))
-    >>> counts_of("一村一策"), counts_of("百千万工程"), counts_of("十二字"), counts_of("15分钟生活圈")
-    ((), (), (12,), ())
+    >>> counts_of("一村一策"), counts_of("百千万工程"), counts_of("十二字")
+    ((), (), (12,))
     """
     single = count_of(name)
     if single and not name.isdigit():
@@ -162,7 +165,9 @@ def count_of(name: str) -> int:
     if name.isdigit():
         return len(name) if len(name.rstrip("0")) > _ROUND else 0
     match = _COUNT.match(name)
-    rest = _LEXICAL.sub("", name[match.end() :]) if match else ""
-    if match is None or ANY_NUMERAL.search(rest.removesuffix("个一")):
+    if match is None:
+        return 0
+    rest = _LEXICAL.sub("", _ONES.sub("个", name[match.end() :]))
+    if ANY_NUMERAL.search(rest):
         return 0
     return numbers_of(match[1])[0]

@@ -80,7 +80,7 @@ def counted_out(text: str, at: int) -> tuple[Counted, ...]:
 
 
 def _bare(item: str) -> str:
-    return item.strip("“”\"「」『』‘’ 　、")
+    return item.strip('“”"「」『』‘’ 　、')
 
 
 def _style(match: re.Match[str]) -> str:

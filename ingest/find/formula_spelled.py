@@ -146,9 +146,7 @@ class _Article:
             if len(chosen) == counts[0]:
                 items = tuple(bare_heading(u.head).strip(MARKS) for u in chosen)
                 if all(items):
-                    return Expansion(
-                        items, "headings", sentences=tuple(u.position for u in chosen)
-                    )
+                    return Expansion(items, "headings", sentences=tuple(u.position for u in chosen))
         return None
 
     def _units(self, at: int) -> list[_Unit]:

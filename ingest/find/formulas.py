@@ -28,7 +28,7 @@ from ingest.find.formula_names import (
     counts_of,
     numbers_of,
 )
-from ingest.model import Expansion, FormulaUse
+from ingest.model import Expansion, FormulaUse, National
 
 _Span = tuple[int, int]
 
@@ -42,15 +42,6 @@ _ONE_BY_ONE = re.compile(
 )
 _WIDE = {"quoted-inner", "quoted-one", "quoted-many"}  # give way to a known formula inside
 _RANKED = re.compile("(?:世界|全球|中国企业|民营企业|中国|全国|全省)$")
-
-
-@dataclass(frozen=True, slots=True)
-class National:
-    """A formula in nationwide use: its name as written, and what it stands for, if settled."""
-
-    name: str
-    items: tuple[str, ...]
-    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +77,12 @@ def load_rules() -> FormulaRules:
     """
     table = tables.table("formulas")
     national = [
-        National(row["name"], tuple(row.get("items", ())), row.get("quoted", False))
-        for row in table["national"]
-    ]
+        National(
+            row["name"], tuple(row.get("items", ())), row.get("year"), row.get("origin"),
+            row.get("quoted", False),
+        )
+        for row in tables.table("national_formulas")["national"]
+    ]  # fmt: skip
     shapes = {w: [r for r in table["rule"] if r["where"] == w] for w in ("quoted", "plain")}
     plain = {f"s{i}": rule for i, rule in enumerate(shapes["plain"])}
     scan = "|".join(f"(?P<{group}>{_filled(r['shape'], True)})" for group, r in plain.items())
@@ -301,12 +295,9 @@ def _use(text: str, folded: str, shown: str, span: _Span, rule: str) -> FormulaU
     return replace(use, expansion=expansion_of(text, use))
 
 
-def is_national(name: str, rules: FormulaRules) -> bool:
-    """Whether a formula, in canonical form, is in nationwide use rather than a local coinage."""
-    return name in rules.national
+def national(name: str, rules: FormulaRules) -> National | None:
+    """What is known of a formula, in canonical form, that is in nationwide use.
 
-
-def national_expansion(name: str, rules: FormulaRules) -> tuple[str, ...]:
-    """What a nationwide formula stands for, where that is settled usage; else nothing."""
-    known = rules.national.get(name)
-    return known.items if known else ()
+    ``None`` for all others: coinages of a place.
+    """
+    return rules.national.get(name)

@@ -28,7 +28,8 @@ _OUTSIDE = {
     "__main__.py", "aliases.py", "api.py", "archive.py", "check.py", "cli.py", "concordance.py",
     "content.py", "documents.py", "export.py", "given.py", "labels.py", "paths.py", "remove.py",
     "reprints.py", "rules/panel.toml", "rules/reprints.toml", "sampling.py", "scoring.py",
-    "search.py", "serving.py", "show.py", "store.py", "terminal.py", "versions.py", "view.py",
+    "search.py", "serving.py", "show.py", "spellings.py", "store.py",
+    "terminal.py", "versions.py", "view.py",
 }  # fmt: skip
 _OUTSIDE_FOLDERS = ("alike/", "commands/", "panel/", "site/")
 
