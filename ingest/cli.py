@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest import __version__, terminal
-from ingest.commands import keeping, reading, research, texts
+from ingest.commands import following, keeping, reading, research, texts
 from ingest.commands.shared import (
     INTERRUPTED,
     archive_argument,
@@ -162,6 +162,7 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 
 for command in (
     reading.search, reading.show, reading.export, research.panel, research.sample, research.score,
+    following.terms,
     texts.extract, texts.clean, keeping.check, keeping.problems, keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from ingest.aliases import Keys, lead_on
@@ -13,6 +13,7 @@ from ingest.archive import Archive
 from ingest.given import Reader
 from ingest.model import Document
 from ingest.rows import ArticleRows, DocumentRows, Lookups, Row
+from ingest.terms.keep import Watch, rows_of, write_uses
 
 # The tables of findings, which hang on a sentence.
 _LEAVES = ("figures", "dates", "formula_uses", "mentions")
@@ -28,6 +29,7 @@ class Job:
     lookups: Lookups
     run: int
     counts: Counter[str]
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -90,8 +92,12 @@ def _write_article(job: Job, document_id: int, article: ArticleRows) -> None:
     insert(connection, "keywords", [owner | row for row in article.keywords])
     insert(connection, "edits", [owner | {"document": document_id} | e for e in article.edits])
     leaves: dict[str, list[Row]] = {name: [] for name in _LEAVES}
+    terms, uses = job.watch.rules(connection), list[tuple[int, int, int, int]]()
     for sentence in article.sentences:
-        place = owner | {"sentence": insert(connection, "sentences", [owner | sentence.row])}
+        identity = insert(connection, "sentences", [owner | sentence.row])
+        if terms is not None:
+            uses += rows_of(identity, str(sentence.row["text"]), terms)
+        place = owner | {"sentence": identity}
         leaves["figures"] += (place | row for row in sentence.figures)
         leaves["dates"] += (place | row for row in sentence.dates)
         leaves["mentions"] += (place | row for row in sentence.mentions)
@@ -99,6 +105,7 @@ def _write_article(job: Job, document_id: int, article: ArticleRows) -> None:
             leaves["formula_uses"].append(place | use | {"formula": _formula(job, formula)})
             if spelled is not None:
                 _spell(connection, leaves["formula_uses"], spelled)
+    write_uses(connection, uses)
     counts["sentences"] += len(article.sentences)
     for name, rows in leaves.items():
         insert(connection, name, rows)

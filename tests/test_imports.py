@@ -51,7 +51,10 @@ STOREYS = [
     {"cli"},
     {"__main__"},
 ]
-COMMANDS = {f"commands.{name}" for name in ("shared", "reading", "research", "texts", "keeping")}
+COMMANDS = {
+    f"commands.{name}"
+    for name in ("shared", "reading", "research", "following", "texts", "keeping")
+}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
     "datasette": {"cli"},
@@ -78,6 +81,8 @@ OUTSIDE = {
     "given",
     "content",
     "reprints",
+    "spellings",
+    "terms",
     "versions",
     "cli",
     "commands",

@@ -195,6 +195,16 @@ def _ahead(before: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expa
             return
 
 
+def agrees(name: str, items: Sequence[str]) -> bool:
+    """Whether there are as many ``items`` as the formula ``name`` counts, or characters in them.
+
+    >>> agrees("三抓", ["抓早", "抓实"]), agrees("六字方针", ["快准", "细严", "实效"])
+    (False, True)
+    """
+    counted = {len(items), sum(map(len, items)) if _LETTERS.match(name) else 0}
+    return not counted.isdisjoint(counts_of(name))
+
+
 def _of_letters(listing: str, name: str) -> tuple[str, ...]:
     """The items of a list for a formula that counts its characters: 十二字方针."""
     if not _LETTERS.match(name):
