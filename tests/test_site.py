@@ -116,7 +116,19 @@ def test_every_closed_list_of_the_schema_has_its_words() -> None:
 def test_facets_of_many_values_are_indexed(hand: Path) -> None:
     """Those of few values are counted by reading on, and those of the sheets by joining anyway."""
     small = {"places", "documents", "formulas", "problems", "corrections"}
-    few = {"agrees", "form", "group_name", "kind", "part", "role", "rule", "script", "stage", "unit", "year"}
+    few = {
+        "agrees",
+        "form",
+        "group_name",
+        "kind",
+        "part",
+        "role",
+        "rule",
+        "script",
+        "stage",
+        "unit",
+        "year",
+    }
     for table in set(schema_columns()) - small:
         indexed = {
             one(hand, "SELECT name FROM pragma_index_info(?) WHERE seqno = 0", row[1])

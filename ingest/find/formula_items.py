@@ -26,13 +26,18 @@ MARKS = '“”"「」『』‘’ 　,，、;；。:：!！'
 _Q = f"{OPENING}{CLOSING}"
 _END = r"[^。!?！？\n]"
 _TAIL = re.compile(r"(?:等方面|等内容|等)?[。!?！？]?$")
-_SAYS = re.compile(r"^[:：]?(?:即|就是|分别是|分别为|是指|指的是|指|包括)[:：]?")
+_SAYS = re.compile(
+    r"^[:：]?(?:[^、,，]{0,14}[,，](?:包括|分别是|分别为|即)|即|就是|分别是|分别为|是指|指的是|指|包括)"
+    r"[:：]?"
+)
+COUNTED = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
+_SHORT_FOR = re.compile("(?:简称|统称|合称|总称|称谓)[。]?$")
 _NTH = re.compile(r"[,，;；]?\s*[一二三四五六七八九十]{1,2}是")
 _MORE = re.compile(r"等(?:[几多]?[个项大]?(?:方面|内容|工作)?)?[。!?！？]?$")
 _IN_BRACKETS = re.compile(rf"[{CLOSING}]?[一-鿿]{{0,6}}[（(]([^（()）]{{3,160}})[)）]")
 _SPEAKS = re.compile(
     rf"[{CLOSING}]?[一-鿿]{{0,8}}?"
-    r"(?:[:：]|[,，]?(?:即|就是|分别是|分别为|是指|指的是|具体是|指)[:：]?)"
+    r"(?:[:：]|[,，]?(?:即|就是|分别是|分别为|是指|指的是|具体是|指(?![导标数挥引南定出示令派]))[:：]?)"
     rf"(?!一[是要])({_END}{{3,180}})"
 )
 _CLAUSES = re.compile(rf"[{CLOSING}]?[一-鿿]{{0,12}}[,，:：]({_END}{{5,{_WINDOW}}})")
@@ -49,6 +54,8 @@ _IN_PASSING = re.compile(r"[（(][^（()）]*[)）]")
 _FIGURE = re.compile(r"[0-9.]+[^0-9]?$")
 _NUMBERED = re.compile(r"^[^0-9]{1,8}(?=[0-9])")
 _PIECE = re.compile(r"[^、,，;；:：。]+")
+_EXPLAINS = re.compile(rf"[{CLOSING}]?(?:即|是指|就是|是|为|指|[:：（(])")
+_PART_BY_PART = re.compile(rf"[{OPENING}][0-9NX]{{1,3}}[{CLOSING}]")
 _BETWEEN = re.compile("[、,，和及与]")
 _LETTERS = re.compile(r"[1-9][0-9]?字|[一-鿿]{1,3}字")
 
@@ -66,7 +73,7 @@ def expansion_of(text: str, use: FormulaUse) -> Expansion | None:
         return None
     after = text[use.span_end : use.span_end + _WINDOW]
     before = _before(text, use.span_start)
-    first = _in_parts(after, use.canonical)
+    first = in_parts(after, use.canonical)
     if first is not None:
         return first
     rest = text[use.span_end :]
@@ -127,7 +134,12 @@ def _behind(after: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expa
 
 
 def listed_items(listing: str, counts: Sequence[int]) -> tuple[str, ...]:
-    """``listing``, or what it begins with, in as many items as one of ``counts`` says."""
+    """``listing``, or what it begins with, in as many items as one of ``counts`` says.
+
+    What explains a formula part by part (“1”即…) is no list.
+    """
+    if _PART_BY_PART.match(listing):
+        return ()
     whole = listing, re.split("[;；]", listing)[0], re.split("[,，;；]", listing)[0]
     return next(
         (items for text in whole for count in counts if (items := items_of(text, count))), ()
@@ -146,7 +158,7 @@ def _disagreeing(
         yield Expansion(tuple(items), form, agrees=False)
 
 
-def _in_parts(after: str, name: str) -> Expansion | None:
+def in_parts(after: str, name: str) -> Expansion | None:
     """Part by part: “一带”即沿江生态带,“三廊”即文化长廊、产业长廊、景观长廊."""
     parts = parts_of(name)
     if len(parts) < _FEW:
@@ -154,23 +166,31 @@ def _in_parts(after: str, name: str) -> Expansion | None:
     spans = []
     at = 0
     for _, part in parts:
-        short = part.isascii()
-        found = re.compile(
-            rf"[{OPENING}]{part}[{CLOSING}](?:即|是指|就是|是|为|指|[:：（(])"
-            if short
-            else rf"[{OPENING}]?{part}[{CLOSING}]?(?:即|是指|就是|是|为|指|[:：（(])"
-        ).search(after, at)
-        if found is None:
+        span = _explained(after, part, at)
+        if span is None:
             return None
-        spans.append(found.span())
-        at = found.end()
+        spans.append(span)
+        at = span[1]
     ends = [start for start, _ in spans[1:]] + [len(after)]
     items: list[str] = []
     for (number, _), (_, start), end in zip(parts, spans, ends, strict=True):
-        said = re.split("[。;；)）]", after[start:end])[0].strip(MARKS)
+        said = _SAYS.sub("", re.split("[。;；)）]", after[start:end])[0].strip(MARKS))
         several = listed_items(said, (number,)) if number > 1 and _BETWEEN.search(said) else ()
         items += several or (re.split("[,，]", said)[0].strip(MARKS),)
     return Expansion(tuple(items), "parts") if all(items) else None
+
+
+def _explained(after: str, part: str, at: int) -> _Span | None:
+    """Where ``part`` stands behind ``at`` with a word that explains it; digits only in quotes."""
+    start = after.find(part, at)
+    while start >= 0:
+        end = start + len(part)
+        explains = _EXPLAINS.match(after, end)
+        quoted = after[start - 1 : start] in set(OPENING) and after[end : end + 1] in set(CLOSING)
+        if explains is not None and (quoted or not part.isascii()):
+            return start - quoted, explains.end()
+        start = after.find(part, end)
+    return None
 
 
 # ── before it
@@ -182,7 +202,7 @@ def _ahead(before: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expa
     if quotation is not None:
         listing = quotation[1]
         items = next((i for count in counts if (i := items_of(listing, count))), ())
-        items = items or _of_letters(listing, use.canonical)
+        items = items or letters_of(listing, counts) or _of_letters(listing, use.canonical)
         if items:
             yield Expansion(items, "listed")
         elif quotation[2] and quotation[2][-1] == "的" and "等" not in quotation[2]:
@@ -238,13 +258,20 @@ def _before(text: str, start: int) -> str:
 def items_of(listing: str, count: int) -> tuple[str, ...]:
     """``listing`` in exactly ``count`` items, by whichever mark gives that many; else none."""
     listing = _SAYS.sub("", _TAIL.sub("", listing))
+    if _SHORT_FOR.search(listing):
+        return ()
     if _NTH.match(listing):
         return _fit(filter(None, _NTH.split(listing)), count)
     for mark in ("、", r"[,，]", r"[;；]", r"[、,，;；和及与]|以及"):
         items = _fit(_without_tail(re.split(mark, listing)), count)
         if items:
             return items
-    return _fit(listing, count) if listing.isalpha() else ()
+    return ()
+
+
+def letters_of(listing: str, counts: Sequence[int]) -> tuple[str, ...]:
+    """The characters of a quotation, where they are the items: “吃住行游购娱”六要素."""
+    return tuple(listing) if listing.isalpha() and len(listing) in counts else ()
 
 
 def _without_tail(items: Sequence[str]) -> Sequence[str]:
@@ -256,8 +283,8 @@ def _without_tail(items: Sequence[str]) -> Sequence[str]:
     if len(items) < _FEW:
         return items
     first, last = items[0], items[-1]
-    if not any(re.search("[,，]", item) for item in items[:-1]):
-        last = re.split("[,，]", last)[0]
+    if not any(re.search(f"[,，{OPENING}]", item) for item in items[:-1]):
+        last = re.split(f"(?<=.)[,，{OPENING}]", last)[0]
     if all(item[:1].isdigit() for item in items[1:]):
         first = _NUMBERED.sub("", first)
     return [first, *items[1:-1], last]
@@ -287,10 +314,10 @@ def _listed(before: str, count: int) -> tuple[tuple[str, ...], int]:
     if not items or count < 2:
         return (), 0
     typical = sum(map(len, items[1:])) / (count - 1)
-    first = _led_to(items[0], items[1:]).strip(MARKS)
+    first = _SAYS.sub("", _led_to(items[0], items[1:])).strip(MARKS)
     if not first or len(first) > 1.6 * typical + 2:
         return (), 0
-    return (first, *items[1:]), len(before) - lead.start(1) - parts[0].index(first)
+    return (first, *items[1:]), len(before) - lead.start(1) - parts[0].rindex(first)
 
 
 def members_of(text: str, use: FormulaUse) -> _Span | None:
@@ -328,10 +355,10 @@ def keyed_run(parts: Sequence[str], name: str, counts: Sequence[int]) -> tuple[s
     runs: list[list[str]] = [[]]
     for part in parts:
         if any(one in part for one in short):
-            runs[-1].append(part)
+            runs[-1].append(COUNTED.sub("", part))
         elif runs[-1]:
             runs.append([])
-    fitting = [run for run in runs if len(run) in counts]
+    fitting = [run for run in runs if len(run) in counts and len(run) > _FEW]
     if len(fitting) != 1:
         return ()
     run = fitting[0]
@@ -352,7 +379,7 @@ def _at_the_same_end(run: Sequence[str], head: str, tail: str) -> tuple[str, ...
     elif all(part.endswith(tail) for part in (first, *inner)) and tail in last:
         last = last[: last.rindex(tail) + len(tail)]
         items = (_led_to(first, (*inner, last)), *inner, last)
-    elif len(tail) == 1 and len(run) > _FEW:
+    elif len(tail) == 1 and not re.search("[0-9]", first + last):
         items = (first, *inner, last)
     else:
         return ()
@@ -363,6 +390,9 @@ def _led_to(first: str, others: Sequence[str]) -> str:
     """The first item behind what leads to it, where it comes out as long as the others."""
     if all(other[:2] == first[:2] for other in others):
         return first
+    if not any(map(_lead_in().match, others)):
+        while (led := _lead_in().match(first)) and _FEW <= led.end() <= len(first) - _FEW:
+            first = first[led.end() :]
     typical = sum(map(len, others)) / len(others)
     starts = [0, *(m.end() for m in _lead_in().finditer(first) if m.end() < len(first))]
     return first[min(starts, key=lambda at: abs(len(first) - at - typical)) :]

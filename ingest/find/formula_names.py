@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 # Full-width forms and look-alikes, one for one.
 FOLD = str.maketrans("０１２３４５６７８９＋×○ＮＸＭＹ％－", "0123456789+x〇NXMY%-")
+WIDE = re.compile("[０-９＋×○ＮＸＭＹ％－]")  # what FOLD changes
 OPENING, CLOSING = "“\"「『‘'", "”\"」』’'"
 NUMERAL = "〇零一二两双三四五六七八九十百千万"
 ANY_NUMERAL = re.compile(rf"[{NUMERAL}0-9]")
+WRITTEN_NUMERAL = re.compile(rf"[{NUMERAL}0-9０-９○]")  # before FOLD
 # “人、物、制度”三要素: the list and its label.
 LABELLED = re.compile(rf"[{OPENING}]([^{OPENING}{CLOSING}]+)[{CLOSING}]([^{OPENING}{CLOSING}]+)")
 
@@ -39,6 +41,7 @@ _LEXICAL = re.compile(
 )  # no number of theirs counts items
 _ONES = re.compile(r"^个一百?(?![个大项])")  # 五个一, 五个一批, 两个一百年
 _MANY = 20  # so many items nobody lists
+_LISTED = 12  # nor so many of a code: 1234 for ten things
 _SEVERAL = 2
 _ROUND = 2  # a code with no more digits before its zeros (100, 1500) is one number
 
@@ -119,7 +122,7 @@ def counts_of(name: str) -> tuple[int, ...]:
         return (single,)
     if single:
         whole = sum(map(int, name))
-        return (single, whole) if single < whole <= _MANY else (single,)
+        return (single, whole) if single < whole <= _LISTED else (single,)
     parts = parts_of(name)
     numbers = [number for number, _ in parts]
     if len(parts) < _SEVERAL or max(numbers) > _MANY:

@@ -76,7 +76,7 @@ def counted_out(text: str, at: int) -> tuple[Counted, ...]:
         if number != len(found) + 1 or item is None or len(item[1]) > _LONGEST:
             break
         found.append(Counted(number, _bare(item[1]), item.start(1)))
-    return tuple(found) if len(found) > 1 else ()
+    return tuple(found) if len(found) > 1 and all(len(one.text) > 1 for one in found) else ()
 
 
 def _bare(item: str) -> str:

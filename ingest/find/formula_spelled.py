@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.find.formula_items import MARKS, keyed_run, listed_items, pieces
+from ingest.find.formula_items import COUNTED, MARKS, in_parts, keyed_run, listed_items, pieces
 from ingest.find.formula_names import CLOSING, OPENING, counts_of, key_of
 from ingest.find.formula_ordinals import bare_heading, begins, counted_out, opens, texts_of
 from ingest.model import Expansion, FormulaUse, Sentence
@@ -22,6 +22,7 @@ _ENDS = re.compile(rf"[{CLOSING}]?[^,，。;；:：\n]{{0,14}}[。!！:：]?\s*"
 _HEAD = re.compile(r"[^,，。;；:：!！?？\n]+")
 _QUOTED = re.compile(rf"[{OPENING}]([^{OPENING}{CLOSING}]{{1,12}})[{CLOSING}]")
 _LETTER = re.compile(rf"[{OPENING}]?([一-鿿])[{CLOSING}]?字")
+_FEW = 2  # so few paragraphs may open with any word
 _SHORT = 18  # the longest sentence that opens a paragraph as a heading would
 _HEADINGS = range(3, 13)  # so many headings are what a title counts, rather than by accident
 _UNCOUNTED = {"national", "ranking", "circle", "plus-code", "each-one", "scheme", "members"}
@@ -107,7 +108,11 @@ class _Article:
         """A list in the next line: a glossary has the formula and a colon in a line of its own."""
         if at + 1 >= len(self._texts) or not _RUNS_ON.fullmatch(self._texts[at][use.span_end :]):
             return None
-        items = listed_items(self._texts[at + 1], counts)
+        line = self._texts[at + 1]
+        parts = in_parts(line, use.canonical)
+        if parts is not None:
+            return self._from(parts.items, [at + 1] * len(parts.items), "parts")
+        items = listed_items(line, counts)
         return self._from(items, [at + 1] * len(items), "stated") if items else None
 
     # ── clauses and paragraphs that have its word
@@ -125,7 +130,7 @@ class _Article:
         units = self._units(at)
         for chosen in ([u for u in units if self._is_heading(u)], units):
             named = [(item, u.position) for u in chosen if (item := _named(u.head, key))]
-            if len(named) in counts:
+            if len(named) in counts and len(named) > _FEW:
                 items, where = zip(*named, strict=True)
                 return Expansion(items, "keyed", sentences=where)
         return None
@@ -197,5 +202,5 @@ def _named(text: str, key: str) -> str:
     quoted = _QUOTED.search(head[0])
     if quoted is not None and quoted[1].endswith(key[-1]):
         return quoted[1]
-    item = head[0].strip(MARKS)
+    item = COUNTED.sub("", head[0].strip(MARKS))
     return item if item.startswith(key[:2]) or item.endswith(key[-2:]) else ""

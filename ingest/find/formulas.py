@@ -12,10 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
 
 from ingest import rules as tables
-from ingest.find.formula_items import expansion_of, items_of, listed_items, members_of
+from ingest.find.formula_items import expansion_of, items_of, letters_of, listed_items, members_of
 from ingest.find.formula_names import (
     ANY_NUMERAL,
     CLOSING,
@@ -23,11 +22,14 @@ from ingest.find.formula_names import (
     LABELLED,
     NUMERAL,
     OPENING,
+    WIDE,
+    WRITTEN_NUMERAL,
     canonical,
     count_of,
     counts_of,
     numbers_of,
 )
+from ingest.find.words import any_of
 from ingest.model import Expansion, FormulaUse, National
 
 _Span = tuple[int, int]
@@ -89,8 +91,8 @@ def load_rules() -> FormulaRules:
     words = [word for text in table["words"].values() for word in text.split()]
     names = [row.name for row in national if not row.quoted]
     return FormulaRules(
-        words=re.compile(_alternatives(words)),
-        known=re.compile(rf"(?<![第{NUMERAL}0-9])(?:{_alternatives(names + _joined(names))})"),
+        words=re.compile(any_of(words)),
+        known=re.compile(rf"(?<![第{NUMERAL}0-9])(?:{any_of(names + _joined(names))})"),
         national={canonical(row.name): row for row in national},
         quoted=tuple(
             QuotedRule(r["name"], compile_shape(r["shape"]), re.compile(r.get("then", "")))
@@ -108,16 +110,6 @@ def _joined(names: Iterable[str]) -> list[str]:
     return [name.replace("、", "") for name in names if "、" in name]
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    """A pattern for any of ``words``, the longest first, sorted under their first characters."""
-    heads = groupby(sorted(set(words)), key=lambda word: word[0])
-    return "|".join(
-        re.escape(head)
-        + "(?:" + "|".join(re.escape(w[1:]) for w in sorted(group, key=len, reverse=True)) + ")"
-        for head, group in heads
-    )  # fmt: skip
-
-
 def _filled(shape: str, unnamed: bool = False) -> str:
     """``shape`` with its fragments filled in; ``@name`` in a fragment is a list of heads."""
     table = tables.table("formulas")
@@ -125,7 +117,7 @@ def _filled(shape: str, unnamed: bool = False) -> str:
 
     def fill(match: re.Match[str]) -> str:
         text: str = table["fragments"][match[1]]
-        return f"(?:{_alternatives(heads[text[1:]])})" if text.startswith("@") else text
+        return f"(?:{any_of(heads[text[1:]])})" if text.startswith("@") else text
 
     for _ in range(2):  # a fragment may hold another
         shape = re.sub(r"\{([A-Za-z_]+)\}", fill, shape)
@@ -150,10 +142,10 @@ def find_formulas(
         rules: what to look for.
         taken: spans that belong to something else (dates) and offer no formula.
     """
-    folded = text.translate(FOLD)
-    if ANY_NUMERAL.search(folded) is None:
+    if WRITTEN_NUMERAL.search(text) is None:
         return ()
-    folded = _without(folded, taken)
+    folded = text.translate(FOLD) if WIDE.search(text) else text
+    folded = _without(folded, taken) if taken else folded
     masked = hidden(folded, rules)
     found = _Spans()
     for start, end, rule in _quotations(folded, masked, rules):
@@ -189,7 +181,10 @@ def _named(text: str, start: int) -> int:
 def _lists(surface: str) -> bool:
     """Whether the list before a label has as many items as the label counts."""
     parts = LABELLED.fullmatch(surface)
-    return parts is not None and bool(items_of(parts[1], count_of(canonical(surface))))
+    if parts is None:
+        return False
+    count = count_of(canonical(surface))
+    return bool(items_of(parts[1], count) or letters_of(parts[1], (count,)))
 
 
 class _Spans:
@@ -290,7 +285,8 @@ def _use(text: str, folded: str, shown: str, span: _Span, rule: str) -> FormulaU
         start, end, surface, name, numbers, start > 0 and text[start - 1] in OPENING, rule
     )
     if listed is not None:
-        items = listed_items(listed[1], counts_of(name))
+        counts = counts_of(name)
+        items = listed_items(listed[1], counts) or letters_of(listed[1], counts)
         return replace(use, expansion=Expansion(items, "listed")) if items else use
     return replace(use, expansion=expansion_of(text, use))
 
