@@ -10,9 +10,9 @@ from typing import cast
 
 from ingest.aliases import Keys, lead_on
 from ingest.archive import Archive
-from ingest.given import Reader
 from ingest.model import Document
-from ingest.rows import ArticleRows, DocumentRows, Lookups, Row
+from ingest.produce import Producer
+from ingest.rows import ArticleRows, DocumentRows, Row
 from ingest.terms.keep import Watch, rows_of, write_uses
 
 # The tables of findings, which hang on a sentence.
@@ -24,9 +24,8 @@ class Job:
     """What stays the same during one ingest."""
 
     archive: Archive
-    reader: Reader
+    produce: Producer
     rules_digest: str
-    lookups: Lookups
     run: int
     counts: Counter[str]
     watch: Watch = field(default_factory=Watch)
@@ -104,7 +103,7 @@ def _write_article(job: Job, document_id: int, article: ArticleRows) -> None:
         for formula, use, spelled in sentence.formulas:
             leaves["formula_uses"].append(place | use | {"formula": _formula(job, formula)})
             if spelled is not None:
-                _spell(connection, leaves["formula_uses"], spelled)
+                counts["formula_uses"] += _spell(connection, leaves["formula_uses"], spelled)
     write_uses(connection, uses)
     counts["sentences"] += len(article.sentences)
     for name, rows in leaves.items():
@@ -112,13 +111,14 @@ def _write_article(job: Job, document_id: int, article: ArticleRows) -> None:
         counts[name] += len(rows)
 
 
-def _spell(connection: sqlite3.Connection, uses: list[Row], spelled: Row) -> None:
-    """Write ``uses``, of which the last one is spelled out, and what it is spelled out to."""
-    last = uses.pop()
+def _spell(connection: sqlite3.Connection, uses: list[Row], spelled: Row) -> int:
+    """Write ``uses``, of which the last one is spelled out, and to what; how many there were."""
+    count, last = len(uses), uses.pop()
     insert(connection, "formula_uses", uses)
     uses.clear()
     use = insert(connection, "formula_uses", [last])
     insert(connection, "formula_expansions", [{"formula_use": use, **spelled}])
+    return count
 
 
 def _formula(job: Job, row: Row) -> int:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from ingest import reprints, spellings
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.documents import decoded_of
-from ingest.find import formulas
 from ingest.packing import pack
 
 FILLER = "■"  # stands for each character taken out, line ends apart, so that all offsets hold
@@ -53,8 +51,7 @@ def remove(archive: Archive, key: str, reason: str) -> Removal:
             "(SELECT 1 FROM formula_uses WHERE formula = formulas.id)",
             used,
         )
-        # What only this text said of a formula goes with it.
-        spellings.settle(archive, partial(formulas.national, rules=formulas.load_rules()))
+        spellings.settle(archive)  # what only this text said of a formula goes with it
         for index in INDEXES:  # deleted terms stand in older segments until they are merged
             archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
     archive.connection.execute("PRAGMA analysis_limit = 0")

@@ -8,10 +8,9 @@ earliest. All that texts say stays in ``formula_expansions``, what does not agre
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 from ingest.archive import Archive
-from ingest.model import National
+from ingest.find import formulas
 
 _SAID = """
 SELECT m.id, m.surface, m.expansion, e.items
@@ -24,24 +23,21 @@ ORDER BY m.id, e.items IS NULL, count(DISTINCT coalesce(a.reprint_of, a.id)) DES
 """
 
 
-def settle(archive: Archive, national: Callable[[str], National | None]) -> int:
+def settle(archive: Archive) -> int:
     """Let ``formulas.expansion`` be what the texts say now, inside the caller's transaction.
 
     To be called behind every ingest and every removal; where nothing has changed it writes nothing.
 
-    Args:
-        archive: open for writing.
-        national: what is known of a formula in nationwide use, by its canonical form.
-
     Returns:
         How many formulas have changed.
     """
+    rules = formulas.load_rules()
     seen, changed = 0, []
     for identity, surface, held, items in archive.connection.execute(_SAID):
         if identity == seen:
             continue  # the first of each is the one
         seen = identity
-        known = national(surface)
+        known = formulas.national(surface, rules)
         if known and known.items:
             items = json.dumps(known.items, ensure_ascii=False)
         if items != held:

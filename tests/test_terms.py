@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from ingest.archive import Archive, open_archive
 from ingest.check import check
 from ingest.cli import cli
-from ingest.find.terms import TermUse, compiled, find_terms
 from ingest.load import load
 from ingest.read import load_rules
 from ingest.remove import remove
@@ -40,6 +39,7 @@ from ingest.terms import (
     uses,
     write_list,
 )
+from ingest.terms.finding import TermUse, compiled, find_terms
 
 LIST = "group,term,variants\n治理,枫桥经验,“枫桥”经验\n发展,共同富裕,共富|共同致富\n发展,振兴,\n"
 TERMS = (

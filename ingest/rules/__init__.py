@@ -25,11 +25,11 @@ PACKAGE = FOLDER.parent
 _READING = ("jieba", "OpenCC", "pypinyin", "trafilatura")  # libraries with a part in it
 # Modules that have no part in what is read from a document and how it stands in rows.
 _OUTSIDE = {
-    "__main__.py", "aliases.py", "api.py", "archive.py", "check.py", "cli.py", "concordance.py",
-    "content.py", "documents.py", "export.py", "find/terms.py", "given.py", "labels.py",
-    "paths.py", "remove.py", "reprints.py", "rules/panel.toml", "rules/reprints.toml",
-    "sampling.py", "scoring.py", "search.py", "serving.py", "show.py", "spellings.py", "store.py",
-    "terminal.py", "versions.py", "view.py",
+    "__main__.py", "again.py", "ahead.py", "aliases.py", "api.py", "archive.py", "check.py",
+    "cli.py", "concordance.py", "content.py", "documents.py", "export.py", "given.py", "gone.py",
+    "labels.py", "noted.py", "paths.py", "progress.py", "remove.py", "reprints.py", "sampling.py",
+    "scoring.py", "search.py", "serving.py", "show.py", "spellings.py", "store.py",
+    "terminal.py", "versions.py", "view.py", "rules/panel.toml", "rules/reprints.toml",
 }  # fmt: skip
 _OUTSIDE_FOLDERS = ("alike/", "commands/", "panel/", "site/", "terms/")
 

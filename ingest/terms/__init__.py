@@ -1,7 +1,8 @@
 """The reader's own terms, followed through an archive.
 
-`listing` reads a list of them, `keep` writes it into an archive and finds their uses, `rates`
-counts these: term by term, place by year. `starter.csv` is a list of a hundred phrases.
+`listing` reads a list of them, `finding` finds them in a sentence, `keep` writes a list and all
+uses into an archive, `rates` counts these: term by term, place by year. `starter.csv` is a list of
+a hundred phrases.
 """
 
 from ingest.terms.keep import Followed, follow, kept

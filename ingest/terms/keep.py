@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.archive import Archive
-from ingest.find.terms import TermRules, compiled, find_terms
+from ingest.terms.finding import TermRules, compiled, find_terms
 from ingest.terms.listing import Term
 
 SETTING = "terms"
@@ -96,7 +96,7 @@ def follow(archive: Archive, terms: Sequence[Term]) -> Followed:
             "INSERT INTO terms (group_name, term, variants) VALUES (?, ?, ?)", new
         )
         uses = _find(archive, [*changed, *range(last + 1, last + 1 + len(new))])
-        _name(archive)
+        name_list(connection)
     return Followed(len(new), len(changed), len(gone), uses)
 
 
@@ -138,10 +138,9 @@ def write_uses(connection: sqlite3.Connection, rows: Sequence[tuple[int, int, in
     return len(rows)
 
 
-def _name(archive: Archive) -> None:
+def name_list(connection: sqlite3.Connection) -> None:
     """Name the list that is kept now, so that writers see that it has changed."""
-    rows = archive.connection.execute("SELECT * FROM terms ORDER BY id").fetchall()
-    connection = archive.connection
+    rows = connection.execute("SELECT * FROM terms ORDER BY id").fetchall()
     if not rows:
         connection.execute("DELETE FROM settings WHERE name = ?", (SETTING,))
         return

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.find.terms import folded_term
 from ingest.script import simplify
+from ingest.terms.finding import folded_term
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "group": ("group", "分组", "组别", "组", "类别", "分类"),
