@@ -166,6 +166,7 @@ def test_numbers_are_read_off_in_order(formula: str, numbers: tuple[int, ...]) -
         ("学习毛泽东思想、邓小平理论和“三个代表”重要思想", "三个代表", []),
         ("巩固“两不愁三保障”(不愁吃、不愁穿)", "两不愁三保障", []),
         ("统筹推进、一体落实“两区”建设", "两区", []),
+        ("围绕“以路促富、以教聚人、以人兴业”和“一城两中心”思路", "一城两中心", []),
     ],
 )
 def test_spelled_out_only_where_the_count_fits(text: str, formula: str, items: list[str]) -> None:

@@ -49,7 +49,8 @@ _LIST_QUOTED = re.compile(
 _LAST_CLAUSE = re.compile(
     r"([^,，。;；:：!?！？()（）\n]*、[^,，。;；:：!?！？()（）\n]*?)(?:等|这|的|等的)?\s*$"
 )
-_AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现|和)$")
+_AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现)$")
+_AND_NOW = re.compile(r"(?:[和与及]|以及|并且|同时)\s*$")
 _IN_PASSING = re.compile(r"[（(][^（()）]*[)）]")
 _FIGURE = re.compile(r"[0-9.]+[^0-9]?$")
 _NUMBERED = re.compile(r"^[^0-9]{1,8}(?=[0-9])")
@@ -198,6 +199,8 @@ def _explained(after: str, part: str, at: int) -> _Span | None:
 
 def _ahead(before: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expansion]:
     """A quoted list in front of the formula, or else the list that its clause ends with."""
+    if _AND_NOW.search(before):  # what comes after 和 is another thing than what came before it
+        return
     quotation = _LIST_QUOTED.search(before)
     if quotation is not None:
         listing = quotation[1]
