@@ -49,7 +49,7 @@ _LIST_QUOTED = re.compile(
 _LAST_CLAUSE = re.compile(
     r"([^,，。;；:：!?！？()（）\n]*、[^,，。;；:：!?！？()（）\n]*?)(?:等|这|的|等的)?\s*$"
 )
-_AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现)$")
+_AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现|并称|合称|统称|组成)$")
 _AND_NOW = re.compile(r"(?:[和与及]|以及|并且|同时)\s*$")
 _IN_PASSING = re.compile(r"[（(][^（()）]*[)）]")
 _FIGURE = re.compile(r"[0-9.]+[^0-9]?$")
@@ -57,6 +57,7 @@ _NUMBERED = re.compile(r"^[^0-9]{1,8}(?=[0-9])")
 _PIECE = re.compile(r"[^、,，;；:：。]+")
 _EXPLAINS = re.compile(rf"[{CLOSING}]?(?:即|是指|就是|是|为|指|[:：（(])")
 _PART_BY_PART = re.compile(rf"[{OPENING}][0-9NX]{{1,3}}[{CLOSING}]")
+_PARTICLES = "由将把按凭"  # they lead to the first item of a list, which none of them begins
 _BETWEEN = re.compile("[、,，和及与]")
 _LETTERS = re.compile(r"[1-9][0-9]?字|[一-鿿]{1,3}字")
 
@@ -396,6 +397,8 @@ def _led_to(first: str, others: Sequence[str]) -> str:
     if not any(map(_lead_in().match, others)):
         while (led := _lead_in().match(first)) and _FEW <= led.end() <= len(first) - _FEW:
             first = first[led.end() :]
+        if first[0] in _PARTICLES and len(first) > _FEW:
+            first = first[1:]
     typical = sum(map(len, others)) / len(others)
     starts = [0, *(m.end() for m in _lead_in().finditer(first) if m.end() < len(first))]
     return first[min(starts, key=lambda at: abs(len(first) - at - typical)) :]
