@@ -48,6 +48,8 @@ STOREYS = [
         "reprints",
         "searching",
         "versions",
+        "spellings",
+        "terms",
         "panel",
         "sampling",
         "scoring",
@@ -61,7 +63,7 @@ STOREYS = [
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "texts", "keeping")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping")
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
@@ -99,6 +101,8 @@ OUTSIDE = {
     "given",
     "content",
     "reprints",
+    "spellings",
+    "terms",
     "versions",
     "cli",
     "commands",
