@@ -18,7 +18,9 @@ _SHORTEST = 2  # 举报 in 举报电话 is no paper
 _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
-_ADDRESS = re.compile(r"https?://[!-~]{4,}")
+_ADDRESS = re.compile(
+    r"(?:(?:原|本|该)?(?:网页|文章|原文|页面)(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
@@ -113,7 +115,8 @@ def issued(line: str, rules: HeaderRules) -> Fields | None:
 
 def address(line: str, rules: HeaderRules) -> Fields | None:
     """The address of the page on a line of its own."""
-    return Fields(source_url=line) if _ADDRESS.fullmatch(line) else None
+    hit = _ADDRESS.fullmatch(line)
+    return Fields(source_url=hit["url"]) if hit else None
 
 
 def account(line: str, rules: HeaderRules) -> Fields | None:

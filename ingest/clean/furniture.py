@@ -111,10 +111,10 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
 
 
 def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
-    """Whether it is worth trying the patterns: long lines of several sentences are text."""
-    if len(plain) <= _LONGEST_SHORT or "。" not in plain[:-1]:
-        return len(plain) <= _LONGEST_CHROME
-    return len(plain) <= _LONGEST_CHROME and rules.footer_words.search(plain) is not None
+    """Whether it is worth trying the patterns: lines of several sentences are text."""
+    if len(plain) > _LONGEST_CHROME:
+        return False
+    return "。" not in plain[:-1] or rules.footer_words.search(plain) is not None
 
 
 def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:

@@ -14,6 +14,15 @@ STAFF = ("editor", "edit", "check", "staff")  # labels that may do without a col
 
 
 @dataclass(frozen=True)
+class EndingLabel:
+    """Labels that are in no list, by what they end in; ``but`` are words that they may not have."""
+
+    kind: str
+    ends: tuple[str, ...]
+    but: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HeaderRules:
     """The tables and patterns of ``header.toml``, compiled."""
 
@@ -27,6 +36,8 @@ class HeaderRules:
     ending_roles: dict[str, Role]
     patterns: dict[str, re.Pattern[str]]
     names: NameRules
+    ending_labels: tuple[EndingLabel, ...]
+    keys: dict[str, str]  # of a program that wrote them above the text
 
 
 def load_rules() -> HeaderRules:
@@ -56,6 +67,11 @@ def load_rules() -> HeaderRules:
         endings,
         patterns,
         load_name_rules(table["words"]),
+        tuple(
+            EndingLabel(one["kind"], tuple(one["ends"]), tuple(one["but"]))
+            for one in table["ending_labels"]
+        ),
+        {word: kind for kind, words in table["keys"].items() for word in words},
     )
 
 

@@ -20,6 +20,7 @@ from ingest.clean.leads import is_report
 from ingest.clean.lines import Block
 from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
+from ingest.clean.pieces import read_apart
 
 _LONGEST_NOTICE = 600
 _MENU_WORDS = 8
@@ -43,7 +44,7 @@ _ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
 def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
     """Each block with what it is, first by itself, then by where it stands."""
     lines = [x for block in blocks for x in apart(by_itself(block, rules, header), rules, header)]
-    lines = together(lines, header)
+    lines = together(read_apart(lines, header, rules), header)
     lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
     lines = _signed_items(_placed(lines, rules, header), header)
     return _without_annex(_tail(_captions_alone(lines), header))

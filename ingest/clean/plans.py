@@ -92,7 +92,21 @@ def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
     plans = [
         _plan(page, group, after, spacing) for group, after in zip(groups, bounds[1:], strict=True)
     ]
-    return plans, merged(_said(page, 0, bounds[0]))
+    above = merged(_said(page, 0, bounds[0]))
+    return plans, replace(above, year=above.year or _year(page))
+
+
+def _year(page: Page) -> str | None:
+    """The one year that the lines above the text give for the whole page: 2012年第8期."""
+    first = page.first_body()
+    pattern = page.rules.header.patterns["year-of-page"]
+    found = {
+        hit["year"]
+        for i, line in enumerate(page.lines[:first])
+        if line.kind != "prose" and page.parts.get(i) != "title"
+        and (hit := pattern.search(line.block.plain))
+    }  # fmt: skip
+    return found.pop() if len(found) == 1 else None
 
 
 def _groups(page: Page) -> list[Group]:
@@ -234,7 +248,14 @@ def with_shared(planned: Sequence[Plan], above: Fields) -> list[Plan]:
     Names stay with their article; a date that an article states is its own.
     """
     common = above if len(planned) == 1 else _common(planned, above)
-    return [replace(plan, fields=merge(plan.fields, common)) for plan in planned]
+    return [replace(plan, fields=_with_year(merge(plan.fields, common))) for plan in planned]
+
+
+def _with_year(fields: Fields) -> Fields:
+    """``fields`` whose day has the year that the page gives."""
+    if fields.published or not (fields.day and fields.year):
+        return fields
+    return replace(fields, published=f"{fields.year}-{fields.day}", basis="page")
 
 
 def _common(planned: Sequence[Plan], above: Fields) -> Fields:
@@ -250,5 +271,5 @@ def _common(planned: Sequence[Plan], above: Fields) -> Fields:
         dated = None
     return Fields(
         dated, "page" if dated else None, one("outlet"), one("channel"), one("editor"),
-        bylines=above.bylines,
+        bylines=above.bylines, day=above.day, year=above.year,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from ingest.clean.furniture import Line, date_in, signs
 from ingest.clean.given import NOTHING_GIVEN, Given
 from ingest.clean.heads import title_in
 from ingest.clean.issuer import sign
-from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people
+from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people, press
 from ingest.clean.settle import Page, SegmentRules
 from ingest.clean.starts import new_articles
 from ingest.clean.titles import settle_title
@@ -91,11 +91,19 @@ def _above(page: Page) -> None:
     """Short lines at titles: names are bylines, what stands above the first title is furniture."""
     first = page.starts[0] if page.starts else 0
     outlets = _outlets_above(page)
+    names = page.rules.header.names
+    text_ends = page.parts.last("body")
+    last = len(page.lines) if text_ends is None else text_ends
     for i, line in enumerate(page.lines):
         if not page.is_open(i):
             continue
         if i < first:
             page.off[i] = "page-head"
+            paper = press(page.plain(i), names)
+            page.fields[i] = Fields(outlet=paper if paper and "报" in paper else None, trust=0)
+        elif i > last and press(page.plain(i), names):
+            page.off[i] = "issuer-line"
+            page.fields[i] = Fields(outlet=press(page.plain(i), names), trust=0)
         elif i < outlets.get(page.plain(i), 0):
             page.off[i] = "issuer-line"
         elif page.parts.get(i - 1) == "title" and page.says("column-name", i):

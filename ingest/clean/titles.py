@@ -172,7 +172,10 @@ def _without_channel(page: Page, able: list[int]) -> list[int]:
     sizes = [len(page.plain(i)) for i in able]
     if max(sizes, default=0) < 2 * SHORTEST_TITLE:
         return able
-    while sizes[-1] < _LONGEST_CHANNEL:
+    names_channel = page.rules.header.patterns["channel-word"].fullmatch
+    while sizes[-1] < _LONGEST_CHANNEL and (
+        sizes[-1] < SHORTEST_TITLE or names_channel(page.plain(able[len(sizes) - 1]))
+    ):
         sizes.pop()
     return able[: len(sizes)]
 

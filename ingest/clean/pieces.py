@@ -1,0 +1,237 @@
+"""A line of the head or the foot of a page read piece by piece: most of it is not ours to know.
+
+A portal puts the day, the source and a dozen buttons on one line, each in words of its own. Read
+whole, such a line is understood only if every word of it is. Here it comes apart at its gaps, bars
+and brackets, each piece is read by itself or with those behind it, buttons are left out, and what
+is left over says how far the line is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ingest.clean.fields import NOTHING, Fields, han_iso, merge
+from ingest.clean.furniture import FurnitureRules, Line, meta_rule
+from ingest.clean.header import MAX_LINE, HeaderRules, read_line
+from ingest.clean.header_rules import SEPARATORS
+from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.values import bylines, read_labelled
+
+_PIECE = re.compile(
+    r"[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕](?![:：])|(?:[^\s|｜丨┊│【\[〖〔]|[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕][:：])+"
+)
+_MOST_PIECES = 16
+_ROW = 2  # buttons make a row of them
+_LONGEST_BUTTON = 6
+_LONGEST_WORD = 14
+_HEAD = 12  # lines at the top of a page
+_EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
+_SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_SIGN = re.compile(
+    r"[\s|｜】\]]|[\d一二][^\n]*[-/.年月]|[\u4e00-\u9fff][】\]]|[\u4e00-\u9fff]\s*[:：]"
+)
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+_AGENDA = re.compile("[，；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z·]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the pieces of a line say together.
+
+    ``known`` counts those that were understood, ``labels`` those of them that a label introduces,
+    ``buttons`` those that are a page's furniture; ``unknown`` are the others.
+    """
+
+    fields: Fields
+    known: int
+    labels: int
+    buttons: int
+    unknown: tuple[str, ...]
+
+    @property
+    def understood(self) -> int:
+        """How many pieces are no riddle."""
+        return self.known + self.buttons
+
+    @property
+    def is_nearly_whole(self) -> bool:
+        """Whether one word at most is left that is longer than what stands on a button."""
+        long = [piece for piece in self.unknown if len(piece) > _LONGEST_BUTTON]
+        return not long or (len(long) == 1 and len(long[0]) <= _LONGEST_WORD)
+
+
+def read_apart(lines: list[Line], header: HeaderRules, furniture: FurnitureRules) -> list[Line]:
+    """The lines with those read piece by piece that could not be read whole.
+
+    Above the running text a few words may stay unknown on a line that has a day.
+    """
+    placed = list(lines)
+    in_head = True
+    year = header.patterns["year-of-page"]
+    has_year = any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
+    for i, line in enumerate(lines):
+        if line.kind in ("short", "prose") and _may_come_apart(line.block.plain):
+            reading = read_pieces(line.block.plain, header, furniture)
+            plain = line.block.plain
+            if reading is not None and not reading.known:
+                placed[i] = Line(line.block, "chrome", "tool-bar-row")
+                continue
+            fields = _believed(reading, plain, in_head, has_year, header) if reading else None
+            if fields is not None:
+                posted = fields.day and not fields.outlet
+                rule = "day-and-clock" if posted else meta_rule(fields)
+                placed[i] = Line(line.block, "meta", rule, fields)
+        in_head = in_head and placed[i].kind != "prose"
+    return placed
+
+
+def _may_come_apart(plain: str) -> bool:
+    """Whether it is worth trying: short enough, a sign of a day or a label, no sentence."""
+    return len(plain) <= MAX_LINE and _SIGN.search(plain) is not None and "。" not in plain
+
+
+def _believed(
+    reading: Reading, plain: str, in_head: bool, has_year: bool, header: HeaderRules
+) -> Fields | None:
+    """The fields of a reading, if enough of its line is understood for it to be metadata."""
+    fields = reading.fields
+    clock = _CLOCK.search(plain) is not None
+    if not reading.unknown:
+        whole = fields.dated and fields.published and (reading.understood > 1 or reading.labels)
+        told = has_year and (in_head or fields.outlet is not None) and reading.understood > 1
+        posted = fields.day and ((in_head and clock) or told or (fields.outlet and reading.labels))
+        labelled = in_head and reading.known == reading.labels
+        if not (whole or posted or labelled):
+            return None
+        return replace(fields, strong=fields.strong or reading.understood > 2)
+    sure = (
+        (fields.published or clock)
+        and (reading.understood > 1 or clock)
+        and reading.is_nearly_whole
+    )
+    if not (in_head and fields.dated and sure) or _AGENDA.search(plain):
+        return None
+    return replace(with_unknown(reading, header), strong=True)
+
+
+def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Reading | None:
+    """What the pieces of a line say; ``None`` where it is no line of pieces, or says nothing.
+
+    A row of buttons and nothing else has nothing ``known``.
+
+    Args:
+        line: simplified text, without line ends.
+        rules: the rules of headers.
+        furniture: what a button is called.
+    """
+    if len(line) > MAX_LINE or "。" in line[:-1]:
+        return None
+    line = rules.patterns["page-words"].sub(" ", line)
+    every = [piece for piece in _PIECE.findall(line) if _SAYS.search(piece)]
+    if not 0 < len(every) <= _MOST_PIECES:
+        return None
+    pieces = [piece for piece in every if not _is_furniture(piece, furniture, rules)]
+    fields, known, labels, unknown = _read(pieces, rules)
+    buttons = len(every) - len(pieces)
+    if not known and (unknown or buttons < _ROW):
+        return None
+    return Reading(fields, known, labels, buttons, tuple(unknown))
+
+
+def _is_furniture(piece: str, furniture: FurnitureRules, header: HeaderRules) -> bool:
+    """Whether a piece is a button, also with the arrows and numbers of icons around it."""
+    if furniture.lines.match(piece):
+        return True
+    bare = _EDGES.sub("", piece)
+    return bool(bare) and header.patterns["button"].fullmatch(bare) is not None
+
+
+def _read(pieces: list[str], rules: HeaderRules) -> tuple[Fields, int, int, list[str]]:
+    """Reads the pieces from left to right, as many at once as make sense together."""
+    fields, known, labels, at = NOTHING, 0, 0, 0
+    unknown: list[str] = []
+    while at < len(pieces):
+        for end in range(len(pieces), at, -1):
+            said = _run(pieces[at:end], rules)
+            if said is not None:
+                fields = merge(fields, said)
+                known += 1
+                labels += _is_listed(" ".join(pieces[at:end]), rules)
+                at = end
+                break
+        else:
+            unknown.append(pieces[at].strip(SEPARATORS))
+            at += 1
+    return fields, known, labels, [piece for piece in unknown if piece]
+
+
+def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
+    """What pieces in a row say if they are one thing: a label and its value, a day and its hour."""
+    text = " ".join(pieces)
+    said = read_line(text, rules) or read_labelled(text, rules) or _day(text, rules)
+    if said is None and len(pieces) == 1 and text[-1] not in ":：":
+        return _named(text.strip(SEPARATORS), rules)
+    if said is not None and len(pieces) > 1 and said.outlet and " " in said.outlet:
+        # 来源：某县政府 某某: with the name ended, the rest is something else
+        if any(said.outlet.startswith(p) and p.endswith(rules.names.outlet_ends)
+               for p in (clean_outlet(piece.rpartition("：")[2], rules.names) or "" for piece in pieces)
+               if p):  # fmt: skip
+            return None
+    return said
+
+
+def _is_listed(text: str, rules: HeaderRules) -> bool:
+    """Whether what was read begins with a label of the list, not one known by its end only."""
+    mark = rules.marks.match(text)
+    if mark is not None and mark["label"]:
+        return True
+    hit = rules.patterns["label-and-value"].fullmatch(text)
+    return hit is not None and "".join((hit["framed"] or hit["label"]).split()) in rules.label_kinds
+
+
+def _day(text: str, rules: HeaderRules) -> Fields | None:
+    """A day without its century or its year, or a year: 23-10-08 08:15, 06月14日, 2025."""
+    han = rules.patterns["date-in-han-digits"].fullmatch(text)
+    if han is not None:
+        return Fields(han_iso(han), "page", dated=True)
+    hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
+    hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
+    if hit is None:
+        return None
+    groups = hit.groupdict()
+    if groups.get("alone"):
+        return Fields(year=hit["alone"][:4], strong=True)
+    month = hit["month"] or groups["month_cn"]
+    day = hit["day"] or groups["day_cn"]
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return None
+    short = f"{int(month):02}-{int(day):02}"
+    if groups.get("year"):
+        return Fields(f"20{groups['year']}-{short}", "page", dated=True, strong=True)
+    return Fields(day=short, dated=True, strong=True)
+
+
+def _named(piece: str, rules: HeaderRules) -> Fields | None:
+    """Who publishes, by how the name ends."""
+    name = rules.patterns["dateline-end"].sub("", piece)
+    if is_outlet(name, rules.names, short=True) and len(name) > 2:
+        return Fields(outlet=clean_outlet(name, rules.names))
+    return None
+
+
+def with_unknown(reading: Reading, rules: HeaderRules) -> Fields:
+    """The fields of a reading, and what its one word that is not understood may be: who published.
+
+    A name is who wrote it. Several such words say nothing.
+    """
+    fields = reading.fields
+    words = [piece for piece in reading.unknown if _WORD.fullmatch(piece)]
+    named = [names for word in words if (names := people(word, rules.names, strict=True))]
+    if named:
+        return merge(fields, Fields(bylines=bylines(named[0], "作者")))
+    fitting = len(words) == 1 and len(reading.unknown) == 1 and len(words[0]) <= _LONGEST_WORD
+    if not fitting or fields.outlet or rules.patterns["channel-word"].fullmatch(words[0]):
+        return fields
+    return replace(fields, outlet=clean_outlet(words[0], rules.names), trust=0)
