@@ -113,6 +113,12 @@ def issued(line: str, rules: HeaderRules) -> Fields | None:
     return Fields(day, "stated", outlet, dated=True, late=True, strong=True)
 
 
+def programme(line: str, rules: HeaderRules) -> Fields | None:
+    """The programme that a script was written for: 《高邮新闻》文字稿."""
+    hit = rules.patterns["programme"].fullmatch(line)
+    return Fields(outlet=clean_outlet(hit["org"], rules.names), strong=True, trust=0) if hit else None
+
+
 def address(line: str, rules: HeaderRules) -> Fields | None:
     """The address of the page on a line of its own."""
     hit = _ADDRESS.fullmatch(line)

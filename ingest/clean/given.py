@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from ingest.clean.furniture import Line, LineKind, date_in
 from ingest.clean.header_rules import HeaderRules
@@ -18,6 +19,7 @@ from ingest.model import Article, Facts, Mark, Part, Sentence
 from ingest.script import simplify
 from ingest.text import Traced
 
+_HEAD = 6  # sentences, the title's lines among them
 _SHORTEST_PART = 8  # characters of a title that may stand for all of it
 _LONGEST_TITLE = 160
 _LONGEST_HEADING = 60
@@ -152,9 +154,11 @@ def delivered(article: Article, sentences: Iterable[Sentence], rules: SegmentRul
     """
     if article.published is not None:
         return article
-    pattern = rules.furniture.headings["delivered-at"]
-    for line in (simplify(s.text) for s in sentences if s.part in ("title", "kicker")):
-        day = date_in(line, rules.header) if pattern.match(line) else None
+    given, passed = (rules.furniture.headings[x] for x in ("delivered-at", "passed-at"))
+    for sentence in islice(sentences, _HEAD):
+        line = simplify(sentence.text)
+        headed = sentence.part in ("title", "kicker") and given.match(line)
+        day = date_in(line, rules.header) if headed or passed.match(line) else None
         if day is not None:
             return replace(article, published=day.published, published_basis="inferred")
     return article

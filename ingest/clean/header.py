@@ -18,6 +18,7 @@ from ingest.clean.forms import (
     issued,
     masthead,
     printed,
+    programme,
     red_head,
     taken,
 )  # fmt: skip
@@ -73,7 +74,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         return Fields(bylines=bylines(named, "作者"), strong=True)
     if card := cells(line, rules):
         return _read_card(card, rules)
-    for form in (address, taken, masthead, printed, issued, account, red_head):
+    for form in (address, taken, masthead, printed, issued, account, red_head, programme):
         formed = form(line, rules)
         if formed is not None:
             return formed
@@ -307,7 +308,7 @@ def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
     if tight and len(ending["ending"]) == 1 and ending["ending"] != "摄":
         return None  # 张文图 may be a name or a word
     named = people(names, rules.names, strict=True)
-    if named is None and ending["ending"] == "供稿" and _is_office(names.strip(SEPARATORS), rules):
+    if named is None and ending["ending"] in ("供稿", "整理", "报送") and _is_office(names.strip(SEPARATORS), rules):
         return Fields(outlet=clean_outlet(names, rules.names), strong=True)
     return Fields(bylines=bylines(named, role), strong=True) if named else None
 

@@ -104,7 +104,7 @@ def _in_lines(page: Page, title: int) -> tuple[int, int]:
             first = start
             while first < end and page.is_office(first):
                 first += 1
-            joined = "".join(page.plain(i) for i in range(first, end + 1))
+            joined = "".join("".join(page.plain(i).split()) for i in range(first, end + 1))
             if start < first == end and page.says("of-an-office", end):
                 return start, end + 1
             if rule.match(joined) and not any(rule.match(page.plain(i)) for i in range(first, end)):

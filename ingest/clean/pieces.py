@@ -25,6 +25,9 @@ _MOST_PIECES = 16
 _ROW = 2  # buttons make a row of them
 _LONGEST_BUTTON = 6
 _LONGEST_WORD = 14
+_LONGEST_JOURNAL = 8
+_ISSUE = re.compile("第[^第]{1,5}[期号]")
+_SHORTEST_OFFICE = 3
 _HEAD = 12  # lines at the top of a page
 _EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
 _SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
@@ -84,7 +87,32 @@ def read_apart(lines: list[Line], header: HeaderRules, furniture: FurnitureRules
                 rule = "day-and-clock" if posted else meta_rule(fields)
                 placed[i] = Line(line.block, "meta", rule, fields)
         in_head = in_head and placed[i].kind != "prose"
+    return _any_labels(placed, header)
+
+
+def _any_labels(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """A label of whatever kind between two lines of metadata above the text.
+
+    Of its value only the name of an office is kept.
+    """
+    placed = list(lines)
+    pattern = header.patterns["any-label"]
+    for i in range(1, len(lines) - 1):
+        if lines[i].kind == "prose":
+            break
+        hit = pattern.fullmatch(lines[i].block.plain) if lines[i].kind == "short" else None
+        if hit is None or not (_is_labelled(placed[i - 1]) and _is_labelled(lines[i + 1])):
+            continue
+        value = hit["value"].strip(SEPARATORS)
+        office = len(value) > _SHORTEST_OFFICE and value.endswith(header.names.issuer_ends)
+        outlet = clean_outlet(value, header.names) if office else None
+        fields = Fields(outlet=outlet, strong=True, trust=0)
+        placed[i] = Line(lines[i].block, "meta", "metadata-line", fields)
     return placed
+
+
+def _is_labelled(line: Line) -> bool:
+    return line.kind == "meta" and re.search("[:：]", line.block.plain[:8]) is not None
 
 
 def _may_come_apart(plain: str) -> bool:
@@ -106,6 +134,10 @@ def _believed(
         if not (whole or posted or labelled):
             return None
         return replace(fields, strong=fields.strong or reading.understood > 2)
+    if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
+        named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
+        short = len(reading.unknown[0]) <= _LONGEST_JOURNAL
+        return named if short and named.outlet and _ISSUE.search(plain) else None
     sure = (
         (fields.published or clock)
         and (reading.understood > 1 or clock)
@@ -132,7 +164,10 @@ def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Rea
     every = [piece for piece in _PIECE.findall(line) if _SAYS.search(piece)]
     if not 0 < len(every) <= _MOST_PIECES:
         return None
-    pieces = [piece for piece in every if not _is_furniture(piece, furniture, rules)]
+    pieces = [
+        piece for piece in every
+        if _is_issue(piece, rules) or not _is_furniture(piece, furniture, rules)
+    ]  # fmt: skip
     fields, known, labels, unknown = _read(pieces, rules)
     buttons = len(every) - len(pieces)
     if not known and (unknown or buttons < _ROW):
@@ -171,6 +206,8 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
     """What pieces in a row say if they are one thing: a label and its value, a day and its hour."""
     text = " ".join(pieces)
     said = read_line(text, rules) or read_labelled(text, rules) or _day(text, rules)
+    if said is None and len(pieces) == 1 and _is_issue(text, rules):
+        return Fields(year=text[:4], strong=True)
     if said is None and len(pieces) == 1 and text[-1] not in ":：":
         return _named(text.strip(SEPARATORS), rules)
     if said is not None and len(pieces) > 1 and said.outlet and " " in said.outlet:
@@ -180,6 +217,11 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
                if p):  # fmt: skip
             return None
     return said
+
+
+def _is_issue(piece: str, rules: HeaderRules) -> bool:
+    """Whether a piece says which issue it is, and of what year: 2015年第3期."""
+    return piece[-1:] in "期号）)" and rules.patterns["year-of-page"].match(piece) is not None
 
 
 def _is_listed(text: str, rules: HeaderRules) -> bool:

@@ -187,9 +187,17 @@ def _signature(page: Page, body: Sequence[int]) -> list[Fields]:
     ends = page.rules.header.names.outlet_ends
     for above, i in pairwise(body):
         issued = page.lines[above].kind == "short" and page.plain(above).endswith(ends)
-        if issued and above == i - 1 and (signed := _day(page, i)):
+        closes = above == i - 1 and (issued or _is_closed(page, above, i))
+        if closes and (signed := _day(page, i)):
             return [signed]
     return []
+
+
+def _is_closed(page: Page, above: int, i: int) -> bool:
+    """Whether the text ends above line ``i`` and an annex or a page's number stands below."""
+    if page.lines[above].kind != "prose" or page.plain(above)[-1] not in "。！":
+        return False
+    return i + 1 < len(page.lines) and page.lines[i + 1].kind == "chrome"
 
 
 def _day(page: Page, i: int) -> Fields | None:

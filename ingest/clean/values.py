@@ -85,7 +85,14 @@ def read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who asked, or who put it on the page: one short word, whatever it is."""
-    return Fields() if len(value) <= 12 and not re.search("[，。；]", value) else None
+    if len(value) > _LONGEST_NOBODY or re.search("[，。；]", value):
+        return None
+    return Fields(outlet=clean_outlet(value, rules.names), trust=0) if _is_office(value, rules) else NOTHING
+
+
+def _is_office(value: str, rules: HeaderRules) -> bool:
+    """Whether an office stands where a person is asked for: 发布人：王家坝镇宣传办."""
+    return len(value) >= _SHORTEST_ORG and value.endswith(rules.names.issuer_ends)
 
 
 def _read_contact(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -104,6 +111,9 @@ _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
 _PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
+_SHORTEST_ORG = 4
+_LONGEST_NOBODY = 16
+_LONGEST_NAMES = 24
 NAMED: dict[str, Role] = {
     "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",
     "correspondent": "通讯员", "special": "特约记者",
@@ -117,8 +127,10 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     value = value[: ending.start()] if ending and cut else value
     named = people(value, rules.names, strict=False) or behind_office(value, rules)
     if named is None:
-        loose = len(value) > 24 or re.search("[，。；！？：:“]", value)
-        return None if loose else Fields()
+        if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
+            return None
+        office = kind == "author" and _is_office(value, rules)
+        return Fields(outlet=clean_outlet(value, rules.names), trust=0) if office else Fields()
     if kind == "editor":
         return Fields(editor="、".join(named))
     editor = "、".join(named) if kind == "edit" else None
