@@ -30,9 +30,24 @@ ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks o
 
 def together(lines: list[Line], header: HeaderRules) -> list[Line]:
     """The lines with those read that say something only together."""
-    lines = _front_matter(lines, header)
+    lines = _day_apart(_front_matter(lines, header), header)
     lines = _values_apart(_bare_values(lines, header), header)
     return _answered(_posted_from(_papers(lines, header), header))
+
+
+def _day_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """A day on one line and its month and year on the next, above the text: 12, 2023.10."""
+    placed = list(lines)
+    month = header.patterns["month-of-page"]
+    for i, pair in enumerate(pairwise(lines[:_HEAD])):
+        for day, other in (pair, pair[::-1]):
+            hit = month.fullmatch(other.block.plain)
+            if hit and re.fullmatch(r"0?[1-9]|[12]\d|3[01]", day.block.plain.rstrip("日")):
+                iso = f"{hit['year']}-{int(hit['month']):02}-{int(day.block.plain.rstrip('日')):02}"
+                fields = Fields(iso, "page", dated=True, strong=True)
+                placed[i] = Line(pair[0].block, "meta", "date-line", fields)
+                placed[i + 1] = Line(pair[1].block, "meta", "date-line", NOTHING)
+    return placed
 
 
 def _front_matter(lines: list[Line], header: HeaderRules) -> list[Line]:

@@ -19,7 +19,7 @@ _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that n
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
 _ADDRESS = re.compile(
-    r"(?:(?:原|本|该)?(?:网页|文章|原文|页面)(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})"
+    r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
@@ -145,6 +145,8 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     if (hit["names"] or dated is None) and not (named or office):
         return None
     alone = not (hit["original"] or hit["posted"] or named)
+    if rules.label_kinds.get(hit["account"]) == "drop":
+        return None  # 抓取时间 2023-01-05 03:22
     if alone and people(hit["account"], rules.names, strict=True):
         return None  # who wrote it, and when
     outlet = clean_outlet(hit["account"], rules.names)

@@ -90,7 +90,8 @@ def _marks(labels: dict[str, str], roles: dict[str, Role]) -> re.Pattern[str]:
     """A label with its colon, or a role that stands before its names without one."""
     long = sorted((w for w in labels if len(w) > 1), key=lambda word: (-len(word), word))
     short = sorted(w for w in labels if len(w) == 1)
-    spaced = "|".join(r"[ \u3000]*".join(map(re.escape, word)) for word in long)
+    gap = r"[ \u3000]+"  # between all letters of a label, or none: not 石桥发布 时间：
+    spaced = "|".join(f"{re.escape(word)}|{gap.join(map(re.escape, word))}" for word in long)
     staff = {w for w, kind in labels.items() if len(w) > 1 and kind in STAFF} - set(roles)
     bare = "|".join(sorted(staff, key=lambda word: (-len(word), word)))
     free = sorted(roles, key=lambda word: (-len(word), word))

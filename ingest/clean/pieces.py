@@ -16,7 +16,7 @@ from ingest.clean.furniture import FurnitureRules, Line, meta_rule
 from ingest.clean.header import MAX_LINE, HeaderRules, read_line
 from ingest.clean.header_rules import SEPARATORS
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import bylines, read_labelled
+from ingest.clean.values import behind_office, bylines, read_labelled
 
 _PIECE = re.compile(
     r"[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕](?![:：])|(?:[^\s|｜丨┊│【\[〖〔]|[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕][:：])+"
@@ -24,11 +24,13 @@ _PIECE = re.compile(
 _MOST_PIECES = 16
 _ROW = 2  # buttons make a row of them
 _LONGEST_BUTTON = 6
-_LONGEST_WORD = 14
+_LONGEST_WORD = 10
 _LONGEST_JOURNAL = 8
 _ISSUE = re.compile("第[^第]{1,5}[期号]")
 _SHORTEST_OFFICE = 3
 _HEAD = 12  # lines at the top of a page
+_SYMBOLS = re.compile(r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+")
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s+[A-Za-z][A-Za-z ]{1,16}\s*[:：]")  # 来源 Source:
 _EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
 _SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SIGN = re.compile(
@@ -36,6 +38,10 @@ _SIGN = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 _AGENDA = re.compile("[，；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
+_OF_SOMEBODY = re.compile(r"[\u4e00-\u9fff]{1,5}[人者员][:：]\s*\S{2,10}")  # 添加人：农技站
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_TALLY = re.compile(r"(?!(?:19|20)\d\d$)\d[\d,.]*[万wW+]?")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{4,20}")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z·]+")
 
 
@@ -61,14 +67,19 @@ class Reading:
     @property
     def is_nearly_whole(self) -> bool:
         """Whether one word at most is left that is longer than what stands on a button."""
-        long = [piece for piece in self.unknown if len(piece) > _LONGEST_BUTTON]
+        long = [
+            piece for piece in self.unknown
+            if len(piece) > _LONGEST_BUTTON and not _OF_SOMEBODY.fullmatch(piece)
+        ]  # fmt: skip
         return not long or (len(long) == 1 and len(long[0]) <= _LONGEST_WORD)
 
 
-def read_apart(lines: list[Line], header: HeaderRules, furniture: FurnitureRules) -> list[Line]:
+def read_apart(
+    lines: list[Line], header: HeaderRules, furniture: FurnitureRules, loosely: bool
+) -> list[Line]:
     """The lines with those read piece by piece that could not be read whole.
 
-    Above the running text a few words may stay unknown on a line that has a day.
+    Above the running text a few words may stay unknown on a line that has a day, if ``loosely``.
     """
     placed = list(lines)
     in_head = True
@@ -81,13 +92,15 @@ def read_apart(lines: list[Line], header: HeaderRules, furniture: FurnitureRules
             if reading is not None and not reading.known:
                 placed[i] = Line(line.block, "chrome", "tool-bar-row")
                 continue
+            if reading is not None and reading.unknown and not loosely:
+                continue
             fields = _believed(reading, plain, in_head, has_year, header) if reading else None
             if fields is not None:
                 posted = fields.day and not fields.outlet
                 rule = "day-and-clock" if posted else meta_rule(fields)
                 placed[i] = Line(line.block, "meta", rule, fields)
         in_head = in_head and placed[i].kind != "prose"
-    return _any_labels(placed, header)
+    return _any_labels(placed, header) if loosely else placed
 
 
 def _any_labels(lines: list[Line], header: HeaderRules) -> list[Line]:
@@ -127,20 +140,25 @@ def _believed(
     fields = reading.fields
     clock = _CLOCK.search(plain) is not None
     if not reading.unknown:
-        whole = fields.dated and fields.published and (reading.understood > 1 or reading.labels)
+        alone = reading.understood == 1 and not (reading.labels or fields.outlet)
+        whole = fields.dated and fields.published and not alone
+        if not in_head and not (clock or reading.labels or reading.buttons):
+            return None  # 县教育局　2022年11月25日 signs a document
         told = has_year and (in_head or fields.outlet is not None) and reading.understood > 1
         posted = fields.day and ((in_head and clock) or told or (fields.outlet and reading.labels))
         labelled = in_head and reading.known == reading.labels
+        sent = in_head and fields.outlet and fields.bylines and not fields.dated
+        labelled = labelled or bool(sent)
         if not (whole or posted or labelled):
             return None
-        return replace(fields, strong=fields.strong or reading.understood > 2)
+        return replace(fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0)
     if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
         named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
         short = len(reading.unknown[0]) <= _LONGEST_JOURNAL
         return named if short and named.outlet and _ISSUE.search(plain) else None
     sure = (
         (fields.published or clock)
-        and (reading.understood > 1 or clock)
+        and (reading.understood > 1 or clock or reading.labels)
         and reading.is_nearly_whole
     )
     if not (in_head and fields.dated and sure) or _AGENDA.search(plain):
@@ -160,7 +178,7 @@ def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Rea
     """
     if len(line) > MAX_LINE or "。" in line[:-1]:
         return None
-    line = rules.patterns["page-words"].sub(" ", line)
+    line = _GLOSS.sub("：", _SYMBOLS.sub(" ", rules.patterns["page-words"].sub(" ", line)))
     every = [piece for piece in _PIECE.findall(line) if _SAYS.search(piece)]
     if not 0 < len(every) <= _MOST_PIECES:
         return None
@@ -169,7 +187,8 @@ def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Rea
         if _is_issue(piece, rules) or not _is_furniture(piece, furniture, rules)
     ]  # fmt: skip
     fields, known, labels, unknown = _read(pieces, rules)
-    buttons = len(every) - len(pieces)
+    buttons = len(every) - len(pieces) + sum(map(bool, map(_TALLY.fullmatch, unknown)))
+    unknown = [piece for piece in unknown if not _TALLY.fullmatch(piece)]
     if not known and (unknown or buttons < _ROW):
         return None
     return Reading(fields, known, labels, buttons, tuple(unknown))
@@ -205,18 +224,33 @@ def _read(pieces: list[str], rules: HeaderRules) -> tuple[Fields, int, int, list
 def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
     """What pieces in a row say if they are one thing: a label and its value, a day and its hour."""
     text = " ".join(pieces)
+    if len(pieces) > 1 and rules.label_kinds.get(pieces[0]) == "drop":  # 抓取时间 2023-01-05
+        dated = rules.patterns["date-of-page"].fullmatch(" ".join(pieces[1:]))
+        return NOTHING if dated else None
     said = read_line(text, rules) or read_labelled(text, rules) or _day(text, rules)
+    if said is None and len(pieces) > 1 and (named := behind_office(text, rules)):
+        outlet = clean_outlet(pieces[0], rules.names)
+        return Fields(outlet=outlet, bylines=bylines(named, "作者"), trust=0)
     if said is None and len(pieces) == 1 and _is_issue(text, rules):
         return Fields(year=text[:4], strong=True)
     if said is None and len(pieces) == 1 and text[-1] not in ":：":
         return _named(text.strip(SEPARATORS), rules)
-    if said is not None and len(pieces) > 1 and said.outlet and " " in said.outlet:
-        # 来源：某县政府 某某: with the name ended, the rest is something else
-        if any(said.outlet.startswith(p) and p.endswith(rules.names.outlet_ends)
-               for p in (clean_outlet(piece.rpartition("：")[2], rules.names) or "" for piece in pieces)
-               if p):  # fmt: skip
-            return None
+    if said is not None and len(pieces) > 1 and said.outlet and not _is_one(said.outlet, pieces, rules):
+        return None
     return said
+
+
+def _is_one(outlet: str, pieces: list[str], rules: HeaderRules) -> bool:
+    """Whether what was read as the outlet's name of several pieces is no more than that name.
+
+    来源：某县政府 某某 names somebody else behind it, and what stands before a day may be a title.
+    """
+    ends = rules.names.outlet_ends + rules.names.issuer_ends
+    if " " in outlet:
+        own = (clean_outlet(piece.rpartition("：")[2], rules.names) for piece in pieces)
+        return not any(one and one.endswith(ends) and outlet.startswith(one) for one in own)
+    labelled = any("：" in piece or ":" in piece[2:] for piece in pieces if outlet in piece)
+    return len(outlet) <= _LONGEST_WORD or labelled or outlet.endswith(ends)
 
 
 def _is_issue(piece: str, rules: HeaderRules) -> bool:
@@ -239,6 +273,11 @@ def _day(text: str, rules: HeaderRules) -> Fields | None:
     if han is not None:
         return Fields(han_iso(han), "page", dated=True)
     hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
+    english = rules.patterns["english-day"].fullmatch(text)
+    if english is not None:
+        month = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
+        day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
+        return Fields(f"{year}-{month:02}-{int(day):02}", "page", dated=True, strong=True)
     hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
     if hit is None:
         return None
@@ -258,7 +297,8 @@ def _day(text: str, rules: HeaderRules) -> Fields | None:
 def _named(piece: str, rules: HeaderRules) -> Fields | None:
     """Who publishes, by how the name ends."""
     name = rules.patterns["dateline-end"].sub("", piece)
-    if is_outlet(name, rules.names, short=True) and len(name) > 2:
+    office = _OFFICE.fullmatch(name) is not None and name.endswith(rules.names.issuer_ends)
+    if len(name) > 2 and (office or is_outlet(name, rules.names, short=True)):
         return Fields(outlet=clean_outlet(name, rules.names))
     return None
 

@@ -99,8 +99,7 @@ def _above(page: Page) -> None:
             continue
         if i < first:
             page.off[i] = "page-head"
-            paper = press(page.plain(i), names)
-            page.fields[i] = Fields(outlet=paper if paper and "报" in paper else None, trust=0)
+            page.fields[i] = Fields(outlet=_named_above(page, i), trust=0)
         elif i > last and press(page.plain(i), names):
             page.off[i] = "issuer-line"
             page.fields[i] = Fields(outlet=press(page.plain(i), names), trust=0)
@@ -115,6 +114,17 @@ def _above(page: Page) -> None:
         elif (page.is_signature(i) and _is_below_title(page, i)) or _signs_off(page, i):
             page.off[i] = "byline-line"
             page.fields[i] = _signed(line, page.rules)
+
+
+def _named_above(page: Page, i: int) -> str | None:
+    """The paper that line ``i`` above the title names, or the account, by the button beside it."""
+    rules = page.rules.header
+    paper = press(page.plain(i), rules.names)
+    if paper and "报" in paper:
+        return paper
+    beside = page.lines[i + 1].block.plain.strip("+＋ ") if i + 1 < len(page.lines) else ""
+    account = rules.patterns["account-name"].fullmatch(page.plain(i))
+    return page.plain(i) if account and beside in ("订阅", "关注", "已关注", "已订阅") else None
 
 
 def _outlets_above(page: Page) -> dict[str, int]:
