@@ -253,7 +253,11 @@ def _place(article: Article, rules: Rules, hint: str | None = None) -> str | Non
 def _dated(
     articles: Sequence[Article], drafts: Sequence[cleaning.Draft], rules: Rules
 ) -> list[Article]:
-    """Each article with the year that its page implies, where nothing states its date."""
+    """Each article with the day or year that its page implies, where nothing states its date."""
+    articles = [
+        cleaning.delivered(a, draft.sentences, rules.clean.segment)
+        for a, draft in zip(articles, drafts, strict=True)
+    ]
     if all(a.published is not None for a in articles):
         return list(articles)
     texts = [simplify(s.text) for draft in drafts for s in draft.sentences]
