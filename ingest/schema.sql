@@ -549,23 +549,24 @@ WITH said AS (
          coalesce(published, '') || printf('/%012d', sentence) AS late
   FROM said
 ), held AS (
-  SELECT person, post, iif(instr(post, organisation) = 1, NULL, organisation) AS organisation, place_name, place,
+  SELECT person, post, iif(instr(post, organisation) = 1, NULL, organisation) AS organisation, place,
          min(published) FILTER (WHERE rule <> 'former') AS first_seen,
          max(published) FILTER (WHERE rule <> 'former') AS last_seen,
          min(published) FILTER (WHERE rule = 'appointed') AS appointed,
          max(published) FILTER (WHERE rule = 'removed') AS removed,
          min(published) FILTER (WHERE rule = 'former') AS called_former,
-         count(DISTINCT article) AS articles, count(DISTINCT sentence) AS sentences,
+         count(DISTINCT article) AS articles, count(*) AS sentences,
          CAST(substr(min(early), -12) AS INTEGER) AS first_sentence,
          CAST(substr(max(late), -12) AS INTEGER) AS last_sentence
-  FROM told GROUP BY 1, 2, 3, 4, 5, apart
+  FROM told GROUP BY 1, 2, 3, 4, apart
 )
-SELECT h.person, h.post, h.organisation, h.place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
+SELECT h.person, h.post, h.organisation, p.full_name AS place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
        h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
        '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        '/a/' || z.key || iif(l.position < 800, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
 FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
-JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article;
+JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article
+LEFT JOIN places p ON p.code = h.place;
 
 -- A word marks an article out if it is frequent in it and rare elsewhere: rare in Chinese (weight, by the
 -- table of the segmenter) and rare in this archive. In how many articles it stands is asked of the search
