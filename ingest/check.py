@@ -353,7 +353,7 @@ def _indexes(archive: Archive) -> Iterator[str]:
         named, marks = ", ".join(columns), ", ".join(f"index_terms({c})" for c in columns)
         connection.execute(
             f"CREATE VIRTUAL TABLE temp.fresh USING fts5({named}, content='', "
-            'tokenize="unicode61 remove_diacritics 0")'
+            f'tokenize="{search.TOKENIZER}")'
         )
         connection.execute(
             f"INSERT INTO temp.fresh(rowid, {named}) SELECT id, {marks} FROM {table} ORDER BY id"

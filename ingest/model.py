@@ -27,7 +27,7 @@ Kind = Literal[
 ]  # fmt: skip
 Qualifier = Literal["over", "under", "approx", "at_least", "at_most"]
 Stage = Literal["actual", "target", "plan"]
-Level = Literal["province", "city", "county", "township"]
+Level = Literal["province", "city", "county", "township", "zone"]
 # How a text spells a formula out: in brackets behind it, after a colon or 即, as a list before it,
 # part by part (“一带”即…), as 一是…二是…, in clauses that have its word, as the article's headings.
 Form = Literal["brackets", "stated", "listed", "parts", "ordinals", "keyed", "headings"]
@@ -328,7 +328,11 @@ class PersonMention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place named. ``code`` is ``None`` where the context does not settle which one."""
+    """A place named. ``code`` is ``None`` where the context does not settle which one.
+
+    Of a zone, which no table has, it is one made of its name (see `ingest.find.zones`), and
+    ``name`` is that name.
+    """
 
     span_start: int
     span_end: int

@@ -100,7 +100,8 @@ def panel(
     number of articles that say so, and the keys of its figures. Where several values compete,
     actual goes before target and target before plan, a period that the text states before one
     inferred from it and that before the article's own, and the latest published before earlier
-    ones. Reprints count once.
+    ones. Reprints count once. What the texts do not settle is left out rather than guessed: figures
+    whose year nobody says, means of several years, what is of one project or a class of firms.
 
     Status: value; conflict (articles on the same place, period, stage and unit, whose values no
     number could be written as: 268亿 and 268.4亿 agree, 268亿 and 271亿 not); several (one article
