@@ -461,12 +461,12 @@ JOIN formula_uses u ON u.id = cast(substr(c.first, -12) AS INTEGER)
 JOIN sentences s ON s.id = u.sentence JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
 
 CREATE VIEW formula_month_sheet AS -- uses of each formula by place and month; an article counts for its place and for all above it, reprints once
-SELECT m.surface AS formula, m.is_national, r.level, r.full_name AS place_name, r.code AS place, a.year, a.month,
+SELECT m.surface AS formula, m.is_national, r.level, r.place_name, r.above AS place, a.year, a.month,
        count(*) AS uses, count(DISTINCT a.id) AS articles
 FROM formula_uses u JOIN formulas m ON m.id = u.formula JOIN articles a ON a.id = u.article
-JOIN places r ON r.code IN (substr(a.place, 1, 2), substr(a.place, 1, 4), substr(a.place, 1, 6), a.place)
+JOIN place_above r ON r.code = a.place
 WHERE a.reprint_of IS NULL
-GROUP BY u.formula, r.code, a.year, a.month;
+GROUP BY u.formula, r.above, a.year, a.month;
 
 CREATE VIEW formula_pair_sheet AS -- two texts that share formulas which are not nationwide ones
 SELECT a.id AS article, o.id AS other, count(DISTINCT u.formula) AS formulas,
@@ -493,17 +493,16 @@ WITH used AS (
   SELECT u.term, s.article, count(*) AS uses FROM term_uses u JOIN sentences s ON s.id = u.sentence
   WHERE s.part IN ('heading', 'body') GROUP BY 1, 2
 ), counted AS (
-  SELECT r.code, a.year, a.id AS article, a.key, a.characters FROM articles a
-  JOIN places r ON r.code IN (substr(a.place, 1, 2), substr(a.place, 1, 4), substr(a.place, 1, 6), a.place)
-  WHERE a.reprint_of IS NULL
+  SELECT r.above AS code, r.level, r.place_name, a.year, a.id AS article, a.key, a.characters
+  FROM articles a JOIN place_above r ON r.code = a.place WHERE a.reprint_of IS NULL
 ), texts AS (
   SELECT code, year, count(*) AS articles, sum(characters) AS characters FROM counted GROUP BY 1, 2
 )
-SELECT t.group_name, t.term, r.level, r.full_name AS place_name, r.code AS place, c.year, sum(w.uses) AS uses,
+SELECT t.group_name, t.term, c.level, c.place_name, c.code AS place, c.year, sum(w.uses) AS uses,
        count(*) AS articles, x.articles AS all_articles, x.characters,
        round(10000.0 * sum(w.uses) / x.characters, 3) AS per_10000, '/a/' || min(c.key) AS permalink
 FROM used w JOIN terms t ON t.id = w.term JOIN counted c ON c.article = w.article
-JOIN texts x ON x.code = c.code AND x.year IS c.year JOIN places r ON r.code = c.code
+JOIN texts x ON x.code = c.code AND x.year IS c.year
 GROUP BY t.id, c.code, c.year;
 
 CREATE VIEW people_sheet AS       -- every office-holder named, with post and date of the article
