@@ -109,8 +109,9 @@ def name_behind(text: str, start: int, rules: NameRules, *, spaced: bool) -> int
     unsurnamed = rules.unsurnamed.match(text, start)
     if unsurnamed and rules.follow.match(text, unsurnamed.end()):
         return unsurnamed.end()
-    if text[start : start + 2] in rules.compound:
-        return _bounded(text, start, (4, 3), rules)
+    is_double = text[start : start + 2] in rules.compound
+    if is_double and (double := _bounded(text, start, (4, 3), rules)) is not None:
+        return double
     if (sounded := _by_sound(text, start, rules)) is not None:
         return sounded
     if "·" in text[start : start + 8]:
@@ -136,11 +137,12 @@ def _usual(text: str, start: int, rules: NameRules, *, spaced: bool) -> int | No
 
 def _bounded(text: str, start: int, sizes: tuple[int, int], rules: NameRules) -> int | None:
     """The longer or the shorter name, whichever something fit follows."""
+    given = start + sizes[1] - 1
     fitting = [
         start + size
         for size in sizes
         if start + size <= len(text)
-        and not rules.not_given.intersection(text[start + 1 : start + size])
+        and not rules.not_given.intersection(text[given : start + size])
         and _is_han(text[start : start + size])
         and rules.follow.match(text, start + size)
     ]
@@ -174,7 +176,7 @@ def _is_whole(text: str, long: int, short: int, rules: NameRules) -> bool:
     if third in rules.verbal:
         # 和 joins no verb: 永和|参加, 永|和大家.
         return third in rules.given and goes_on and (begins_word or third == "和")
-    return third in rules.given or goes_on or not begins_word
+    return goes_on or not begins_word
 
 
 def _unusual(text: str, start: int, rules: NameRules) -> int | None:
@@ -183,7 +185,8 @@ def _unusual(text: str, start: int, rules: NameRules) -> int | None:
     Of two characters it is one only where it stands alone: 副县长|边疆|主持.
     """
     if rules.not_name.match(text, start):
-        return None
+        alone = text[start : start + 2] in rules.word_names and rules.acts.match(text, start + 2)
+        return start + 2 if alone else None
     for size, ends in ((3, rules.follow), (2, rules.alone)):
         end = start + size
         named = end <= len(text) and rules.given.issuperset(text[start + 1 : end])
