@@ -31,10 +31,11 @@ FROM sentences_fts f CROSS JOIN sentences s ON s.id = f.rowid CROSS JOIN article
   ON a.id = s.article
 WHERE sentences_fts MATCH ?
 """
-# Where few articles are asked for, only theirs are read of all that the index names.
+# Where few articles are asked for, only theirs are read of all that the index names. The plus keeps
+# SQLite from looking for each of those in each article.
 _OF_ARTICLES = """
 FROM articles a CROSS JOIN sentences s ON s.article = a.id
-WHERE s.id IN (SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ?)
+WHERE +s.id IN (SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ?)
 """
 _FEW = 5_000  # articles
 # What asks for a column of articles is asked of them; then their sentences are read.
