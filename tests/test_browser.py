@@ -100,7 +100,7 @@ def _wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
         assert server.poll() is None, "the server ended"
         try:
             urllib.request.urlopen(base, timeout=5).close()  # noqa: S310  # our own address
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
         else:
             return
@@ -353,7 +353,8 @@ def test_no_page_is_wider_than_its_screen_or_hard_to_read(
     page = site.open("/-/find?q=项目", language=language, dark=dark, phone=phone)
     article = page.locator("ol.hits a.title").first.get_attribute("href")
     for path in ("/", "/-/find?q=项目", article, f"{article}/edits", f"{article}/data", "/archive",
-                 f"{article}?q=项目", "/-/concordance/archive?q=项目", "/-/concordance/archive?place=x",
+                 f"{article}?q=项目", "/-/concordance/archive?q=项目",
+                 "/-/concordance/archive?place=x",
                  "/-/figures/archive?q=总投资&unit=万元", "/-/figures/archive",
                  "/archive/articles", "/archive/investment", "/archive?sql=select+1"):  # fmt: skip
         page.goto(site.base + path)
