@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ingest.kwic.ask import Asked
 from ingest.narrowing import where
-from ingest.search import SENTENCE_COLUMNS, has_filter, hits, match_query
+from ingest.search import SENTENCE_COLUMNS, hits, match_query, parse
 
 
 class Found(NamedTuple):
@@ -49,7 +49,7 @@ WHERE articles_fts MATCH ?
 def source(connection: sqlite3.Connection, asked: Asked) -> tuple[str, list[Any]]:
     """``FROM … WHERE …`` of the sentences that the index finds, and what is bound in it."""
     more, bound = article_conditions(asked)
-    if has_filter(asked.query):
+    if parse(asked.query).has_columns:
         start, match = _ARTICLES, match_query(asked.query)
     else:
         start = _OF_ARTICLES if _are_few(connection, asked) else _SENTENCES

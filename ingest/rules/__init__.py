@@ -29,11 +29,22 @@ _OUTSIDE = {
     "__main__.py", "again.py", "ahead.py", "aliases.py", "api.py", "archive.py", "charts.py",
     "check.py", "cli.py", "cluster.py", "columnar.py", "concordance.py", "content.py",
     "conversions.py", "documents.py", "export.py", "given.py", "gone.py", "jumps.py", "labels.py",
-    "narrowing.py", "noted.py", "parts.py", "paths.py", "progress.py", "remove.py", "reprints.py",
-    "rules/panel.toml", "rules/reprints.toml", "sampling.py", "scoring.py", "search.py",
-    "serving.py", "show.py", "store.py", "terminal.py", "versions.py", "view.py", "workbook.py",
+    "listing.py", "narrowing.py", "noted.py", "parts.py", "paths.py", "progress.py", "remove.py",
+    "reprints.py", "sampling.py", "scoring.py", "serving.py", "show.py", "spellings.py",
+    "store.py", "terminal.py", "versions.py", "view.py", "workbook.py", "rules/panel.toml",
+    "rules/reprints.toml",
 }  # fmt: skip
-_OUTSIDE_FOLDERS = ("alike/", "commands/", "kwic/", "numbers/", "panel/", "site/")
+_OUTSIDE_FOLDERS = (
+    "alike/",
+    "commands/",
+    "kwic/",
+    "numbers/",
+    "panel/",
+    "search/",
+    "searching/",
+    "site/",
+    "terms/",
+)
 
 
 @cache
