@@ -13,7 +13,7 @@ from typing import Literal
 from ingest.model import Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
 from ingest.periods import Before, Told, Topic, dated, topic_of
-from ingest.scope import Scope, last_before, scopes
+from ingest.scope import Scope, last_before, scopes, speaks_for
 
 # Behind one of these, or at the start, a place is what the clause is about; elsewhere it may be
 # only where something was held or whom one reported to.
@@ -75,7 +75,9 @@ def in_context(
         places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
         spoken = scopes(text, article.place) if article.place else ()
         figures = [
-            _grouped(_placed(_of_several(figure, text), places, spoken, article), article, position)
+            _grouped(
+                _placed(_of_several(figure, text), places, spoken, article, text), article, position
+            )
             for figure in dated(found, text, part, topic, article)
         ]
         filled.append(replace(found, figures=tuple(figures)))
@@ -103,6 +105,7 @@ def _placed(
     places: Before[PlaceMention],
     spoken: Sequence[Scope],
     article: Told,
+    text: str,
 ) -> Figure:
     """The place: the last one before the figure that a clause is about, else the article's.
 
@@ -111,6 +114,8 @@ def _placed(
     if figure.place is not None:
         return figure
     place, scope = places.last_before(figure.span_start), last_before(spoken, figure.span_start)
+    if place is not None and not speaks_for(place, figure.span_start, text, article.place):
+        place = None
     if place is not None and (scope is None or scope.end <= place.span_end):
         return replace(figure, place=place.code, place_basis="stated")
     if article.place is None or (scope is not None and scope.place is None):

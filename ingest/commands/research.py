@@ -48,6 +48,12 @@ def _years(
         raise click.BadParameter(str(error)) from error
 
 
+years_option = click.option(
+    "--years", callback=_years, type=terminal.Words(), metavar="FIRST-LAST",
+    help="These years only, and all of them: 2015-2025.",
+)  # fmt: skip
+
+
 @click.command()
 @archive_argument
 @click.option(
@@ -67,10 +73,7 @@ def _years(
     metavar="NAME,...",
     help="These only, by any of their names: GDP,粮食产量. By default all that have an id.",
 )
-@click.option(
-    "--years", callback=_years, type=terminal.Words(), metavar="FIRST-LAST",
-    help="These years only, and all of them: 2015-2025.",
-)  # fmt: skip
+@years_option
 @click.option(
     "--stated", is_flag=True, help="Without figures that merely have the year of their article."
 )
