@@ -31,6 +31,7 @@ from ingest.model import (
     Source,
     merged,
 )
+from ingest.private import veiled
 from ingest.read import Rules, find_all, load_rules
 from ingest.read import read as _read
 from ingest.rows import article_row, captions, exact, real, sentence_row
@@ -173,6 +174,7 @@ def articles(reading: Reading) -> Iterator[dict[str, Any]]:
 
 def _article(reading: ArticleReading, document: Document) -> dict[str, Any]:
     article = reading.article
+    shown = veiled(document.decoded, ((e.start, e.end, e.rule) for e in reading.edits))
     return {
         **article_row(article, by_code),
         "document": document.key,
@@ -185,7 +187,7 @@ def _article(reading: ArticleReading, document: Document) -> dict[str, Any]:
             {
                 "span_start": edit.start,
                 "span_end": edit.end,
-                "before": document.decoded[edit.start : edit.end],
+                "before": shown[edit.start : edit.end],
                 "after": edit.after,
                 "rule": edit.rule,
                 "certain": edit.certain,

@@ -200,8 +200,8 @@ def _check_kind(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> N
         raise ArchiveError(f"{path} is an SQLite file, but no archive: choose another name")
     if tables and version < SCHEMA_VERSION:
         raise ArchiveError(
-            f"{path} was made by an older xianzhi (schema {version}, this one writes "
-            f"{SCHEMA_VERSION}): move it away and make it anew: xianzhi ingest {path} PATH…"
+            f"{path} was made by an older xianzhi (schema {version}, this one reads "
+            f"{SCHEMA_VERSION}): bring it up to date with xianzhi reingest {path}"
         )
     if version > SCHEMA_VERSION:
         raise ArchiveError(

@@ -10,9 +10,9 @@ from typing import cast
 
 from ingest.aliases import Keys, lead_on
 from ingest.archive import Archive
-from ingest.given import Reader
 from ingest.model import Document
-from ingest.rows import ArticleRows, DocumentRows, Lookups, Row
+from ingest.produce import Producer
+from ingest.rows import ArticleRows, DocumentRows, Row
 
 # The tables of findings, which hang on a sentence.
 _LEAVES = ("figures", "dates", "formula_uses", "mentions")
@@ -23,9 +23,8 @@ class Job:
     """What stays the same during one ingest."""
 
     archive: Archive
-    reader: Reader
+    produce: Producer
     rules_digest: str
-    lookups: Lookups
     run: int
     counts: Counter[str]
     refreshed: set[str]  # formulas whose spelling-out was read with these rules
@@ -45,6 +44,7 @@ def replace_content(job: Job, document_id: int, document: Document, rows: Docume
         "WHERE a.document = ?",
         (document_id,),
     ).fetchall()
+    named = zones_of(connection, "a.document = ?", document_id)
     connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
     connection.execute("DELETE FROM articles WHERE document = ?", (document_id,))
     connection.executemany(
@@ -61,7 +61,27 @@ def replace_content(job: Job, document_id: int, document: Document, rows: Docume
         f"UPDATE documents SET {assignments} WHERE id = :id", {**changed, "id": document_id}
     )
     write_content(job, document_id, document, rows, again=True)
+    forget_zones(connection, named)
     lead_on(connection, before, Keys.of(connection, document_id))
+
+
+def zones_of(connection: sqlite3.Connection, where: str, *arguments: object) -> list[str]:
+    """The codes of the zones that some articles ``a`` name."""
+    found = connection.execute(
+        "SELECT DISTINCT p.code FROM articles a JOIN mentions m ON m.article = a.id "
+        f"JOIN places p ON p.code = m.place WHERE p.level = 'zone' AND {where}",
+        arguments,
+    )
+    return [code for (code,) in found]
+
+
+def forget_zones(connection: sqlite3.Connection, codes: Sequence[str]) -> None:
+    """Drop those of the zones ``codes`` that no text names any more."""
+    connection.executemany(
+        "DELETE FROM places WHERE code = ?1 AND level = 'zone' "
+        "AND NOT EXISTS (SELECT 1 FROM mentions WHERE place = ?1)",
+        [(code,) for code in codes],
+    )
 
 
 def write_content(
@@ -86,6 +106,10 @@ def _overlaps(row: Row, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _write_article(job: Job, document_id: int, article: ArticleRows, *, again: bool) -> None:
     connection, counts = job.connection, job.counts
+    for zone in article.zones:
+        names = ", ".join(zone)
+        marks = ", ".join(f":{name}" for name in zone)
+        connection.execute(f"INSERT OR IGNORE INTO places ({names}) VALUES ({marks})", zone)
     article_id = insert(connection, "articles", [{"document": document_id, **article.row}])
     counts["articles"] += 1
     owner: Row = {"article": article_id}

@@ -14,7 +14,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 from ingest.bases import Bases, from_when, is_compared, is_spent, of_base, over_years
 from ingest.model import Date, Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
-from ingest.scope import Scope, last_before, scopes
+from ingest.scope import Scope, last_before, scopes, speaks_for
 
 T = TypeVar("T", Date, PlaceMention)
 
@@ -112,7 +112,7 @@ def in_context(
                 years = _years_of(figure, part, text)
                 dated = _dated(figure, text, near, goes_on, years, article)
                 dated = over_years(_come_from(dated, near, figures, text), base, text)
-            placed = _placed(dated, places, spoken, article)
+            placed = _placed(dated, places, spoken, article, text)
             figures.append(_grouped(_still_ahead(placed, article), article, position))
         filled.append(replace(found, figures=tuple(figures)))
         topic = _topic_of(known, figures, text, part) or topic
@@ -292,6 +292,7 @@ def _placed(
     places: _Before[PlaceMention],
     spoken: Sequence[Scope],
     article: _Told,
+    text: str,
 ) -> Figure:
     """The place: the last one before the figure that a clause is about, else the article's.
 
@@ -300,6 +301,8 @@ def _placed(
     if figure.place is not None:
         return figure
     place, scope = places.last_before(figure.span_start), last_before(spoken, figure.span_start)
+    if place is not None and not speaks_for(place, figure.span_start, text, article.place):
+        place = None
     if place is not None and (scope is None or scope.end <= place.span_end):
         return replace(figure, place=place.code, place_basis="stated")
     if article.place is None or (scope is not None and scope.place is None):

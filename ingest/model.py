@@ -27,7 +27,7 @@ Kind = Literal[
 ]  # fmt: skip
 Qualifier = Literal["over", "under", "approx", "at_least", "at_most"]
 Stage = Literal["actual", "target", "plan"]
-Level = Literal["province", "city", "county", "township"]
+Level = Literal["province", "city", "county", "township", "zone"]
 Role = Literal["记者", "通讯员", "特约记者", "作者", "编辑", "审核", "摄影"]
 
 
@@ -295,7 +295,11 @@ class PersonMention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place named. ``code`` is ``None`` where the context does not settle which one."""
+    """A place named. ``code`` is ``None`` where the context does not settle which one.
+
+    Of a zone, which no table has, it is one made of its name (see `ingest.find.zones`), and
+    ``name`` is that name.
+    """
 
     span_start: int
     span_end: int

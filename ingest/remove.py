@@ -13,6 +13,7 @@ from typing import Any
 
 from ingest import reprints
 from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.content import forget_zones, zones_of
 from ingest.documents import decoded_of
 from ingest.find import formulas
 from ingest.packing import pack
@@ -45,8 +46,10 @@ def remove(archive: Archive, key: str, reason: str) -> Removal:
         article = _article(archive, key)
         removal = Removal(article["key"], article["title"], _elsewhere(archive, article))
         used = _formulas_of(archive, article["id"])
+        zones = zones_of(archive.connection, "a.id = ?", article["id"])
         _bury(archive, article, reason)
         archive.connection.execute("DELETE FROM articles WHERE id = ?", (article["id"],))
+        forget_zones(archive.connection, zones)
         _blank(archive, article)
         reprints.refresh(archive)
         for formula in used:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isinf
 
+from ingest.find.zones import canonical, zone_parent
 from ingest.model import (
     Article,
     ArticleReading,
@@ -32,6 +33,7 @@ from ingest.model import (
 )
 from ingest.origins import Origins, figure_keys
 from ingest.packing import pack
+from ingest.private import PREFIX, may_tell, without_private
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
@@ -69,6 +71,7 @@ class ArticleRows:
     keywords: tuple[Row, ...]
     sentences: tuple[SentenceRows, ...]
     edits: tuple[Row, ...]
+    zones: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def facts_json(facts: Facts) -> str | None:
     >>> facts_json(Facts(title="县情", bylines=(Byline("张三", "记者"),)))
     '{"title": "县情", "bylines": [{"name": "张三", "role": "记者"}]}'
     """
-    known = {name: value for name, value in asdict(facts).items() if value}
+    known = {name: value for name, value in asdict(without_private(facts)).items() if value}
     return json.dumps(known, ensure_ascii=False) if known else None
 
 
@@ -185,7 +188,25 @@ def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> Ar
         tuple({"word": word, "weight": weight} for word, weight in reading.keywords),
         sentences,
         tuple(_edit(e, decoded) for e in reading.edits),
+        tuple(_zones(reading, lookups.division)),
     )
+
+
+def _zones(reading: ArticleReading, division: Callable[[str], Division | None]) -> Iterator[Row]:
+    """The places that no table has, but this article names; each once."""
+    named = {m.code: m.name for f in reading.findings for m in f.places if m.level == "zone"}
+    for code, name in named.items():
+        within = division(zone_parent(code or "") or "")
+        if code is not None and within is not None:
+            yield {
+                "code": code,
+                "name": name,
+                "full_name": within.full_name + name,
+                "level": "zone",
+                "kind": canonical(name)[1],
+                "parent": within.code,
+                "path": f"{within.path}{code}/",
+            }
 
 
 def article_row(article: Article, division: Callable[[str], Division | None]) -> Row:
@@ -296,9 +317,14 @@ def _mentions(found: SentenceFindings) -> Iterable[Row]:
 
 
 def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Row:
-    """An edit. What was taken off around the articles, markup and blanks are not repeated."""
+    """An edit; what was there before is left out where the original may tell it as well.
+
+    So it is with what was taken off around the articles, markup and blanks, and it must be so with
+    what may hold the number of a person.
+    """
     before = decoded[edit.start : edit.end]
-    furniture = furniture or edit.rule.startswith(MARKUP) or before.isspace()
+    furniture = furniture or edit.rule.startswith((MARKUP, PREFIX)) or before.isspace()
+    furniture = furniture or may_tell(before)
     return {
         "span_start": edit.start,
         "span_end": edit.end,

@@ -12,15 +12,15 @@
 
 -- ───────────────────────────────────────────────────────────── what came in
 
-CREATE TABLE places (             -- one official administrative division
-  code      TEXT PRIMARY KEY,     -- official division code: 2 digits province, 4 city, 6 county, 9 township
+CREATE TABLE places (             -- one official administrative division, or one zone that texts name
+  code      TEXT PRIMARY KEY,     -- official division code: 2 digits province, 4 city, 6 county, 9 township; of a zone its division's, 'z' and 7 hex digits made of its name
   name      TEXT NOT NULL,        -- official name: 灵空山镇
   full_name TEXT NOT NULL,        -- with all above it: 山西省长治市沁源县灵空山镇
-  level     TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'township')),
-  kind      TEXT NOT NULL,        -- last word of the name: 省 市 区 县 镇 乡 街道 自治县 旗 …
+  level     TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'township', 'zone')),  -- zone: a development zone or scenic area that the official table does not have
+  kind      TEXT NOT NULL,        -- last word of the name: 省 市 区 县 镇 乡 街道 自治县 旗 经济开发区 景区 …
   parent    TEXT REFERENCES places(code),  -- the division it belongs to
   path      TEXT NOT NULL,        -- codes from province to itself, each followed by '/': path LIKE '14/1404/%' rolls up, as code >= '1404' AND code < '1405' does by index
-  edition   TEXT NOT NULL         -- date of the official table
+  edition   TEXT                  -- date of the official table; empty: a zone, known from texts alone
 ) STRICT;
 CREATE INDEX places_parent ON places(parent);
 CREATE INDEX places_name ON places(name);
@@ -126,7 +126,7 @@ CREATE TABLE keywords (           -- one characteristic word of an article
   id      INTEGER PRIMARY KEY,
   article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   word    TEXT NOT NULL,          -- simplified form
-  weight  REAL NOT NULL           -- TF-IDF, comparable within an article only
+  weight  REAL NOT NULL           -- TF-IDF against Chinese, comparable within an article only; keyword_sheet has that against the archive
 ) STRICT;
 CREATE INDEX keywords_article ON keywords(article);
 CREATE INDEX keywords_word ON keywords(word);
@@ -398,6 +398,81 @@ FROM mentions m JOIN sentences s ON s.id = m.sentence JOIN articles a ON a.id = 
 LEFT JOIN places p ON p.code = m.place
 WHERE m.kind = 'person';
 
+-- Who held which post, where and when, from the texts alone. What names two posts at once tells of both:
+-- 县委副书记、县长. A person is one by name, post, organisation and place, so that a namesake elsewhere is
+-- another; where no place is settled, the article's tells them apart, but for offices of the nation.
+CREATE VIEW tenure_sheet AS       -- one person in one post, with the first and the last text that says so
+WITH said AS (
+  SELECT m.person, j.value AS post, m.place, p.full_name AS place_name, substr(p.name, -1) AS unit, p.name AS near,
+         m.rule, m.sentence, a.id AS article, a.published,
+         iif(m.place IS NOT NULL OR j.value GLOB '*总书记' OR j.value GLOB '国*' OR j.value GLOB '中央*'
+             OR j.value IN ('总理', '副总理', '委员长') OR m.organisation GLOB '全国*' OR m.organisation GLOB '国*',
+             '', coalesce(a.place, a.id)) AS apart,
+         CASE  -- the mention's organisation, as far as it is that of this post
+           WHEN m.place IS NOT NULL AND (j.value GLOB '*[省市县区镇乡州旗盟]长' OR j.value GLOB '*[省市县区镇乡州旗委级]领导'
+             OR j.value GLOB '*[省市县区镇乡州旗盟地]委*' OR j.value GLOB '人大*' OR j.value GLOB '政协*'
+             OR j.value GLOB '[纪监]委*' OR j.value GLOB '政法委*' OR j.value GLOB '*部*长' OR j.value GLOB '[国团]*')
+             THEN NULL
+           WHEN j.value NOT GLOB '*书记' AND m.organisation GLOB '*党[组委]'
+             THEN substr(m.organisation, 1, length(m.organisation) - 2)
+           WHEN j.value NOT GLOB '*书记' AND m.organisation GLOB '*党[工支总][委部支]'
+             THEN substr(m.organisation, 1, length(m.organisation) - 3)
+           ELSE m.organisation
+         END AS whole
+  FROM mentions m JOIN json_each('[' || replace(json_quote(m.post), '、', '","') || ']') j
+  JOIN articles a ON a.id = m.article LEFT JOIN places p ON p.code = m.place
+  WHERE m.kind = 'person' AND a.reprint_of IS NULL AND m.rule <> 'candidate'
+), told AS (
+  SELECT *, nullif(CASE  -- 县财政局 and 沁源县财政局 of one county are one
+             WHEN substr(whole, 1, length(place_name)) = place_name THEN substr(whole, length(place_name) + 1)
+             WHEN substr(whole, 1, length(near)) = near THEN substr(whole, length(near) + 1)
+             WHEN substr(whole, 1, 1) = unit AND substr(whole, 2, 1) NOT IN ('场', '政', '容', '域', '城', '村', '镇')
+               THEN substr(whole, 2)
+             ELSE whole END, '') AS organisation,
+         coalesce(published, '9999') || printf('/%012d', sentence) AS early,
+         coalesce(published, '') || printf('/%012d', sentence) AS late
+  FROM said
+), held AS (
+  SELECT person, post, iif(instr(post, organisation) = 1, NULL, organisation) AS organisation, place_name, place,
+         min(published) FILTER (WHERE rule <> 'former') AS first_seen,
+         max(published) FILTER (WHERE rule <> 'former') AS last_seen,
+         min(published) FILTER (WHERE rule = 'appointed') AS appointed,
+         max(published) FILTER (WHERE rule = 'removed') AS removed,
+         min(published) FILTER (WHERE rule = 'former') AS called_former,
+         count(DISTINCT article) AS articles, count(DISTINCT sentence) AS sentences,
+         CAST(substr(min(early), -12) AS INTEGER) AS first_sentence,
+         CAST(substr(max(late), -12) AS INTEGER) AS last_sentence
+  FROM told GROUP BY 1, 2, 3, 4, 5, apart
+)
+SELECT h.person, h.post, h.organisation, h.place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
+       h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
+       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || z.key || iif(l.position < 800, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
+FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
+JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article;
+
+-- A word marks an article out if it is frequent in it and rare elsewhere: rare in Chinese (weight, by the
+-- table of the segmenter) and rare in this archive. In how many articles it stands is asked of the search
+-- index, by the word's bigrams as a phrase. log2 is drawn in straight lines between the powers of two, as
+-- not every SQLite has logarithms.
+CREATE VIEW keyword_sheet AS      -- every keyword of an article, weighed against Chinese and against the archive
+SELECT k.id, k.word, round(k.weight, 4) AS weight,
+       (SELECT count(*) FROM articles_fts WHERE articles_fts MATCH '"' || (
+          SELECT group_concat(substr(k.word, i.value, 2), ' ')
+          FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]') i WHERE i.value < length(k.word)) || '"'
+       ) AS in_articles,
+       round(k.weight * (
+         SELECT min(e.value + n.whole / (n.having_it * (1 << e.value)) - 1)
+         FROM (SELECT max(1, count(*)) AS having_it, (SELECT CAST(count(*) AS REAL) FROM articles) AS whole
+               FROM articles_fts WHERE articles_fts MATCH '"' || (
+                 SELECT group_concat(substr(k.word, i.value, 2), ' ')
+                 FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]') i WHERE i.value < length(k.word)) || '"') n,
+              json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24]') e
+       ), 4) AS archive_weight,
+       a.title, a.published, a.year, p.full_name AS place_name, a.place, '/a/' || a.key AS permalink,
+       a.id AS article, a.reprint_of
+FROM keywords k JOIN articles a ON a.id = k.article LEFT JOIN places p ON p.code = a.place;
+
 CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands under, its article and a link
 SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,
        p.full_name AS place_name, a.place,
@@ -413,6 +488,38 @@ SELECT r.article AS id, r.kind, a.title, a.published, a.outlet, r.shared, r.chan
        (SELECT count(*) + 1 FROM articles m WHERE m.reprint_of = c.id) AS group_size,
        '/a/' || a.key AS permalink, '/a/' || c.key AS counted_permalink, r.article, a.reprint_of
 FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.reprint_of;
+
+-- ───────────────────────────────────────────────────────────── roll-up: a place with all below it
+-- A code begins with those of all divisions above: place >= '1410' AND place < '1410~' is all of a
+-- city by index, its zones too. A county that a province runs directly is right below that.
+
+CREATE VIEW place_above AS        -- each place beside each place above it, itself one of them: count by any level
+SELECT p.code, u.code AS above, u.level, u.full_name AS place_name
+FROM places p JOIN places u
+  ON u.code IN (substr(p.code, 1, 2), substr(p.code, 1, 4), substr(p.code, 1, 6), substr(p.code, 1, 9), p.code);
+
+CREATE VIEW place_sheet AS        -- every place that something is said of, rolled up: what is said of it and of all below it, reprints left out
+WITH said AS (
+  SELECT place, 1 AS articles, characters, 0 AS figures, 0 AS formulas, published FROM articles
+  WHERE reprint_of IS NULL AND place IS NOT NULL
+  UNION ALL
+  SELECT f.place, 0, 0, count(*), 0, NULL FROM figures f JOIN articles a ON a.id = f.article
+  WHERE a.reprint_of IS NULL AND f.place IS NOT NULL GROUP BY f.place
+  UNION ALL
+  SELECT a.place, 0, 0, 0, count(*), NULL FROM formula_uses u JOIN articles a ON a.id = u.article
+  WHERE a.reprint_of IS NULL AND a.place IS NOT NULL GROUP BY a.place
+), own AS (
+  SELECT place, sum(articles) AS articles, sum(characters) AS characters, sum(figures) AS figures,
+         sum(formulas) AS formulas, min(published) AS first_published, max(published) AS last_published
+  FROM said GROUP BY place
+)
+SELECT u.code, u.full_name AS place_name, u.level, u.parent, sum(o.articles) AS articles,
+       sum(o.characters) AS characters, sum(o.figures) AS figures, sum(o.formulas) AS formulas,
+       sum(iif(o.place = u.code, o.articles, 0)) AS own_articles, sum(iif(o.place = u.code, o.figures, 0)) AS own_figures,
+       min(o.first_published) AS first_published, max(o.last_published) AS last_published
+FROM own o JOIN places u
+  ON u.code IN (substr(o.place, 1, 2), substr(o.place, 1, 4), substr(o.place, 1, 6), substr(o.place, 1, 9), o.place)
+GROUP BY u.code;
 
 -- ───────────────────────────────────────────────────────────── panels: places by years
 -- A number stands for all numbers that are written as it is: 268.4亿元 for those from 268.35 to 268.45

@@ -21,6 +21,7 @@ from datasette.utils.asgi import Request, Response
 from ingest.labels import figure_value, load_labels, reader
 from ingest.load.encoding import redecode
 from ingest.packing import unpack
+from ingest.private import veiled
 from ingest.script import simplify
 from ingest.view import Mark, blocks, diff, excerpt, figure_mark, other_mark, rule_counts, segments
 
@@ -288,10 +289,12 @@ async def _behind(
         return {"sources": paths}
     decoded = await _decoded(db, row["document"])
     start, end = row["span_start"], min(row["span_end"], row["span_start"] + SHOWN_ORIGINAL)
+    edits = "select * from edits where article = :article order by span_start, span_end"
+    changes = (await db.execute(edits, wanted)).rows
+    decoded = veiled(decoded, ((e["span_start"], e["span_end"], e["rule"]) for e in changes))
     context: dict[str, Any] = {"cut": end < row["span_end"], "original": decoded[start:end]}
     if tab == "edits":
-        edits = "select * from edits where article = :article order by span_start, span_end"
-        pieces = diff(decoded, start, end, (await db.execute(edits, wanted)).rows)
+        pieces = diff(decoded, start, end, changes)
         context |= {"pieces": pieces, "rules": rule_counts(pieces)}
     return context
 

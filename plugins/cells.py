@@ -28,7 +28,8 @@ NUMBERS = frozenset(
     {
         "value", "value_min", "value_max", "value_a", "value_b", "yuan", "characters", "articles",
         "figures", "formulas", "occurrences", "uses", "hits", "edits", "uncertain", "undated",
-        "per_10000", "changes", "group_size", "versions", "outlets",
+        "per_10000", "changes", "group_size", "versions", "outlets", "sentences",
+        "in_articles", "articles_anywhere",
     }
 )  # fmt: skip
 

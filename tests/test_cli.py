@@ -33,6 +33,7 @@ ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 COMMANDS = (
     "ingest",
+    "reingest",
     "serve",
     "search",
     "show",

@@ -396,7 +396,7 @@ _OLDER = (
         ("w", lambda p: _sqlite(p, "CREATE TABLE notes (id)"), "no archive"),
         ("r", lambda p: _sqlite(p, "CREATE TABLE notes (id)"), "no archive"),
         ("w", lambda p: _sqlite(p, "PRAGMA user_version = 99"), "newer xianzhi"),
-        ("r", lambda p: _sqlite(p, _OLDER), "older xianzhi"),
+        ("r", lambda p: _sqlite(p, _OLDER), "xianzhi reingest"),
         ("r", lambda p: p.write_bytes(b"SQLite format 3\0" + b"\1" * 5000), "damaged"),
     ],
 )

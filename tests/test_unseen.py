@@ -18,7 +18,8 @@ Some labels were slips against the written rules (a township without its county 
 without a code; 县 is no part of a post's name). With those put right, and the finders still
 untouched: figures .987/.982, dates .988/.976, formulas .986/.948, people 1.0/.838 (post 1.0),
 places .930/.973. The slips were seen in the output, so this second row leans towards the finders.
-The floors below are those of after mending: these sentences are no longer unseen.
+The floors below are those of after mending: these sentences are no longer unseen. Who is elected,
+appointed or a candidate (4 names) was labelled as nobody at first: now as of that office.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from ingest.model import Figure
 from ingest.read import find_all, load_rules
 
 EXAMPLES = Path(__file__).parent / "corpus" / "unseen.jsonl"
-DIGEST = "602c35f52cbcc7c8"
+DIGEST = "95725c83a976def2"
 FLOORS = {
     "figures": {
         "precision": 0.99, "recall": 0.99, "value_unit": 0.99, "qualifier": 0.99, "stage": 0.98,
@@ -133,7 +134,7 @@ def test_the_floors_belong_to_these_examples() -> None:
             for item in example[kind]:
                 end = item["span_start"] + len(item["surface"])
                 assert example["text"][item["span_start"] : end] == item["surface"]
-    assert asked == {"figures": 383, "dates": 82, "formulas": 77, "people": 74, "places": 110}
+    assert asked == {"figures": 383, "dates": 82, "formulas": 77, "people": 78, "places": 110}
 
 
 @pytest.mark.parametrize("kind", FLOORS)
