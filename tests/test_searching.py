@@ -143,6 +143,7 @@ def test_filters_alone_show_what_they_name(db: sqlite3.Connection) -> None:
     ("name", "codes"),
     [("临汾", ["1410"]), ("临汾市", ["1410"]), ("山西", ["14"]), ("1404", ["1404"]),
      ("随", ["421321"]), ("山西省临汾洪洞", ["141024"]), ("湖北洪洞", []), ("乌有", []),
+     ("襄樊", ["4206"]), ("晋", ["14"]),
      ("12345", []), ("", [])],
 )  # fmt: skip
 def test_names_of_places(db: sqlite3.Connection, name: str, codes: list[str]) -> None:

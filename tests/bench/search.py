@@ -27,11 +27,13 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 from time import process_time
 
 import jieba
+import rjieba
 
 from ingest import search
 from ingest.archive import HASH_SIZE
@@ -68,7 +70,12 @@ class Engine:
 
 
 def _cut(text: str) -> str:
-    return " ".join(jieba.cut_for_search(text))
+    return " ".join(_segmenter().cut_for_search(text))
+
+
+@cache
+def _segmenter() -> rjieba.Jieba:  # jieba's words, compiled: minutes instead of an hour
+    return rjieba.Jieba()
 
 
 def _quoted(words: tuple[str, ...], cut: Callable[[str], str] = str) -> str:
