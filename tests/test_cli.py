@@ -36,6 +36,8 @@ COMMANDS = (
     "reingest",
     "serve",
     "search",
+    "concordance",
+    "figures",
     "show",
     "export",
     "panel",

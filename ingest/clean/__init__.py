@@ -8,7 +8,7 @@ from itertools import chain
 
 from ingest.clean import furniture, header, lines, placing, plans, sentences
 from ingest.clean.drafts import Draft, draft
-from ingest.clean.given import by_address, known, shaped, titled, told
+from ingest.clean.given import by_address, delivered, known, shaped, titled, told
 from ingest.clean.lines import Block
 from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
@@ -18,7 +18,7 @@ from ingest.model import NO_FACTS, Edit, Facts, Mark
 from ingest.private import article_without_private, mask, private_numbers, without_private
 from ingest.text import Change, Traced
 
-__all__ = ["CleanRules", "Draft", "Page", "clean", "load_rules"]
+__all__ = ["CleanRules", "Draft", "Page", "clean", "delivered", "load_rules"]
 
 
 @dataclass(frozen=True)
