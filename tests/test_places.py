@@ -104,6 +104,8 @@ def test_the_tables_speak_of_names_there_are() -> None:
     assert set(table["never"]).isdisjoint(table["guarded"])
     assert set(table["descriptions"]) <= names
     assert names.isdisjoint(table["words"])
+    assert set(table["aliases"].values()) <= {d.full_name for d in divisions()}
+    assert names.isdisjoint(table["aliases"])
     assert {by_code(code).level for code in table["provinces"].values()} == {"province"}  # type: ignore[union-attr]
 
 

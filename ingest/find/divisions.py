@@ -106,10 +106,11 @@ def named(text: str) -> tuple[Division, ...]:
     by_its_code = by_code(told)
     if by_its_code or not told:
         return (by_its_code,) if by_its_code else ()
-    letter = rules.table("places")["provinces"].get(told)
+    table = rules.table("places")
+    letter, alias = table["provinces"].get(told), table["aliases"].get(told)
     if letter is not None:
         return tuple(d for d in divisions() if d.code == letter)
-    whole = tuple(d for d in divisions() if told in (d.full_name, d.name))
+    whole = tuple(d for d in divisions() if told in (d.full_name, d.name) or d.full_name == alias)
     old = {former.code for former in former_names() if former.name == told}
     return (
         whole
