@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -50,6 +51,20 @@ def by_code(code: str) -> Division | None:
 @cache
 def _index() -> dict[str, Division]:
     return {division.code: division for division in divisions()}
+
+
+def children(parent: str) -> tuple[Division, ...]:
+    """The divisions right below that of the code ``parent``."""
+    return _children().get(parent, ())
+
+
+@cache
+def _children() -> dict[str, tuple[Division, ...]]:
+    below: defaultdict[str, list[Division]] = defaultdict(list)
+    for division in divisions():
+        if division.parent is not None:
+            below[division.parent].append(division)
+    return {parent: tuple(found) for parent, found in below.items()}
 
 
 def _built() -> Iterator[Division]:

@@ -18,14 +18,14 @@ from typing import Any, Literal
 from ahocorasick_rs import AhoCorasick
 
 from ingest import rules
-from ingest.find.divisions import PROPER, by_code, codes_above, divisions, is_below, stem
+from ingest.find.divisions import PROPER, by_code, children, codes_above, divisions, is_below, stem
 from ingest.find.formerly import former_names
 from ingest.find.zones import known_zones
 from ingest.model import Division, Level, PlaceMention
 
 __all__ = [
-    "CONFIDENCE", "LEVELS", "Entry", "Lexicon", "codes_above", "is_below", "lexicon", "named",
-    "stem", "within",
+    "CONFIDENCE", "LEVELS", "Entry", "Here", "Lexicon", "codes_above", "is_below", "lexicon",
+    "named", "stem", "within",
 ]  # fmt: skip
 
 LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
@@ -200,6 +200,6 @@ def named(text: str, start: int, end: int, code: str, rule: str, confidence: flo
 @cache
 def within(parent: str) -> Mapping[str, str]:
     """The divisions right below ``parent`` by short name and full one: 万安 → its code."""
-    below = [d for d in divisions() if d.parent == parent]
+    below = children(parent)
     full = {d.name: d.code for d in below}
     return MappingProxyType({bare: d.code for d in below if (bare := stem(d))} | full)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
-from ingest.find.gazetteer import CONFIDENCE, LEVELS, Entry, codes_above, is_below, named
+from ingest.find.gazetteer import CONFIDENCE, LEVELS, Entry, Here, codes_above, is_below, named
 from ingest.find.townships import PlaceContext, with_townships
 from ingest.find.zone_names import with_zones, zone_mention
 from ingest.find.zones import Named, known_zones
@@ -25,7 +25,8 @@ _REMEMBERED = 8  # how many of the divisions last named still settle the next na
 
 def find_places(text: str, rules: PlaceRules, context: PlaceContext) -> tuple[PlaceMention, ...]:
     """The places that ``text``, one simplified sentence, names; ascending, never overlapping."""
-    found = list(_Finder(text, rules, context).mentions())
+    here = rules.lexicon.find(text)
+    found = list(_Finder(text, rules, context, here).mentions()) if here else []
     if "区" in text or "园" in text:
         found = with_zones(text, rules, context, found)
     return tuple(with_townships(text, rules, context, found))
@@ -33,7 +34,7 @@ def find_places(text: str, rules: PlaceRules, context: PlaceContext) -> tuple[Pl
 
 def pointed_at(unit: str, rules: PlaceRules, context: PlaceContext) -> str | None:
     """The division around that a bare ``unit`` means: the county of an article, for 县."""
-    return _Finder("", rules, context).pointed(unit, nearest=False)
+    return _Finder("", rules, context, {}).pointed(unit, nearest=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ class _Chain:
 class _Finder:
     """One pass over one text. It holds what was named so far and nothing else that changes."""
 
-    def __init__(self, text: str, rules: PlaceRules, context: PlaceContext) -> None:
+    def __init__(self, text: str, rules: PlaceRules, context: PlaceContext, here: Here) -> None:
         self.text = text
         self.rules = rules
         self.context = context
         self.around = Surroundings(text, rules)
         self.named: list[str] = list(context.named[-_REMEMBERED:])
         self.last_end = -1  # where the mention before ended
-        self.here = rules.lexicon.find(text)
+        self.here = here
 
     def mentions(self) -> Iterator[PlaceMention]:
         at = 0

@@ -87,6 +87,8 @@ def _listed(
 ) -> Iterator[PlaceMention]:
     """Townships of one county in a list, or counties of one city: at least two must be of it."""
     settled = [m for m in found if m.code is not None]
+    if not (settled or context.named or context.place):
+        return
     starts = [m.span_start for m in settled]
     for pattern, sizes in ((rules.listed, (6,)), (rules.listed_counties, (4, 2))):
         for match in pattern.finditer(text):
