@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -71,9 +70,7 @@ def _built() -> Iterator[Division]:
     manifest = rules.table("divisions")
     kinds = {level: frozenset(names) for level, names in manifest["kinds"].items()}
     above: dict[str, Division] = {}  # everything that can be a parent
-    lines = gzip.decompress((rules.FOLDER / "divisions.csv.gz").read_bytes()).decode().splitlines()
-    for line in lines:
-        code, _, name = line.partition(",")
+    for code, name in rules.divisions():
         parent = above.get(code[:6]) or above.get(code[:4]) or above.get(code[:2])
         level = _LEVELS[len(code)]
         division = Division(
