@@ -90,7 +90,7 @@ def _user_words() -> Mapping[str, tuple[int, str]]:
     known = told()
     names = (name for _, name in rules.divisions() if len(name) >= _SHORTEST_NAME)
     found = dict.fromkeys(names, (_NAME_SEEN, "ns"))
-    for formula in rules.table("formulas")["national"]:
+    for formula in rules.table("national_formulas")["national"]:
         if not formula.get("quoted") and _HAN.fullmatch(formula["name"]):
             found[formula["name"]] = (_FORMULA_SEEN, "n")
     return {word: seen for word, seen in found.items() if word not in known}
