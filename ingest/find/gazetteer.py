@@ -137,7 +137,7 @@ def _named(
 ) -> Iterator[tuple[str, Entry]]:
     """The entries of places. A common word that is also a short name stays a word."""
     never, guarded = set(table["never"]), set(table["guarded"])
-    described = set(table["descriptions"])
+    described, slogans = set(table["descriptions"]), set(table["slogans"])
     for name in sorted({*full, *short, *former}):
         bare = tuple(short.get(name, ())) if name not in never else ()
         if not (name in full or bare or name in former):
@@ -151,7 +151,7 @@ def _named(
                 bare,
                 tuple(former.get(name, ())),
                 guarded=name in guarded,
-                common=name[:-1] in never or name[:-1] in guarded,
+                common=name[:-1] in never or name in slogans,
                 word=name[:-1] in never,
                 described=name in described,
             ),

@@ -174,7 +174,8 @@ class _Finder:
             if self._in_scope(chain.codes):
                 return True
             needs_bound = chain.end - start == 2 or chain.entry.common
-            return not chain.entry.word and (not needs_bound or self._bounded(start))
+            bounded = not needs_bound or self._bounded(start, full=True)
+            return bounded and not chain.entry.word
         if chain.entry.guarded:
             ends = zone is not None or self.around.ends_at_border(chain.end)
             return self._in_scope(chain.codes) or (
@@ -204,7 +205,7 @@ class _Finder:
             return bool(self._in_county(chain.codes)) or (proper and self._bounded(start))
         if chain.end - start == 2:
             known = any(code in self._known() for code in chain.codes)
-            bounded = known or self._bounded(start, full=True)
+            bounded = self._bounded(start, full=True) or (known and not chain.entry.common)
             return bounded and not self.around.is_seat(chain.end)
         if chain.entry.common:
             return self._in_scope(chain.codes) or self._bounded(start, full=True)
@@ -236,11 +237,19 @@ class _Finder:
                 return near
         return ()
 
+    def _in_city(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """The one township of those in the nearest city around that is told without its county."""
+        for scope in self._scopes():
+            near = tuple(c for c in codes if c[:4] == scope) if len(scope) == 4 else ()
+            if len(near) == 1:
+                return near
+        return ()
+
     def _settled(self, chain: _Chain) -> tuple[tuple[str, ...], bool]:
         """What the codes come down to, one where it is settled; and whether the context did it."""
         codes = chain.codes
         if chain.links == 1 and len(codes[0]) == 9:
-            near = self._in_county(codes)
+            near = self._in_county(codes) or self._in_city(codes)
             return (near, True) if near else (codes * 2, False)  # alone it is never settled
         proper = tuple(code for code in codes if len(code) < 9)
         if chain.how == "full" and len(proper) == 1 and not self._in_county(codes):
@@ -316,7 +325,11 @@ class _Finder:
             return None
         if start and self.text[start - 1] in self.rules.not_before:
             return None
-        code = self.pointed(unit, nearest=self.text[start] == "该")
+        back = self.text[start] == "该"
+        code = self.pointed(unit, nearest=back)
+        if code is None and back:  # something was named, but nobody knows what
+            surface, sure = self.text[start:end], CONFIDENCE["unresolved"]
+            return PlaceMention(start, end, surface, None, surface, None, "unresolved", sure)
         if code is None:
             return None
         return named(self.text, start, end, code, "deictic", CONFIDENCE["deictic"])
