@@ -174,6 +174,13 @@ def test_a_shared_name_needs_its_city() -> None:
     assert found("鼓楼区启动改造", PlaceContext(place="3201")) == [("鼓楼区", "320106", "context")]
 
 
+def test_a_shared_name_may_be_told_by_what_a_list_goes_on_with() -> None:
+    assert found("鼓楼区、玄武区启动改造")[0] == ("鼓楼区", "320106", "context")
+    assert found("城关区、七里河区的学校")[0] == ("城关区", "620102", "context")
+    assert found("市南区、李沧区的学校")[0] == ("市南区", "370202", "full")
+    assert found("城关区、某区的学校") == []
+
+
 @pytest.mark.parametrize(
     ("text", "place", "surface", "code"),
     [

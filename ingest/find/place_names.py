@@ -20,6 +20,7 @@ from ingest.find.zones import Named, known_zones
 from ingest.model import Division, PlaceMention
 
 _RUN_DIRECTLY = {"11", "12", "31", "50"}  # 北京, 天津, 上海, 重庆: districts lie right below
+_LISTING = frozenset("、和与及 ")
 _REMEMBERED = 8  # how many of the divisions last named still settle the next name
 
 
@@ -199,7 +200,7 @@ class _Finder:
 
     def _full_stands_alone(self, start: int, chain: _Chain) -> bool:
         if chain.entry.described:
-            return self._in_scope(chain.codes)
+            return self._in_scope(chain.codes) or bool(self._as_listed(chain.end, chain.codes))
         if len(chain.codes[0]) == 9:
             proper = self.text[chain.end - 1] in "镇乡道木" and chain.end - start > 2
             return bool(self._in_county(chain.codes)) or (proper and self._bounded(start))
@@ -267,7 +268,18 @@ class _Finder:
                 near = tuple(c for c in codes if around & set(codes_above(c)))
                 if len(near) == 1:
                     return near, True
-        return codes, False
+        listed = self._as_listed(chain.end, codes)
+        return (listed, True) if len(listed) == 1 else (codes, False)
+
+    def _as_listed(self, end: int, codes: Sequence[str]) -> tuple[str, ...]:
+        """Those of ``codes`` in the city of the county that a list goes on with: 鼓楼区、玄武区."""
+        if self.text[end : end + 1] not in _LISTING:
+            return ()
+        for _, entry in self.here.get(end + 1, ()):
+            cities = {code[:4] for code in entry.full if len(code) == 6}
+            if len(cities) == 1:
+                return tuple(code for code in codes if code[:4] in cities)
+        return ()
 
     # ── mentions
 
