@@ -18,9 +18,7 @@ _SHORTEST = 2  # 举报 in 举报电话 is no paper
 _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
-_ADDRESS = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})"
-)
+_ADDRESS = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
@@ -116,7 +114,9 @@ def issued(line: str, rules: HeaderRules) -> Fields | None:
 def programme(line: str, rules: HeaderRules) -> Fields | None:
     """The programme that a script was written for: 《高邮新闻》文字稿."""
     hit = rules.patterns["programme"].fullmatch(line)
-    return Fields(outlet=clean_outlet(hit["org"], rules.names), strong=True, trust=0) if hit else None
+    return (
+        Fields(outlet=clean_outlet(hit["org"], rules.names), strong=True, trust=0) if hit else None
+    )
 
 
 def address(line: str, rules: HeaderRules) -> Fields | None:

@@ -308,7 +308,11 @@ def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
     if tight and len(ending["ending"]) == 1 and ending["ending"] != "摄":
         return None  # 张文图 may be a name or a word
     named = people(names, rules.names, strict=True)
-    if named is None and ending["ending"] in ("供稿", "整理", "报送") and _is_office(names.strip(SEPARATORS), rules):
+    if (
+        named is None
+        and ending["ending"] in ("供稿", "整理", "报送")
+        and _is_office(names.strip(SEPARATORS), rules)
+    ):
         return Fields(outlet=clean_outlet(names, rules.names), strong=True)
     return Fields(bylines=bylines(named, role), strong=True) if named else None
 

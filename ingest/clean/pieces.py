@@ -29,7 +29,9 @@ _LONGEST_JOURNAL = 8
 _ISSUE = re.compile("第[^第]{1,5}[期号]")
 _SHORTEST_OFFICE = 3
 _HEAD = 12  # lines at the top of a page
-_SYMBOLS = re.compile(r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+")
+_SYMBOLS = re.compile(
+    r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+"
+)
 _GLOSS = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s+[A-Za-z][A-Za-z ]{1,16}\s*[:：]")  # 来源 Source:
 _EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
 _SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
@@ -151,7 +153,9 @@ def _believed(
         labelled = labelled or bool(sent)
         if not (whole or posted or labelled):
             return None
-        return replace(fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0)
+        return replace(
+            fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0
+        )
     if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
         named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
         short = len(reading.unknown[0]) <= _LONGEST_JOURNAL
@@ -235,7 +239,12 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
         return Fields(year=text[:4], strong=True)
     if said is None and len(pieces) == 1 and text[-1] not in ":：":
         return _named(text.strip(SEPARATORS), rules)
-    if said is not None and len(pieces) > 1 and said.outlet and not _is_one(said.outlet, pieces, rules):
+    if (
+        said is not None
+        and len(pieces) > 1
+        and said.outlet
+        and not _is_one(said.outlet, pieces, rules)
+    ):
         return None
     return said
 

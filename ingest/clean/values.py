@@ -87,7 +87,11 @@ def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who asked, or who put it on the page: one short word, whatever it is."""
     if len(value) > _LONGEST_NOBODY or re.search("[，。；]", value):
         return None
-    return Fields(outlet=clean_outlet(value, rules.names), trust=0) if _is_office(value, rules) else NOTHING
+    return (
+        Fields(outlet=clean_outlet(value, rules.names), trust=0)
+        if _is_office(value, rules)
+        else NOTHING
+    )
 
 
 def _is_office(value: str, rules: HeaderRules) -> bool:
