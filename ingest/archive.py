@@ -74,10 +74,10 @@ class Archive:
             self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.connection.commit()
         except BaseException:  # ^C too: whatever ends the block, half of it must not stay
-            self.connection.rollback()
+            self.connection.rollback()  # a commit that fails, on a full disk, leaves it open
             raise
-        self.connection.commit()
 
     def close(self) -> None:
         """Close it; one that was written goes back to a single plain file if nobody reads it."""
@@ -112,6 +112,8 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
     where = Path(path)
     fresh = _is_fresh(where, mode)
     with _explained(where):
+        if mode == "r":
+            _undo_what_was_stopped(where)
         connection = _connect(where, mode)
         try:
             _check_kind(connection, where, fresh=fresh)
@@ -145,7 +147,7 @@ def settle(path: str | os.PathLike[str]) -> None:
         (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
         if mode == "wal":
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA journal_mode = DELETE")  # fails where pages are left outside
 
 
 # ─────────────────────────────────────────────────────────────── opening
@@ -175,6 +177,13 @@ def _is_fresh(path: Path, mode: Literal["r", "w"]) -> bool:
     if mode == "w" and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         raise ArchiveError(f"{path} is read-only: make it and its folder writable, or copy it")
     return not head
+
+
+def _undo_what_was_stopped(path: Path) -> None:
+    """Take back what a program that was killed left half done: who only reads may not do that."""
+    if Path(f"{path}-journal").exists() and os.access(path, os.W_OK):
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def _connect(path: Path, mode: Literal["r", "w"]) -> sqlite3.Connection:

@@ -232,7 +232,7 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 
 for command in (
     reading.search, reading.show, reading.export, research.panel, research.sample, research.score,
-    texts.extract, texts.clean, keeping.check, keeping.problems, keeping.remove,
+    texts.extract, texts.clean, keeping.check, keeping.problems, keeping.backup, keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -38,6 +38,7 @@ from ingest.produce import FaultError, Produced, Producer, Reader, produce, prod
 from ingest.read import Rules, load_rules
 from ingest.rows import Lookups, Row, facts_json
 from ingest.rules import digest
+from ingest.stopping import stoppable
 
 Outcome = Literal["new", "reread", "same", "unchanged", "refused", "corrections", "noted"]
 Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
@@ -165,7 +166,8 @@ def end(job: Job) -> Summary:
         counts = {name: count for name, count in asdict(summary).items() if count}
         archive.db.table("runs").update(job.run, {"finished": _now(), "counts": json.dumps(counts)})
     if summary.new or summary.reread:
-        _tidy(archive, summary)
+        with stoppable(archive.connection):
+            _tidy(archive, summary)
     return summary
 
 

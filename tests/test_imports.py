@@ -19,7 +19,7 @@ PACKAGE = ROOT / "ingest"
 STOREYS = [
     {"model", "paths"},
     {"edits"},
-    {"text", "script", "rules", "serving", "packing", "numeral_values"},
+    {"text", "script", "rules", "serving", "packing", "numeral_values", "stopping"},
     {"search", "numerals", "words"},
     {"a room"},
     {"outline", "scope"},
@@ -37,6 +37,7 @@ STOREYS = [
         "gone",
         "again",
         "aliases",
+        "backup",
         "check",
         "export",
         "remove",
@@ -75,6 +76,7 @@ OUTSIDE = {
     "again",
     "ahead",
     "archive",
+    "backup",
     "gone",
     "noted",
     "progress",
@@ -94,6 +96,7 @@ OUTSIDE = {
     "sampling",
     "scoring",
     "serving",
+    "stopping",
     "terminal",
 }
 
