@@ -116,7 +116,7 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
             _undo_what_was_stopped(where)
         connection = _connect(where, mode)
         try:
-            _check_kind(connection, where, fresh=fresh)
+            _check_kind(connection, where, mode, fresh=fresh)
             search.register(connection)
             archive = Archive(where, mode, _database(connection))
             if mode == "w":
@@ -199,7 +199,9 @@ def _database(connection: sqlite3.Connection) -> Database:
     return Database(connection, recursive_triggers=False, execute_plugins=False)
 
 
-def _check_kind(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> None:
+def _check_kind(
+    connection: sqlite3.Connection, path: Path, mode: Literal["r", "w"], *, fresh: bool
+) -> None:
     if fresh:
         return
     (kind,) = connection.execute("PRAGMA application_id").fetchone()
@@ -207,6 +209,8 @@ def _check_kind(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> N
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if kind != APPLICATION_ID and tables:
         raise ArchiveError(f"{path} is an SQLite file, but no archive: choose another name")
+    if not tables and mode == "r":  # whoever was to make it was stopped
+        raise ArchiveError(f"{path} is empty: fill it with xianzhi ingest {path} PATH…")
     if tables and version < SCHEMA_VERSION:
         raise ArchiveError(
             f"{path} was made by an older xianzhi (schema {version}, this one reads "
