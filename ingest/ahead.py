@@ -22,7 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self, runtime_checkable
 
 from ingest.given import Given
 from ingest.model import Document, Loaded
@@ -33,11 +33,62 @@ MOST = 8_000_000  # characters that wait, all in all; a single document may be l
 # What is quicker done here than workers are started: a second for each.
 FEW, SHORT = 16, 400_000
 
-_Key = tuple[str, str | None]
+Key = tuple[str, str | None]  # of a document, and what it is read with
 
 
 class DiedError(FaultError):
     """Reading a document ended its process, twice."""
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A producer that may be at documents before they are asked for."""
+
+    def through(
+        self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]
+    ) -> Iterator[Loaded]:
+        """``loaded``, in order, each a few places behind what has been given out to be done.
+
+        Args:
+            loaded: the inputs.
+            wanted: what an input would have to be read with, if it would; asked early, so that it
+                may prove wrong: then what was done for it is dropped.
+        """
+
+    def __call__(self, document: Document, given: Given) -> Produced:
+        """What ``document`` gives.
+
+        Raises:
+            FaultError: the text brought about a fault of ours.
+        """
+
+
+def alone(produce: Producer, document: Document, given: Given) -> Produced:
+    """What ``document`` gives, in a process that does nothing else and may die of it.
+
+    Raises:
+        FaultError: the text brought about a fault of ours.
+        DiedError: the process died.
+    """
+    with _processes(1) as pool:
+        try:
+            with _unheard():
+                future = pool.submit(produce, document, given)
+            return future.result()
+        except BrokenProcessPool:
+            raise DiedError(
+                "its process ended while reading it, twice: it may need more memory than there is"
+            ) from None
+
+
+def needless(keys: Iterable[Key], one: Loaded, waiting: Iterable[Loaded]) -> list[Key]:
+    """Those of ``keys`` that are of ``one``, which has had its turn, and of nothing that waits."""
+    if one.document is None:
+        return []
+    key = one.document.key
+    if any(other.document is not None and other.document.key == key for other in waiting):
+        return []
+    return [found for found in keys if found[0] == key]
 
 
 @dataclass(slots=True)
@@ -69,7 +120,7 @@ class Ahead:
     produce: Producer = produce
     method: str | None = None
     restarts: int = 0  # how often workers died and were started again
-    _tasks: dict[_Key, _Task] = field(default_factory=dict)
+    _tasks: dict[Key, _Task] = field(default_factory=dict)
     _pool: ProcessPoolExecutor | None = None
     _others: frozenset[int] = frozenset()  # children of this process that are not ours
 
@@ -92,13 +143,7 @@ class Ahead:
     def through(
         self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]
     ) -> Iterator[Loaded]:
-        """``loaded``, in order, each a few places behind what workers have been given to do.
-
-        Args:
-            loaded: the inputs.
-            wanted: what an input would have to be read with, if it would; asked early, so that it
-                may prove wrong: then what was done for it is dropped.
-        """
+        """See `ReadsAhead`."""
         if self.workers == 1:
             yield from loaded
             return
@@ -144,10 +189,8 @@ class Ahead:
     def _passed(self, waiting: deque[Loaded]) -> Iterator[Loaded]:
         one = waiting.popleft()
         yield one
-        if one.document is not None:  # what proved needless, unless it comes once more
-            later = {other.document.key for other in waiting if other.document}
-            for key in [k for k in self._tasks if k[0] == one.document.key and k[0] not in later]:
-                del self._tasks[key]
+        for key in needless(list(self._tasks), one, waiting):
+            del self._tasks[key]
 
     # ── the pool
 
@@ -165,35 +208,17 @@ class Ahead:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = self._workers(self.workers)
+            self._pool = _processes(self.workers, self.method)
         return self._pool
 
-    def _workers(self, count: int) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context(self.method or _method())
-        context.set_forkserver_preload([produce.__module__])  # read once, shared by all
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_depend)
-
     def _alone(self, task: _Task) -> Produced:
-        """Once more, in a process that has nothing else to do: a worker died, of this or another.
-
-        Raises:
-            DiedError: that one died as well.
-        """
+        """Once more, by itself: a worker died, of this document or of another."""
         self._stop()
         self.restarts += 1
-        with self._workers(1) as pool:
-            try:
-                with _unheard():
-                    future = pool.submit(self.produce, task.document, task.given)
-                done = future.result()
-            except BrokenProcessPool:
-                raise DiedError(
-                    "its process ended while reading it, twice: it may need more memory than there "
-                    "is"
-                ) from None
-            finally:
-                self._restart()
-        return done
+        try:
+            return alone(self.produce, task.document, task.given)
+        finally:
+            self._restart()
 
     def _restart(self) -> None:
         """Let new workers do what those that died had not done."""
@@ -214,10 +239,12 @@ def _length(one: Loaded) -> int:
     return len(one.document.decoded) if one.document else 0
 
 
-def _method() -> str:
-    """Workers are forked from a server that holds no archive; where there is none, they spawn."""
-    methods = multiprocessing.get_all_start_methods()
-    return "forkserver" if "forkserver" in methods else "spawn"
+def _processes(count: int, method: str | None = None) -> ProcessPoolExecutor:
+    """Workers, forked from a server that holds no archive; where there is none, they spawn."""
+    usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method or usual)
+    context.set_forkserver_preload([produce.__module__])  # read once, shared by all
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_depend)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,11 @@ def cli() -> None:
 @map_option
 @click.option("-w", "--workers", type=click.IntRange(1, 256), default=None,
               help="Processes that read; by default one for each processor.")  # fmt: skip
+@click.option("--engine", type=click.Choice(("local", "dask")), default="local", show_default=True,
+              help="Read with processes of this machine, or on a Dask cluster.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="The cluster's, such as tcp://10.0.0.1:8786.")
+@click.option("--parts", type=click.Path(file_okay=False, path_type=Path), default=None,
+              help="A folder that the cluster shares; by default ARCHIVE.parts.")  # fmt: skip
 @click.option("--prune", is_flag=True,
               help="Take out documents whose files are no longer in PATH.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
@@ -59,7 +64,7 @@ def cli() -> None:
 @explained
 def ingest(
     archive: Path, paths: tuple[str, ...], maps: tuple[tuple[str, str], ...], workers: int | None,
-    prune: bool, as_json: bool, quiet: bool,
+    engine: str, scheduler: str | None, parts: Path | None, prune: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Read files and folders into ARCHIVE.
 
@@ -80,17 +85,22 @@ def ingest(
     """
     from ingest import gone as missing
     from ingest.ahead import cores
+    from ingest.cluster import Cluster
     from ingest.load import Options, load
     from ingest.progress import telling
     from ingest.store import ingest_paths
 
+    if (engine == "dask") != (scheduler is not None):
+        raise click.UsageError("--engine dask and --scheduler ADDRESS go together")
+    folder = parts or archive.with_name(f"{archive.name}.parts")
     try:
         with (
             archive_at(archive, "w") as opened,
+            Cluster(scheduler, folder) if scheduler else nullcontext() as cluster,
             telling(paths, quiet=quiet or as_json) as progress,
         ):
             loaded = load(paths, options=Options(maps))
-            summary = ingest_paths(opened, loaded, on_progress=progress, workers=workers or cores())
+            summary = ingest_paths(opened, loaded, None, progress, workers or cores(), cluster)
             gone = missing.gone(opened, paths)
             forgotten = missing.forget(opened, gone) if prune else 0
             told = progress.told(summary)

@@ -7,12 +7,17 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from ingest.archive import Archive, ArchiveError
+from ingest.columnar import write_parquet
+from ingest.workbook import write_workbook
 
 Format = Literal["csv", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "jsonl")
+FileFormat = Literal["xlsx", "parquet"]
+FILE_FORMATS: tuple[FileFormat, ...] = ("xlsx", "parquet")
 BOM = "\ufeff"  # without it Excel reads Chinese in the system's own encoding
 
 # Text from outside that a spreadsheet would run as a formula; a number is none.
@@ -43,6 +48,38 @@ def export(
         return write_rows(names, cursor, form, out)
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise ArchiveError(f"the query does not work: {error}") from None
+
+
+def export_file(
+    archive: Archive,
+    what: str,
+    form: FileFormat,
+    path: Path,
+    *,
+    with_reprints: bool = True,
+) -> int:
+    """As :func:`export`, to a file that is no text: there whole or not at all.
+
+    Raises:
+        ArchiveError: as :func:`export`; the file cannot be written; an extra is not installed.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        sql = query_of(archive, what, with_reprints=with_reprints)
+        if form == "parquet":
+            count = write_parquet(archive, sql, part)
+        else:
+            cursor = archive.connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            count = write_workbook(names, cursor, part)
+        part.replace(path)
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise ArchiveError(f"the query does not work: {error}") from None
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return count
 
 
 def write_rows(
@@ -119,3 +156,11 @@ def tables_of(archive: Archive) -> list[str]:
         "ORDER BY name"
     )
     return [row["name"] for row in archive.rows(sql)]
+
+
+def base_tables_of(archive: Archive) -> list[str]:
+    """The names of the tables that hold what was read, without views and what serves indexes."""
+    views = {
+        row["name"] for row in archive.rows("SELECT name FROM sqlite_master WHERE type = 'view'")
+    }
+    return [name for name in tables_of(archive) if name not in views]

@@ -17,8 +17,9 @@ from functools import partial
 from typing import Literal
 
 from ingest import __version__, reprints
-from ingest.ahead import Ahead
+from ingest.ahead import Ahead, ReadsAhead
 from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.cluster import Cluster
 from ingest.content import Job, insert, replace_content, write_content
 from ingest.documents import document_of, source_of
 from ingest.given import (
@@ -86,6 +87,7 @@ def ingest_paths(
     rules: Rules | None = None,
     on_progress: Progress | None = None,
     workers: int = 1,
+    cluster: Cluster | None = None,
 ) -> Summary:
     """Read each loaded document with ``rules`` and write it into ``archive``.
 
@@ -97,6 +99,7 @@ def ingest_paths(
             that loading and reading it met, and with the run's counts so far.
         workers: processes that read ahead of the one that writes; the archive is the same with any
             number. With more than one, ``rules`` can only be the package's: workers load their own.
+        cluster: machines that read ahead, instead of workers here; open.
 
     Returns:
         What was done.
@@ -104,6 +107,8 @@ def ingest_paths(
     Raises:
         ArchiveError: another program held the archive for too long.
     """
+    if cluster is not None:
+        return fill(archive, loaded, cluster, digest(), on_progress)
     if workers == 1:
         produced = with_rules(rules) if rules else produce
         return fill(archive, loaded, produced, digest(), on_progress)
@@ -134,10 +139,10 @@ def fill(
 ) -> Summary:
     """As :func:`ingest_paths`, with what gives a document's rows handed in.
 
-    With an `Ahead`, workers are at a document before its turn.
+    With a producer that `ReadsAhead`, workers are at a document before its turn.
     """
     job = begin(archive, produce, rules_digest)
-    if isinstance(produce, Ahead):
+    if isinstance(produce, ReadsAhead):
         loaded = produce.through(loaded, partial(_wanted, job))
     for one in loaded:
         outcome, problems = _take(job, one)

@@ -147,7 +147,8 @@ def _forked(path: Path, name: str, *arguments: str) -> int:
             os.dup2(null, stream)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         ahead.FEW = 1  # workers start at once
-        ahead._method = lambda: "fork"
+        workers = ahead._processes
+        ahead._processes = lambda count, method=None: workers(count, "fork")
         cli.main([name, str(path), *arguments], prog_name="xianzhi", standalone_mode=True)
         status = 0
     except SystemExit as ended:

@@ -133,7 +133,9 @@ def test_alone_says_that_it_died() -> None:
 
 def test_little_is_done_here(monkeypatch: pytest.MonkeyPatch, archive_path: Path) -> None:
     monkeypatch.setattr(reading_ahead, "FEW", 16)
-    monkeypatch.setattr(Ahead, "_workers", lambda *_: pytest.fail("workers for six short texts"))
+    monkeypatch.setattr(
+        reading_ahead, "_processes", lambda *_: pytest.fail("workers for six short texts")
+    )
     assert filled(archive_path, inputs(6), 2).new == 5
 
 

@@ -27,9 +27,11 @@ STOREYS = [
     {"read"},
     {"rows", "view"},
     {"archive"},
-    {"documents", "given"},
+    {"documents", "given", "columnar", "workbook"},
     {"produce"},
     {"ahead"},
+    {"parts"},
+    {"cluster"},
     {
         "store",
         "content",
@@ -70,11 +72,16 @@ ONLY_IN = {
     "rensa": {"alike.sketch"},
     "click": {"cli", "terminal", "progress", *COMMANDS},
     "sqlite_utils": {"archive"},
+    "xlsxwriter": {"workbook"},
 }
 # These touch the outside; no stage between bytes and rows may know of them.
 OUTSIDE = {
     "again",
     "ahead",
+    "columnar",
+    "workbook",
+    "parts",
+    "cluster",
     "archive",
     "backup",
     "gone",

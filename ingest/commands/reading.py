@@ -9,14 +9,13 @@ import click
 
 from ingest import terminal
 from ingest.commands.shared import (
+    ALL_FORMATS,
     archive_argument,
     archive_at,
-    chosen_format,
     counted,
     echo_json,
     echo_lines,
     explained,
-    format_option,
     json_option,
     output_option,
 )  # fmt: skip
@@ -96,24 +95,60 @@ def show(archive: Path, key: str, original: bool, edits: bool, as_json: bool) ->
 
 @click.command()
 @archive_argument
-@click.argument("what", metavar="TABLE|QUERY", type=terminal.Words())
-@format_option
+@click.argument("what", metavar="TABLE|QUERY", required=False, type=terminal.Words())
+@click.option("--format", "form", type=click.Choice(ALL_FORMATS), default=None,
+              help="By default what the name after -o says, else csv.")  # fmt: skip
 @output_option
+@click.option("--parquet", "folder", metavar="FOLDER",
+              type=click.Path(file_okay=False, path_type=Path),
+              help="Write all tables as Parquet to this folder.")  # fmt: skip
 @click.option("--reprints", is_flag=True, help="With what stands in reprints and old versions.")
 @explained
-def export(archive: Path, what: str, form: str | None, output: Path | None, reprints: bool) -> None:
+def export(
+    archive: Path, what: str | None, form: str | None, output: Path | None, folder: Path | None,
+    reprints: bool,
+) -> None:  # fmt: skip
     """Write all rows of a table, a view or a SELECT on ARCHIVE.
 
-    csv opens in Excel as it is; jsonl has a JSON object a line. Of an article that was reprinted
-    or captured more than once only the one that counts is written; a SELECT gives what it asks for.
-    """
-    from ingest.export import export as write
-    from ingest.export import reprinted_rows
+    csv and xlsx open in Excel as they are; jsonl has a JSON object a line; parquet is for DuckDB,
+    Spark and pandas. Of an article that was reprinted or captured more than once only the one that
+    counts is written; a SELECT gives what it asks for.
 
-    chosen = chosen_format(form, output)
-    with archive_at(archive) as opened, terminal.destination(output) as out:
-        write(opened, what, "jsonl" if chosen == "jsonl" else "csv", out, with_reprints=reprints)
-        left_out = 0 if reprints else reprinted_rows(opened, what)
+    --parquet writes every table, each to a folder of its own, what belongs to an article by its
+    province and year.
+    """
+    if (what is None) == (folder is None):
+        raise click.UsageError("name a table or a query, or a folder with --parquet")
+    if folder is not None:
+        _export_tables(archive, folder)
+        return
+    from ingest.export import export as write
+    from ingest.export import export_file, reprinted_rows
+
+    suffix = output.suffix.lstrip(".") if output else ""
+    chosen = form or (suffix if suffix in ALL_FORMATS else "csv")
+    asked = what or ""
+    with archive_at(archive) as opened:
+        if chosen in ("xlsx", "parquet"):
+            if output is None:
+                raise click.UsageError(f"{chosen} is no text: name a file with -o")
+            export_file(opened, asked, "xlsx" if chosen == "xlsx" else "parquet", output,
+                        with_reprints=reprints)  # fmt: skip
+        else:
+            with terminal.destination(output) as out:
+                write(opened, asked, "jsonl" if chosen == "jsonl" else "csv", out,
+                      with_reprints=reprints)  # fmt: skip
+        left_out = 0 if reprints else reprinted_rows(opened, asked)
     if left_out:
         rows = counted(left_out, "row")
         click.echo(f"{rows} of reprints left out: --reprints gives them too.", err=True)
+
+
+def _export_tables(archive: Path, folder: Path) -> None:
+    from ingest.columnar import write_tables
+    from ingest.export import base_tables_of
+
+    with archive_at(archive) as opened:
+        folder.mkdir(parents=True, exist_ok=True)
+        counts = write_tables(opened, folder, base_tables_of(opened))
+    echo_lines(f"{table}: {counted(count, 'row')}" for table, count in counts.items())

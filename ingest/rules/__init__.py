@@ -26,10 +26,11 @@ _READING = ("jieba", "OpenCC", "pypinyin", "trafilatura")  # libraries with a pa
 # Modules that have no part in what is read from a document and how it stands in rows.
 _OUTSIDE = {
     "__main__.py", "again.py", "ahead.py", "aliases.py", "api.py", "archive.py", "check.py",
-    "cli.py", "concordance.py", "content.py", "documents.py", "export.py", "given.py", "gone.py",
-    "labels.py", "noted.py", "paths.py", "progress.py", "remove.py", "reprints.py", "sampling.py",
-    "scoring.py", "search.py", "serving.py", "show.py", "store.py", "terminal.py", "versions.py",
-    "view.py", "rules/panel.toml", "rules/reprints.toml",
+    "cli.py", "cluster.py", "columnar.py", "concordance.py", "content.py", "documents.py",
+    "export.py", "given.py", "gone.py", "labels.py", "noted.py", "parts.py", "paths.py",
+    "progress.py", "remove.py", "reprints.py", "sampling.py", "scoring.py", "search.py",
+    "serving.py", "show.py", "store.py", "terminal.py", "versions.py", "view.py", "workbook.py",
+    "rules/panel.toml", "rules/reprints.toml",
 }  # fmt: skip
 _OUTSIDE_FOLDERS = ("alike/", "commands/", "panel/", "site/")
 
