@@ -255,6 +255,15 @@ def _create(archive: Archive) -> None:
     _fill_places(archive)
 
 
+def made_anew() -> dict[tuple[str, str], str]:
+    """Each table, index, trigger and view of this version's schema, by kind and name, as SQL."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in _statements((PACKAGE / "schema.sql").read_text("utf-8")):
+            connection.execute(statement)
+        rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL")
+        return {(kind, name): sql for kind, name, sql in rows}
+
+
 def _fill_places(archive: Archive) -> None:
     """All divisions of this version's table; those of an older one that it lacks stay."""
     names = ("code", "name", "full_name", "level", "kind", "parent", "path")

@@ -53,7 +53,9 @@ def backup(archive: Archive, to: str | os.PathLike[str], *, replace: bool = Fals
 def _refuse(archive: Archive, target: Path, *, replace: bool) -> None:
     """Raise where ``target`` is nothing to write to."""
     if target.is_dir():
-        raise ArchiveError(f"{target} is a folder: name a file, such as {target / archive.path.name}")
+        raise ArchiveError(
+            f"{target} is a folder: name a file, such as {target / archive.path.name}"
+        )
     if not target.parent.is_dir():
         raise ArchiveError(f"{target.parent} does not exist: make that folder first")
     if not target.exists():

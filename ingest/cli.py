@@ -101,7 +101,7 @@ def ingest(
         ):
             loaded = load(paths, options=Options(maps))
             summary = ingest_paths(opened, loaded, None, progress, workers or cores(), cluster)
-            gone = missing.gone(opened, paths)
+            gone = missing.gone(opened, paths, summary.run)
             forgotten = missing.forget(opened, gone) if prune else 0
             told = progress.told(summary)
     except KeyboardInterrupt:

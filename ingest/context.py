@@ -101,6 +101,8 @@ def in_context(
         places = _Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
         spoken = scopes(text, article.place) if article.place else ()
         bases = Bases(found.dates, text)
+        now = _NOW.search(text)
+        since = now.end() if now else len(text)  # 目前: from there on it is no longer the topic's time
         figures: list[Figure] = []
         for i, figure in enumerate(found.figures):
             last = found.figures[i - 1] if i else None
@@ -108,7 +110,7 @@ def in_context(
             dated = of_base(figure, found.dates, text)
             if dated is None:
                 near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, last, text)
-                goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
+                goes_on = topic if figure.span_start < since or not now else None
                 years = _years_of(figure, part, text)
                 dated = _dated(figure, text, near, goes_on, years, article)
                 dated = over_years(_come_from(dated, near, figures, text), base, text)

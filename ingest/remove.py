@@ -20,7 +20,9 @@ from ingest.packing import pack
 from ingest.script import simplify
 from ingest.stopping import stoppable
 
-UNFINISHED = "removal_unfinished"  # in settings, from the removal of rows until the file is made anew
+UNFINISHED = (
+    "removal_unfinished"  # in settings, from the removal of rows until the file is made anew
+)
 FILLER = "■"  # stands for each character taken out, line ends apart, so that all offsets hold
 
 
@@ -157,7 +159,9 @@ def _blank(archive: Archive, article: dict[str, Any]) -> None:
     blank = "".join(c if c in "\r\n" else FILLER for c in decoded[start:end])
     original = (decoded[:start] + blank + decoded[end:]).encode()
     # What it was read with quotes corrections of what is gone.
-    given = given_to(archive, document, str(archive.one("SELECT key FROM documents WHERE id = ?", document)))
+    given = given_to(
+        archive, document, str(archive.one("SELECT key FROM documents WHERE id = ?", document))
+    )
     # Text that an extractor made is text from now on; what the container said of it goes too.
     connection.execute(
         "UPDATE documents SET original = ?, bytes = ?, encoding = 'utf-8', "

@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -55,7 +55,8 @@ class Summary:
     ``same`` inputs had content that was known under another name; ``reread`` ones were known and
     read again because the rules had changed, or what is known of them beside; ``corrections`` were
     files of facts and corrections; ``noted`` ones are containers of which something was passed
-    over; ``withheld`` counts articles taken out on request before, which stayed out.
+    over; ``withheld`` counts articles taken out on request before, which stayed out. ``run`` is the
+    id of the run.
     """
 
     inputs: int = 0
@@ -74,6 +75,7 @@ class Summary:
     dates: int = 0
     formula_uses: int = 0
     mentions: int = 0
+    run: int = field(default=0, compare=False)
 
     @property
     def changed(self) -> bool:
@@ -166,9 +168,9 @@ def end(job: Job) -> Summary:
     _correct(job)
     with archive.transaction():
         reprints.refresh(archive)
-    summary = Summary(**job.counts)
+    summary = Summary(**job.counts, run=job.run)
     with archive.transaction():
-        counts = {name: count for name, count in asdict(summary).items() if count}
+        counts = {name: count for name, count in job.counts.items() if count}
         archive.db.table("runs").update(job.run, {"finished": _now(), "counts": json.dumps(counts)})
     if summary.new or summary.reread:
         with stoppable(archive.connection):

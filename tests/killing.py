@@ -67,7 +67,10 @@ def folder(where: Path, seed: int, documents: int = 16) -> Path:
 
 def _text(drawn: random.Random, number: int) -> str:
     county = drawn.choice(COUNTIES)
-    paragraphs = [f"{county}召开第{number}次项目推进会", f"2023-{1 + number % 12:02}-10 来源：{county}融媒体中心"]
+    paragraphs = [
+        f"{county}召开第{number}次项目推进会",
+        f"2023-{1 + number % 12:02}-10 来源：{county}融媒体中心",
+    ]
     for _ in range(drawn.randint(2, 6)):
         paragraphs.append(
             f"{drawn.randint(1, 12)}月{drawn.randint(1, 28)}日，{county}县委书记甲{number}主持会议，要求抓好"
@@ -109,13 +112,21 @@ def cases(room: Path, seed: int) -> list[Case]:
     connection.close()
     with open_archive(full) as archive:
         key = archive.one("SELECT key FROM articles ORDER BY id LIMIT 1 OFFSET 3")
-        secret = archive.one("SELECT text FROM sentences WHERE article = 4 AND part = 'body' LIMIT 1")
+        secret = archive.one(
+            "SELECT text FROM sentences WHERE article = 4 AND part = 'body' LIMIT 1"
+        )
     return [
         Case("ingest", empty, ("ingest", str(whole), *read_with)),
         Case("create", None, ("ingest", str(whole), *read_with)),
         Case("reingest", full, ("reingest", "--all", *read_with)),
         Case("prune", pruned, ("ingest", str(fewer), "--prune", *read_with)),
-        Case("remove", full, ("remove", key, "--reason", "应要求"), lambda p: _lacks(p, secret), (0, 1)),
+        Case(
+            "remove",
+            full,
+            ("remove", key, "--reason", "应要求"),
+            lambda p: _lacks(p, secret),
+            (0, 1),
+        ),
         Case("upgrade", old, ("reingest", *read_with)),
     ]
 
@@ -276,7 +287,9 @@ def start(case: Case, room: Path) -> Path:
     return room / "archive.db"
 
 
-def faults(path: Path, case: Case, wanted: dict[str, str], found: Disturbed, way: str) -> Iterator[str]:
+def faults(
+    path: Path, case: Case, wanted: dict[str, str], found: Disturbed, way: str
+) -> Iterator[str]:
     """What is wrong with an archive after it was disturbed, and after the command was run again."""
     if found.orphans:
         yield f"{found.orphans} workers were still there"
@@ -294,7 +307,9 @@ def faults(path: Path, case: Case, wanted: dict[str, str], found: Disturbed, way
     except AssertionError as error:
         yield str(error)
     now = told(path)
-    yield from (f"{table} is not as undisturbed" for table in wanted if now.get(table) != wanted[table])
+    yield from (
+        f"{table} is not as undisturbed" for table in wanted if now.get(table) != wanted[table]
+    )
     left = sorted(p.name for p in path.parent.iterdir())
     if left != ["archive.db"]:
         yield f"left behind: {left}"
@@ -322,5 +337,3 @@ def _schema(path: Path) -> int:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
     finally:
         connection.close()
-
-

@@ -108,13 +108,17 @@ def main() -> int:
     for stage in stages.values():
         stage(texts()[0][:500])
     sizes = [LEAST << n for n in range(1 + int(math.log2(max(1, options.most / LEAST))))]
-    print(f"{'stage':18}{'kind':14}" + "".join(f"{size // 1000:>8}K" for size in sizes) + "   growth")
+    print(
+        f"{'stage':18}{'kind':14}" + "".join(f"{size // 1000:>8}K" for size in sizes) + "   growth"
+    )
     steep = 0
     for name, stage in stages.items():
         for kind, piece in kinds.items():
             if options.kind in ("", kind):
                 steep += _measured(name, stage, kind, piece, sizes)
-    print(f"{steep} of {len(stages) * len(kinds)} grow faster than their length to the power {STEEP}")
+    print(
+        f"{steep} of {len(stages) * len(kinds)} grow faster than their length to the power {STEEP}"
+    )
     return int(steep > 0)
 
 

@@ -57,7 +57,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--target", choices=[*TARGETS, "all"], default="all")
     parser.add_argument("--engine", choices=["hypothesis", "atheris"], default="hypothesis")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, default=Path("fuzz-found"), help="folder for what fails")
+    parser.add_argument(
+        "--keep", type=Path, default=Path("fuzz-found"), help="folder for what fails"
+    )
     return parser.parse_args()
 
 

@@ -62,7 +62,9 @@ def _edited(text: str, others: Sequence[str], edit: Edit) -> str:
             return text[:at] + piece * (1 + edit.length) + text[at:]
         case 3:  # a stretch over and over: what grows with the square of a length shows here
             stretch = text[at : at + length]
-            times = 1 + min(edit.what, MOST) * 64 // _FAR * max(1, MOST // (64 * len(stretch or "x")))
+            times = 1 + min(edit.what, MOST) * 64 // _FAR * max(
+                1, MOST // (64 * len(stretch or "x"))
+            )
             return text[:at] + stretch * times + text[at:]
         case 4:  # a stretch of one in another
             other = others[edit.what % len(others)]
@@ -73,7 +75,11 @@ def _edited(text: str, others: Sequence[str], edit: Edit) -> str:
         case 6:  # all of one character another
             return text.replace(text[at : at + 1] or "\0", piece)
         case _:  # one character another
-            return text[:at] + chr((edit.what ^ ord(text[at : at + 1] or "0")) % 0xD800) + text[at + 1 :]
+            return (
+                text[:at]
+                + chr((edit.what ^ ord(text[at : at + 1] or "0")) % 0xD800)
+                + text[at + 1 :]
+            )
 
 
 def _place(drawn: int, text: str) -> int:

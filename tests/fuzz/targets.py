@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from tests.test_load_hostile import NAMES, SEEDS, SMALL, ended
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "tests" / "corpus" / "fuzz"  # what broke once
-_BYTES = b"bytes:"  # an input of bytes begins so among those kept, then a name, then a line end
 _PER = 20_000  # characters of one base: shorter ones are tried more often
 
 
@@ -36,7 +36,10 @@ class Target:
 @cache
 def texts() -> tuple[str, ...]:
     """Our own texts: the seeds, the genre by hand, pages."""
-    prose = [*sorted((ROOT / "tests/corpus/prose").glob("*.txt")), *sorted(ROOT.glob("seeds/*.txt"))]
+    prose = [
+        *sorted((ROOT / "tests/corpus/prose").glob("*.txt")),
+        *sorted(ROOT.glob("seeds/*.txt")),
+    ]
     held = [path.read_text("utf-8", "replace")[:_PER] for path in prose]
     pages = sorted((ROOT / "tests/corpus").glob("pages-*.txt"))
     held += [path.read_text("utf-8")[:_PER] for path in pages]
@@ -80,7 +83,11 @@ def _repair(text: str) -> None:
 
 def documents(text: str) -> list[Loaded]:
     """The documents that ``text`` is, as a page or as plain text."""
-    return [one for one in load_data(text.encode("utf-8", "replace"), Source("a"), SMALL) if one.document]
+    return [
+        one
+        for one in load_data(text.encode("utf-8", "replace"), Source("a"), SMALL)
+        if one.document
+    ]
 
 
 def _clean(text: str) -> None:
@@ -91,7 +98,10 @@ def _clean(text: str) -> None:
             for sentence in article.sentences:
                 said = str(sentence.row["text"])
                 for row in (*sentence.figures, *sentence.dates, *sentence.mentions):
-                    assert said[int(str(row["span_start"])) : int(str(row["span_end"]))] == row["surface"]
+                    assert (
+                        said[int(str(row["span_start"])) : int(str(row["span_end"]))]
+                        == row["surface"]
+                    )
 
 
 def _extract(text: str) -> None:
@@ -106,7 +116,10 @@ def _index() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
     search.register(connection)
     search.register_writer(connection)
-    for name, columns in (("articles_fts", search.ARTICLE_COLUMNS), ("sentences_fts", search.SENTENCE_COLUMNS)):
+    for name, columns in (
+        ("articles_fts", search.ARTICLE_COLUMNS),
+        ("sentences_fts", search.SENTENCE_COLUMNS),
+    ):
         connection.execute(f"CREATE VIRTUAL TABLE {name} USING fts5({', '.join(columns)}, "
                            'tokenize="unicode61 remove_diacritics 0")')  # fmt: skip
         for text in texts():
@@ -116,7 +129,10 @@ def _index() -> sqlite3.Connection:
 
 def _query(typed: str) -> None:
     sample = texts()[0][:2000]
-    for name, columns in (("articles_fts", search.ARTICLE_COLUMNS), ("sentences_fts", search.SENTENCE_COLUMNS)):
+    for name, columns in (
+        ("articles_fts", search.ARTICLE_COLUMNS),
+        ("sentences_fts", search.SENTENCE_COLUMNS),
+    ):
         match = search.match_query(typed, columns)
         _index().execute(f"SELECT count(*) FROM {name} WHERE {name} MATCH ?", (match,)).fetchone()
     for start, end in search.hits(sample, typed):
@@ -132,3 +148,11 @@ TARGETS: dict[str, Target] = {
     "extract": Target(_extract, texts),
     "query": Target(_query, queries),
 }
+
+
+_FOLDED = re.compile(r"\{\{(.+?)\*(\d+)\}\}", re.DOTALL)
+
+
+def unfolded(text: str) -> str:
+    """An example that is kept, with what repeats put back: ``{{一*500}}``."""
+    return _FOLDED.sub(lambda found: found[1] * int(found[2]), text.removesuffix("\n"))
