@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ SCHEMA_VERSION = 3
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 HASH_SIZE = 64 << 20  # bytes of new terms that an index may hold in memory
 PATIENCE = 30.0  # seconds to wait for another writer
+_PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
 
 # Each index, the table it reads, and its columns.
@@ -227,7 +229,7 @@ def _prepare_to_write(archive: Archive) -> None:
     connection = archive.connection
     search.register_writer(connection)
     connection.set_trace_callback(None)  # which serves readers: it would be told of every statement
-    connection.execute("PRAGMA journal_mode = WAL")
+    _go_beside_readers(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     with archive.transaction():
@@ -240,6 +242,19 @@ def _prepare_to_write(archive: Archive) -> None:
         made = archive.one("SELECT value FROM settings WHERE name = 'fold_version'")
         if made != search.fold_version():
             reindex(archive)
+
+
+def _go_beside_readers(connection: sqlite3.Connection) -> None:
+    """Enter WAL mode as soon as nobody else is at the file: SQLite itself does not wait for that."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _create(archive: Archive) -> None:

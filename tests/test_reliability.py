@@ -64,7 +64,7 @@ def small_disk(tmp_path: Path, archive_path: Path) -> Iterator[Path]:
     """A disk of its own with an archive on it and little room beside; only root can make one."""
     where = tmp_path / "disk"
     where.mkdir()
-    room = archive_path.stat().st_size * 2
+    room = archive_path.stat().st_size * 4
     made = ["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(where)]
     if os.name != "posix" or not shutil.which("mount") or os.geteuid() != 0:
         pytest.skip("only root makes a disk")
