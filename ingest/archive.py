@@ -245,16 +245,17 @@ def _prepare_to_write(archive: Archive) -> None:
 
 
 def _go_beside_readers(connection: sqlite3.Connection) -> None:
-    """Enter WAL mode as soon as nobody else is at the file: SQLite itself does not wait for that."""
+    """Enter WAL mode as soon as nobody else is at the file: SQLite itself does not wait."""
     end = time.monotonic() + PATIENCE
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _create(archive: Archive) -> None:

@@ -76,7 +76,7 @@ def _copy(archive: Archive, part: Path, on_progress: Copied | None) -> None:
 
     connection = archive.connection
     with closing(sqlite3.connect(part)) as copy:
-        # One reading for all steps: what others write meanwhile is not seen, and begins nothing anew.
+        # One reading for all steps: what others write is not seen, and begins nothing anew.
         connection.execute("BEGIN")
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

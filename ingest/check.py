@@ -326,7 +326,9 @@ def _values(archive: Archive) -> Iterator[str]:
         "SELECT key FROM articles WHERE year IS NOT cast(substr(published, 1, 4) AS INTEGER) "
         "OR month IS NOT iif(length(published) > 4, cast(substr(published, 6, 2) AS INTEGER), NULL)"
     )
-    yield from (f"{row['key']} has another year or month than its date" for row in archive.rows(derived))
+    yield from (
+        f"{row['key']} has another year or month than its date" for row in archive.rows(derived)
+    )
     sql = "SELECT key, value, value_exact FROM figures WHERE value IS NOT NULL"
     for row in archive.rows(sql):
         try:

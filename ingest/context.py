@@ -102,7 +102,7 @@ def in_context(
         spoken = scopes(text, article.place) if article.place else ()
         bases = Bases(found.dates, text)
         now = _NOW.search(text)
-        since = now.end() if now else len(text)  # 目前: from there on it is no longer the topic's time
+        since = now.end() if now else len(text)  # 目前: no longer the topic's time
         figures: list[Figure] = []
         for i, figure in enumerate(found.figures):
             last = found.figures[i - 1] if i else None

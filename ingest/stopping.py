@@ -1,4 +1,4 @@
-"""^C while SQLite is at work: one statement may take minutes, and Python hears nothing meanwhile."""
+"""^C while SQLite is at work: a statement may take minutes, and Python hears nothing meanwhile."""
 
 from __future__ import annotations
 

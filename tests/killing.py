@@ -47,16 +47,16 @@ def folder(where: Path, seed: int, documents: int = 16) -> Path:
     where.mkdir(parents=True)
     for number, text in enumerate(texts[: documents // 2]):
         if number % 3 == 2:
-            title, *lines = text.splitlines()
-            body = "".join(f"<p>{line}</p>" for line in lines)
+            title, *rest = text.splitlines()
+            body = "".join(f"<p>{line}</p>" for line in rest)
             page = f"<html><meta charset=gbk><title>{title}</title><h1>{title}</h1>{body}</html>"
             (where / f"{number:02}.html").write_bytes(page.encode("gbk"))
         else:
             (where / f"{number:02}.txt").write_text(text, "utf-8")
     third = documents // 2 + documents // 4
     rows = [{"标题": text.splitlines()[0], "正文": text} for text in texts[documents // 2 : third]]
-    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-    (where / "rows.jsonl").write_text(lines + "\n{broken\n", "utf-8")
+    told = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    (where / "rows.jsonl").write_text(told + "\n{broken\n", "utf-8")
     with zipfile.ZipFile(where / "more.zip", "w") as packed:
         for number, text in enumerate(texts[third:]):
             packed.writestr(f"县/{number}.txt", text)
@@ -174,7 +174,7 @@ def _forked(path: Path, name: str, *arguments: str) -> int:
 def children(process: int) -> list[int]:
     """The processes that ``process`` started and that run."""
     try:
-        tasks = os.listdir(f"/proc/{process}/task")
+        tasks = [task.name for task in Path(f"/proc/{process}/task").iterdir()]
         lists = [Path(f"/proc/{process}/task/{task}/children").read_text() for task in tasks]
     except OSError:
         return []

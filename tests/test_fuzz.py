@@ -1,4 +1,4 @@
-"""Mutated inputs, a few of each stage; ``make fuzz`` tries many. What broke once is kept and tried."""
+"""Mutated inputs, a few of each stage (``make fuzz`` tries many), and what broke once."""
 
 from __future__ import annotations
 
@@ -57,5 +57,4 @@ def test_edits_can_be_replayed() -> None:
 
 def test_what_takes_too_long_is_stopped() -> None:
     with pytest.raises(CostError), bounded(1):
-        while True:
-            pass
+        sum(iter(int, 1))

@@ -1,4 +1,4 @@
-"""Killed at a random moment: the archive opens and is sound, and the command run again ends the same.
+"""Killed at a random moment: the archive is sound, and the command run again ends the same.
 
 Twenty times here; ``python -m tests.bench.kills`` does it as often as one likes.
 """

@@ -179,14 +179,14 @@ def test_a_commit_that_fails_leaves_nothing_open(made_path: Path) -> None:
 
 def test_readers_stop_no_writer(made_path: Path, folder: Path) -> None:
     """Not those that began while it was being written; they see what was there when they began."""
-    with open_archive(made_path, "w") as first:  # as where an ingest is at work
-        with open_archive(made_path) as reader:
-            reader.connection.execute("BEGIN")
-            before = reader.one("SELECT count(*) FROM articles")
-            ingest_paths(first, load([str(folder / "00.txt")]))
-            assert reader.one("SELECT count(*) FROM articles") == before
-            reader.connection.rollback()
-            assert reader.one("SELECT count(*) FROM articles") == before + 1
+    # An ingest is at work, then somebody comes to read.
+    with open_archive(made_path, "w") as first, open_archive(made_path) as reader:
+        reader.connection.execute("BEGIN")
+        before = reader.one("SELECT count(*) FROM articles")
+        ingest_paths(first, load([str(folder / "00.txt")]))
+        assert reader.one("SELECT count(*) FROM articles") == before
+        reader.connection.rollback()
+        assert reader.one("SELECT count(*) FROM articles") == before + 1
     sound(made_path)
 
 
