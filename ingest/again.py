@@ -28,9 +28,19 @@ from ingest.packing import DamagedError
 from ingest.produce import produce
 from ingest.rules import digest
 from ingest.store import Outcome, Progress, Summary, begin, end, read_into, stored
+from ingest.terms.keep import name_list
 
 # What was brought in or decided by people; all else follows from it.
-KEPT = ("runs", "documents", "sources", "corrections", "tombstones", "key_aliases", "problems")
+KEPT = (
+    "runs",
+    "documents",
+    "sources",
+    "corrections",
+    "tombstones",
+    "key_aliases",
+    "problems",
+    "terms",
+)
 _BEHIND = "documents_of_schema"  # in settings, while an archive of that schema is being made anew
 
 
@@ -151,6 +161,7 @@ def _take_over(archive: Archive, old: Path, schema: int) -> None:
         with archive.transaction():
             for table in KEPT:
                 _copy(connection, table)
+            name_list(connection)
             connection.execute("UPDATE documents SET rules_digest = ?", (f"schema-{schema}",))
             connection.execute("INSERT INTO settings VALUES (?, ?)", (_BEHIND, str(schema)))
     except sqlite3.IntegrityError as error:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest import __version__, terminal
-from ingest.commands import keeping, reading, research, texts
+from ingest.commands import corpus, following, keeping, reading, research, texts
 from ingest.commands.shared import (
     INTERRUPTED,
     archive_argument,
@@ -241,8 +241,9 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 
 
 for command in (
-    reading.search, reading.show, reading.export, research.panel, research.sample, research.score,
-    texts.extract, texts.clean, keeping.check, keeping.problems, keeping.backup, keeping.remove,
+    reading.search, corpus.concordance, corpus.figures, reading.show, reading.export,
+    research.panel, following.terms, research.sample, research.score, texts.extract, texts.clean,
+    keeping.check, keeping.problems, keeping.backup, keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)
 

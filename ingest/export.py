@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sqlite3
@@ -100,6 +101,13 @@ def write_rows(
         writer.writerow([guarded(_plain(value)) for value in row])
         count += 1
     return count
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    """Cells as one line of CSV, for a file that is sent as it is made."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow([guarded(cell) for cell in cells])
+    return out.getvalue()
 
 
 def guarded(value: Any) -> Any:

@@ -14,7 +14,7 @@ import socket
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +101,13 @@ def _told(produced: Produced) -> str:
     )
 
 
-def _article(article: ArticleRows) -> list[Any]:
-    sentences = [[s.row, s.figures, s.dates, s.formulas, s.mentions] for s in article.sentences]
-    return [article.row, article.bylines, article.keywords, sentences, article.edits]
+def _article(article: ArticleRows) -> dict[str, Any]:
+    told = {one.name: getattr(article, one.name) for one in fields(article)}
+    sentences = [
+        {one.name: getattr(sentence, one.name) for one in fields(sentence)}
+        for sentence in article.sentences
+    ]
+    return told | {"sentences": sentences}
 
 
 def _produced(told: str, blobs: dict[str, bytes | None]) -> Produced:
@@ -118,18 +122,14 @@ def _produced(told: str, blobs: dict[str, bytes | None]) -> Produced:
     )
 
 
-def _rows(told: list[Any]) -> ArticleRows:
-    row, bylines, keywords, sentences, edits = told
-    return ArticleRows(
-        row,
-        tuple(bylines),
-        tuple(keywords),
-        tuple(
-            SentenceRows(
-                own, tuple(figures), tuple(dates), tuple((a, b) for a, b in formulas),
-                tuple(mentions),
-            )
-            for own, figures, dates, formulas, mentions in sentences
-        ),
-        tuple(edits),
-    )  # fmt: skip
+def _rows(told: dict[str, Any]) -> ArticleRows:
+    sentences = tuple(SentenceRows(**_frozen(own)) for own in told["sentences"])
+    return ArticleRows(**_frozen(told) | {"sentences": sentences})
+
+
+def _frozen(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: _tuple(value) for name, value in told.items()}
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(map(_tuple, value)) if isinstance(value, list) else value

@@ -71,8 +71,7 @@ def with_rules(rules: Rules) -> Producer:
 
     lookups = Lookups(
         divisions.by_code,
-        lambda canonical: formulas.is_national(canonical, rules.formulas),
-        lambda canonical: formulas.national_expansion(canonical, rules.formulas),
+        lambda canonical: formulas.national(canonical, rules.formulas),
     )
     return producer(reader, digest(), lookups)
 

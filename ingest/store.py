@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
-from ingest import __version__, reprints
+from ingest import __version__, reprints, spellings
 from ingest.ahead import Ahead, ReadsAhead
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.cluster import Cluster
@@ -159,7 +159,7 @@ def begin(archive: Archive, produce: Producer, rules_digest: str) -> Job:
     begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
     with archive.transaction():
         run = insert(archive.connection, "runs", [begun])
-    return Job(archive, produce, rules_digest, run, Counter(), set())
+    return Job(archive, produce, rules_digest, run, Counter())
 
 
 def end(job: Job) -> Summary:
@@ -168,6 +168,7 @@ def end(job: Job) -> Summary:
     _correct(job)
     with archive.transaction():
         reprints.refresh(archive)
+        spellings.settle(archive)
     summary = Summary(**job.counts, run=job.run)
     with archive.transaction():
         counts = {name: count for name, count in job.counts.items() if count}

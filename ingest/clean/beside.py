@@ -10,22 +10,66 @@ from ingest.clean.fields import NOTHING, Fields
 from ingest.clean.furniture import Line, meta_rule
 from ingest.clean.header import HeaderRules, read_line
 from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.values import READERS, kind_of, read_dropped, read_labelled
 
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
 _LONGEST_VALUE = 24
+_LONGEST_DROPPED = 40  # a number of the index
+_LONGEST_LABEL = 10
+_MOST_KEYS, _FEWEST_KEYS = 30, 2
+_DROPPED = ("drop", "count", "staff", "nobody", "channel", "contact", "written")
 _LONGEST_PAPER = 10
 _HEAD = 12  # lines at the top of a page
 _LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
 _SHORTEST_TITLE = 6
 _POSTED = ("day-and-clock", "time-ago-alone", "posted-from-line")  # what stands below an account
 _FOLLOW = ("关注", "已关注")
+ENDS = re.compile("[。！？；]")
 ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks or calls
 
 
 def together(lines: list[Line], header: HeaderRules) -> list[Line]:
     """The lines with those read that say something only together."""
+    lines = _day_apart(_front_matter(lines, header), header)
     lines = _values_apart(_bare_values(lines, header), header)
     return _answered(_posted_from(_papers(lines, header), header))
+
+
+def _day_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """A day on one line and its month and year on the next, above the text: 12, 2023.10."""
+    placed = list(lines)
+    month = header.patterns["month-of-page"]
+    for i, pair in enumerate(pairwise(lines[:_HEAD])):
+        for day, other in (pair, pair[::-1]):
+            hit = month.fullmatch(other.block.plain)
+            if hit and re.fullmatch(r"0?[1-9]|[12]\d|3[01]", day.block.plain.rstrip("日")):
+                iso = f"{hit['year']}-{int(hit['month']):02}-{int(day.block.plain.rstrip('日')):02}"
+                fields = Fields(iso, "page", dated=True, strong=True)
+                placed[i] = Line(pair[0].block, "meta", "date-line", fields)
+                placed[i + 1] = Line(pair[1].block, "meta", "date-line", NOTHING)
+    return placed
+
+
+def _front_matter(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """The keys that a program has put above a text, a line each: title: …, pubtime: …."""
+    hits = []
+    for line in lines[:_MOST_KEYS]:
+        hit = header.patterns["key-and-value"].fullmatch(line.block.plain)
+        if hit is None:
+            break
+        hits.append(hit)
+    kinds = [header.keys.get(hit["key"].lower().replace("-", "_")) for hit in hits]
+    if sum(kind is not None for kind in kinds) < _FEWEST_KEYS:
+        return lines
+    read = [
+        (READERS.get(kind, read_dropped)(kind, hit["value"], header) if kind else None) or NOTHING
+        for hit, kind in zip(hits, kinds, strict=True)
+    ]
+    return [
+        *(Line(line.block, "meta", "front-matter", replace(fields, strong=True))
+          for line, fields in zip(lines, read, strict=False)),
+        *lines[len(read) :],
+    ]  # fmt: skip
 
 
 def _answered(lines: list[Line]) -> list[Line]:
@@ -122,23 +166,40 @@ def _dated_beside(lines: list[Line], i: int) -> bool:
 
 
 def _bare_values(lines: list[Line], header: HeaderRules) -> list[Line]:
-    """发布时间 and its day on the next line, with no colon: above the text, a day among them."""
+    """发布时间 and its day on the next line, with a colon or not: above the text, a day among them.
+
+    Where labels and values take turns, those go too that say nothing the archive keeps.
+    """
     first = _text_begins(lines)
+    labels = {
+        i: kind
+        for i in range(min(first, len(lines)) - 1)
+        if (kind := kind_of("".join(lines[i].block.plain.strip("：:【】[] ").split()), header))
+        and len(lines[i].block.plain) <= _LONGEST_LABEL
+    }
     found: dict[int, Fields] = {}
-    for i in range(min(first, len(lines)) - 1):
-        label, value = lines[i].block.plain, lines[i + 1].block.plain
-        if len(value) > _LONGEST_VALUE or label not in header.label_kinds or i in found:
+    for i, kind in labels.items():
+        value = lines[i + 1].block.plain
+        if i in found or i + 1 in labels or kind == "title":
             continue
-        both = read_line(f"{label}：{value}", header)
-        counted = header.label_kinds[label] == "count" and value.isdigit()
+        label = lines[i].block.plain.strip("：:【】[] ")
+        both = read_labelled(f"{label}：{value}", header) if len(value) <= _LONGEST_VALUE else None
+        counted = kind == "count" and value.isdigit()
         if both is not None and (both.dated or both.outlet or both.bylines or counted):
             found[i + 1] = both
+        elif len(value) <= _LONGEST_DROPPED and lines[i + 1].kind == "short":
+            among = i + 2 in labels or i - 2 in labels
+            if among and kind in _DROPPED and not ENDS.search(value):
+                found[i + 1] = NOTHING
     if not any(fields.dated for fields in found.values()):
         return lines
     placed = list(lines)
     for i, fields in found.items():
         placed[i - 1] = Line(lines[i - 1].block, "meta", "metadata-line", NOTHING)
         placed[i] = Line(lines[i].block, "meta", meta_rule(fields), replace(fields, strong=True))
+    for i, kind in labels.items():
+        if kind == "title" and lines[i].kind == "short" and (i + 2 in labels or i - 1 in found):
+            placed[i] = Line(lines[i].block, "meta", "metadata-line", NOTHING)
     return placed
 
 

@@ -35,6 +35,8 @@ class Fields:
     dated: bool = False
     late: bool = False
     trust: int = 1
+    day: str | None = None
+    year: str | None = None
 
 
 NOTHING = Fields()
@@ -57,6 +59,8 @@ def merge(first: Fields, second: Fields) -> Fields:
         first.dated or second.dated,
         first.late if own else second.late,
         second.trust if theirs else first.trust,
+        first.day or second.day,
+        first.year or second.year,
     )
 
 

@@ -18,7 +18,7 @@ _SHORTEST = 2  # 举报 in 举报电话 is no paper
 _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
-_ADDRESS = re.compile(r"https?://[!-~]{4,}")
+_ADDRESS = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
@@ -111,9 +111,18 @@ def issued(line: str, rules: HeaderRules) -> Fields | None:
     return Fields(day, "stated", outlet, dated=True, late=True, strong=True)
 
 
+def programme(line: str, rules: HeaderRules) -> Fields | None:
+    """The programme that a script was written for: 《高邮新闻》文字稿."""
+    hit = rules.patterns["programme"].fullmatch(line)
+    return (
+        Fields(outlet=clean_outlet(hit["org"], rules.names), strong=True, trust=0) if hit else None
+    )
+
+
 def address(line: str, rules: HeaderRules) -> Fields | None:
     """The address of the page on a line of its own."""
-    return Fields(source_url=line) if _ADDRESS.fullmatch(line) else None
+    hit = _ADDRESS.fullmatch(line)
+    return Fields(source_url=hit["url"]) if hit else None
 
 
 def account(line: str, rules: HeaderRules) -> Fields | None:
@@ -136,6 +145,8 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     if (hit["names"] or dated is None) and not (named or office):
         return None
     alone = not (hit["original"] or hit["posted"] or named)
+    if rules.label_kinds.get(hit["account"]) == "drop":
+        return None  # 抓取时间 2023-01-05 03:22
     if alone and people(hit["account"], rules.names, strict=True):
         return None  # who wrote it, and when
     outlet = clean_outlet(hit["account"], rules.names)

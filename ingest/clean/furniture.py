@@ -24,6 +24,7 @@ _LONGEST_SHORT = 60
 _LONGEST_TITLE = 100
 _MOST_GAPS = 6
 _SHORTEST_BEFORE = 8
+_ICONS = "\U0001efff"  # pictures stand behind it: a house before 首页
 _SPACE = re.compile(r"\s+")
 _ENDS = re.compile("[。！？!?]")
 _UNFINISHED = re.compile(r"(?:[。！？!?…；;：:，,、｡及与把被]|(?<!目)的)['\"”’」』）)》】]*$")
@@ -88,7 +89,9 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
     """What a block is by its own words."""
     plain = block.plain
     if _may_be_chrome(plain, rules):
-        hit = rules.lines.match(plain)
+        hit = rules.lines.match(plain) or (
+            plain[0] > _ICONS and rules.lines.match(plain.lstrip(plain[0] + "\ufe0f ")) or None
+        )
         if hit:
             return _hit(block, hit, rules)
     if len(plain) <= _LONGEST_NOTICE and rules.notice_words.search(plain):
@@ -111,10 +114,10 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
 
 
 def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
-    """Whether it is worth trying the patterns: long lines of several sentences are text."""
-    if len(plain) <= _LONGEST_SHORT or "。" not in plain[:-1]:
-        return len(plain) <= _LONGEST_CHROME
-    return len(plain) <= _LONGEST_CHROME and rules.footer_words.search(plain) is not None
+    """Whether it is worth trying the patterns: lines of several sentences are text."""
+    if len(plain) > _LONGEST_CHROME:
+        return False
+    return "。" not in plain[:-1] or rules.footer_words.search(plain) is not None
 
 
 def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:

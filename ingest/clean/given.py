@@ -8,16 +8,18 @@ to be the title without guessing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from ingest.clean.furniture import Line, LineKind
+from ingest.clean.furniture import Line, LineKind, date_in
 from ingest.clean.header_rules import HeaderRules
-from ingest.clean.settle import Page, key_of
-from ingest.model import Article, Facts, Mark, Part
+from ingest.clean.settle import Page, SegmentRules, key_of
+from ingest.model import Article, Facts, Mark, Part, Sentence
 from ingest.script import simplify
 from ingest.text import Traced
 
+_HEAD = 6  # sentences, the title's lines among them
 _SHORTEST_PART = 8  # characters of a title that may stand for all of it
 _LONGEST_TITLE = 160
 _LONGEST_HEADING = 60
@@ -143,6 +145,23 @@ def by_address(article: Article, rules: HeaderRules) -> Article:
     hit = rules.patterns["date-in-address"].search(article.source_url.partition("?")[0])
     day = f"{hit['year']}-{int(hit['month']):02}-{int(hit['day']):02}" if hit else None
     return replace(article, published=day, published_basis="inferred") if day else article
+
+
+def delivered(article: Article, sentences: Iterable[Sentence], rules: SegmentRules) -> Article:
+    """A report that nothing dates, with the day on which it was given, as its subtitle says.
+
+    ——2017年1月12日在某县第九届人民代表大会第一次会议上.
+    """
+    if article.published is not None:
+        return article
+    given, passed = (rules.furniture.headings[x] for x in ("delivered-at", "passed-at"))
+    for sentence in islice(sentences, _HEAD):
+        line = simplify(sentence.text)
+        headed = sentence.part in ("title", "kicker") and given.match(line)
+        day = date_in(line, rules.header) if headed or passed.match(line) else None
+        if day is not None:
+            return replace(article, published=day.published, published_basis="inferred")
+    return article
 
 
 def _simple(value: str | None) -> str | None:

@@ -18,6 +18,7 @@ from ingest.clean.forms import (
     issued,
     masthead,
     printed,
+    programme,
     red_head,
     taken,
 )  # fmt: skip
@@ -49,6 +50,7 @@ _OF_COUNTY = re.compile(
 )
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
 _LONGEST_BARE = 30
+_LONGEST_EDITION = 5
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
 
@@ -72,7 +74,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         return Fields(bylines=bylines(named, "作者"), strong=True)
     if card := cells(line, rules):
         return _read_card(card, rules)
-    for form in (address, taken, masthead, printed, issued, account, red_head):
+    for form in (address, taken, masthead, printed, issued, account, red_head, programme):
         formed = form(line, rules)
         if formed is not None:
             return formed
@@ -160,12 +162,14 @@ def _between(
     rules: HeaderRules,
 ) -> Fields | None:
     """``fields`` and the words between the day, if one is given, and the first label."""
-    if marks and marks[0]["role"]:
+    if marks and _is_role(marks[0], rules):
         fields, rest = _writers(fields, rest, rules)
         if is_own(rest, rules):
             return fields
+    reported = bool(marks) and _is_role(marks[0], rules)
     fitting = is_outlet(rest, rules.names, short=not (dated and dated["time"]))
-    if fitting and (dated or (marks and marks[0]["role"])):
+    fitting = fitting or (reported and _is_edition(rest, rules))
+    if fitting and (dated or reported):
         whose = Fields(outlet=clean_outlet(rest, rules.names), trust=1 if dated else 0)
         return merge(fields, whose)
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
@@ -176,6 +180,21 @@ def _between(
         named = people(rest, rules.names, strict=True)
         return replace(fields, bylines=bylines(named, "作者")) if named else None
     return None
+
+
+def _is_role(mark: re.Match[str], rules: HeaderRules) -> bool:
+    """Whether a mark is the role of a reporter, with a colon or without: 怀化日报全媒体记者：."""
+    if mark["role"]:
+        return True
+    label = "".join((mark["label"] or "").split())
+    return rules.label_kinds.get(label) in ("reporter", "special", "correspondent")
+
+
+def _is_edition(text: str, rules: HeaderRules) -> bool:
+    """Whether ``text`` is a paper and its edition: 河南日报农村版."""
+    hit = rules.names.dateline_org.match(text)
+    rest = text[hit.end() :] if hit else ""
+    return 0 < len(rest) <= _LONGEST_EDITION and rest.endswith(rules.names.channel_ends)
 
 
 def _writers(fields: Fields, rest: str, rules: HeaderRules) -> tuple[Fields, str]:
@@ -289,7 +308,11 @@ def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
     if tight and len(ending["ending"]) == 1 and ending["ending"] != "摄":
         return None  # 张文图 may be a name or a word
     named = people(names, rules.names, strict=True)
-    if named is None and ending["ending"] == "供稿" and _is_office(names.strip(SEPARATORS), rules):
+    if (
+        named is None
+        and ending["ending"] in ("供稿", "整理", "报送")
+        and _is_office(names.strip(SEPARATORS), rules)
+    ):
         return Fields(outlet=clean_outlet(names, rules.names), strong=True)
     return Fields(bylines=bylines(named, role), strong=True) if named else None
 

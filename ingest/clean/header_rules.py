@@ -14,6 +14,15 @@ STAFF = ("editor", "edit", "check", "staff")  # labels that may do without a col
 
 
 @dataclass(frozen=True)
+class EndingLabel:
+    """Labels that are in no list, by what they end in; ``but`` are words that they may not have."""
+
+    kind: str
+    ends: tuple[str, ...]
+    but: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HeaderRules:
     """The tables and patterns of ``header.toml``, compiled."""
 
@@ -27,6 +36,8 @@ class HeaderRules:
     ending_roles: dict[str, Role]
     patterns: dict[str, re.Pattern[str]]
     names: NameRules
+    ending_labels: tuple[EndingLabel, ...]
+    keys: dict[str, str]  # of a program that wrote them above the text
 
 
 def load_rules() -> HeaderRules:
@@ -56,6 +67,11 @@ def load_rules() -> HeaderRules:
         endings,
         patterns,
         load_name_rules(table["words"]),
+        tuple(
+            EndingLabel(one["kind"], tuple(one["ends"]), tuple(one["but"]))
+            for one in table["ending_labels"]
+        ),
+        {word: kind for kind, words in table["keys"].items() for word in words},
     )
 
 
@@ -74,7 +90,8 @@ def _marks(labels: dict[str, str], roles: dict[str, Role]) -> re.Pattern[str]:
     """A label with its colon, or a role that stands before its names without one."""
     long = sorted((w for w in labels if len(w) > 1), key=lambda word: (-len(word), word))
     short = sorted(w for w in labels if len(w) == 1)
-    spaced = "|".join(r"[ \u3000]*".join(map(re.escape, word)) for word in long)
+    gap = r"[ \u3000]+"  # between all letters of a label, or none: not 石桥发布 时间：
+    spaced = "|".join(f"{re.escape(word)}|{gap.join(map(re.escape, word))}" for word in long)
     staff = {w for w, kind in labels.items() if len(w) > 1 and kind in STAFF} - set(roles)
     bare = "|".join(sorted(staff, key=lambda word: (-len(word), word)))
     free = sorted(roles, key=lambda word: (-len(word), word))

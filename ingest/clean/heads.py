@@ -11,6 +11,7 @@ _PLACE_SAYS = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\S{3})")
 _DASHES = ("—", "－", "-", "─", "―")
 _PATH = re.compile(r"[_|｜>＞»]|(?<=[\u4e00-\u9fff”」）])\s*-\s*|-(?=[\u4e00-\u9fff])")
 _CHANNEL_BEHIND = re.compile(r"\s+[-–|»›]\s+(?:[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,20}[!！])$")
+_JOINING = "和与及暨并的"  # what a title's second line may begin with
 _LINES = 3  # above and below, over which a document's title may run
 
 
@@ -26,6 +27,7 @@ def title_in(page: Page, head: tuple[int, ...]) -> int:
 def _goes_on(above: str, below: str) -> bool:
     """Whether two lines are one title: 旌德县：“小灵芝”撑起 above “大健康”产业, or a quotation."""
     placed = _PLACE_SAYS.match(above) is not None and not _PLACE_SAYS.match(below)
+    placed = placed or below[0] in _JOINING
     return placed or above.count("“") > above.count("”") or above.count("《") > above.count("》")
 
 
@@ -102,7 +104,7 @@ def _in_lines(page: Page, title: int) -> tuple[int, int]:
             first = start
             while first < end and page.is_office(first):
                 first += 1
-            joined = "".join(page.plain(i) for i in range(first, end + 1))
+            joined = "".join("".join(page.plain(i).split()) for i in range(first, end + 1))
             if start < first == end and page.says("of-an-office", end):
                 return start, end + 1
             if rule.match(joined) and not any(rule.match(page.plain(i)) for i in range(first, end)):

@@ -6,13 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+_SHORTEST_PRESS = 3
+_LONGEST_EDITION = 5
+_PAPERS = ("日报", "晚报", "早报", "晨报", "时报", "快报", "商报", "周报", "导报")  # 濮阳日报
 _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _TWICE = re.compile(r"^\s*(\S{2,20})\s+\1\s*$")
 _OFFICES = re.compile(r"[\u4e00-\u9fff（）()·、\s]{3,40}")
 _DIGITAL = re.compile(
-    r"(?<=[\u4e00-\u9fff]报)(?:多媒体)?(?:数字报(?:刊|纸)?(?:平台)?|电子[报版]|数字版)$"
+    r"(?<=[\u4e00-\u9fff][报版])(?:多媒体)?(?:数字报(?:刊|纸)?(?:平台)?|电子[报版]|数字版)$"
 )
+_NEWS = re.compile(r"(?<=[\u4e00-\u9fff]{2}[网报])讯$")  # 某某网讯
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,3}")
 
 
@@ -55,8 +59,8 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         tuple(words["channel_ends"]),
         re.compile(rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})"),
         re.compile(rf"(?:{'|'.join(words['desks'])})[{words['desk_ends']}]"),
-        re.compile(rf"^[\u4e00-\u9fff]{{0,16}}(?:{posts})[\s:：]+(?P<name>\S[\S\s]{{1,5}})$"),
-        re.compile(rf"^[\u4e00-\u9fff]{{0,10}}(?:{posts})$"),
+        re.compile(rf"^[\u4e00-\u9fff、]{{0,20}}(?:{posts})[\s:：]+(?P<name>\S[\S\s]{{1,5}})$"),
+        re.compile(rf"^[\u4e00-\u9fff、]{{0,16}}(?:{posts})$"),
     )
 
 
@@ -101,7 +105,7 @@ def _joined(tokens: list[str]) -> list[str]:
 
 
 def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
-    if token in rules.no_name or rules.desk.fullmatch(token):
+    if token in rules.no_name or rules.desk.fullmatch(token) or token.endswith(_PAPERS):
         return False
     if _DOTTED.fullmatch(token):
         return True
@@ -144,10 +148,26 @@ def is_issuer(text: str, rules: NameRules) -> bool:
     return all(word.endswith(rules.issuer_ends) for word in offices(text))
 
 
+def press(text: str, rules: NameRules) -> str | None:
+    """The outlet that a line names and nothing else, as known by how papers and sites are called.
+
+    >>> from ingest.clean.header import load_rules
+    >>> press("安徽日报农村版数字报", load_rules().names)
+    '安徽日报农村版'
+    """
+    name = clean_outlet(text, rules) or ""
+    name = _DIGITAL.sub("", name)
+    hit = rules.dateline_org.match(name)
+    rest = name[hit.end() :] if hit else ""
+    edition = len(rest) <= _LONGEST_EDITION and rest.endswith(rules.channel_ends)
+    return name if hit and len(name) > _SHORTEST_PRESS and (not rest or edition) else None
+
+
 def clean_outlet(text: str, rules: NameRules) -> str | None:
     """The outlet's name without marks around it; ``None`` where it names nobody."""
     name = _TWICE.sub(r"\1", re.sub(r"\s+", " ", text)).strip(" |｜-—_《》[]【】:：")
     name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
     name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
+    name = _NEWS.sub("", name)
     name = _DIGITAL.sub("", name)
     return None if not name or name in rules.no_outlet else name

@@ -20,6 +20,7 @@ from ingest.clean.leads import is_report
 from ingest.clean.lines import Block
 from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
+from ingest.clean.pieces import read_apart
 
 _LONGEST_NOTICE = 600
 _MENU_WORDS = 8
@@ -42,8 +43,10 @@ _ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
 
 def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
     """Each block with what it is, first by itself, then by where it stands."""
-    lines = [x for block in blocks for x in apart(by_itself(block, rules, header), rules, header)]
-    lines = together(lines, header)
+    lines = [by_itself(block, rules, header) for block in blocks]
+    lines = read_apart(lines, header, rules, loosely=False)
+    lines = [x for line in lines for x in apart(line, rules, header)]
+    lines = together(read_apart(lines, header, rules, loosely=True), header)
     lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
     lines = _signed_items(_placed(lines, rules, header), header)
     return _without_annex(_tail(_captions_alone(lines), header))
@@ -240,8 +243,10 @@ def _tail(lines: list[Line], header: HeaderRules) -> list[Line]:
         before += own
         if line.kind == "close" and before * 2 >= total > 0:
             closed = True
-        if line.kind in ("end", "close") and (before or line.rule != "previous-next"):
+        if line.kind == "end" and (before or line.rule != "previous-next"):
             listing = True  # 上一篇 on top of a page is a button
+        elif line.kind == "close" and before:  # and © a site's name
+            listing = True
         elif line.kind == "prose":
             listing = False
         if closed and line.kind in ("prose", "short", "caption"):

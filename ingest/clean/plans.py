@@ -92,7 +92,21 @@ def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
     plans = [
         _plan(page, group, after, spacing) for group, after in zip(groups, bounds[1:], strict=True)
     ]
-    return plans, merged(_said(page, 0, bounds[0]))
+    above = merged(_said(page, 0, bounds[0]))
+    return plans, replace(above, year=above.year or _year(page))
+
+
+def _year(page: Page) -> str | None:
+    """The one year that the lines above the text give for the whole page: 2012年第8期."""
+    first = page.first_body()
+    pattern = page.rules.header.patterns["year-of-page"]
+    found = {
+        hit["year"]
+        for i, line in enumerate(page.lines[:first])
+        if line.kind != "prose" and page.parts.get(i) != "title"
+        and (hit := pattern.search(line.block.plain))
+    }  # fmt: skip
+    return found.pop() if len(found) == 1 else None
 
 
 def _groups(page: Page) -> list[Group]:
@@ -173,9 +187,17 @@ def _signature(page: Page, body: Sequence[int]) -> list[Fields]:
     ends = page.rules.header.names.outlet_ends
     for above, i in pairwise(body):
         issued = page.lines[above].kind == "short" and page.plain(above).endswith(ends)
-        if issued and above == i - 1 and (signed := _day(page, i)):
+        closes = above == i - 1 and (issued or _is_closed(page, above, i))
+        if closes and (signed := _day(page, i)):
             return [signed]
     return []
+
+
+def _is_closed(page: Page, above: int, i: int) -> bool:
+    """Whether the text ends above line ``i`` and an annex or a page's number stands below."""
+    if page.lines[above].kind != "prose" or page.plain(above)[-1] not in "。！":
+        return False
+    return i + 1 < len(page.lines) and page.lines[i + 1].kind == "chrome"
 
 
 def _day(page: Page, i: int) -> Fields | None:
@@ -234,7 +256,14 @@ def with_shared(planned: Sequence[Plan], above: Fields) -> list[Plan]:
     Names stay with their article; a date that an article states is its own.
     """
     common = above if len(planned) == 1 else _common(planned, above)
-    return [replace(plan, fields=merge(plan.fields, common)) for plan in planned]
+    return [replace(plan, fields=_with_year(merge(plan.fields, common))) for plan in planned]
+
+
+def _with_year(fields: Fields) -> Fields:
+    """``fields`` whose day has the year that the page gives."""
+    if fields.published or not (fields.day and fields.year):
+        return fields
+    return replace(fields, published=f"{fields.year}-{fields.day}", basis="page")
 
 
 def _common(planned: Sequence[Plan], above: Fields) -> Fields:
@@ -250,5 +279,5 @@ def _common(planned: Sequence[Plan], above: Fields) -> Fields:
         dated = None
     return Fields(
         dated, "page" if dated else None, one("outlet"), one("channel"), one("editor"),
-        bylines=above.bylines,
+        bylines=above.bylines, day=above.day, year=above.year,
     )  # fmt: skip

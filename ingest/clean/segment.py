@@ -11,7 +11,7 @@ from ingest.clean.furniture import Line, date_in, signs
 from ingest.clean.given import NOTHING_GIVEN, Given
 from ingest.clean.heads import title_in
 from ingest.clean.issuer import sign
-from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people
+from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people, press
 from ingest.clean.settle import Page, SegmentRules
 from ingest.clean.starts import new_articles
 from ingest.clean.titles import settle_title
@@ -91,11 +91,18 @@ def _above(page: Page) -> None:
     """Short lines at titles: names are bylines, what stands above the first title is furniture."""
     first = page.starts[0] if page.starts else 0
     outlets = _outlets_above(page)
+    names = page.rules.header.names
+    text_ends = page.parts.last("body")
+    last = len(page.lines) if text_ends is None else text_ends
     for i, line in enumerate(page.lines):
         if not page.is_open(i):
             continue
         if i < first:
             page.off[i] = "page-head"
+            page.fields[i] = Fields(outlet=_named_above(page, i), trust=0)
+        elif i > last and press(page.plain(i), names):
+            page.off[i] = "issuer-line"
+            page.fields[i] = Fields(outlet=press(page.plain(i), names), trust=0)
         elif i < outlets.get(page.plain(i), 0):
             page.off[i] = "issuer-line"
         elif page.parts.get(i - 1) == "title" and page.says("column-name", i):
@@ -107,6 +114,17 @@ def _above(page: Page) -> None:
         elif (page.is_signature(i) and _is_below_title(page, i)) or _signs_off(page, i):
             page.off[i] = "byline-line"
             page.fields[i] = _signed(line, page.rules)
+
+
+def _named_above(page: Page, i: int) -> str | None:
+    """The paper that line ``i`` above the title names, or the account, by the button beside it."""
+    rules = page.rules.header
+    paper = press(page.plain(i), rules.names)
+    if paper and "报" in paper:
+        return paper
+    beside = page.lines[i + 1].block.plain.strip("+＋ ") if i + 1 < len(page.lines) else ""
+    account = rules.patterns["account-name"].fullmatch(page.plain(i))
+    return page.plain(i) if account and beside in ("订阅", "关注", "已关注", "已订阅") else None
 
 
 def _outlets_above(page: Page) -> dict[str, int]:

@@ -88,9 +88,19 @@ def _page_title(page: Page) -> int | None:
     below = [i for i in able if dated is None or i > dated]
     if prose is None:  # verse
         return next(iter(above[-1:] or below[:1]), None)
-    if above and below and len(page.plain(above[-1])) < SHORTEST_TITLE:
+    if (
+        above
+        and below
+        and (len(page.plain(above[-1])) < SHORTEST_TITLE or _is_numbered(page, above[-1], dated))
+    ):
         above = []
     return _last(page, _without_channel(page, above or below))
+
+
+def _is_numbered(page: Page, i: int, dated: int | None) -> bool:
+    """Whether the number of an issue stands between line ``i`` and the day: it names a bulletin."""
+    between = page.lines[i + 1 : dated]
+    return any(x.rule == "issue-alone" or (x.fields and x.fields.year) for x in between)
 
 
 def _is_list(page: Page, i: int) -> bool:
@@ -172,7 +182,10 @@ def _without_channel(page: Page, able: list[int]) -> list[int]:
     sizes = [len(page.plain(i)) for i in able]
     if max(sizes, default=0) < 2 * SHORTEST_TITLE:
         return able
-    while sizes[-1] < _LONGEST_CHANNEL:
+    names_channel = page.rules.header.patterns["channel-word"].fullmatch
+    while sizes[-1] < _LONGEST_CHANNEL and (
+        sizes[-1] < SHORTEST_TITLE or names_channel(page.plain(able[len(sizes) - 1]))
+    ):
         sizes.pop()
     return able[: len(sizes)]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 
 from ingest.clean.fields import NOTHING, Fields, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
@@ -26,6 +27,9 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         han = rules.patterns["date-in-han-digits"].match(value)
         if han:
             return Fields(han_iso(han), "page", dated=True)
+        if _SECONDS.fullmatch(value):  # since 1970, as programs count; the clock is China's
+            day = datetime.fromtimestamp(int(value[:10]), _CHINA)
+            return Fields(day.date().isoformat(), "page", dated=True)
         return NOTHING if rules.patterns["time-ago"].match(value) else None
     rest = value[hit.end() :].strip(SEPARATORS)
     if rest and not is_outlet(rest, rules.names, short=True):
@@ -53,6 +57,7 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         return None
     trust = 2 if kind == "outlet" else 1
     value = rules.patterns["posted-from"].sub("", value)
+    value = _BUTTON_BEHIND.sub("", value)
     return replace(fields, outlet=clean_outlet(value, rules.names), trust=trust)
 
 
@@ -80,7 +85,18 @@ def read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who asked, or who put it on the page: one short word, whatever it is."""
-    return Fields() if len(value) <= 12 and not re.search("[，。；]", value) else None
+    if len(value) > _LONGEST_NOBODY or re.search("[，。；]", value):
+        return None
+    return (
+        Fields(outlet=clean_outlet(value, rules.names), trust=0)
+        if _is_office(value, rules)
+        else NOTHING
+    )
+
+
+def _is_office(value: str, rules: HeaderRules) -> bool:
+    """Whether an office stands where a person is asked for: 发布人：王家坝镇宣传办."""
+    return len(value) >= _SHORTEST_ORG and value.endswith(rules.names.issuer_ends)
 
 
 def _read_contact(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -94,8 +110,14 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return NOTHING if office or people(value, rules.names, strict=False) else None
 
 
+_BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[】\]].*)?$")
+_SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
+_CHINA = timezone(timedelta(hours=8))
 _PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
+_SHORTEST_ORG = 4
+_LONGEST_NOBODY = 16
+_LONGEST_NAMES = 24
 NAMED: dict[str, Role] = {
     "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",
     "correspondent": "通讯员", "special": "特约记者",
@@ -109,8 +131,10 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     value = value[: ending.start()] if ending and cut else value
     named = people(value, rules.names, strict=False) or behind_office(value, rules)
     if named is None:
-        loose = len(value) > 24 or re.search("[，。；！？：:“]", value)
-        return None if loose else Fields()
+        if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
+            return None
+        office = kind == "author" and _is_office(value, rules)
+        return Fields(outlet=clean_outlet(value, rules.names), trust=0) if office else Fields()
     if kind == "editor":
         return Fields(editor="、".join(named))
     editor = "、".join(named) if kind == "edit" else None
@@ -141,3 +165,36 @@ READERS = {
     "staff": _read_staff, "contact": _read_contact, "nobody": _read_nobody,
     "editor": _read_named, **dict.fromkeys(NAMED, _read_named),
 }  # fmt: skip
+
+
+def kind_of(label: str, rules: HeaderRules) -> str | None:
+    """What a label says, by its word or by what it ends in; ``None`` for any other word."""
+    known = rules.label_kinds.get(label)
+    if known:
+        return known
+    for one in rules.ending_labels:
+        if label.endswith(one.ends) and not any(word in label for word in one.but):
+            return one.kind
+    return None
+
+
+def read_labelled(text: str, rules: HeaderRules) -> Fields | None:
+    """A label that need be in no list, and its value, nothing else: 信息提供：将台乡政府.
+
+    >>> from ingest.clean.header_rules import load_rules
+    >>> read_labelled("信息提供：将台乡政府", load_rules()).outlet
+    '将台乡政府'
+    """
+    hit = rules.patterns["label-and-value"].fullmatch(text)
+    if hit is None:
+        return None
+    kind = kind_of("".join((hit["framed"] or hit["label"]).split()), rules)
+    value = (hit["after"] if hit["framed"] else hit["value"]).strip(SEPARATORS)
+    if kind is None:
+        return None
+    if not value or value in rules.names.no_outlet:
+        return NOTHING
+    said = READERS.get(kind, read_dropped)(kind, value, rules)
+    # [原创] 老家的水碾房: without a colon a word in brackets is a label only of what it fits
+    vague = hit["framed"] and not hit["colon"] and kind in NAMED
+    return None if vague and said == Fields() else said

@@ -138,7 +138,7 @@ def _query(typed: str) -> None:
     for start, end in search.hits(sample, typed):
         assert 0 <= start < end <= len(sample)
     search.snippet(sample, typed)
-    search.has_filter(typed)
+    search.parse(typed)
 
 
 TARGETS: dict[str, Target] = {

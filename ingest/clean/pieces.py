@@ -1,0 +1,328 @@
+"""A line of the head or the foot of a page read piece by piece: most of it is not ours to know.
+
+A portal puts the day, the source and a dozen buttons on one line, each in words of its own. Read
+whole, such a line is understood only if every word of it is. Here it comes apart at its gaps, bars
+and brackets, each piece is read by itself or with those behind it, buttons are left out, and what
+is left over says how far the line is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ingest.clean.fields import NOTHING, Fields, han_iso, merge
+from ingest.clean.furniture import FurnitureRules, Line, meta_rule
+from ingest.clean.header import MAX_LINE, HeaderRules, read_line
+from ingest.clean.header_rules import SEPARATORS
+from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.values import behind_office, bylines, read_labelled
+
+_PIECE = re.compile(
+    r"[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕](?![:：])|(?:[^\s|｜丨┊│【\[〖〔]|[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕][:：])+"
+)
+_MOST_PIECES = 16
+_ROW = 2  # buttons make a row of them
+_LONGEST_BUTTON = 6
+_LONGEST_WORD = 10
+_LONGEST_JOURNAL = 8
+_ISSUE = re.compile("第[^第]{1,5}[期号]")
+_SHORTEST_OFFICE = 3
+_HEAD = 12  # lines at the top of a page
+_SYMBOLS = re.compile(
+    r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+"
+)
+_GLOSS = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s+[A-Za-z][A-Za-z ]{1,16}\s*[:：]")  # 来源 Source:
+_EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
+_SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_SIGN = re.compile(
+    r"[\s|｜】\]]|[\d一二][^\n]*[-/.年月]|[\u4e00-\u9fff][】\]]|[\u4e00-\u9fff]\s*[:：]"
+)
+_CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
+_AGENDA = re.compile("[，；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
+_OF_SOMEBODY = re.compile(r"[\u4e00-\u9fff]{1,5}[人者员][:：]\s*\S{2,10}")  # 添加人：农技站
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_TALLY = re.compile(r"(?!(?:19|20)\d\d$)\d[\d,.]*[万wW+]?")
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{4,20}")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z·]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the pieces of a line say together.
+
+    ``known`` counts those that were understood, ``labels`` those of them that a label introduces,
+    ``buttons`` those that are a page's furniture; ``unknown`` are the others.
+    """
+
+    fields: Fields
+    known: int
+    labels: int
+    buttons: int
+    unknown: tuple[str, ...]
+
+    @property
+    def understood(self) -> int:
+        """How many pieces are no riddle."""
+        return self.known + self.buttons
+
+    @property
+    def is_nearly_whole(self) -> bool:
+        """Whether one word at most is left that is longer than what stands on a button."""
+        long = [
+            piece for piece in self.unknown
+            if len(piece) > _LONGEST_BUTTON and not _OF_SOMEBODY.fullmatch(piece)
+        ]  # fmt: skip
+        return not long or (len(long) == 1 and len(long[0]) <= _LONGEST_WORD)
+
+
+def read_apart(
+    lines: list[Line], header: HeaderRules, furniture: FurnitureRules, loosely: bool
+) -> list[Line]:
+    """The lines with those read piece by piece that could not be read whole.
+
+    Above the running text a few words may stay unknown on a line that has a day, if ``loosely``.
+    """
+    placed = list(lines)
+    in_head = True
+    year = header.patterns["year-of-page"]
+    has_year = any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
+    for i, line in enumerate(lines):
+        if line.kind in ("short", "prose") and _may_come_apart(line.block.plain):
+            reading = read_pieces(line.block.plain, header, furniture)
+            plain = line.block.plain
+            if reading is not None and not reading.known:
+                placed[i] = Line(line.block, "chrome", "tool-bar-row")
+                continue
+            if reading is not None and reading.unknown and not loosely:
+                continue
+            fields = _believed(reading, plain, in_head, has_year, header) if reading else None
+            if fields is not None:
+                posted = fields.day and not fields.outlet
+                rule = "day-and-clock" if posted else meta_rule(fields)
+                placed[i] = Line(line.block, "meta", rule, fields)
+        in_head = in_head and placed[i].kind != "prose"
+    return _any_labels(placed, header) if loosely else placed
+
+
+def _any_labels(lines: list[Line], header: HeaderRules) -> list[Line]:
+    """A label of whatever kind between two lines of metadata above the text.
+
+    Of its value only the name of an office is kept.
+    """
+    placed = list(lines)
+    pattern = header.patterns["any-label"]
+    for i in range(1, len(lines) - 1):
+        if lines[i].kind == "prose":
+            break
+        hit = pattern.fullmatch(lines[i].block.plain) if lines[i].kind == "short" else None
+        if hit is None or not (_is_labelled(placed[i - 1]) and _is_labelled(lines[i + 1])):
+            continue
+        value = hit["value"].strip(SEPARATORS)
+        office = len(value) > _SHORTEST_OFFICE and value.endswith(header.names.issuer_ends)
+        outlet = clean_outlet(value, header.names) if office else None
+        fields = Fields(outlet=outlet, strong=True, trust=0)
+        placed[i] = Line(lines[i].block, "meta", "metadata-line", fields)
+    return placed
+
+
+def _is_labelled(line: Line) -> bool:
+    return line.kind == "meta" and re.search("[:：]", line.block.plain[:8]) is not None
+
+
+def _may_come_apart(plain: str) -> bool:
+    """Whether it is worth trying: short enough, a sign of a day or a label, no sentence."""
+    return len(plain) <= MAX_LINE and _SIGN.search(plain) is not None and "。" not in plain
+
+
+def _believed(
+    reading: Reading, plain: str, in_head: bool, has_year: bool, header: HeaderRules
+) -> Fields | None:
+    """The fields of a reading, if enough of its line is understood for it to be metadata."""
+    fields = reading.fields
+    clock = _CLOCK.search(plain) is not None
+    if not reading.unknown:
+        alone = reading.understood == 1 and not (reading.labels or fields.outlet)
+        whole = fields.dated and fields.published and not alone
+        if not in_head and not (clock or reading.labels or reading.buttons):
+            return None  # 县教育局　2022年11月25日 signs a document
+        told = has_year and (in_head or fields.outlet is not None) and reading.understood > 1
+        posted = fields.day and ((in_head and clock) or told or (fields.outlet and reading.labels))
+        labelled = in_head and reading.known == reading.labels
+        sent = in_head and fields.outlet and fields.bylines and not fields.dated
+        labelled = labelled or bool(sent)
+        if not (whole or posted or labelled):
+            return None
+        return replace(
+            fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0
+        )
+    if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
+        named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
+        short = len(reading.unknown[0]) <= _LONGEST_JOURNAL
+        return named if short and named.outlet and _ISSUE.search(plain) else None
+    sure = (
+        (fields.published or clock)
+        and (reading.understood > 1 or clock or reading.labels)
+        and reading.is_nearly_whole
+    )
+    if not (in_head and fields.dated and sure) or _AGENDA.search(plain):
+        return None
+    return replace(with_unknown(reading, header), strong=True)
+
+
+def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Reading | None:
+    """What the pieces of a line say; ``None`` where it is no line of pieces, or says nothing.
+
+    A row of buttons and nothing else has nothing ``known``.
+
+    Args:
+        line: simplified text, without line ends.
+        rules: the rules of headers.
+        furniture: what a button is called.
+    """
+    if len(line) > MAX_LINE or "。" in line[:-1]:
+        return None
+    line = _GLOSS.sub("：", _SYMBOLS.sub(" ", rules.patterns["page-words"].sub(" ", line)))
+    every = [piece for piece in _PIECE.findall(line) if _SAYS.search(piece)]
+    if not 0 < len(every) <= _MOST_PIECES:
+        return None
+    pieces = [
+        piece for piece in every
+        if _is_issue(piece, rules) or not _is_furniture(piece, furniture, rules)
+    ]  # fmt: skip
+    fields, known, labels, unknown = _read(pieces, rules)
+    buttons = len(every) - len(pieces) + sum(map(bool, map(_TALLY.fullmatch, unknown)))
+    unknown = [piece for piece in unknown if not _TALLY.fullmatch(piece)]
+    if not known and (unknown or buttons < _ROW):
+        return None
+    return Reading(fields, known, labels, buttons, tuple(unknown))
+
+
+def _is_furniture(piece: str, furniture: FurnitureRules, header: HeaderRules) -> bool:
+    """Whether a piece is a button, also with the arrows and numbers of icons around it."""
+    if furniture.lines.match(piece):
+        return True
+    bare = _EDGES.sub("", piece)
+    return bool(bare) and header.patterns["button"].fullmatch(bare) is not None
+
+
+def _read(pieces: list[str], rules: HeaderRules) -> tuple[Fields, int, int, list[str]]:
+    """Reads the pieces from left to right, as many at once as make sense together."""
+    fields, known, labels, at = NOTHING, 0, 0, 0
+    unknown: list[str] = []
+    while at < len(pieces):
+        for end in range(len(pieces), at, -1):
+            said = _run(pieces[at:end], rules)
+            if said is not None:
+                fields = merge(fields, said)
+                known += 1
+                labels += _is_listed(" ".join(pieces[at:end]), rules)
+                at = end
+                break
+        else:
+            unknown.append(pieces[at].strip(SEPARATORS))
+            at += 1
+    return fields, known, labels, [piece for piece in unknown if piece]
+
+
+def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
+    """What pieces in a row say if they are one thing: a label and its value, a day and its hour."""
+    text = " ".join(pieces)
+    if len(pieces) > 1 and rules.label_kinds.get(pieces[0]) == "drop":  # 抓取时间 2023-01-05
+        dated = rules.patterns["date-of-page"].fullmatch(" ".join(pieces[1:]))
+        return NOTHING if dated else None
+    said = read_line(text, rules) or read_labelled(text, rules) or _day(text, rules)
+    if said is None and len(pieces) > 1 and (named := behind_office(text, rules)):
+        outlet = clean_outlet(pieces[0], rules.names)
+        return Fields(outlet=outlet, bylines=bylines(named, "作者"), trust=0)
+    if said is None and len(pieces) == 1 and _is_issue(text, rules):
+        return Fields(year=text[:4], strong=True)
+    if said is None and len(pieces) == 1 and text[-1] not in ":：":
+        return _named(text.strip(SEPARATORS), rules)
+    if (
+        said is not None
+        and len(pieces) > 1
+        and said.outlet
+        and not _is_one(said.outlet, pieces, rules)
+    ):
+        return None
+    return said
+
+
+def _is_one(outlet: str, pieces: list[str], rules: HeaderRules) -> bool:
+    """Whether what was read as the outlet's name of several pieces is no more than that name.
+
+    来源：某县政府 某某 names somebody else behind it, and what stands before a day may be a title.
+    """
+    ends = rules.names.outlet_ends + rules.names.issuer_ends
+    if " " in outlet:
+        own = (clean_outlet(piece.rpartition("：")[2], rules.names) for piece in pieces)
+        return not any(one and one.endswith(ends) and outlet.startswith(one) for one in own)
+    labelled = any("：" in piece or ":" in piece[2:] for piece in pieces if outlet in piece)
+    return len(outlet) <= _LONGEST_WORD or labelled or outlet.endswith(ends)
+
+
+def _is_issue(piece: str, rules: HeaderRules) -> bool:
+    """Whether a piece says which issue it is, and of what year: 2015年第3期."""
+    return piece[-1:] in "期号）)" and rules.patterns["year-of-page"].match(piece) is not None
+
+
+def _is_listed(text: str, rules: HeaderRules) -> bool:
+    """Whether what was read begins with a label of the list, not one known by its end only."""
+    mark = rules.marks.match(text)
+    if mark is not None and mark["label"]:
+        return True
+    hit = rules.patterns["label-and-value"].fullmatch(text)
+    return hit is not None and "".join((hit["framed"] or hit["label"]).split()) in rules.label_kinds
+
+
+def _day(text: str, rules: HeaderRules) -> Fields | None:
+    """A day without its century or its year, or a year: 23-10-08 08:15, 06月14日, 2025."""
+    han = rules.patterns["date-in-han-digits"].fullmatch(text)
+    if han is not None:
+        return Fields(han_iso(han), "page", dated=True)
+    hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
+    english = rules.patterns["english-day"].fullmatch(text)
+    if english is not None:
+        month = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
+        day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
+        return Fields(f"{year}-{month:02}-{int(day):02}", "page", dated=True, strong=True)
+    hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
+    if hit is None:
+        return None
+    groups = hit.groupdict()
+    if groups.get("alone"):
+        return Fields(year=hit["alone"][:4], strong=True)
+    month = hit["month"] or groups["month_cn"]
+    day = hit["day"] or groups["day_cn"]
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return None
+    short = f"{int(month):02}-{int(day):02}"
+    if groups.get("year"):
+        return Fields(f"20{groups['year']}-{short}", "page", dated=True, strong=True)
+    return Fields(day=short, dated=True, strong=True)
+
+
+def _named(piece: str, rules: HeaderRules) -> Fields | None:
+    """Who publishes, by how the name ends."""
+    name = rules.patterns["dateline-end"].sub("", piece)
+    office = _OFFICE.fullmatch(name) is not None and name.endswith(rules.names.issuer_ends)
+    if len(name) > 2 and (office or is_outlet(name, rules.names, short=True)):
+        return Fields(outlet=clean_outlet(name, rules.names))
+    return None
+
+
+def with_unknown(reading: Reading, rules: HeaderRules) -> Fields:
+    """The fields of a reading, and what its one word that is not understood may be: who published.
+
+    A name is who wrote it. Several such words say nothing.
+    """
+    fields = reading.fields
+    words = [piece for piece in reading.unknown if _WORD.fullmatch(piece)]
+    named = [names for word in words if (names := people(word, rules.names, strict=True))]
+    if named:
+        return merge(fields, Fields(bylines=bylines(named[0], "作者")))
+    fitting = len(words) == 1 and len(reading.unknown) == 1 and len(words[0]) <= _LONGEST_WORD
+    if not fitting or fields.outlet or rules.patterns["channel-word"].fullmatch(words[0]):
+        return fields
+    return replace(fields, outlet=clean_outlet(words[0], rules.names), trust=0)
