@@ -1,8 +1,8 @@
 """Killing what works on an archive at a moment of one's choice, and what must hold afterwards.
 
 The command runs in a forked child, its dictionaries loaded already, so that a moment drawn at
-random falls into its work and not into its start. `tests/test_interrupted.py` does the same to commands
-started afresh.
+random falls into its work and not into its start. `tests/test_interrupted.py` does the same to
+commands started afresh.
 """
 
 from __future__ import annotations
@@ -73,10 +73,11 @@ def _text(drawn: random.Random, number: int) -> str:
     ]
     for _ in range(drawn.randint(2, 6)):
         paragraphs.append(
-            f"{drawn.randint(1, 12)}月{drawn.randint(1, 28)}日，{county}县委书记甲{number}主持会议，要求抓好"
-            f"“五个关键”。全年完成投资{drawn.randint(10, 999)}.{drawn.randint(1, 9)}亿元，增长"
-            f"{drawn.randint(1, 30)}.{drawn.randint(0, 9)}%，其中工业{drawn.randint(1, 9)}亿元；建成项目"
-            f"{drawn.randint(2, 99)}个，惠及群众{drawn.randint(100, 9999)}户。"
+            f"{drawn.randint(1, 12)}月{drawn.randint(1, 28)}日，{county}县委书记甲{number}主持"
+            "会议，要求抓好“五个关键”。"
+            f"全年完成投资{drawn.randint(10, 999)}.{drawn.randint(1, 9)}亿元，增长"
+            f"{drawn.randint(1, 30)}.{drawn.randint(0, 9)}%，其中工业{drawn.randint(1, 9)}亿元；"
+            f"建成项目{drawn.randint(2, 99)}个，惠及群众{drawn.randint(100, 9999)}户。"
         )
     return "\n".join(paragraphs) + "\n"
 

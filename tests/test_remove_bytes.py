@@ -1,6 +1,6 @@
 """What was removed is nowhere: each byte of the file is searched, each blob in it unpacked.
 
-Read with the rules as they are, so that whatever table a finding goes to, now or later, is searched.
+Read with the rules as they are: whatever table a finding goes to, now or later, is searched.
 """
 
 from __future__ import annotations

@@ -96,8 +96,8 @@ STAGES: dict[str, Callable[[str], object]] = {
 
 def main() -> int:
     """Measure, and print a table; 1 if anything grows too fast."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.growth", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.growth", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--most", type=int, default=80_000, help="characters")
     parser.add_argument("--stage", default="", help="stages whose names begin so")
     parser.add_argument("--kind", default="", help="this kind alone")

@@ -22,8 +22,8 @@ from tests.killing import WAYS, Case, cases, disturbed, faults, start, undisturb
 
 def main() -> int:
     """Kill, and tell; 1 if anything did not hold."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.kills", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.kills", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--quiet", action="store_true", help="tell what fails alone")
@@ -54,7 +54,7 @@ def strike(room: Path, times: int, seed: int, *, quiet: bool = False) -> int:
         if wrong or not quiet:
             ended = f"status {found.status}" if found.struck else "had ended"
             print(f"{number + 1:4} {case.name:8} {way:6} after {after:.2f} s, {ended}: "
-                  f"{'; '.join(wrong) or 'sound, and the same when run again'}", flush=True)  # fmt: skip
+                  f"{'; '.join(wrong) or 'sound, and the same again'}", flush=True)  # fmt: skip
     print(", ".join(f"{what} {count}" for what, count in sorted(met.items())))
     print(f"{times} times in {time.monotonic() - began:.0f} s: {times - failed} survived, "
           f"{failed} did not; the slowest ^C took {slowest:.2f} s")  # fmt: skip

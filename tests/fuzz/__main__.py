@@ -1,7 +1,7 @@
 """Fuzz: mutated inputs over load, repair, clean, extract and the query language.
 
     python -m tests.fuzz --seconds 60                    all targets, hypothesis
-    python -m tests.fuzz --engine atheris --target load  by coverage; needs: pip install 'xianzhi[fuzz]'
+    python -m tests.fuzz --engine atheris --target load  by coverage: pip install 'xianzhi[fuzz]'
 
 An input fails if it brings about an exception that is none of ours, takes more than 2 s of process
 time per 100,000 characters, or lets the process grow beyond its bound. What fails is told
@@ -51,8 +51,8 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--seconds", type=float, default=60.0, help="for all targets together")
     parser.add_argument("--target", choices=[*TARGETS, "all"], default="all")
     parser.add_argument("--engine", choices=["hypothesis", "atheris"], default="hypothesis")
@@ -82,12 +82,16 @@ def _fuzz(name: str, seconds: float, seed: int, keep: Path) -> int:
             failed += 1
             keep_failure(name, last, keep)
 
+    bound = settings(
+        max_examples=BATCH, deadline=None, database=None, phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
     while time.monotonic() < end and failed < 3:
         batch += 1
-        run = settings(max_examples=BATCH, deadline=None, database=None, phases=_PHASES,
-                       suppress_health_check=list(HealthCheck))(
-            seeded(seed + batch)(given(st.integers(0, len(bases) - 1),
-                                       st.lists(_edit, min_size=1, max_size=EDITS))(tried)))  # fmt: skip
+        inputs_of = given(
+            st.integers(0, len(bases) - 1), st.lists(_edit, min_size=1, max_size=EDITS)
+        )
+        run = bound(seeded(seed + batch)(inputs_of(tried)))
         try:
             run()
         except Exception:  # whatever came, it is told: that is what fuzzing is for
@@ -95,9 +99,6 @@ def _fuzz(name: str, seconds: float, seed: int, keep: Path) -> int:
             keep_failure(name, last, keep)
     print(f"{name:8} {inputs} inputs, {failed} failed", flush=True)
     return failed
-
-
-_PHASES = (Phase.generate, Phase.shrink)
 
 
 def once(target: Target, text: str) -> None:

@@ -16,7 +16,7 @@ ROOM = 4 << 30  # bytes of addresses for all of it
 
 
 class CostError(BaseException):
-    """An input took more time or memory than it may. What catches exceptions must not catch this."""
+    """An input took more time or memory than it may; no exception, lest the code catch it."""
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def guided(names: list[str], seconds: float, keep: Path) -> int:
         bases = TARGETS[name].bases()
         base = bases[drawn.ConsumeIntInRange(0, len(bases) - 1)]
         edits = [
-            Edit(drawn.ConsumeIntInRange(0, 7), *(drawn.ConsumeIntInRange(0, 65535) for _ in range(4)))
+            Edit(drawn.ConsumeIntInRange(0, 7), *(drawn.ConsumeUInt(2) for _ in range(4)))
             for _ in range(drawn.ConsumeIntInRange(1, EDITS))
         ]  # fmt: skip
         text = mutated(base, bases, edits)

@@ -49,13 +49,17 @@ def texts() -> tuple[str, ...]:
 @cache
 def queries() -> tuple[str, ...]:
     """Things that people type into a search box."""
-    return ("高质量发展", "标题:项目 OR 会议", '"五个关键" AND NOT 会议', "投资 - (招商|引资)", "县", "2680万元",
-            "“五个关键” 标题:“推进会”", "NEAR(项目 会议, 5)", "项目*", "(a OR (b AND c)) -d", "")  # fmt: skip
+    return (
+        "高质量发展", "标题:项目 OR 会议", '"五个关键" AND NOT 会议', "投资 - (招商|引资)", "县",
+        "2680万元",
+        "“五个关键” 标题:“推进会”", "NEAR(项目 会议, 5)", "项目*", "(a OR (b AND c)) -d", "",
+        "地点:临汾 年份:2018-2020", "来源:日报 部分:标题 人物:张三", "提法:“五个关键”",
+    )  # fmt: skip
 
 
 @cache
 def files() -> tuple[str, ...]:
-    """Files of all formats, their bytes as Latin-1, so that both kinds of input are edited alike."""
+    """Files of all formats, their bytes as Latin-1: both kinds of input are edited alike."""
     office = {
         "docx": office_files.docx(office_files.paragraph("洪桥县召开推进会") * 3),
         "odt": office_files.odf("text", "<text:p>洪桥县召开推进会</text:p>"),
