@@ -29,7 +29,9 @@ _LONGEST_JOURNAL = 8
 _ISSUE = re.compile("第[^第]{1,5}[期号]")
 _SHORTEST_OFFICE = 3
 _HEAD = 12  # lines at the top of a page
-_SYMBOLS = re.compile(r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+")
+_SYMBOLS = re.compile(
+    r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+"
+)
 _GLOSS = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s+[A-Za-z][A-Za-z ]{1,16}\s*[:：]")  # 来源 Source:
 _EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
 _SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
@@ -42,6 +44,8 @@ _OF_SOMEBODY = re.compile(r"[\u4e00-\u9fff]{1,5}[人者员][:：]\s*\S{2,10}")  
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _TALLY = re.compile(r"(?!(?:19|20)\d\d$)\d[\d,.]*[万wW+]?")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{4,20}")
+_BAR = re.compile(r"\s[|｜·•丨┊│/]\s|\S\s?[|｜]\s?\S")
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,6}(?:镇|乡|街道|苏木|村)")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z·]+")
 
 
@@ -151,14 +155,16 @@ def _believed(
         labelled = labelled or bool(sent)
         if not (whole or posted or labelled):
             return None
-        return replace(fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0)
+        return replace(
+            fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0
+        )
     if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
         named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
         short = len(reading.unknown[0]) <= _LONGEST_JOURNAL
         return named if short and named.outlet and _ISSUE.search(plain) else None
     sure = (
         (fields.published or clock)
-        and (reading.understood > 1 or clock or reading.labels)
+        and (reading.understood > 1 or clock or reading.labels or _BAR.search(plain))
         and reading.is_nearly_whole
     )
     if not (in_head and fields.dated and sure) or _AGENDA.search(plain):
@@ -235,7 +241,12 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
         return Fields(year=text[:4], strong=True)
     if said is None and len(pieces) == 1 and text[-1] not in ":：":
         return _named(text.strip(SEPARATORS), rules)
-    if said is not None and len(pieces) > 1 and said.outlet and not _is_one(said.outlet, pieces, rules):
+    if (
+        said is not None
+        and len(pieces) > 1
+        and said.outlet
+        and not _is_one(said.outlet, pieces, rules)
+    ):
         return None
     return said
 
@@ -275,9 +286,9 @@ def _day(text: str, rules: HeaderRules) -> Fields | None:
     hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
     english = rules.patterns["english-day"].fullmatch(text)
     if english is not None:
-        month = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
+        number = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
         day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
-        return Fields(f"{year}-{month:02}-{int(day):02}", "page", dated=True, strong=True)
+        return Fields(f"{year}-{number:02}-{int(day):02}", "page", dated=True, strong=True)
     hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
     if hit is None:
         return None
@@ -310,7 +321,11 @@ def with_unknown(reading: Reading, rules: HeaderRules) -> Fields:
     """
     fields = reading.fields
     words = [piece for piece in reading.unknown if _WORD.fullmatch(piece)]
-    named = [names for word in words if (names := people(word, rules.names, strict=True))]
+    named = [
+        names
+        for word in words
+        if not _TOWNSHIP.fullmatch(word) and (names := people(word, rules.names, strict=True))
+    ]
     if named:
         return merge(fields, Fields(bylines=bylines(named[0], "作者")))
     fitting = len(words) == 1 and len(reading.unknown) == 1 and len(words[0]) <= _LONGEST_WORD

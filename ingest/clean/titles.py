@@ -88,8 +88,10 @@ def _page_title(page: Page) -> int | None:
     below = [i for i in able if dated is None or i > dated]
     if prose is None:  # verse
         return next(iter(above[-1:] or below[:1]), None)
-    if above and below and (
-        len(page.plain(above[-1])) < SHORTEST_TITLE or _is_numbered(page, above[-1], dated)
+    if (
+        above
+        and below
+        and (len(page.plain(above[-1])) < SHORTEST_TITLE or _is_numbered(page, above[-1], dated))
     ):
         above = []
     return _last(page, _without_channel(page, above or below))

@@ -87,7 +87,11 @@ def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who asked, or who put it on the page: one short word, whatever it is."""
     if len(value) > _LONGEST_NOBODY or re.search("[，。；]", value):
         return None
-    return Fields(outlet=clean_outlet(value, rules.names), trust=0) if _is_office(value, rules) else NOTHING
+    return (
+        Fields(outlet=clean_outlet(value, rules.names), trust=0)
+        if _is_office(value, rules)
+        else NOTHING
+    )
 
 
 def _is_office(value: str, rules: HeaderRules) -> bool:
@@ -129,8 +133,7 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     if named is None:
         if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
             return None
-        office = kind == "author" and _is_office(value, rules)
-        return Fields(outlet=clean_outlet(value, rules.names), trust=0) if office else Fields()
+        return Fields()
     if kind == "editor":
         return Fields(editor="、".join(named))
     editor = "、".join(named) if kind == "edit" else None
