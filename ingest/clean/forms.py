@@ -21,6 +21,9 @@ _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
 _ADDRESS = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
 _WRITER = re.compile(r"^(?:作者|文)[:：]?\s*")
+_BOOK = re.compile(
+    r"《?(?P<name>[^》《\s]{2,14})》(?:\s*(?:19|20)\d\d年?)?"
+)  # a journal need not be called one
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
 
@@ -173,7 +176,11 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
     dated = rules.patterns["date-of-page"].search(rest)
     rest = rest[: dated.start()] + rest[dated.end() :] if dated else rest
     name = rules.patterns["page-of-paper"].sub(" ", rest).strip(SEPARATORS)
-    if not is_outlet(name, rules.names, short=True):
+    issueless = rules.patterns["issue-or-weekday"].sub(" ", name)
+    book = _BOOK.fullmatch(rules.patterns["page-of-paper"].sub(" ", issueless).strip())
+    if book:
+        name = book["name"]
+    elif not is_outlet(name, rules.names, short=True):
         return None
     day = iso(dated) if dated else None
     return Fields(day, "page" if day else None, clean_outlet(name, rules.names),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ingest.clean.beside import ASKING
 from ingest.clean.fields import NOTHING, Fields, han_iso, merge
 from ingest.clean.furniture import FurnitureRules, Line, meta_rule
 from ingest.clean.header import MAX_LINE, HeaderRules, read_line
@@ -103,7 +104,8 @@ def read_apart(
                 posted = fields.day and not fields.outlet
                 rule = "day-and-clock" if posted else meta_rule(fields)
                 placed[i] = Line(line.block, "meta", rule, fields)
-        in_head = in_head and placed[i].kind != "prose"
+        title = ASKING.match(line.block.plain)  # it ends as prose does
+        in_head = in_head and (placed[i].kind != "prose" or title is not None)
     return _any_labels(placed, header) if loosely else placed
 
 
@@ -205,7 +207,8 @@ def _is_furniture(piece: str, furniture: FurnitureRules, header: HeaderRules) ->
     if furniture.lines.match(piece):
         return True
     bare = _EDGES.sub("", piece)
-    return bool(bare) and header.patterns["button"].fullmatch(bare) is not None
+    button = header.patterns["button"].fullmatch
+    return button(piece) is not None or (bool(bare) and button(bare) is not None)
 
 
 def _read(pieces: list[str], rules: HeaderRules) -> tuple[Fields, int, int, list[str]]:
