@@ -4,6 +4,8 @@ What may be built upon, with :mod:`ingest.model` for the values that come back:
 
 * ``ingest.open_archive(path, mode="r")``: the archive, to ask with SQL; or ``ArchiveError``.
 * ``ingest.search(archive, typed, limit=None)``: the sentences that have what was typed.
+* ``ingest.search_articles(archive, typed)``: the articles, a page at a time.
+* ``ingest.prepare(connection)``: the query language (``zh(typed)`` and more) on any connection.
 * ``ingest.read(source)``: a file or a text, read whole: articles, sentences, findings, edits.
 * ``ingest.read_all(paths)``: the same of everything that paths stand for, tables and archives too.
 * ``ingest.extract(kind, text)``: the findings of one kind in one line of text.
@@ -21,7 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.api import extract as extract
+    from ingest.api import prepare as prepare
     from ingest.api import read_all as read_all
+    from ingest.api import search_articles as search_articles
     from ingest.archive import Archive as Archive
     from ingest.archive import ArchiveError as ArchiveError
     from ingest.archive import open_archive as open_archive
@@ -31,7 +35,9 @@ __version__ = "0.1.0"
 
 _HOME = {
     "extract": "ingest.api",
+    "prepare": "ingest.api",
     "read_all": "ingest.api",
+    "search_articles": "ingest.api",
     "Archive": "ingest.archive",
     "ArchiveError": "ingest.archive",
     "open_archive": "ingest.archive",

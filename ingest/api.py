@@ -6,8 +6,11 @@ The command line is thin over this module; what it prints as JSON is made here.
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
@@ -28,10 +31,12 @@ from ingest.model import (
     Source,
     merged,
 )
+from ingest.private import veiled
 from ingest.read import Rules, find_all, load_rules
 from ingest.read import read as _read
 from ingest.rows import article_row, captions, exact, real, sentence_row
 from ingest.script import simplify
+from ingest.searching import SIZE, Found, find, sentences
 
 Kind = Literal["figures", "dates", "formulas", "people", "places"]
 
@@ -49,6 +54,9 @@ EXTRACT_KEYS: dict[Kind, tuple[str, ...]] = {
     ),
     "places": ("surface", "span_start", "span_end", "code", "name", "level", "rule"),
 }  # fmt: skip
+
+
+ALL = 1 << 40  # a page of so many articles has all
 
 
 class ReadError(ValueError):
@@ -166,6 +174,7 @@ def articles(reading: Reading) -> Iterator[dict[str, Any]]:
 
 def _article(reading: ArticleReading, document: Document) -> dict[str, Any]:
     article = reading.article
+    shown = veiled(document.decoded, ((e.start, e.end, e.rule) for e in reading.edits))
     return {
         **article_row(article, by_code),
         "document": document.key,
@@ -178,7 +187,7 @@ def _article(reading: ArticleReading, document: Document) -> dict[str, Any]:
             {
                 "span_start": edit.start,
                 "span_end": edit.end,
-                "before": document.decoded[edit.start : edit.end],
+                "before": shown[edit.start : edit.end],
                 "after": edit.after,
                 "rule": edit.rule,
                 "certain": edit.certain,
@@ -208,10 +217,31 @@ def number(value: Number | None) -> int | float | None:
 
 # ─────────────────────────────────────────────────────────────── searching
 
-_FIELDS = """
-SELECT a.key, a.title, a.published, a.outlet, p.full_name AS place, s.part, s.text
-FROM sentences s JOIN articles a ON a.id = s.article LEFT JOIN places p ON p.code = a.place
-"""
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Give a plain connection to an archive the functions that readers ask with.
+
+    ``… WHERE sentences_fts MATCH zh('投资 -煤', 'sentences')`` and ``zh_snippet(text, '投资')``:
+    see :func:`ingest.search.register`.
+    """
+    _search.register(connection)
+
+
+def search_articles(
+    archive: Archive | str | os.PathLike[str],
+    typed: str,
+    *,
+    size: int = SIZE,
+    cursor: str | None = None,
+    reprints: bool = False,
+) -> Found:
+    """One page of the articles that have what was typed, as the site and the command show it.
+
+    Raises:
+        ArchiveError: it cannot be opened.
+    """
+    with _opened(archive) as opened:
+        return find(opened.connection, typed, size=size, cursor=cursor, reprints=reprints)
 
 
 def search(
@@ -219,38 +249,21 @@ def search(
 ) -> list[Hit]:
     """The sentences of ``archive`` that have what was typed, best first, at most ``limit``.
 
-    A single character comes newest first. With a column filter (``标题:…``) the articles are
-    chosen by it, and their sentences that have one of the words are given.
+    A single character comes newest first. What asks for a column (``标题:…``) or filters
+    (``地点:…``) chooses the articles; of those, the sentences that have one of the words are given.
 
     Raises:
         ArchiveError: it cannot be opened.
     """
-    if isinstance(archive, Archive):
-        return list(_hits(archive, typed, limit))
-    with open_archive(archive) as opened:
-        return list(_hits(opened, typed, limit))
+    with _opened(archive) as opened:
+        return list(islice(_hits(opened.connection, _search.parse(typed)), limit))
 
 
-def _hits(archive: Archive, typed: str, limit: int | None) -> Iterator[Hit]:
-    count = -1 if limit is None else limit
-    if _search.has_filter(typed):
-        sql = (
-            f"{_FIELDS} JOIN (SELECT rowid AS id, rank AS place_in_order FROM articles_fts "
-            "WHERE articles_fts MATCH ?) f ON f.id = a.id ORDER BY place_in_order, s.id"
-        )
-        rows = archive.rows(sql, _search.match_query(typed))
-    else:
-        order = "-rowid" if len(typed.strip()) == 1 else "rank"
-        sql = (
-            f"{_FIELDS} JOIN (SELECT rowid AS id, {order} AS place_in_order FROM sentences_fts "
-            "WHERE sentences_fts MATCH ? ORDER BY place_in_order, rowid LIMIT ?) f ON f.id = s.id "
-            "ORDER BY place_in_order, s.id"
-        )
-        match = _search.match_query(typed, _search.SENTENCE_COLUMNS)
-        rows = archive.rows(sql, match, count)
-    for row in rows:
-        if count == 0:
-            return
-        if spans := _search.hits(row["text"], typed):
-            count -= 1
+def _opened(archive: Archive | str | os.PathLike[str]) -> AbstractContextManager[Archive]:
+    return nullcontext(archive) if isinstance(archive, Archive) else open_archive(archive)
+
+
+def _hits(connection: sqlite3.Connection, query: _search.Query) -> Iterator[Hit]:
+    for row in sentences(connection, query):
+        if spans := _search.hits(row["text"], query):
             yield Hit(**row, hits=tuple(spans))

@@ -17,12 +17,12 @@ from typing import Any, Literal, Self
 
 from sqlite_utils import Database
 
-from ingest import search
+from ingest import conversions, search
 from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 HASH_SIZE = 64 << 20  # bytes of new terms that an index may hold in memory
 PATIENCE = 30.0  # seconds to wait for another writer
@@ -49,7 +49,7 @@ class Archive:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """The plain connection, with the functions of :mod:`ingest.search` on it."""
+        """The plain connection, with our functions on it: those of search, and `unit_value`."""
         return self.db.conn
 
     def rows(self, sql: str, *arguments: Any) -> Iterator[dict[str, Any]]:
@@ -116,6 +116,7 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
         try:
             _check_kind(connection, where, fresh=fresh)
             search.register(connection)
+            conversions.register(connection)
             archive = Archive(where, mode, _database(connection))
             if mode == "w":
                 _prepare_to_write(archive)
@@ -200,8 +201,8 @@ def _check_kind(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> N
         raise ArchiveError(f"{path} is an SQLite file, but no archive: choose another name")
     if tables and version < SCHEMA_VERSION:
         raise ArchiveError(
-            f"{path} was made by an older xianzhi (schema {version}, this one writes "
-            f"{SCHEMA_VERSION}): move it away and make it anew: xianzhi ingest {path} PATH…"
+            f"{path} was made by an older xianzhi (schema {version}, this one reads "
+            f"{SCHEMA_VERSION}): bring it up to date with xianzhi reingest {path}"
         )
     if version > SCHEMA_VERSION:
         raise ArchiveError(
@@ -224,6 +225,8 @@ def _prepare_to_write(archive: Archive) -> None:
             return
         if archive.one("SELECT max(edition) FROM places") < EDITION:
             _fill_places(archive)
+        if set(archive.connection.execute("SELECT * FROM units")) != set(conversions.rows()):
+            _fill_units(archive)
         made = archive.one("SELECT value FROM settings WHERE name = 'fold_version'")
         if made != search.fold_version():
             reindex(archive)
@@ -240,6 +243,7 @@ def _create(archive: Archive) -> None:
     archive.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     archive.db.table("settings").insert({"name": "fold_version", "value": search.fold_version()})
     _fill_places(archive)
+    _fill_units(archive)
 
 
 def _fill_places(archive: Archive) -> None:
@@ -251,6 +255,12 @@ def _fill_places(archive: Archive) -> None:
         f"ON CONFLICT (code) DO UPDATE SET {renewed}, edition = excluded.edition",
         ((*(getattr(division, name) for name in names), EDITION) for division in divisions()),
     )
+
+
+def _fill_units(archive: Archive) -> None:
+    """The conversions of this version's table of units, and no others."""
+    archive.connection.execute("DELETE FROM units")
+    archive.connection.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", conversions.rows())
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ingest.model import Date, Figure, Stage
 
 _YEAR = re.compile(r"[0-9]{4}")
+_WHOLE = re.compile(r"[0-9]{4}(?:-12)?")  # a year, or its end
 # Behind one of these a date is what something is compared with.
 _THAN = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
 _NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
@@ -20,6 +21,11 @@ _EQUALS = re.compile(r"(?:等于|相当于|恢复到|恢复至|回到|[为是])$
 _TIMES = re.compile(r"^[年度]*(?:同期)?的")
 # 同1952年相比, 以1954年为基数: what stands behind a date that others are compared with.
 _COMPARED_BEHIND = re.compile(r"^[度底末初]?(?:同期)?(?:相比|比较|作比较|为基数|为基期)")
+_PRICES_OF = re.compile(r"^[年度]*(?:的)?(?:不变|可比|价格)")  # 按1957年不变价格计算
+# 2021年是“十四五”开局之年: of 2021.
+_DESCRIBED = re.compile(
+    r"^”?(?:的?(?:开局|收官|起步|第[一二三四五]|最后一)|规划的?(?:开局|收官|第|最后))"
+)
 # Between a date and what it was then: 比1957年底的537亿元.
 _OF_BASE = re.compile(r"[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
 _FROM = re.compile(r"[由从]$")
@@ -29,6 +35,21 @@ _JOINT = re.compile(r"[、和与及]")
 _YEARS = re.compile(
     r"(?<![0-9一二三四五六七八九十百第续近约每前下后])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
     r"(?![0-9级期度制以前后内未终行计规初底末生均龄度义一贯时])"
+)
+# 四年增长1.2倍, 五年间，进出口总额增长1倍
+_YEARS_GROWN = re.compile(
+    r"(?<![0-9一二三四五六七八九十百第续近约前后])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
+    r"(?:间|来|内|共|累计|合计|总共|平均|年均|平均每年|每年平均|里|中)*[^，。；、年]{0,4}$"
+)
+_YEARS_OPEN = re.compile(
+    r"^[^，。；：]{0,8}?(?<![0-9一二三四五六七八九十百第续])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
+    r"(?:间|来|内|里|中|以来)[，,]"
+)
+_SEVERAL_YEARS = re.compile(
+    r"(?<![0-9第续])(?<!连续)[二两三四五六十5]年(?=[来间内共累]|[\u4e00-\u9fff]{2,10}[0-9０-９])"
+)
+_ONE_YEAR = re.compile(
+    r"比上|较上|同比|上年|去年|全年|当年|今年|(?<![0-9一二三四五六七八九十两几])年内|这一年|一年来"
 )
 _NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -42,7 +63,7 @@ _NEXT = 1  # years from a base to what is compared with it as a matter of course
 def is_compared(date: Date, text: str) -> bool:
     """Whether nothing in ``text`` is of ``date``, as it is only what others are compared with."""
     before, after = text[: date.span_start][-4:], text[date.span_end : date.span_end + 16]
-    if _COMPARED_BEHIND.match(after):
+    if any(p.match(after) for p in (_COMPARED_BEHIND, _PRICES_OF, _DESCRIBED)):
         return True
     return bool(
         (_THAN.search(before) and not _NO_COMPARISON.match(after))
@@ -82,22 +103,60 @@ def from_when(figure: Figure, near: Date | None, text: str) -> bool:
 
 
 def over_years(figure: Figure, base: Date | None, text: str) -> Figure:
-    """With the years between, where it is a growth since ``base`` or the sum of several years."""
+    """With the years between, where it is a growth since ``base`` or the sum of several years.
+
+    A yearly mean (年均增长) of years that nobody names is of no year.
+    """
     period = figure.period
-    if period is None or not _YEAR.fullmatch(period):
+    if period is None or not _WHOLE.fullmatch(period):
         return figure
-    year = int(period)
+    year = int(period[:4])
+    length = _years_said(figure, text)
+    is_mean = figure.change is not None and "年" in (figure.per or "")
     if base is not None and figure.change and base.iso and _YEAR.fullmatch(base.iso):
         since = int(base.iso)
-        return replace(figure, period=f"{since}/{year}") if since + _NEXT < year else figure
-    if figure.period_basis == "stated" or figure.group_role in {"from", "to"}:
+        if since + _NEXT < year:
+            return replace(figure, period=f"{since}/{year}")
+        if not is_mean:
+            return figure
+    if figure.group_role in {"from", "to"}:
         return figure
+    if 1 < length <= _MOST_YEARS:
+        basis = figure.period_basis if figure.period_basis == "stated" else "inferred"
+        return replace(figure, period=f"{year - length + 1}/{year}", period_basis=basis)
+    return undated(figure) if is_mean else figure
+
+
+def _years_said(figure: Figure, text: str) -> int:
+    """How many years a number is of, where its clause or the sentence's opening says so; else 0.
+
+    五年全社会投资, 四年增长1.2倍, 五年间，进出口增长一倍; 2021年，五年投资3亿元 is of 2021.
+    """
     clause = _CLAUSE.split(text[max(0, figure.span_start - _CLAUSE_REACH) : figure.span_start])[-1]
     said = _YEARS.search(clause)
-    length = _number(said["n"]) if said else 0
-    if not 1 < length <= _MOST_YEARS:
-        return figure
-    return replace(figure, period=f"{year - length + 1}/{year}", period_basis="inferred")
+    if figure.change:
+        adjoining = _YEARS_GROWN.search(clause)
+        said = adjoining if figure.period_basis == "stated" else adjoining or said
+        if said is None and not of_one_year(text[: figure.span_start]):
+            said = _YEARS_OPEN.match(text)
+    elif figure.period_basis == "stated":
+        said = None
+    return _number(said["n"]) if said else 0
+
+
+def of_one_year(before: str) -> bool:
+    """Whether the words before a growth compare it with the year before: 比上年, 同比, 全年."""
+    return _ONE_YEAR.search(before) is not None
+
+
+def of_years_said(before: str) -> bool:
+    """Whether the words before a growth speak of several years: 五年铁路铺轨12公里，公路增加."""
+    return _SEVERAL_YEARS.search(before) is not None
+
+
+def undated(figure: Figure) -> Figure:
+    """``figure`` without the period that it is not sure to have."""
+    return replace(figure, period=None, period_basis=None)
 
 
 def _number(numeral: str) -> int:
@@ -126,6 +185,7 @@ class Bases:
         self._text = text
         self._bases = [d for d in dates if d.iso is not None and is_compared(d, text)]
         self._base: Date | None = None
+        self._last: Date | None = None
         self._lasting = False
 
     def of(self, figure: Figure, floor: int) -> Date | None:
@@ -134,9 +194,20 @@ class Bases:
         A level ends what 比 began; 同1978年相比 holds for the sentence.
         """
         new = [d for d in self._bases if floor <= d.span_start < figure.span_start]
+        between = self._text[floor : figure.span_start]
         if new:
             self._base = new[-1] if _NAMED.match(new[-1].surface) else None  # not 比上年
             self._lasting = bool(_COMPARED_BEHIND.match(self._text[new[-1].span_end :]))
-        elif not self._lasting and _ends_base(figure, self._text[floor : figure.span_start]):
+            self._last = self._base
+        elif not self._lasting and _ends_base(figure, between):
             self._base = None
+        if of_one_year(between):
+            self._last = None
         return self._base
+
+    def left(self, figure: Figure) -> Date | None:
+        """A base that was named before and that nobody took back: a later growth may be since it.
+
+        比1980年增长12%；棉花360万吨，增长33%.
+        """
+        return self._last if figure.change and self._base is None else None

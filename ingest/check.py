@@ -6,6 +6,7 @@ Each proof is a function that yields one line for each thing that is wrong. Noth
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from typing import Any
 from ingest import search
 from ingest.archive import INDEXES, Archive
 from ingest.documents import decoded_of, original_of
+from ingest.find.formula_items import agrees
 from ingest.model import Edit
 from ingest.origins import offsets
 from ingest.packing import DamagedError
+from ingest.terms.keep import rules_of, uses_in
 from ingest.text import Traced
 
 FINDINGS = ("figures", "dates", "formula_uses", "mentions")
@@ -287,6 +290,42 @@ def _overlaps(archive: Archive) -> Iterator[str]:
             yield f"{table} row {row['id']} overlaps another"
 
 
+def _expansions(archive: Archive) -> Iterator[str]:
+    """Expansions say truly whether the number is met, and in which sentences the items stand."""
+    sql = (
+        "SELECT u.id, m.surface, e.items, e.agrees, e.positions, "
+        "(SELECT count(*) FROM sentences WHERE article = u.article) AS sentences "
+        "FROM formula_expansions e JOIN formula_uses u ON u.id = e.formula_use "
+        "JOIN formulas m ON m.id = u.formula"
+    )
+    for row in archive.rows(sql):
+        items, positions = json.loads(row["items"]), json.loads(row["positions"] or "[]")
+        if bool(row["agrees"]) != agrees(row["surface"], items):
+            yield f"formula_uses row {row['id']} miscounts what it is spelled out to"
+        if len(positions) not in (0, len(items)) or any(
+            not 0 <= at < row["sentences"] for at in positions
+        ):
+            yield f"formula_uses row {row['id']} is spelled out where there is no sentence"
+    unsaid = (
+        "SELECT surface FROM formulas m WHERE expansion NOTNULL AND NOT is_national AND NOT EXISTS "
+        "(SELECT 1 FROM formula_uses u JOIN formula_expansions e ON e.formula_use = u.id "
+        "WHERE u.formula = m.id AND e.agrees AND e.items = m.expansion)"
+    )
+    yield from (f"no text spells {row['surface']} out so" for row in archive.rows(unsaid))
+
+
+def _terms(archive: Archive) -> Iterator[str]:
+    """Looking for the terms again finds the same uses and no others."""
+    rules = rules_of(archive.connection)
+    found = set(uses_in(archive, rules)) if rules else set()
+    held = set(
+        archive.connection.execute("SELECT sentence, span_start, term, span_end FROM term_uses")
+    )
+    for said, rows in (("lacks", found - held), ("has beside what is there", held - found)):
+        for sentence, start, term, _ in sorted(rows):
+            yield f"term_uses {said} term {term} at {start} of sentence {sentence}"
+
+
 def _values(archive: Archive) -> Iterator[str]:
     sql = "SELECT key, value, value_exact FROM figures WHERE value IS NOT NULL"
     for row in archive.rows(sql):
@@ -314,7 +353,7 @@ def _indexes(archive: Archive) -> Iterator[str]:
         named, marks = ", ".join(columns), ", ".join(f"index_terms({c})" for c in columns)
         connection.execute(
             f"CREATE VIRTUAL TABLE temp.fresh USING fts5({named}, content='', "
-            'tokenize="unicode61 remove_diacritics 0")'
+            f'tokenize="{search.TOKENIZER}")'
         )
         connection.execute(
             f"INSERT INTO temp.fresh(rowid, {named}) SELECT id, {marks} FROM {table} ORDER BY id"
@@ -346,5 +385,7 @@ PROOFS: dict[str, Callable[[Archive], Iterator[str]]] = {
     "spans": _spans,
     "overlaps": _overlaps,
     "values": _values,
+    "expansions": _expansions,
+    "terms": _terms,
     "index": _indexes,
 }

@@ -10,25 +10,28 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ingest import __version__, terminal
-from ingest.commands import keeping, reading, research, texts
+from ingest.commands import corpus, following, keeping, reading, research, texts
 from ingest.commands.shared import (
     INTERRUPTED,
     archive_argument,
     archive_at,
     counted,
+    echo_json,
     explained,
     map_option,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from ingest.store import Summary
+
+NAMED = 20  # inputs that are gone and named one by one
 
 
 @click.group(cls=terminal.InOrder, context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,16 +50,28 @@ def cli() -> None:
 @archive_argument
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @map_option
+@click.option("-w", "--workers", type=click.IntRange(1, 256), default=None,
+              help="Processes that read; by default one for each processor.")  # fmt: skip
+@click.option("--engine", type=click.Choice(("local", "dask")), default="local", show_default=True,
+              help="Read with processes of this machine, or on a Dask cluster.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="The cluster's, such as tcp://10.0.0.1:8786.")
+@click.option("--parts", type=click.Path(file_okay=False, path_type=Path), default=None,
+              help="A folder that the cluster shares; by default ARCHIVE.parts.")  # fmt: skip
+@click.option("--prune", is_flag=True,
+              help="Take out documents whose files are no longer in PATH.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @explained
 def ingest(
-    archive: Path, paths: tuple[str, ...], maps: tuple[tuple[str, str], ...], quiet: bool
-) -> None:
+    archive: Path, paths: tuple[str, ...], maps: tuple[tuple[str, str], ...], workers: int | None,
+    engine: str, scheduler: str | None, parts: Path | None, prune: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
     """Read files and folders into ARCHIVE.
 
     The archive is made if it is not there. A folder is taken with all that is in it, READMEs and
     hidden files left out; - is standard input. Doing it again changes nothing; stopped half-way,
-    doing it again goes on.
+    doing it again goes on. The archive is the same whatever the number of workers. Inputs that are
+    no longer there are named, and kept unless --prune is given.
 
     Files are text, Markdown, HTML, MHT, XML, DOCX, RTF, PDF, XLSX, CSV, JSON Lines, WARC, and ZIP
     and TAR of all these; what they are is told by their content. Each row of a table is a document.
@@ -68,21 +83,86 @@ def ingest(
     Inputs that cannot be taken are named on standard error and kept in the table problems. The
     exit status is 0 if any input could be taken, and 1 if none could.
     """
+    from ingest import gone as missing
+    from ingest.ahead import cores
+    from ingest.cluster import Cluster
     from ingest.load import Options, load
-    from ingest.read import load_rules
+    from ingest.progress import telling
     from ingest.store import ingest_paths
 
+    if (engine == "dask") != (scheduler is not None):
+        raise click.UsageError("--engine dask and --scheduler ADDRESS go together")
+    folder = parts or archive.with_name(f"{archive.name}.parts")
     try:
-        with archive_at(archive, "w") as opened, terminal.progress(quiet) as advance:
+        with (
+            archive_at(archive, "w") as opened,
+            Cluster(scheduler, folder) if scheduler else nullcontext() as cluster,
+            telling(paths, quiet=quiet or as_json) as progress,
+        ):
             loaded = load(paths, options=Options(maps))
-            summary = ingest_paths(opened, loaded, load_rules(), advance)
+            summary = ingest_paths(opened, loaded, None, progress, workers or cores(), cluster)
+            gone = missing.gone(opened, paths)
+            forgotten = missing.forget(opened, gone) if prune else 0
+            told = progress.told(summary)
     except KeyboardInterrupt:
         click.echo("\nInterrupted: what was read is safe; the same command goes on.", err=True)
         sys.exit(INTERRUPTED)
-    if not quiet:
+    if as_json:
+        echo_json(told | {"gone": len(gone), "forgotten": forgotten})
+    elif not quiet:
         click.echo(_summed_up(summary))
+        _tell_gone(gone, forgotten, prune=prune)
     if summary.inputs - summary.noted == summary.refused:
         sys.exit(1)
+
+
+@cli.command()
+@archive_argument
+@click.option("-w", "--workers", type=click.IntRange(1, 256), default=None,
+              help="Processes that read; by default one for each processor.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True,
+              help="Read all documents, those that these rules have read too.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@explained
+def reingest(
+    archive: Path, workers: int | None, everything: bool, as_json: bool, quiet: bool
+) -> None:
+    """Read again, with this version's rules, what ARCHIVE holds.
+
+    Nothing but the archive is needed: it keeps what it was made from. Corrections, removals and
+    what was supplied hold as before, and old keys lead to what stands in their place. An archive
+    of an older version is brought up to date. Stopped half-way, doing it again goes on.
+    """
+    from ingest.again import reingest as read_again
+    from ingest.ahead import cores
+    from ingest.progress import telling
+
+    try:
+        with telling((), quiet=quiet or as_json) as progress:
+            summary = read_again(archive, progress, workers or cores(), everything=everything)
+            told = progress.told(summary)
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted: the archive is whole; the same command goes on.", err=True)
+        sys.exit(INTERRUPTED)
+    if as_json:
+        echo_json(told)
+    elif not quiet:
+        click.echo(_summed_up(summary))
+
+
+def _tell_gone(gone: Sequence[str], forgotten: int, *, prune: bool) -> None:
+    for path in gone[:NAMED]:
+        click.echo(f"Gone: {path}", err=True)
+    if len(gone) > NAMED:
+        click.echo(f"Gone: and {len(gone) - NAMED} more", err=True)
+    if prune and gone:
+        click.echo(f"{counted(forgotten, 'document')} taken out")
+    elif gone:
+        click.echo(
+            f"{counted(len(gone), 'input')} no longer there, kept in the archive: "
+            "--prune takes them out"
+        )
 
 
 def _summed_up(summary: Summary) -> str:
@@ -161,8 +241,9 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 
 
 for command in (
-    reading.search, reading.show, reading.export, research.panel, research.sample, research.score,
-    texts.extract, texts.clean, keeping.check, keeping.problems, keeping.remove,
+    reading.search, corpus.concordance, corpus.figures, reading.show, reading.export,
+    research.panel, following.terms, research.sample, research.score, texts.extract, texts.clean,
+    keeping.check, keeping.problems, keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -38,13 +38,21 @@ def lines(hits: Iterable[Hit], width: int) -> Iterator[str]:
     for hit in hits:
         side = max(8, (width - len(hit.key) - 6) // 2)
         for start, end in hit.hits:
-            found = hit.text[start:end]
-            room = max(4, side - columns(found) // 2)
-            before = _fitting(hit.text[max(0, start - room) : start][::-1], room)[::-1]
-            after = _fitting(hit.text[end : end + room], room)
-            left = " " * (room - columns(before)) + before
-            right = after + " " * (room - columns(after))
-            yield f"{left} {found} {right}  {hit.key}"
+            around = hit.text[max(0, start - side) : start], hit.text[end : end + side]
+            yield f"{_aligned(around[0], hit.text[start:end], around[1], side)}  {hit.key}"
+
+
+def aligned(left: str, hit: str, right: str, width: int) -> str:
+    """A hit between its contexts in ``width`` columns: such lines stand under each other."""
+    return _aligned(left, hit, right, max(8, (width - 2) // 2))
+
+
+def _aligned(left: str, hit: str, right: str, side: int) -> str:
+    room = max(4, side - columns(hit) // 2)
+    before = _fitting(left[::-1], room)[::-1]
+    after = _fitting(right, room)
+    spaces = " " * (room - columns(before)), " " * (room - columns(after))
+    return f"{spaces[0]}{before} {hit} {after}{spaces[1]}"
 
 
 def columns(text: str) -> int:

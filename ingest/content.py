@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from ingest.aliases import Keys, lead_on
 from ingest.archive import Archive
-from ingest.given import Reader
 from ingest.model import Document
-from ingest.rows import ArticleRows, DocumentRows, Lookups, Row
+from ingest.produce import Producer
+from ingest.rows import ArticleRows, DocumentRows, Row
+from ingest.terms.keep import Watch, rows_of, write_uses
 
 # The tables of findings, which hang on a sentence.
 _LEAVES = ("figures", "dates", "formula_uses", "mentions")
@@ -23,12 +24,11 @@ class Job:
     """What stays the same during one ingest."""
 
     archive: Archive
-    reader: Reader
+    produce: Producer
     rules_digest: str
-    lookups: Lookups
     run: int
     counts: Counter[str]
-    refreshed: set[str]  # formulas whose spelling-out was read with these rules
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -45,6 +45,7 @@ def replace_content(job: Job, document_id: int, document: Document, rows: Docume
         "WHERE a.document = ?",
         (document_id,),
     ).fetchall()
+    named = zones_of(connection, "a.document = ?", document_id)
     connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
     connection.execute("DELETE FROM articles WHERE document = ?", (document_id,))
     connection.executemany(
@@ -60,13 +61,31 @@ def replace_content(job: Job, document_id: int, document: Document, rows: Docume
     connection.execute(
         f"UPDATE documents SET {assignments} WHERE id = :id", {**changed, "id": document_id}
     )
-    write_content(job, document_id, document, rows, again=True)
+    write_content(job, document_id, document, rows)
+    forget_zones(connection, named)
     lead_on(connection, before, Keys.of(connection, document_id))
 
 
-def write_content(
-    job: Job, document_id: int, document: Document, rows: DocumentRows, *, again: bool = False
-) -> None:
+def zones_of(connection: sqlite3.Connection, where: str, *arguments: object) -> list[str]:
+    """The codes of the zones that some articles ``a`` name."""
+    found = connection.execute(
+        "SELECT DISTINCT p.code FROM articles a JOIN mentions m ON m.article = a.id "
+        f"JOIN places p ON p.code = m.place WHERE p.level = 'zone' AND {where}",
+        arguments,
+    )
+    return [code for (code,) in found]
+
+
+def forget_zones(connection: sqlite3.Connection, codes: Sequence[str]) -> None:
+    """Drop those of the zones ``codes`` that no text names any more."""
+    connection.executemany(
+        "DELETE FROM places WHERE code = ?1 AND level = 'zone' "
+        "AND NOT EXISTS (SELECT 1 FROM mentions WHERE place = ?1)",
+        [(code,) for code in codes],
+    )
+
+
+def write_content(job: Job, document_id: int, document: Document, rows: DocumentRows) -> None:
     """Write the articles of a document that has none, those removed on request left out."""
     removed = job.connection.execute(
         "SELECT span_start, span_end FROM tombstones WHERE sha256 = ?", (document.sha256,)
@@ -74,7 +93,7 @@ def write_content(
     articles = [a for a in rows.articles if not _overlaps(a.row, removed)]
     job.counts["withheld"] += len(rows.articles) - len(articles)
     for article in articles:
-        _write_article(job, document_id, article, again=again)
+        _write_article(job, document_id, article)
     edits = [{"document": document_id, **e} for e in rows.edits if not _overlaps(e, removed)]
     insert(job.connection, "edits", edits)
 
@@ -84,8 +103,12 @@ def _overlaps(row: Row, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start < last and first < end for first, last in spans)
 
 
-def _write_article(job: Job, document_id: int, article: ArticleRows, *, again: bool) -> None:
+def _write_article(job: Job, document_id: int, article: ArticleRows) -> None:
     connection, counts = job.connection, job.counts
+    for zone in article.zones:
+        names = ", ".join(zone)
+        marks = ", ".join(f":{name}" for name in zone)
+        connection.execute(f"INSERT OR IGNORE INTO places ({names}) VALUES ({marks})", zone)
     article_id = insert(connection, "articles", [{"document": document_id, **article.row}])
     counts["articles"] += 1
     owner: Row = {"article": article_id}
@@ -93,44 +116,55 @@ def _write_article(job: Job, document_id: int, article: ArticleRows, *, again: b
     insert(connection, "keywords", [owner | row for row in article.keywords])
     insert(connection, "edits", [owner | {"document": document_id} | e for e in article.edits])
     leaves: dict[str, list[Row]] = {name: [] for name in _LEAVES}
+    terms, uses = job.watch.rules(connection), list[tuple[int, int, int, int]]()
     for sentence in article.sentences:
-        place = owner | {"sentence": insert(connection, "sentences", [owner | sentence.row])}
+        identity = insert(connection, "sentences", [owner | sentence.row])
+        if terms is not None:
+            uses += rows_of(identity, str(sentence.row["text"]), terms)
+        place = owner | {"sentence": identity}
         leaves["figures"] += (place | row for row in sentence.figures)
         leaves["dates"] += (place | row for row in sentence.dates)
         leaves["mentions"] += (place | row for row in sentence.mentions)
-        for formula, use in sentence.formulas:
-            leaves["formula_uses"].append(
-                place | use | {"formula": _formula(job, formula, again=again)}
-            )
+        for formula, use, spelled in sentence.formulas:
+            leaves["formula_uses"].append(place | use | {"formula": _formula(job, formula)})
+            if spelled is not None:
+                counts["formula_uses"] += _spell(connection, leaves["formula_uses"], spelled)
+    write_uses(connection, uses)
     counts["sentences"] += len(article.sentences)
     for name, rows in leaves.items():
         insert(connection, name, rows)
         counts[name] += len(rows)
 
 
-def _formula(job: Job, row: Row, *, again: bool) -> int:
-    """The id of a formula. Of several spellings-out the fullest stands, whatever came first."""
-    surface, offered = row["surface"], row["expansion"]
+def _spell(connection: sqlite3.Connection, uses: list[Row], spelled: Row) -> int:
+    """Write ``uses``, of which the last one is spelled out, and to what; how many there were."""
+    count, last = len(uses), uses.pop()
+    insert(connection, "formula_uses", uses)
+    uses.clear()
+    use = insert(connection, "formula_uses", [last])
+    insert(connection, "formula_expansions", [{"formula_use": use, **spelled}])
+    return count
+
+
+def _formula(job: Job, row: Row) -> int:
+    """The id of a formula, which is there with what these rules say of it.
+
+    What it is spelled out to is settled once all texts are in (:mod:`ingest.spellings`).
+    """
+    told = tuple(row[name] for name in ("numbers", "is_national", "first_year", "origin"))
     known = job.connection.execute(
-        "SELECT id, expansion FROM formulas WHERE surface = ?", (surface,)
+        "SELECT id, numbers, is_national, first_year, origin FROM formulas WHERE surface = ?",
+        (row["surface"],),
     ).fetchone()
-    first = str(surface) not in job.refreshed
-    job.refreshed.add(str(surface))
     if known is None:
         return insert(job.connection, "formulas", [row])
-    # Under new rules what older ones read off other texts no longer counts.
-    stands = None if again and first else known[1]
-    best = max((x for x in (stands, offered) if x), key=_fullness, default=None)
-    if best != known[1] or (again and first):
+    if known[1:] != told:
         job.connection.execute(
-            "UPDATE formulas SET expansion = ?, numbers = ?, is_national = ? WHERE id = ?",
-            (best, row["numbers"], row["is_national"], known[0]),
+            "UPDATE formulas SET numbers = ?, is_national = ?, first_year = ?, origin = ?, "
+            "expansion = ? WHERE id = ?",
+            (*told, row["expansion"], known[0]),
         )
     return int(known[0])
-
-
-def _fullness(expansion: object) -> tuple[int, str]:
-    return len(str(expansion)), str(expansion)
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Row]) -> int:

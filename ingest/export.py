@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from ingest.archive import Archive, ArchiveError
+from ingest.columnar import write_parquet
+from ingest.workbook import write_workbook
 
 Format = Literal["csv", "jsonl"]
 FORMATS: tuple[Format, ...] = ("csv", "jsonl")
+FileFormat = Literal["xlsx", "parquet"]
+FILE_FORMATS: tuple[FileFormat, ...] = ("xlsx", "parquet")
 BOM = "\ufeff"  # without it Excel reads Chinese in the system's own encoding
 
 # Text from outside that a spreadsheet would run as a formula; a number is none.
@@ -45,6 +51,38 @@ def export(
         raise ArchiveError(f"the query does not work: {error}") from None
 
 
+def export_file(
+    archive: Archive,
+    what: str,
+    form: FileFormat,
+    path: Path,
+    *,
+    with_reprints: bool = True,
+) -> int:
+    """As :func:`export`, to a file that is no text: there whole or not at all.
+
+    Raises:
+        ArchiveError: as :func:`export`; the file cannot be written; an extra is not installed.
+    """
+    part = path.with_name(f"{path.name}.part")
+    try:
+        sql = query_of(archive, what, with_reprints=with_reprints)
+        if form == "parquet":
+            count = write_parquet(archive, sql, part)
+        else:
+            cursor = archive.connection.execute(sql)
+            names = [column[0] for column in cursor.description or ()]
+            count = write_workbook(names, cursor, part)
+        part.replace(path)
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise ArchiveError(f"the query does not work: {error}") from None
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
 def write_rows(
     names: Sequence[str], rows: Iterable[Sequence[Any]], form: Format, out: TextIO
 ) -> int:
@@ -63,6 +101,13 @@ def write_rows(
         writer.writerow([guarded(_plain(value)) for value in row])
         count += 1
     return count
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    """Cells as one line of CSV, for a file that is sent as it is made."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow([guarded(cell) for cell in cells])
+    return out.getvalue()
 
 
 def guarded(value: Any) -> Any:
@@ -119,3 +164,11 @@ def tables_of(archive: Archive) -> list[str]:
         "ORDER BY name"
     )
     return [row["name"] for row in archive.rows(sql)]
+
+
+def base_tables_of(archive: Archive) -> list[str]:
+    """The names of the tables that hold what was read, without views and what serves indexes."""
+    views = {
+        row["name"] for row in archive.rows("SELECT name FROM sqlite_master WHERE type = 'view'")
+    }
+    return [name for name in tables_of(archive) if name not in views]

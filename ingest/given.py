@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
 from ingest.archive import Archive
@@ -17,10 +17,8 @@ from ingest.model import (
     NO_FACTS,
     Corrected,
     Correction,
-    Document,
     Facts,
     Problem,
-    Reading,
     Source,
     merged,
 )
@@ -45,9 +43,6 @@ class Given:
         }
         told = {name: value for name, value in told.items() if value}
         return json.dumps(told, ensure_ascii=False) if told else None
-
-
-Reader = Callable[[Document, Given], Reading]
 
 
 def given_with(archive: Archive, key: str, source: Source) -> Given:

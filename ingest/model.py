@@ -27,7 +27,10 @@ Kind = Literal[
 ]  # fmt: skip
 Qualifier = Literal["over", "under", "approx", "at_least", "at_most"]
 Stage = Literal["actual", "target", "plan"]
-Level = Literal["province", "city", "county", "township"]
+Level = Literal["province", "city", "county", "township", "zone"]
+# How a text spells a formula out: in brackets behind it, after a colon or 即, as a list before it,
+# part by part (“一带”即…), as 一是…二是…, in clauses that have its word, as the article's headings.
+Form = Literal["brackets", "stated", "listed", "parts", "ordinals", "keyed", "headings"]
 Role = Literal["记者", "通讯员", "特约记者", "作者", "编辑", "审核", "摄影"]
 
 
@@ -261,11 +264,41 @@ class Date:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """What a text spells a formula out to, item by item, in simplified form.
+
+    ``agrees`` says whether there are as many items as the formula counts. ``sentences`` are the
+    positions, in the article, of the sentences that the items stand in, one for each item; none
+    where all of them stand in the sentence of the formula itself.
+    """
+
+    items: tuple[str, ...]
+    form: Form
+    agrees: bool = True
+    sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class National:
+    """A formula in nationwide use: its name as written, and what it stands for, if settled.
+
+    ``year`` is when it was first put forth, and ``origin`` says where; ``None`` where that is not
+    certain. ``quoted``: taken only in quotation marks, as its characters are common otherwise.
+    """
+
+    name: str
+    items: tuple[str, ...] = ()
+    year: int | None = None
+    origin: str | None = None
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FormulaUse:
     """One use of a numbered formula (提法).
 
-    ``canonical`` is the one form under which all spellings meet; ``expansion`` what this sentence
-    spells it out to, item by item, if it does.
+    ``canonical`` is the one form under which all spellings meet; ``expansion`` what the text spells
+    it out to here, if it does.
     """
 
     span_start: int
@@ -275,7 +308,7 @@ class FormulaUse:
     numbers: tuple[int, ...]
     quoted: bool
     rule: str
-    expansion: tuple[str, ...] = ()
+    expansion: Expansion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +328,11 @@ class PersonMention:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """A place named. ``code`` is ``None`` where the context does not settle which one."""
+    """A place named. ``code`` is ``None`` where the context does not settle which one.
+
+    Of a zone, which no table has, it is one made of its name (see `ingest.find.zones`), and
+    ``name`` is that name.
+    """
 
     span_start: int
     span_end: int

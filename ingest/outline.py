@@ -47,15 +47,18 @@ class Outlook:
 
     ``stage`` is ``actual`` in a part that looks back, ``None`` where nothing tells. ``period`` is
     the year or interval (ISO 8601) that the part is about, ``span`` the interval where a heading
-    names both (2025年和“十四五”时期工作回顾). ``turns_to`` is the interval that a part turns to
-    half-way (“十三五”时期成就和“十四五”时期目标). ``paragraph`` is the sentence's.
+    names both (2025年和“十四五”时期工作回顾), ``span_first`` whether it names that first.
+    ``turns_to`` is the interval that a part turns to half-way (“十三五”时期成就和“十四五”时期目标).
+    ``paragraph`` is the sentence's. ``is_report``: the article is a work report.
     """
 
     stage: Stage | None = None
     period: str | None = None
     span: str | None = None
     turns_to: str | None = None
+    span_first: bool = False
     paragraph: int = 0
+    is_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,10 @@ class _Words:
     report: re.Pattern[str]
     era_span: re.Pattern[str]
     era_year: re.Pattern[str]
+    turn_span: re.Pattern[str]
+    turn_year: re.Pattern[str]
+    plan_year: re.Pattern[str]
+    report_title: re.Pattern[str]
 
 
 @cache
@@ -88,6 +95,10 @@ def _words() -> _Words:
         report=re.compile(said["report"]),
         era_span=re.compile(said["era_span"]),
         era_year=re.compile(said["era_year"]),
+        turn_span=re.compile(said["turn_span"]),
+        turn_year=re.compile(said["turn_year"]),
+        plan_year=re.compile(said["plan_year"]),
+        report_title=re.compile(said["report_title"]),
     )
 
 
@@ -152,24 +163,28 @@ def outline(
     """
     year = report_year(article, sentences)
     top = Outlook(stage=_of_title(simplify(article.title) if article.title else ""))
-    is_report = any(_words().report.search(s.text) for s in sentences[:_OPENING])
+    is_report = _is_report(article, sentences)
     open_parts: dict[int, Outlook] = {}  # by level of heading
     parts = []
-    paragraph, of_span = -1, False  # whether the paragraphs go on about all the years
+    paragraph, span, of_span, looks_back = -1, None, False, False
     for sentence in sentences:
         if sentence.part == "heading":
-            of_span = False
             _enter(open_parts, _spaceless(simplify(sentence.text)), year, is_report, date_rules)
         level = max(open_parts, default=None)
         here = top if level is None else open_parts[level]
         if level is not None and here.turns_to and sentence.paragraph != paragraph:
             here = open_parts[level] = _turned(here, simplify(sentence.text), year, date_rules)
-        told = here.span is not None and here.stage == "actual" and sentence.part == "body"
-        if told and sentence.paragraph != paragraph:
-            of_span = _goes_to_span(simplify(sentence.text), of_span)
+        if here.span != span:
+            span, of_span = here.span, here.span_first
+        opens, text = sentence.paragraph != paragraph, simplify(sentence.text)
+        if span is not None and sentence.part == "body":
+            of_span = _goes_to_span(text, opens, of_span, here.stage)
+        looks_back = _looks_back(text, here, looks_back and not opens, is_report)
         paragraph = sentence.paragraph
-        period = here.span if of_span and here.span else here.period
-        parts.append(replace(here, period=period, paragraph=paragraph))
+        part = replace(here, period=here.span) if of_span and here.span else here
+        if looks_back and year:
+            part = replace(here, stage="actual", period=str(int(year) - 1), span=None)
+        parts.append(replace(part, paragraph=paragraph, is_report=is_report))
     return tuple(parts)
 
 
@@ -181,12 +196,37 @@ def _turned(here: Outlook, opening: str, year: str | None, date_rules: dates.Dat
     return Outlook("plan", here.turns_to)
 
 
-def _goes_to_span(opening: str, before: bool) -> bool:
-    """Whether a paragraph that opens like this tells of all the years, and no more of the last."""
+def _is_report(article: Article, sentences: Sequence[Sentence]) -> bool:
+    """Whether an article is a work report, by its title or by how it opens."""
     words = _words()
-    if words.era_year.search(opening):
+    if article.title and words.report_title.search(simplify(article.title)):
+        return True
+    return any(words.report.search(s.text) for s in sentences[:_OPENING])
+
+
+def _looks_back(text: str, part: Outlook, before: bool, is_report: bool) -> bool:
+    """Whether a paragraph of a plan tells for a while what was reached: 过去一年，成绩很大。…."""
+    if not is_report or part.stage not in {"plan", "target"}:
         return False
-    return before or words.era_span.search(opening) is not None
+    if _words().plan_year.search(text):
+        return False
+    return before or _words().turn_year.match(text) is not None
+
+
+def _goes_to_span(text: str, opens: bool, before: bool, stage: Stage | None) -> bool:
+    """Whether it is all the years that are told of from a sentence on, and no more the last one.
+
+    What opens a paragraph says so in its first words (“十四五”时期是…的五年), any other sentence as
+    its very first (五年来，…). What names both (2025年是“十四五”收官之年) turns to neither.
+    """
+    words = _words()
+    span, year = words.era_span, words.era_year
+    if stage != "actual":
+        year = words.plan_year
+    elif not opens:
+        span, year = words.turn_span, words.turn_year
+    to_span, to_year = span.search(text) is not None, year.search(text) is not None
+    return before if to_span == to_year else to_span
 
 
 def _of_title(title: str) -> Stage | None:
@@ -219,14 +259,16 @@ def _enter(
         return  # below 工作回顾 nothing but a plain word looks ahead
     usual = {"actual": str(int(year) - 1), None: None}.get(stage, year) if year else None
     if stage is not None:
-        named, span = _periods(heading, stage, year, date_rules)
-        open_parts[level] = Outlook(stage, named or (usual if is_report else None), span)
+        named, span, first = _periods(heading, stage, year, date_rules)
+        period = named or (usual if is_report else None)
+        open_parts[level] = Outlook(stage, period, span, span_first=first)
     elif told or ends:
         open_parts[level] = _turning(heading, year, date_rules)
-    elif last and last.stage in {"plan", "target"}:
-        open_parts[level] = Outlook("plan", last.period)
-    elif last and last.stage == "actual" and is_report:
-        open_parts[level] = Outlook("plan", year)  # once a work report has looked back, it plans
+    elif last and (last.stage in {"plan", "target"} or (last.stage == "actual" and is_report)):
+        # Once a work report has looked back, it plans.
+        named = _periods(heading, "plan", year, date_rules)[0]
+        before = last.period if last.stage != "actual" else year
+        open_parts[level] = Outlook("plan", named or before)
 
 
 def _turning(heading: str, year: str | None, date_rules: dates.DateRules) -> Outlook:
@@ -242,8 +284,11 @@ def _turning(heading: str, year: str | None, date_rules: dates.DateRules) -> Out
 
 def _periods(
     heading: str, stage: Stage, year: str | None, date_rules: dates.DateRules
-) -> tuple[str | None, str | None]:
-    """The year that a heading names, else the interval; and the interval, if it names both."""
+) -> tuple[str | None, str | None, bool]:
+    """The year that a heading names, else the interval; and the interval, if it names both.
+
+    Last, whether it names the interval first.
+    """
     found = dates.find_dates(heading, date_rules, year, "inferred")
     named = [d.iso for d in found if d.iso is not None]
     years = [iso for iso in named if len(iso) == len("2025")]
@@ -251,6 +296,7 @@ def _periods(
     if stage == "actual" and year and not spans and "五年" in heading:
         spans = [f"{int(year) - 5}/{int(year) - 1}"]
     if years:
-        chosen = max(years) if stage == "actual" else min(years)
-        return chosen, spans[0] if spans else None
-    return (spans[0] if spans else None), None
+        past = [iso for iso in years if year and iso < year]  # 1993年工作回顾和1994年的方针
+        chosen = max(past or years) if stage == "actual" else min(years)
+        return chosen, spans[0] if spans else None, bool(spans) and "/" in named[0]
+    return (spans[0] if spans else None), None, False

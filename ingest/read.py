@@ -17,6 +17,7 @@ from ingest.corrections import correct_articles, correct_figures, unfit_figures
 from ingest.corrections import supplied as supply
 from ingest.edits import Edits
 from ingest.find import dates, figures, formulas, people, places
+from ingest.find.formula_spelled import spell_out
 from ingest.find.gazetteer import is_below
 from ingest.model import (
     NO_FACTS,
@@ -28,6 +29,7 @@ from ingest.model import (
     Facts,
     Problem,
     Reading,
+    Sentence,
     SentenceFindings,
     Stage,
     merged,
@@ -288,21 +290,37 @@ def _read_article(
         said = find_all(sentence.text, rules, context, anchor, basis, stage=stage)
         found.append(said)
         named = (*context.named, *(p.code for p in said.places if p.code is not None))
-        context = replace(context, named=named[-_REMEMBERED:])
+        zones = ((p.code, p.name) for p in said.places if p.code and p.level == "zone")
+        told = tuple(dict.fromkeys((*context.zones, *zones)))
+        context = replace(context, named=named[-_REMEMBERED:], zones=told)
+    found = _spelled_out(draft.sentences, texts, found)
     findings, outcomes = in_context(article, texts, found, parts), list[Corrected]()
     if any("-figure-" in c.key for c in corrections):
         origins = Origins.of(article, draft.sentences, draft.edits, decoded)
         keys = figure_keys(article, findings, origins)
         findings, outcomes = correct_figures(keys, findings, corrections)
-    keywords = words.keywords("".join(map(_without_names, texts, found)))
+    keywords = _keywords(texts, found)
     return ArticleReading(article, draft.sentences, findings, draft.edits, keywords), outcomes
 
 
-def _without_names(text: str, found: SentenceFindings) -> str:
-    """A sentence without the places and people named in it, which have a table of their own."""
-    kept = []
+def _spelled_out(
+    sentences: Sequence[Sentence], texts: Sequence[str], found: Sequence[SentenceFindings]
+) -> list[SentenceFindings]:
+    """The findings, each formula with what the article spells it out to."""
+    spelled = spell_out(sentences, texts, [said.formulas for said in found])
+    return [
+        said if uses == said.formulas else replace(said, formulas=_quoting(s.text, text, uses))
+        for s, text, said, uses in zip(sentences, texts, found, spelled, strict=True)
+    ]
+
+
+def _keywords(
+    texts: Sequence[str], found: Sequence[SentenceFindings]
+) -> tuple[tuple[str, float], ...]:
+    """The keywords of an article without its places and people, which have a table of their own."""
+    named = []
     at = 0
-    for start, end in _spans(found.places, found.people):
-        kept.append(text[at:start])
-        at = max(at, end)
-    return " ".join((*kept, text[at:]))
+    for text, said in zip(texts, found, strict=True):
+        named += [(at + start, at + end) for start, end in _spans(said.places, said.people)]
+        at += len(text)
+    return words.keywords("".join(texts), named)

@@ -5,18 +5,16 @@ What is left is a tombstone: key, reason, and the stretch, so that a later inges
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ingest import reprints
+from ingest import reprints, spellings
 from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.content import forget_zones, zones_of
 from ingest.documents import decoded_of
-from ingest.find import formulas
 from ingest.packing import pack
-from ingest.script import simplify
 
 FILLER = "■"  # stands for each character taken out, line ends apart, so that all offsets hold
 
@@ -45,12 +43,18 @@ def remove(archive: Archive, key: str, reason: str) -> Removal:
         article = _article(archive, key)
         removal = Removal(article["key"], article["title"], _elsewhere(archive, article))
         used = _formulas_of(archive, article["id"])
+        zones = zones_of(archive.connection, "a.id = ?", article["id"])
         _bury(archive, article, reason)
         archive.connection.execute("DELETE FROM articles WHERE id = ?", (article["id"],))
+        forget_zones(archive.connection, zones)
         _blank(archive, article)
         reprints.refresh(archive)
-        for formula in used:
-            _spell_out_again(archive, formula)
+        archive.connection.executemany(
+            "DELETE FROM formulas WHERE id = ? AND NOT EXISTS "
+            "(SELECT 1 FROM formula_uses WHERE formula = formulas.id)",
+            used,
+        )
+        spellings.settle(archive)  # what only this text said of a formula goes with it
         for index in INDEXES:  # deleted terms stand in older segments until they are merged
             archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
     archive.connection.execute("PRAGMA analysis_limit = 0")
@@ -96,9 +100,9 @@ def _elsewhere(archive: Archive, article: dict[str, Any]) -> tuple[str, ...]:
     return tuple(row["key"] for row in archive.rows(sql, article["text"], article["id"]))
 
 
-def _formulas_of(archive: Archive, article: int) -> list[int]:
+def _formulas_of(archive: Archive, article: int) -> list[tuple[int]]:
     sql = "SELECT DISTINCT formula FROM formula_uses WHERE article = ?"
-    return [row["formula"] for row in archive.rows(sql, article)]
+    return archive.connection.execute(sql, (article,)).fetchall()
 
 
 def _bury(archive: Archive, article: dict[str, Any], reason: str) -> None:
@@ -147,31 +151,4 @@ def _blank(archive: Archive, article: dict[str, Any]) -> None:
         "DELETE FROM problems WHERE stage = 'read' AND path IN "
         "(SELECT path FROM sources WHERE document = ?)",
         (document,),
-    )
-
-
-def _spell_out_again(archive: Archive, formula: int) -> None:
-    """Take from a formula what only the removed text said of it."""
-    sql = (
-        "SELECT m.surface, s.text FROM formulas m JOIN formula_uses u ON u.formula = m.id "
-        "JOIN sentences s ON s.id = u.sentence WHERE m.id = ?"
-    )
-    uses = list(archive.rows(sql, formula))
-    if not uses:
-        archive.connection.execute("DELETE FROM formulas WHERE id = ?", (formula,))
-        return
-    rules = formulas.load_rules()
-    surface = uses[0]["surface"]
-    offered = [formulas.national_expansion(surface, rules)]
-    if not offered[0]:
-        offered = [
-            found.expansion
-            for use in uses
-            for found in formulas.find_formulas(simplify(use["text"]), rules)
-            if found.canonical == surface
-        ]
-    spelled = [json.dumps(items, ensure_ascii=False) for items in offered if items]
-    archive.connection.execute(
-        "UPDATE formulas SET expansion = ? WHERE id = ?",
-        (max(spelled, key=lambda text: (len(text), text), default=None), formula),
     )

@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import isinf
 
+from ingest.find.zones import canonical, zone_parent
 from ingest.model import (
     Article,
     ArticleReading,
@@ -25,6 +26,7 @@ from ingest.model import (
     Figure,
     FormulaUse,
     Level,
+    National,
     Number,
     Reading,
     Sentence,
@@ -32,6 +34,7 @@ from ingest.model import (
 )
 from ingest.origins import Origins, figure_keys
 from ingest.packing import pack
+from ingest.private import PREFIX, may_tell, without_private
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
@@ -45,18 +48,21 @@ class Lookups:
     """What rows need to know beyond the reading itself."""
 
     division: Callable[[str], Division | None]
-    is_national: Callable[[str], bool]
-    expansion: Callable[[str], tuple[str, ...]]
+    national: Callable[[str], National | None]
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceRows:
-    """A sentence and what it says. Each formula use comes with the formula it is a use of."""
+    """A sentence and what it says.
+
+    Each formula use comes with the formula it is a use of, and with what the text spells that out
+    to there, if it does.
+    """
 
     row: Row
     figures: tuple[Row, ...]
     dates: tuple[Row, ...]
-    formulas: tuple[tuple[Row, Row], ...]
+    formulas: tuple[tuple[Row, Row, Row | None], ...]
     mentions: tuple[Row, ...]
 
 
@@ -69,6 +75,7 @@ class ArticleRows:
     keywords: tuple[Row, ...]
     sentences: tuple[SentenceRows, ...]
     edits: tuple[Row, ...]
+    zones: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ def facts_json(facts: Facts) -> str | None:
     >>> facts_json(Facts(title="县情", bylines=(Byline("张三", "记者"),)))
     '{"title": "县情", "bylines": [{"name": "张三", "role": "记者"}]}'
     """
-    known = {name: value for name, value in asdict(facts).items() if value}
+    known = {name: value for name, value in asdict(without_private(facts)).items() if value}
     return json.dumps(known, ensure_ascii=False) if known else None
 
 
@@ -171,7 +178,7 @@ def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> Ar
             row,
             tuple(map(_figure, found.figures, own)),
             tuple(_finding(d, "iso", "kind", "basis", "rule") for d in found.dates),
-            tuple((_formula(u, lookups), _formula_use(u)) for u in found.formulas),
+            tuple((_formula(u, lookups), _formula_use(u), _spelled(u)) for u in found.formulas),
             tuple(_mentions(found)),
         )
         for row, found, own in zip(
@@ -185,7 +192,25 @@ def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> Ar
         tuple({"word": word, "weight": weight} for word, weight in reading.keywords),
         sentences,
         tuple(_edit(e, decoded) for e in reading.edits),
+        tuple(_zones(reading, lookups.division)),
     )
+
+
+def _zones(reading: ArticleReading, division: Callable[[str], Division | None]) -> Iterator[Row]:
+    """The places that no table has, but this article names; each once."""
+    named = {m.code: m.name for f in reading.findings for m in f.places if m.level == "zone"}
+    for code, name in named.items():
+        within = division(zone_parent(code or "") or "")
+        if code is not None and within is not None:
+            yield {
+                "code": code,
+                "name": name,
+                "full_name": within.full_name + name,
+                "level": "zone",
+                "kind": canonical(name)[1],
+                "parent": within.code,
+                "path": f"{within.path}{code}/",
+            }
 
 
 def article_row(article: Article, division: Callable[[str], Division | None]) -> Row:
@@ -273,17 +298,32 @@ def _figure(figure: Figure, key: str) -> Row:
 
 
 def _formula(use: FormulaUse, lookups: Lookups) -> Row:
-    expansion = lookups.expansion(use.canonical) or use.expansion
+    """A formula, with what it stands for where usage settles that; texts are heard of it later."""
+    known = lookups.national(use.canonical)
     return {
         "surface": use.canonical,
         "numbers": json.dumps(use.numbers),
-        "expansion": json.dumps(expansion, ensure_ascii=False) if expansion else None,
-        "is_national": int(lookups.is_national(use.canonical)),
+        "expansion": json.dumps(known.items, ensure_ascii=False) if known and known.items else None,
+        "is_national": int(known is not None),
+        "first_year": known.year if known else None,
+        "origin": known.origin if known else None,
     }
 
 
 def _formula_use(use: FormulaUse) -> Row:
     return _finding(use, "rule") | {"quoted": int(use.quoted)}
+
+
+def _spelled(use: FormulaUse) -> Row | None:
+    said = use.expansion
+    if said is None:
+        return None
+    return {
+        "items": json.dumps(said.items, ensure_ascii=False),
+        "form": said.form,
+        "agrees": int(said.agrees),
+        "positions": json.dumps(said.sentences, separators=(",", ":")) if said.sentences else None,
+    }
 
 
 def _mentions(found: SentenceFindings) -> Iterable[Row]:
@@ -296,9 +336,14 @@ def _mentions(found: SentenceFindings) -> Iterable[Row]:
 
 
 def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Row:
-    """An edit. What was taken off around the articles, markup and blanks are not repeated."""
+    """An edit; what was there before is left out where the original may tell it as well.
+
+    So it is with what was taken off around the articles, markup and blanks, and it must be so with
+    what may hold the number of a person.
+    """
     before = decoded[edit.start : edit.end]
-    furniture = furniture or edit.rule.startswith(MARKUP) or before.isspace()
+    furniture = furniture or edit.rule.startswith((MARKUP, PREFIX)) or before.isspace()
+    furniture = furniture or may_tell(before)
     return {
         "span_start": edit.start,
         "span_end": edit.end,

@@ -12,18 +12,25 @@
 
 -- ───────────────────────────────────────────────────────────── what came in
 
-CREATE TABLE places (             -- one official administrative division
-  code      TEXT PRIMARY KEY,     -- official division code: 2 digits province, 4 city, 6 county, 9 township
+CREATE TABLE places (             -- one official administrative division, or one zone that texts name
+  code      TEXT PRIMARY KEY,     -- official division code: 2 digits province, 4 city, 6 county, 9 township; of a zone its division's, 'z' and 7 hex digits made of its name
   name      TEXT NOT NULL,        -- official name: 灵空山镇
   full_name TEXT NOT NULL,        -- with all above it: 山西省长治市沁源县灵空山镇
-  level     TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'township')),
-  kind      TEXT NOT NULL,        -- last word of the name: 省 市 区 县 镇 乡 街道 自治县 旗 …
+  level     TEXT NOT NULL CHECK (level IN ('province', 'city', 'county', 'township', 'zone')),  -- zone: a development zone or scenic area that the official table does not have
+  kind      TEXT NOT NULL,        -- last word of the name: 省 市 区 县 镇 乡 街道 自治县 旗 经济开发区 景区 …
   parent    TEXT REFERENCES places(code),  -- the division it belongs to
   path      TEXT NOT NULL,        -- codes from province to itself, each followed by '/': path LIKE '14/1404/%' rolls up, as code >= '1404' AND code < '1405' does by index
-  edition   TEXT NOT NULL         -- date of the official table
+  edition   TEXT                  -- date of the official table; empty: a zone, known from texts alone
 ) STRICT;
 CREATE INDEX places_parent ON places(parent);
 CREATE INDEX places_name ON places(name);
+
+CREATE TABLE units (              -- one unit that comes into another one: one of it is numerator / denominator of its base
+  code        TEXT PRIMARY KEY,   -- UCUM, ISO 4217 or the classifier, as in figures.unit
+  base        TEXT NOT NULL,      -- code of the unit that all of its kind are told in; its own for that one
+  numerator   REAL NOT NULL,      -- a whole number; REAL, as a zettabyte is more bytes than an INTEGER holds
+  denominator REAL NOT NULL       -- a whole number
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE runs (               -- one ingest
   id           INTEGER PRIMARY KEY,
@@ -126,7 +133,7 @@ CREATE TABLE keywords (           -- one characteristic word of an article
   id      INTEGER PRIMARY KEY,
   article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   word    TEXT NOT NULL,          -- simplified form
-  weight  REAL NOT NULL           -- TF-IDF, comparable within an article only
+  weight  REAL NOT NULL           -- TF-IDF against Chinese, comparable within an article only; keyword_sheet has that against the archive
 ) STRICT;
 CREATE INDEX keywords_article ON keywords(article);
 CREATE INDEX keywords_word ON keywords(word);
@@ -215,7 +222,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   stage        TEXT CHECK (stage IN ('actual', 'target', 'plan')),
   obs_status   TEXT CHECK (obs_status IN ('M')),  -- M: censored in the source (XX 个) [OBS_STATUS]
   period       TEXT,              -- ISO 8601, an interval where one is meant [TIME_PERIOD]
-  period_basis TEXT CHECK (period_basis IN ('stated', 'page', 'inferred')),
+  period_basis TEXT CHECK (period_basis IN ('stated', 'page', 'inferred')),  -- page: merely the year of its article
   year         INTEGER,           -- in which period begins
   place        TEXT REFERENCES places(code),  -- [REF_AREA]
   place_basis  TEXT CHECK (place_basis IN ('stated', 'article')),
@@ -254,8 +261,10 @@ CREATE TABLE formulas (           -- one numbered formula (提法), all its spel
   id          INTEGER PRIMARY KEY,
   surface     TEXT NOT NULL UNIQUE,  -- its one canonical form: simplified, half-width
   numbers     TEXT NOT NULL,      -- JSON array of the numbers in it
-  expansion   TEXT,               -- JSON array: what it spells out to, where a text says so
-  is_national INTEGER NOT NULL CHECK (is_national IN (0, 1))  -- 1: in nationwide use, from a list
+  expansion   TEXT,               -- JSON array: what it spells out to: settled usage, or what most texts say (formula_expansions has all of them)
+  is_national INTEGER NOT NULL CHECK (is_national IN (0, 1)),  -- 1: in nationwide use, from a list; 0: coined by a place
+  first_year  INTEGER,            -- of a nationwide one: the year in which it was first put forth
+  origin      TEXT                -- of a nationwide one: where it was first put forth
 ) STRICT;
 
 CREATE TABLE formula_uses (       -- one use of a formula
@@ -272,6 +281,14 @@ CREATE TABLE formula_uses (       -- one use of a formula
 CREATE INDEX formula_uses_formula ON formula_uses(formula);
 CREATE INDEX formula_uses_article ON formula_uses(article);
 CREATE INDEX formula_uses_sentence ON formula_uses(sentence);
+
+CREATE TABLE formula_expansions ( -- one use at which the text spells the formula out
+  formula_use INTEGER PRIMARY KEY REFERENCES formula_uses(id) ON DELETE CASCADE,
+  items       TEXT NOT NULL,      -- JSON array of what it is spelled out to, simplified form
+  form        TEXT NOT NULL CHECK (form IN ('brackets', 'stated', 'listed', 'parts', 'ordinals', 'keyed', 'headings')),  -- how: (a、b); 即a、b; a、b before it; “1”即a; 一是a, 二是b; clauses that have its word; headings
+  agrees      INTEGER NOT NULL CHECK (agrees IN (0, 1)),  -- 1: as many items as the formula counts; 0: a conflict, kept as it is
+  positions   TEXT                -- JSON array: position in the article of each item's sentence; empty: the sentence of the use
+) STRICT;
 
 CREATE TABLE mentions (           -- an office-holder or a place, named
   id           INTEGER PRIMARY KEY,
@@ -293,6 +310,26 @@ CREATE INDEX mentions_sentence ON mentions(sentence);
 CREATE INDEX mentions_person ON mentions(person) WHERE person IS NOT NULL;
 CREATE INDEX mentions_post ON mentions(post) WHERE post IS NOT NULL;
 CREATE INDEX mentions_place ON mentions(place) WHERE place IS NOT NULL;
+
+-- What a reader follows beside formulas: phrases without a number. `xianzhi terms` fills both tables;
+-- where none are followed they are empty. Every ingest after that finds them in what it writes.
+
+CREATE TABLE terms (              -- one phrase that is followed
+  id         INTEGER PRIMARY KEY,
+  group_name TEXT NOT NULL,       -- the group it stands in, as its list says
+  term       TEXT NOT NULL,       -- its name, simplified form
+  variants   TEXT NOT NULL,       -- JSON array of the wordings that are looked for, its name first
+  UNIQUE (group_name, term)
+) STRICT;
+
+CREATE TABLE term_uses (          -- one use of such a phrase; its wording is substr(sentences.text, span_start + 1, span_end - span_start)
+  sentence   INTEGER NOT NULL REFERENCES sentences(id) ON DELETE CASCADE,
+  span_start INTEGER NOT NULL,
+  term       INTEGER NOT NULL REFERENCES terms(id) ON DELETE CASCADE,
+  span_end   INTEGER NOT NULL,
+  PRIMARY KEY (sentence, span_start, term)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX term_uses_term ON term_uses(term);
 
 CREATE TABLE corrections (        -- what a person who knows better says of an article or a figure
   id      INTEGER PRIMARY KEY,
@@ -338,7 +375,7 @@ CREATE TABLE key_aliases (        -- an old key and the one that holds its conte
 ) STRICT;
 
 CREATE TABLE settings (           -- facts about this file
-  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with
+  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; terms: which list of terms is followed
   value TEXT NOT NULL
 ) STRICT;
 
@@ -350,7 +387,7 @@ CREATE TABLE settings (           -- facts about this file
 
 CREATE VIRTUAL TABLE articles_fts USING fts5 (
   text, title, kicker, captions,
-  content="articles", content_rowid="id", tokenize="unicode61 remove_diacritics 0"
+  content="articles", content_rowid="id", tokenize="ascii"
 );
 CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
   INSERT INTO articles_fts(rowid, text, title, kicker, captions) VALUES
@@ -363,7 +400,7 @@ END;
 
 CREATE VIRTUAL TABLE sentences_fts USING fts5 (
   text,
-  content="sentences", content_rowid="id", tokenize="unicode61 remove_diacritics 0"
+  content="sentences", content_rowid="id", tokenize="ascii"
 );
 CREATE TRIGGER sentences_ai AFTER INSERT ON sentences BEGIN
   INSERT INTO sentences_fts(rowid, text) VALUES (new.id, index_terms(new.text));
@@ -383,12 +420,91 @@ SELECT f.id, f.surface, f.value, f.value_exact, f.value_min, f.value_max, f.unit
 FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article
 LEFT JOIN places p ON p.code = f.place;
 
+CREATE VIEW figure_unit_sheet AS  -- every figure in every unit that it comes into: ask for one, WHERE in_unit = '亩'
+SELECT f.id, f.value * u.numerator * t.denominator / (u.denominator * t.numerator) AS in_value, t.code AS in_unit,
+       f.surface, f.value, f.unit, f.kind, f.indicator, f.indicator_id, f.of_what, f.qualifier, f.change, f.per, f.stage,
+       f.period, f.year, p.full_name AS place_name, f.place, f.group_key, f.group_role, s.text AS sentence_text,
+       a.title, a.published, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article, a.reprint_of
+FROM figures f JOIN units u ON u.code = f.unit JOIN units t ON t.base = u.base
+JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f.article LEFT JOIN places p ON p.code = f.place;
+
 CREATE VIEW formula_sheet AS      -- every use of a formula
 SELECT u.id, m.surface AS formula, u.surface, u.quoted, m.numbers, m.expansion, m.is_national,
        s.text AS sentence_text, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
        '/a/' || a.key AS permalink, s.id AS sentence, a.id AS article, a.reprint_of
 FROM formula_uses u JOIN formulas m ON m.id = u.formula JOIN sentences s ON s.id = u.sentence
 JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
+
+CREATE VIEW formula_expansion_sheet AS -- every place where a text spells a formula out, with what it says and whether others say the same
+SELECT u.id, m.surface AS formula, m.is_national, m.expansion, e.items, json_array_length(e.items) AS item_count,
+       e.agrees, e.form, e.items IS m.expansion AS is_settled,
+       (SELECT count(DISTINCT o.items) FROM formula_uses v JOIN formula_expansions o ON o.formula_use = v.id
+        WHERE v.formula = m.id) AS variants,
+       s.text AS sentence_text, e.positions, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
+       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       s.id AS sentence, a.id AS article, a.reprint_of
+FROM formula_expansions e JOIN formula_uses u ON u.id = e.formula_use JOIN formulas m ON m.id = u.formula
+JOIN sentences s ON s.id = u.sentence JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
+
+CREATE VIEW formula_earliest_sheet AS -- each formula with its earliest use here, that is in this archive; reprints count once
+WITH counted AS (
+  SELECT u.formula, count(*) AS uses, count(DISTINCT u.article) AS articles, count(DISTINCT a.place) AS places,
+         min(coalesce(a.published, '9999') || '/' || printf('%012d', u.id)) AS first
+  FROM formula_uses u JOIN articles a ON a.id = u.article WHERE a.reprint_of IS NULL GROUP BY u.formula
+)
+SELECT m.id, m.surface AS formula, m.is_national, m.first_year, m.origin, m.expansion, c.uses, c.articles, c.places,
+       a.published AS earliest_here, p.full_name AS place_name, a.place, s.text AS sentence_text, a.title, a.year,
+       a.outlet, '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       s.id AS sentence, a.id AS article
+FROM counted c JOIN formulas m ON m.id = c.formula
+JOIN formula_uses u ON u.id = cast(substr(c.first, -12) AS INTEGER)
+JOIN sentences s ON s.id = u.sentence JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
+
+CREATE VIEW formula_month_sheet AS -- uses of each formula by place and month; an article counts for its place and for all above it, reprints once
+SELECT m.surface AS formula, m.is_national, r.level, r.full_name AS place_name, r.code AS place, a.year, a.month,
+       count(*) AS uses, count(DISTINCT a.id) AS articles
+FROM formula_uses u JOIN formulas m ON m.id = u.formula JOIN articles a ON a.id = u.article
+JOIN places r ON r.code IN (substr(a.place, 1, 2), substr(a.place, 1, 4), substr(a.place, 1, 6), a.place)
+WHERE a.reprint_of IS NULL
+GROUP BY u.formula, r.code, a.year, a.month;
+
+CREATE VIEW formula_pair_sheet AS -- two texts that share formulas which are not nationwide ones
+SELECT a.id AS article, o.id AS other, count(DISTINCT u.formula) AS formulas,
+       group_concat(DISTINCT m.surface) AS shared, a.title, a.published, p.full_name AS place_name,
+       o.title AS other_title, o.published AS other_published, q.full_name AS other_place_name,
+       '/a/' || a.key AS permalink, '/a/' || o.key AS other_permalink
+FROM formula_uses u JOIN formulas m ON m.id = u.formula AND NOT m.is_national
+JOIN formula_uses v ON v.formula = u.formula AND v.article <> u.article
+JOIN articles a ON a.id = u.article AND a.reprint_of IS NULL
+JOIN articles o ON o.id = v.article AND o.reprint_of IS NULL
+LEFT JOIN places p ON p.code = a.place LEFT JOIN places q ON q.code = o.place
+GROUP BY u.article, v.article;
+
+CREATE VIEW term_sheet AS         -- every use of a phrase that is followed
+SELECT t.group_name, t.term, substr(s.text, u.span_start + 1, u.span_end - u.span_start) AS surface,
+       s.text AS sentence_text, s.part, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
+       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       u.span_start, t.id AS term_id, s.id AS sentence, a.id AS article, a.reprint_of
+FROM term_uses u JOIN terms t ON t.id = u.term JOIN sentences s ON s.id = u.sentence
+JOIN articles a ON a.id = s.article LEFT JOIN places p ON p.code = a.place;
+
+CREATE VIEW term_rate_sheet AS    -- how common each phrase is by place and year: uses in running text for 10,000 characters, reprints once
+WITH used AS (
+  SELECT u.term, s.article, count(*) AS uses FROM term_uses u JOIN sentences s ON s.id = u.sentence
+  WHERE s.part IN ('heading', 'body') GROUP BY 1, 2
+), counted AS (
+  SELECT r.code, a.year, a.id AS article, a.key, a.characters FROM articles a
+  JOIN places r ON r.code IN (substr(a.place, 1, 2), substr(a.place, 1, 4), substr(a.place, 1, 6), a.place)
+  WHERE a.reprint_of IS NULL
+), texts AS (
+  SELECT code, year, count(*) AS articles, sum(characters) AS characters FROM counted GROUP BY 1, 2
+)
+SELECT t.group_name, t.term, r.level, r.full_name AS place_name, r.code AS place, c.year, sum(w.uses) AS uses,
+       count(*) AS articles, x.articles AS all_articles, x.characters,
+       round(10000.0 * sum(w.uses) / x.characters, 3) AS per_10000, '/a/' || min(c.key) AS permalink
+FROM used w JOIN terms t ON t.id = w.term JOIN counted c ON c.article = w.article
+JOIN texts x ON x.code = c.code AND x.year IS c.year JOIN places r ON r.code = c.code
+GROUP BY t.id, c.code, c.year;
 
 CREATE VIEW people_sheet AS       -- every office-holder named, with post and date of the article
 SELECT m.id, m.person, m.post, m.organisation, p.full_name AS place_name, m.place, a.published, a.year,
@@ -397,6 +513,81 @@ SELECT m.id, m.person, m.post, m.organisation, p.full_name AS place_name, m.plac
 FROM mentions m JOIN sentences s ON s.id = m.sentence JOIN articles a ON a.id = m.article
 LEFT JOIN places p ON p.code = m.place
 WHERE m.kind = 'person';
+
+-- Who held which post, where and when, from the texts alone. What names two posts at once tells of both:
+-- 县委副书记、县长. A person is one by name, post, organisation and place, so that a namesake elsewhere is
+-- another; where no place is settled, the article's tells them apart, but for offices of the nation.
+CREATE VIEW tenure_sheet AS       -- one person in one post, with the first and the last text that says so
+WITH said AS (
+  SELECT m.person, j.value AS post, m.place, p.full_name AS place_name, substr(p.name, -1) AS unit, p.name AS near,
+         m.rule, m.sentence, a.id AS article, a.published,
+         iif(m.place IS NOT NULL OR j.value GLOB '*总书记' OR j.value GLOB '国*' OR j.value GLOB '中央*'
+             OR j.value IN ('总理', '副总理', '委员长') OR m.organisation GLOB '全国*' OR m.organisation GLOB '国*',
+             '', coalesce(a.place, a.id)) AS apart,
+         CASE  -- the mention's organisation, as far as it is that of this post
+           WHEN m.place IS NOT NULL AND (j.value GLOB '*[省市县区镇乡州旗盟]长' OR j.value GLOB '*[省市县区镇乡州旗委级]领导'
+             OR j.value GLOB '*[省市县区镇乡州旗盟地]委*' OR j.value GLOB '人大*' OR j.value GLOB '政协*'
+             OR j.value GLOB '[纪监]委*' OR j.value GLOB '政法委*' OR j.value GLOB '*部*长' OR j.value GLOB '[国团]*')
+             THEN NULL
+           WHEN j.value NOT GLOB '*书记' AND m.organisation GLOB '*党[组委]'
+             THEN substr(m.organisation, 1, length(m.organisation) - 2)
+           WHEN j.value NOT GLOB '*书记' AND m.organisation GLOB '*党[工支总][委部支]'
+             THEN substr(m.organisation, 1, length(m.organisation) - 3)
+           ELSE m.organisation
+         END AS whole
+  FROM mentions m JOIN json_each('[' || replace(json_quote(m.post), '、', '","') || ']') j
+  JOIN articles a ON a.id = m.article LEFT JOIN places p ON p.code = m.place
+  WHERE m.kind = 'person' AND a.reprint_of IS NULL AND m.rule <> 'candidate'
+), told AS (
+  SELECT *, nullif(CASE  -- 县财政局 and 沁源县财政局 of one county are one
+             WHEN substr(whole, 1, length(place_name)) = place_name THEN substr(whole, length(place_name) + 1)
+             WHEN substr(whole, 1, length(near)) = near THEN substr(whole, length(near) + 1)
+             WHEN substr(whole, 1, 1) = unit AND substr(whole, 2, 1) NOT IN ('场', '政', '容', '域', '城', '村', '镇')
+               THEN substr(whole, 2)
+             ELSE whole END, '') AS organisation,
+         coalesce(published, '9999') || printf('/%012d', sentence) AS early,
+         coalesce(published, '') || printf('/%012d', sentence) AS late
+  FROM said
+), held AS (
+  SELECT person, post, iif(instr(post, organisation) = 1, NULL, organisation) AS organisation, place_name, place,
+         min(published) FILTER (WHERE rule <> 'former') AS first_seen,
+         max(published) FILTER (WHERE rule <> 'former') AS last_seen,
+         min(published) FILTER (WHERE rule = 'appointed') AS appointed,
+         max(published) FILTER (WHERE rule = 'removed') AS removed,
+         min(published) FILTER (WHERE rule = 'former') AS called_former,
+         count(DISTINCT article) AS articles, count(DISTINCT sentence) AS sentences,
+         CAST(substr(min(early), -12) AS INTEGER) AS first_sentence,
+         CAST(substr(max(late), -12) AS INTEGER) AS last_sentence
+  FROM told GROUP BY 1, 2, 3, 4, 5, apart
+)
+SELECT h.person, h.post, h.organisation, h.place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
+       h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
+       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || z.key || iif(l.position < 800, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
+FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
+JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article;
+
+-- A word marks an article out if it is frequent in it and rare elsewhere: rare in Chinese (weight, by the
+-- table of the segmenter) and rare in this archive. In how many articles it stands is asked of the search
+-- index, by the word's bigrams as a phrase. log2 is drawn in straight lines between the powers of two, as
+-- not every SQLite has logarithms.
+CREATE VIEW keyword_sheet AS      -- every keyword of an article, weighed against Chinese and against the archive
+SELECT k.id, k.word, round(k.weight, 4) AS weight,
+       (SELECT count(*) FROM articles_fts WHERE articles_fts MATCH '"' || (
+          SELECT group_concat(substr(k.word, i.value, 2), ' ')
+          FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]') i WHERE i.value < length(k.word)) || '"'
+       ) AS in_articles,
+       round(k.weight * (
+         SELECT min(e.value + n.whole / (n.having_it * (1 << e.value)) - 1)
+         FROM (SELECT max(1, count(*)) AS having_it, (SELECT CAST(count(*) AS REAL) FROM articles) AS whole
+               FROM articles_fts WHERE articles_fts MATCH '"' || (
+                 SELECT group_concat(substr(k.word, i.value, 2), ' ')
+                 FROM json_each('[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]') i WHERE i.value < length(k.word)) || '"') n,
+              json_each('[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24]') e
+       ), 4) AS archive_weight,
+       a.title, a.published, a.year, p.full_name AS place_name, a.place, '/a/' || a.key AS permalink,
+       a.id AS article, a.reprint_of
+FROM keywords k JOIN articles a ON a.id = k.article LEFT JOIN places p ON p.code = a.place;
 
 CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands under, its article and a link
 SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,
@@ -414,6 +605,38 @@ SELECT r.article AS id, r.kind, a.title, a.published, a.outlet, r.shared, r.chan
        '/a/' || a.key AS permalink, '/a/' || c.key AS counted_permalink, r.article, a.reprint_of
 FROM reprints r JOIN articles a ON a.id = r.article JOIN articles c ON c.id = a.reprint_of;
 
+-- ───────────────────────────────────────────────────────────── roll-up: a place with all below it
+-- A code begins with those of all divisions above: place >= '1410' AND place < '1410~' is all of a
+-- city by index, its zones too. A county that a province runs directly is right below that.
+
+CREATE VIEW place_above AS        -- each place beside each place above it, itself one of them: count by any level
+SELECT p.code, u.code AS above, u.level, u.full_name AS place_name
+FROM places p JOIN places u
+  ON u.code IN (substr(p.code, 1, 2), substr(p.code, 1, 4), substr(p.code, 1, 6), substr(p.code, 1, 9), p.code);
+
+CREATE VIEW place_sheet AS        -- every place that something is said of, rolled up: what is said of it and of all below it, reprints left out
+WITH said AS (
+  SELECT place, 1 AS articles, characters, 0 AS figures, 0 AS formulas, published FROM articles
+  WHERE reprint_of IS NULL AND place IS NOT NULL
+  UNION ALL
+  SELECT f.place, 0, 0, count(*), 0, NULL FROM figures f JOIN articles a ON a.id = f.article
+  WHERE a.reprint_of IS NULL AND f.place IS NOT NULL GROUP BY f.place
+  UNION ALL
+  SELECT a.place, 0, 0, 0, count(*), NULL FROM formula_uses u JOIN articles a ON a.id = u.article
+  WHERE a.reprint_of IS NULL AND a.place IS NOT NULL GROUP BY a.place
+), own AS (
+  SELECT place, sum(articles) AS articles, sum(characters) AS characters, sum(figures) AS figures,
+         sum(formulas) AS formulas, min(published) AS first_published, max(published) AS last_published
+  FROM said GROUP BY place
+)
+SELECT u.code, u.full_name AS place_name, u.level, u.parent, sum(o.articles) AS articles,
+       sum(o.characters) AS characters, sum(o.figures) AS figures, sum(o.formulas) AS formulas,
+       sum(iif(o.place = u.code, o.articles, 0)) AS own_articles, sum(iif(o.place = u.code, o.figures, 0)) AS own_figures,
+       min(o.first_published) AS first_published, max(o.last_published) AS last_published
+FROM own o JOIN places u
+  ON u.code IN (substr(o.place, 1, 2), substr(o.place, 1, 4), substr(o.place, 1, 6), substr(o.place, 1, 9), o.place)
+GROUP BY u.code;
+
 -- ───────────────────────────────────────────────────────────── panels: places by years
 -- A number stands for all numbers that are written as it is: 268.4亿元 for those from 268.35 to 268.45
 -- (its step is 0.1亿), 约 and 左右 for those within a step or a twentieth, 超千亿元 for all from 1000亿 on. Two numbers
@@ -426,6 +649,8 @@ WITH written AS (
   SELECT f.*, a.published, replace(replace(f.surface, '．', '.'), '点', '.') AS said
   FROM figures f JOIN articles a ON a.id = f.article
   WHERE a.reprint_of IS NULL AND coalesce(f.indicator_id, f.indicator) IS NOT NULL
+    AND NOT (f.of_what IS NULL AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
+      'total_investment', 'completed_investment', 'year_investment', 'contracted_investment'))
     AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
       SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.group_key = f.group_key
         AND t.group_role = iif(f.group_role = 'part', 'total', 'to') AND t.period IS f.period
@@ -435,7 +660,9 @@ WITH written AS (
 ), measured AS (
   SELECT *, cast('1e' || (coalesce(written_mult, 0) + (unit_text IS '成') - length(decimals)
       + length(ltrim(decimals, '0123456789０１２３４５６７８９零一二三四五六七八九〇'))) AS REAL) AS step,
-    iif(change IS 'down', -1, 1) AS sign, coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper,
+    iif(change IS 'down', -1, 1) AS sign,
+    change IS NOT NULL OR (unit IS '%' AND coalesce(indicator_id, '') IN ('cpi', 'retail_prices', 'ppi')) AS is_change,  -- 涨幅控制在3%以内
+    coalesce(value, value_min) AS lower, coalesce(value, value_max) AS upper,
     CASE WHEN period GLOB '[0-9][0-9][0-9][0-9]' THEN year
          WHEN period = year || '-01/' || year || '-12' THEN year
          WHEN period = year || '-01-01/' || year || '-12-31' THEN year
@@ -448,7 +675,7 @@ WITH written AS (
   SELECT *, iif(qualifier IS 'approx', max(step, abs(coalesce(value, 0)) / 20), 0.49999 * step) AS reach FROM measured
 )
 SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
-       coalesce(indicator_id, indicator) AS indicator, indicator_id, change IS NOT NULL AS is_change, per, of_what,
+       coalesce(indicator_id, indicator) AS indicator, indicator_id, is_change, per, of_what,
        unit, stage, qualifier, value * sign AS value,
        iif(sign < 0 AND value_exact <> '0', '-', '') || value_exact AS value_exact,
        iif(sign < 0, -upper, lower) AS value_min, iif(sign < 0, -lower, upper) AS value_max, step,
@@ -456,7 +683,7 @@ SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
            NULL, iif(sign < 0, -upper, lower) - reach) AS low,
        iif(iif(sign < 0, qualifier IN ('under', 'at_most'), qualifier IN ('over', 'at_least')),
            NULL, iif(sign < 0, -lower, upper) + reach) AS high,
-       (change IS NOT NULL) || '|' || coalesce(per, '') || '|' || coalesce(of_what, '') || '|' || coalesce(unit, '')
+       is_change || '|' || coalesce(per, '') || '|' || coalesce(of_what, '') || '|' || coalesce(unit, '')
          || '|' || coalesce(stage, '') || '|' || coalesce(whole_year, period, '') AS cell,
        surface, published, '/f/' || key AS permalink, sentence, article
 FROM reaching;
@@ -484,5 +711,5 @@ WHERE f.indicator_id IS NOT NULL AND f.year IS NOT NULL
   AND f.id = (  -- a stated year before an inferred one and that before the article's, the latest published, one without 超 or 约, the first by key
     SELECT o.id FROM panel_figure_sheet o
     WHERE o.indicator_id = f.indicator_id AND o.place IS f.place AND o.begins = f.begins AND o.cell = f.cell
-    ORDER BY (o.period_basis IS NOT 'stated') + (o.period_basis IS 'page'), o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL,
+    ORDER BY (o.period_basis IS NOT 'stated') + (o.period_basis IS 'page'), o.published DESC, o.value IS NULL, o.qualifier IS NOT NULL, o.step,
       substr(o.permalink, 1, instr(o.permalink, '-figure-')), o.id LIMIT 1);

@@ -1,12 +1,15 @@
-"""Which division a word like 全省 means in an article about one of its counties."""
+"""How far a place holds: which division 全省 means, and for which numbers a place named speaks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from ingest.find.divisions import by_code
+from ingest import rules
+from ingest.find.divisions import by_code, is_below
+from ingest.model import PlaceMention
 
 # Where a clause opens; what is 全国文明村镇 is a title and no scope.
 _SCOPE = re.compile(
@@ -48,3 +51,38 @@ def _meant(kind: str, place: str) -> str:
 def last_before(found: Sequence[Scope], offset: int) -> Scope | None:
     """The last scope that ends at ``offset`` or before."""
     return next((scope for scope in reversed(found) if scope.end <= offset), None)
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    table = rules.table("places")["rule"]
+    return next(re.compile(rule["pattern"]) for rule in table if rule["name"] == "subject")
+
+
+# Behind 等 or in a list, a number is of all that it names.
+_OF_ALL = re.compile("[、等]")
+_CLAUSE = re.compile("[，,。：:]")
+_PERIOD = re.compile("[；;]")
+
+
+def speaks_for(place: PlaceMention, offset: int, text: str, around: str | None) -> bool:
+    """Whether a number at ``offset`` can be of ``place``, which a clause before it opens with.
+
+    A place that lies below what the article is about is in it for a moment only: unless it is the
+    subject (洪洞县坚持…，建成3个), it holds for its own clause (西安地铁422公里，5G基站1.9万座),
+    and not for a list that it begins (绍兴黄酒、金华火腿3个产业).
+
+    Args:
+        place: the place, its code known.
+        offset: where the number begins.
+        text: the sentence.
+        around: the division that the article is about, ``None`` for the nation or where it is not
+            known.
+    """
+    code = place.code or ""
+    if around is not None and not is_below(code, around):
+        return True
+    between = text[place.span_end : offset]
+    if _subject().match(text[place.span_end :]):
+        return not _PERIOD.search(between)
+    return not (_CLAUSE.search(between) or _OF_ALL.search(between) or _PERIOD.search(between))

@@ -25,7 +25,7 @@ def _converter() -> OpenCC:
 
 
 @cache
-def _one(char: str) -> str:
+def simplified_character(char: str) -> str:
     """A single character simplified, or itself where that would change the length."""
     simple = str(_converter().convert(char))
     return simple if len(simple) == 1 else char
@@ -63,7 +63,7 @@ def _simple(text: str) -> str:
 
 def _converted(line: str) -> str:
     simple = str(_converter().convert(line))
-    return simple if len(simple) == len(line) else "".join(map(_one, line))
+    return simple if len(simple) == len(line) else "".join(map(simplified_character, line))
 
 
 @cache
@@ -107,5 +107,5 @@ def _simplified_only() -> re.Pattern[str]:
     """Characters that exist only as simplified forms: traditional text is written with others."""
     back = OpenCC("s2t")
     han = map(chr, range(0x4E00, 0xA000))
-    only = [c for c in han if (t := str(back.convert(c))) != c and _one(t) == c]
+    only = [c for c in han if (t := str(back.convert(c))) != c and simplified_character(t) == c]
     return re.compile(f"[{''.join(only)}]")

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ingest.archive import Archive, ArchiveError
 from ingest.documents import decoded_of, original_of
+from ingest.private import veiled
 
 _FIELDS = (
     "key", "kicker", "published", "outlet", "channel", "source_url", "editor", "script",
@@ -193,9 +194,8 @@ def edits(archive: Archive, target: Target) -> list[dict[str, Any]]:
         f"WHERE document = ? {'AND article = ?' if asked else ''} ORDER BY span_start, span_end"
     )
     rows = archive.rows(sql, target.document, *([target.id] if asked else []))
-    return [
-        {**_outward(row), "before": decoded[row["span_start"] : row["span_end"]]} for row in rows
-    ]
+    shown = veiled(decoded, ((e["span_start"], e["span_end"], e["rule"]) for e in rows))
+    return [{**_outward(row), "before": shown[row["span_start"] : row["span_end"]]} for row in rows]
 
 
 # ─────────────────────────────────────────────────────────────── as lines

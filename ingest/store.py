@@ -10,19 +10,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
-from ingest import __version__, reprints
+from ingest import __version__, reprints, spellings
+from ingest.ahead import Ahead, ReadsAhead
 from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.cluster import Cluster
 from ingest.content import Job, insert, replace_content, write_content
 from ingest.documents import document_of, source_of
-from ingest.find import divisions, formulas
 from ingest.given import (
     Given,
-    Reader,
     given_to,
     given_with,
     note_corrections,
@@ -31,18 +32,19 @@ from ingest.given import (
     unfit,
 )
 from ingest.load import only_notes
-from ingest.model import Document, Facts, Loaded, Problem, Reading, Source, merged
+from ingest.model import Document, Loaded, Problem, Source
+from ingest.noted import forget_read_problems, note_problems, note_source
 from ingest.packing import unpack
-from ingest.read import Rules, read
-from ingest.rows import DocumentRows, Lookups, Row, document_rows, facts_json
+from ingest.produce import FaultError, Produced, Producer, Reader, produce, producer, with_rules
+from ingest.read import Rules, load_rules
+from ingest.rows import Lookups, Row, facts_json
 from ingest.rules import digest
 
 Outcome = Literal["new", "reread", "same", "unchanged", "refused", "corrections", "noted"]
-Progress = Callable[[Loaded, Outcome], None]
+Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
 
-STDIN = "-"  # a path under which anything may come: what comes later supersedes nothing
-# What a text can bring about in a rule or a row, though it should not; one text stops no others.
-_FAULTS = (ArithmeticError, LookupError, ValueError, RecursionError, sqlite3.IntegrityError)
+# What one text can bring about, though it should not; it stops no others.
+_FAULTS = (FaultError, ArithmeticError, LookupError, ValueError, sqlite3.IntegrityError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,22 @@ class Summary:
 def ingest_paths(
     archive: Archive,
     loaded: Iterable[Loaded],
-    rules: Rules,
+    rules: Rules | None = None,
     on_progress: Progress | None = None,
+    workers: int = 1,
+    cluster: Cluster | None = None,
 ) -> Summary:
     """Read each loaded document with ``rules`` and write it into ``archive``.
 
     Args:
         archive: open for writing.
         loaded: the inputs, in the order in which they are to stand.
-        rules: of all rooms.
+        rules: of all rooms; by default those of the package.
         on_progress: called behind each input, when it is safe in the archive, with all problems
-            that loading and reading it met.
+            that loading and reading it met, and with the run's counts so far.
+        workers: processes that read ahead of the one that writes; the archive is the same with any
+            number. With more than one, ``rules`` can only be the package's: workers load their own.
+        cluster: machines that read ahead, instead of workers here; open.
 
     Returns:
         What was done.
@@ -99,18 +106,15 @@ def ingest_paths(
     Raises:
         ArchiveError: another program held the archive for too long.
     """
-    lookups = Lookups(
-        divisions.by_code,
-        lambda canonical: formulas.is_national(canonical, rules.formulas),
-        lambda canonical: formulas.national_expansion(canonical, rules.formulas),
-    )
-
-    def reader(document: Document, given: Given) -> Reading:
-        facts = merged(document.facts, Facts(url=given.url))
-        placed = replace(document, facts=facts)
-        return replace(read(placed, rules, given.supplied, given.corrections), document=document)
-
-    return ingest(archive, loaded, reader, digest(), lookups, on_progress)
+    if cluster is not None:
+        return fill(archive, loaded, cluster, digest(), on_progress)
+    if workers == 1:
+        produced = with_rules(rules) if rules else produce
+        return fill(archive, loaded, produced, digest(), on_progress)
+    if rules is not None and rules is not load_rules():
+        raise ValueError("workers read with the package's own rules: hand in none, or workers=1")
+    with Ahead(workers) as ahead:
+        return fill(archive, loaded, ahead, digest(), on_progress)
 
 
 def ingest(
@@ -122,18 +126,46 @@ def ingest(
     on_progress: Progress | None = None,
 ) -> Summary:
     """As :func:`ingest_paths`, with the reader and what it depends on handed in."""
-    begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
-    with archive.transaction():
-        run = insert(archive.connection, "runs", [begun])
-    job = Job(archive, reader, rules_digest, lookups, run, Counter(), set())
+    return fill(archive, loaded, producer(reader, rules_digest, lookups), rules_digest, on_progress)
+
+
+def fill(
+    archive: Archive,
+    loaded: Iterable[Loaded],
+    produce: Producer,
+    rules_digest: str,
+    on_progress: Progress | None = None,
+) -> Summary:
+    """As :func:`ingest_paths`, with what gives a document's rows handed in.
+
+    With a producer that `ReadsAhead`, workers are at a document before its turn.
+    """
+    job = begin(archive, produce, rules_digest)
+    if isinstance(produce, ReadsAhead):
+        loaded = produce.through(loaded, partial(_wanted, job))
     for one in loaded:
         outcome, problems = _take(job, one)
         job.counts.update(("inputs", outcome))
         if on_progress:
-            on_progress(replace(one, problems=problems), outcome)
+            on_progress(replace(one, problems=problems), outcome, job.counts)
+    return end(job)
+
+
+def begin(archive: Archive, produce: Producer, rules_digest: str) -> Job:
+    """Note that a run has begun."""
+    begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
+    with archive.transaction():
+        run = insert(archive.connection, "runs", [begun])
+    return Job(archive, produce, rules_digest, run, Counter())
+
+
+def end(job: Job) -> Summary:
+    """Settle what only the whole archive tells, note that the run has ended, and tidy up."""
+    archive = job.archive
     _correct(job)
     with archive.transaction():
         reprints.refresh(archive)
+        spellings.settle(archive)
     summary = Summary(**job.counts)
     with archive.transaction():
         counts = {name: count for name, count in asdict(summary).items() if count}
@@ -174,7 +206,7 @@ def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
     path, document = one.source.path, one.document
     if document is None:
         with job.archive.transaction():
-            _note_problems(job, path, one.problems, ("load",))
+            note_problems(job, path, one.problems, ("load",))
             if one.corrections is not None:
                 note_corrections(job.archive, path, one.corrections, job.run)
         if one.corrections is not None:
@@ -182,16 +214,27 @@ def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
         return "noted" if only_notes(one.problems) else "refused", one.problems
     known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", document.sha256)
     if known is None:
-        return _read(job, one, given_with(job.archive, document.key, one.source))
+        return read_into(job, one, given_with(job.archive, document.key, one.source))
     with job.archive.transaction():
-        another_name = _note_source(job, known, one.source)
+        another_name = note_source(job, known, one.source)
         given = given_to(job.archive, known, document.key)
         if not _is_as_read(job, known, document, given):
             pass  # below, outside of the transaction: reading takes its time
         else:
-            _note_problems(job, path, one.problems, ("load",))
+            note_problems(job, path, one.problems, ("load",))
             return "same" if another_name else "unchanged", one.problems
-    return _read(job, one, given)
+    return read_into(job, one, given)
+
+
+def _wanted(job: Job, one: Loaded) -> Given | None:
+    """What ``one`` is likely to be read with when its turn comes; ``None`` if it will not be."""
+    if one.document is None:
+        return None
+    known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", one.document.sha256)
+    if known is None:
+        return given_with(job.archive, one.document.key, one.source)
+    given = given_to(job.archive, known, one.document.key)
+    return None if _is_as_read(job, known, one.document, given) else given
 
 
 def _is_as_read(job: Job, known: int, document: Document, given: Given) -> bool:
@@ -210,7 +253,7 @@ def _is_as_read(job: Job, known: int, document: Document, given: Given) -> bool:
     return decoded is None or unpack(decoded).decode() == document.decoded
 
 
-def _read(
+def read_into(
     job: Job, one: Loaded, given: Given
 ) -> tuple[Literal["new", "reread", "refused"], tuple[Problem, ...]]:
     """Read a document and write what it says: all of it or nothing."""
@@ -218,18 +261,17 @@ def _read(
     if document is None:
         raise ValueError(f"{path} holds no document")
     try:
-        reading = job.reader(document, given)
-        rows = document_rows(reading, job.rules_digest, job.lookups)
-        rows = replace(rows, row={**rows.row, "given": given.as_json()})
-        found = (*one.problems, *(replace(p, path=path) for p in reading.problems))
-        return _keep(job, one.source, document, rows, reading, found), found
+        produced = job.produce(document, given)
+        found = (*one.problems, *(replace(p, path=path) for p in produced.problems))
+        return _keep(job, one.source, document, produced, found), found
     except _FAULTS as error:
         stage: Literal["read", "store"] = "store" if isinstance(error, sqlite3.Error) else "read"
-        said = f"{type(error).__name__} {error}".replace("\n", " ")
+        kind = "" if isinstance(error, FaultError) else f"{type(error).__name__} "
+        said = f"{kind}{error}".replace("\n", " ")
         message = f"a fault of xianzhi with this text, please report it with the text: {said}"
         found = (*one.problems, Problem(path, stage, "fault", message))
         with job.archive.transaction():
-            _note_problems(job, path, found, ("load", "read", "store"))
+            note_problems(job, path, found, ("load", "read", "store"))
         return "refused", found
 
 
@@ -237,96 +279,46 @@ def _keep(
     job: Job,
     source: Source,
     document: Document,
-    rows: DocumentRows,
-    reading: Reading,
+    produced: Produced,
     found: Sequence[Problem],
 ) -> Literal["new", "reread"]:
     with job.archive.transaction():
         # Asked again: another writer may have brought it in while this one was reading.
         known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", document.sha256)
         if known is None:
-            document_id = insert(job.connection, "documents", [rows.row])
-            write_content(job, document_id, document, rows)
+            document_id = insert(job.connection, "documents", [produced.rows.row])
+            write_content(job, document_id, document, produced.rows)
         else:
             document_id = int(known)
-            replace_content(job, document_id, document, rows)
-        note_outcomes(job.connection, reading.corrected)
-        _note_source(job, document_id, source)
-        _forget_read_problems(job, document_id)
-        _note_problems(job, source.path, found, ("load", "read", "store"))
+            replace_content(job, document_id, document, produced.rows)
+        note_outcomes(job.connection, produced.corrected)
+        note_source(job, document_id, source)
+        forget_read_problems(job, document_id)
+        note_problems(job, source.path, found, ("load", "read", "store"))
     return "new" if known is None else "reread"
 
 
 def _correct(job: Job) -> None:
     """Read again what corrections changed that came in beside, before or after it."""
     for document_id, given in list(outdated(job.archive)):
-        source = source_of(job.archive, document_id)
-        problems = tuple(
-            Problem(*row)
-            for row in job.connection.execute(
-                "SELECT path, stage, code, message FROM problems WHERE path = ? AND stage = 'load'",
-                (source.path,),
-            )
-        )
-        one = Loaded(source, document_of(job.archive, document_id), problems)
-        outcome, _ = _read(job, one, given)
+        outcome, _ = read_into(job, stored(job.archive, document_id), given)
         job.counts[outcome] += 1
     with job.archive.transaction():
         for path, found in unfit(job.archive).items():
-            _note_problems(job, path, found, ("store",))
+            note_problems(job, path, found, ("store",))
 
 
-def _note_source(job: Job, document: int, source: Source) -> bool:
-    """Note that ``document`` came in as ``source``. True if it had not come in so before."""
-    known = job.archive.one(
-        "SELECT id FROM sources WHERE path = ? AND document = ?", source.path, document
+def stored(archive: Archive, document_id: int) -> Loaded:
+    """A document of the archive as it came in, with what loading it complained of.
+
+    Raises:
+        DamagedError: what is stored cannot be unpacked.
+        UnicodeDecodeError: the bytes are not in the encoding that is on record.
+    """
+    source = source_of(archive, document_id)
+    problems = archive.connection.execute(
+        "SELECT path, stage, code, message FROM problems WHERE path = ? AND stage = 'load'",
+        (source.path,),
     )
-    told: Row = {
-        "url": source.url, "container": source.container, "member": source.member,
-        "captured_at": source.captured_at, "supplied": facts_json(source.supplied),
-        "last_run": job.run,
-    }  # fmt: skip
-    if known is not None:
-        values = ", ".join(f"{name} = :{name}" for name in told)
-        job.connection.execute(
-            f"UPDATE sources SET {values} WHERE id = :id", {**told, "id": int(known)}
-        )
-    else:
-        row: Row = {"document": document, "path": source.path, "first_run": job.run}
-        insert(job.connection, "sources", [row | told])
-    if source.path != STDIN:
-        job.connection.execute(
-            "UPDATE sources SET superseded_by = CASE WHEN document = :new THEN NULL ELSE :new END "
-            "WHERE path = :path AND superseded_by IS NOT CASE WHEN document = :new THEN NULL "
-            "ELSE coalesce(superseded_by, :new) END",
-            {"new": document, "path": source.path},
-        )
-    return known is None
-
-
-def _note_problems(job: Job, path: str, problems: Sequence[Problem], stages: Sequence[str]) -> None:
-    """Let the problems of ``path`` in ``stages`` be ``problems``; those that stay, stay as is."""
-    job.counts["problems"] += len(problems)
-    held = {
-        (code, message): identity
-        for identity, code, message, stage in job.connection.execute(
-            "SELECT id, code, message, stage FROM problems WHERE path = ?", (path,)
-        )
-        if stage in stages
-    }
-    now = {(p.code, p.message): p for p in problems}
-    gone = [(identity,) for key, identity in held.items() if key not in now]
-    job.connection.executemany("DELETE FROM problems WHERE id = ?", gone)
-    job.connection.executemany(
-        "INSERT OR IGNORE INTO problems (path, stage, code, message, run) VALUES (?, ?, ?, ?, ?)",
-        [(path, p.stage, p.code, p.message, job.run) for key, p in now.items() if key not in held],
-    )
-
-
-def _forget_read_problems(job: Job, document: int) -> None:
-    """Drop what an earlier reading of ``document`` complained of, under whatever name it came."""
-    job.connection.execute(
-        "DELETE FROM problems WHERE stage = 'read' AND path IN "
-        "(SELECT path FROM sources WHERE document = ? AND superseded_by IS NULL)",
-        (document,),
-    )
+    found = tuple(Problem(*row) for row in problems)
+    return Loaded(source, document_of(archive, document_id), found)

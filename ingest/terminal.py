@@ -6,16 +6,12 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeVar
+from typing import TextIO, TypeVar
 
 import click
-
-if TYPE_CHECKING:
-    from ingest.model import Loaded
-    from ingest.store import Outcome
 
 T = TypeVar("T")
 _TICK = 100  # rows between two movements of a counter
@@ -65,30 +61,6 @@ def standard_output() -> Iterator[TextIO]:
         out.flush()
     finally:
         out.detach()
-
-
-@contextmanager
-def progress(quiet: bool) -> Iterator[Callable[[Loaded, Outcome], None]]:
-    """A counter on a terminal, a line for each new input elsewhere; refusals always."""
-    moving = not quiet and sys.stderr.isatty()
-    done = 0
-
-    def advance(one: Loaded, outcome: Outcome) -> None:
-        nonlocal done
-        done += 1
-        if moving:
-            click.echo("\r\x1b[K", nl=False, err=True)
-        for problem in one.problems:
-            label = "Refused" if outcome == "refused" else "Note"
-            click.echo(f"{label}: {problem.path}: {problem.message}", err=True)
-        if moving:
-            click.echo(f"{done} read  {one.source.path[-60:]}", nl=False, err=True)
-        elif not quiet and outcome in {"new", "reread"}:
-            click.echo(f"{outcome} {one.source.path}", err=True)
-
-    yield advance
-    if moving:
-        click.echo("\r\x1b[K", nl=False, err=True)
 
 
 def ticking(rows: Iterator[T], *, to_file: bool) -> Iterator[T]:

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from ingest.labels import Labels, Language, figure_value
 
 Row = Mapping[str, Any]
+
+SEGMENT = 800  # sentences of a long article on one page
 
 # Where two marks of one length cover each other, the kind named first shows.
 MARK_KINDS = ("figure", "formula", "date", "person", "place")
@@ -35,6 +37,22 @@ def safe_path(target: str | None) -> str:
     except ValueError:
         return "/"
     return "/" if parts.scheme or parts.netloc or target.startswith("//") else target
+
+
+def sentence_path(key: str, position: int, typed: str = "") -> str:
+    """The address of a sentence of the article ``key``; with ``typed`` its hits are marked.
+
+    A long article is shown in segments: the one that the sentence stands in.
+
+    >>> sentence_path("0123456789abcdef-0", 5), sentence_path("0123456789abcdef-0", 900, "镇")
+    ('/a/0123456789abcdef-0#s5', '/a/0123456789abcdef-0?from=800&q=%E9%95%87#s900')
+    """
+    asked: dict[str, object] = {}
+    if position >= SEGMENT:
+        asked["from"] = position - position % SEGMENT
+    if typed:
+        asked["q"] = typed
+    return f"/a/{key}{'?' if asked else ''}{urlencode(asked)}#s{position}"
 
 
 # ─────────────────────────────────────────────────────────────── marks in a text
@@ -78,11 +96,16 @@ def other_mark(row: Row, href: str, labels: Labels, language: Language) -> Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of text, and the mark that shows on it. ``first``: the mark begins here."""
+    """A piece of text, and the mark that shows on it. ``first``: the mark begins here.
+
+    ``hit``: the number of the hit that it is part of, 0 of none; ``opens``: the hit begins here.
+    """
 
     text: str
     mark: Mark | None = None
     first: bool = False
+    hit: int = 0
+    opens: bool = False
 
 
 def segments(text: str, marks: Iterable[Mark]) -> list[Segment]:

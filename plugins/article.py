@@ -10,19 +10,34 @@ why.
 import json
 import sqlite3
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import Request, Response
+from jinja2 import Environment
 
+from ingest.jumps import NO_JUMPS, Jumps, jumps_to, marked, steps
 from ingest.labels import figure_value, load_labels, reader
 from ingest.load.encoding import redecode
 from ingest.packing import unpack
+from ingest.private import veiled
 from ingest.script import simplify
-from ingest.view import Mark, blocks, diff, excerpt, figure_mark, other_mark, rule_counts, segments
+from ingest.view import (
+    SEGMENT,
+    Mark,
+    blocks,
+    diff,
+    excerpt,
+    figure_mark,
+    other_mark,
+    rule_counts,
+    segments,
+    sentence_path,
+)  # fmt: skip
 
 # Where a mark leads: to the rows of a table that say the same.
 LEADS_TO = {
@@ -33,7 +48,7 @@ LEADS_TO = {
 }
 KEY = r"(?P<key>[0-9a-f]{16}-\d+)"
 FIGURE_KEY = r"(?P<key>(?P<article>[0-9a-f]{16}-\d+)-figure-\d+-\d+)"
-SENTENCES = 800  # on one page of an article: few articles have more
+LOOKED_THROUGH = 100_000  # sentences of one article in which hits are looked for
 LONGEST = 20_000  # characters of one sentence there: a text without a full stop is one sentence
 SHOWN_ORIGINAL = 200_000  # characters of an original on one page
 COPIES_SHOWN = 200  # reprints and versions of one text on a page
@@ -50,6 +65,10 @@ select id, position, part, paragraph, substr(text, 1, :longest) as text,
   length(text) > :longest as cut from sentences
 where article = :article
   and id >= :at + (select min(id) from sentences where article = :article) order by id limit :n
+"""
+SENTENCES_OF = """
+select position, substr(text, 1, :longest) from sentences where article = :article
+order by id limit :most
 """
 FIGURES = """
 select f.*, p.full_name as place_name from figures f left join places p on p.code = f.place
@@ -210,27 +229,51 @@ async def _text(
     datasette: Datasette, request: Request, db: Database, row: Any, tab: str
 ) -> dict[str, Any]:
     """The text with its marks, in its own script or simplified."""
-    at = request.args.get("from") or "0"
-    start = int(at) if at.isdecimal() and len(at) < 10 else 0
-    wanted = {"article": row["id"], "at": start, "n": SENTENCES + 1, "longest": LONGEST}
+    typed = (request.args.get("q") or "").strip()
+    found = await _jumps(datasette, db, row, typed) if typed else NO_JUMPS
+    start = _start(request.args.get("from"), found)
+    wanted = {"article": row["id"], "at": start, "n": SEGMENT + 1, "longest": LONGEST}
     sentences = [dict(s) for s in (await db.execute(PARAGRAPHS, wanted)).rows]
-    more = len(sentences) > SENTENCES
-    sentences = sentences[:SENTENCES]
+    more = len(sentences) > SEGMENT
+    sentences = sentences[:SEGMENT]
     marks = await _marks(datasette, db, row, sentences)
     simplified = row["script"] == "hant" and request.args.get("script") == "hans"
     if simplified:
         for sentence in sentences:
             sentence["text"] = simplify(sentence["text"])  # of the same length: marks hold
-    made = blocks(sentences, marks)
+    asked = ({"q": typed} if typed else {}) | ({"script": "hans"} if simplified else {})
+    made = [marked(block, found) for block in blocks(sentences, marks)]
     return {
         "title": [b for b in made if b.part == "title"],
         "kicker": [b for b in made if b.part == "kicker"],
         "blocks": [b for b in made if b.part not in ("title", "kicker")],
         "simplified": simplified,
         "cut": any(sentence["cut"] for sentence in sentences),
-        "next_from": start + SENTENCES if more else None,
+        "next_from": start + SEGMENT if more else None,
         "start": start,
+        "typed_here": typed,
+        "asked_here": asked,
+        "steps": steps(found, start, asked),
     }
+
+
+async def _jumps(datasette: Datasette, db: Database, row: Any, typed: str) -> Jumps:
+    """The hits of what was typed in all of an article, also where it is not shown."""
+    wanted = {"article": row["id"], "longest": LONGEST, "most": LOOKED_THROUGH}
+
+    def read(connection: sqlite3.Connection) -> Jumps:
+        with sqlite_timelimit(connection, datasette.setting("sql_time_limit_ms")):
+            rows = connection.execute(SENTENCES_OF, wanted)
+            return jumps_to(typed, ((position, text) for position, text in rows))
+
+    return cast(Jumps, await db.execute_fn(read))
+
+
+def _start(asked: str | None, found: Jumps) -> int:
+    """The sentence that a page begins with: as asked for, else where the first hit is shown."""
+    if asked and asked.isdecimal() and len(asked) < 10:
+        return int(asked)
+    return found.segment_of(1) if found.total else 0
 
 
 async def _marks(
@@ -288,10 +331,12 @@ async def _behind(
         return {"sources": paths}
     decoded = await _decoded(db, row["document"])
     start, end = row["span_start"], min(row["span_end"], row["span_start"] + SHOWN_ORIGINAL)
+    edits = "select * from edits where article = :article order by span_start, span_end"
+    changes = (await db.execute(edits, wanted)).rows
+    decoded = veiled(decoded, ((e["span_start"], e["span_end"], e["rule"]) for e in changes))
     context: dict[str, Any] = {"cut": end < row["span_end"], "original": decoded[start:end]}
     if tab == "edits":
-        edits = "select * from edits where article = :article order by span_start, span_end"
-        pieces = diff(decoded, start, end, (await db.execute(edits, wanted)).rows)
+        pieces = diff(decoded, start, end, changes)
         context |= {"pieces": pieces, "rules": rule_counts(pieces)}
     return context
 
@@ -351,6 +396,11 @@ async def figure(request: Request, datasette: Datasette) -> Response:
         "corrections": (await db.execute(CORRECTIONS, {"key": row["key"]})).rows,
     }
     return await _page(datasette, request, "figure", context)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    env.globals["sentence_path"] = sentence_path  # with what was typed, its hits are marked there
 
 
 @hookimpl

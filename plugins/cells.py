@@ -23,12 +23,14 @@ PERMALINK = re.compile(
 )
 KEY = re.compile(r"[0-9a-f]{16}-\d+(?P<figure>-figure-\d+-\d+)?\Z")
 KEY_COLUMNS = frozenset({"key", "old", "new"})
-LISTS = frozenset({"expansion", "numbers"})
+LISTS = frozenset({"expansion", "numbers", "items"})
 NUMBERS = frozenset(
     {
         "value", "value_min", "value_max", "value_a", "value_b", "yuan", "characters", "articles",
         "figures", "formulas", "occurrences", "uses", "hits", "edits", "uncertain", "undated",
-        "per_10000", "changes", "group_size", "versions", "outlets",
+        "per_10000", "changes", "group_size", "in_value", "versions", "outlets", "sentences",
+        "in_articles", "articles_anywhere",
+        "places", "all_articles",
     }
 )  # fmt: skip
 
@@ -50,6 +52,7 @@ REFERS_TO = {
     "article": "articles", "sentence": "sentences", "document": "documents", "formula": "formulas",
     "place": "places", "parent": "places", "run": "runs", "first_run": "runs", "last_run": "runs",
     "superseded_by": "documents", "reprint_of": "articles", "compared_with": "articles",
+    "term": "terms", "formula_use": "formula_uses", "other": "articles",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The home page and the search page: questions first, tables one click away."""
+"""The home page: questions first, tables one click away."""
 
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
@@ -11,11 +11,8 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
-from ingest import search
-from ingest.view import bars, excerpt, hit_segments, place_tree
+from ingest.view import bars, place_tree
 
-PAGE = 20  # articles on a page of hits
-SHOWN = 3  # sentences of an article there
 NEWEST = 8
 GROUPS = ("texts", "figures", "formulas", "people", "archive")
 
@@ -58,32 +55,6 @@ select (select max(id) from articles), (select max(id) from runs),
   (select count(*) from tombstones), (select max(id) from problems), (select max(id) from figures),
   (select value from settings where name = 'reprints')
 """
-FOUND = """
-select s.article, count(*) as n, min(s.id) as first_id from sentences_fts f
-join sentences s on s.id = f.rowid where sentences_fts match zh(:q, 'sentences')
-  and (:reprints or s.article not in (select id from articles where reprint_of is not null))
-group by s.article
-"""
-HITS = """
-select a.id, a.key, a.title, a.published, a.outlet, a.script, p.full_name as place_name, x.n
-from ({found}) x join articles a on a.id = x.article left join places p on p.code = a.place
-order by x.n desc, a.published desc, a.id limit :size offset :offset
-"""
-# What asks for a title, or for words that no one sentence has, is asked of whole articles.
-FOUND_WHOLE = """
-select rowid as article, 0 as n, rowid as first_id from articles_fts
-where articles_fts match zh(:q)
-  and (:reprints or rowid not in (select id from articles where reprint_of is not null))
-"""
-HIT_SENTENCES_OF_WHOLE = """
-select position, text from sentences
-where article = :article and zh_hits(text, :q) <> '[]' order by id limit :n
-"""
-HIT_SENTENCES = """
-select s.article, s.position, s.text from sentences_fts f join sentences s on s.id = f.rowid
-where sentences_fts match zh(:q, 'sentences') and s.article = :article order by s.id limit :n
-"""
-
 # What a home page says of an archive, until the archive changes.
 _kept: WeakKeyDictionary[Database, tuple[Any, dict[str, Any]]] = WeakKeyDictionary()
 
@@ -140,57 +111,6 @@ async def home(request: Request, datasette: Datasette) -> Response:
     return Response.html(page)
 
 
-async def find(request: Request, datasette: Datasette) -> Response:
-    await datasette.ensure_permissions(request.actor, ["view-instance"])
-    typed = (request.args.get("q") or "").strip()
-    number = request.args.get("page") or "1"
-    page = int(number) if number.isdecimal() and len(number) < 6 else 1
-    found, interrupted = [], False
-    reprints = request.args.get("reprints") == "1"
-    for db in (await _archives(datasette)) if typed else []:
-        try:
-            found.append(await _found(db, typed, max(page, 1), reprints))
-        except QueryInterrupted:
-            interrupted = True
-    context = {"typed": typed, "found": found, "interrupted": interrupted, "page": max(page, 1)}
-    context["reprints"] = reprints
-    body = await datasette.render_template("find.html", context, request=request, view_name="find")
-    return Response.html(body)
-
-
-async def _found(db: Database, typed: str, page: int, reprints: bool) -> dict[str, Any]:
-    """One page of the articles in ``db`` that have what was typed, with their first sentences."""
-    count = "select count(*), sum(n) from ({})"
-    whole = search.has_filter(typed)
-    asked = {"q": typed, "reprints": reprints}
-    total = (await db.execute(count.format(FOUND), asked)).first()
-    if whole or not total[0]:
-        whole = True
-        total = (await db.execute(count.format(FOUND_WHOLE), asked)).first()
-    window = {**asked, "size": PAGE + 1, "offset": (page - 1) * PAGE}
-    found = HITS.format(found=FOUND_WHOLE if whole else FOUND)
-    rows = (await db.execute(found, window)).rows
-    return {
-        "database": db.name,
-        "articles": [await _shown(db, typed, row, whole) for row in rows[:PAGE]],
-        "more": len(rows) > PAGE,
-        "whole": whole,
-        "n_articles": total[0],
-        "n_sentences": total[1] or 0,
-    }
-
-
-async def _shown(db: Database, typed: str, row: Any, whole: bool) -> dict[str, Any]:
-    """An article that was found, with its first sentences that have what was typed."""
-    wanted = {"q": typed, "article": row["id"], "n": SHOWN}
-    sentences = (await db.execute(HIT_SENTENCES_OF_WHOLE if whole else HIT_SENTENCES, wanted)).rows
-    shown = []
-    for sentence in sentences:
-        passage, _, hits = excerpt(sentence["text"], search.hits(sentence["text"], typed))
-        shown.append((sentence["position"], hit_segments(passage, hits)))
-    return {**dict(row), "sentences": shown}
-
-
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    return [(r"/$", home), (r"/-/find$", find)]
+    return [(r"/$", home)]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest import conversions
 from ingest.packing import pack
 from ingest.search import register_writer
 
@@ -128,6 +129,7 @@ def build(path: Path, pieces: Sequence[Piece] = PIECES) -> Path:
                 (code, name, "".join(row[1] for row in above), level, kind,
                  above[-2][0] if len(above) > 1 else None, "".join(row[0] + "/" for row in above)),
             )  # fmt: skip
+        db.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", conversions.rows())
         db.execute("INSERT INTO runs VALUES (1, '0', 'x', '2024-01-01', '2024-01-01', '{}')")
         db.execute("INSERT INTO settings VALUES ('fold_version', 'x')")
     for piece in pieces:

@@ -24,6 +24,7 @@ from ingest.model import (
     Figure,
     FormulaUse,
     Loaded,
+    National,
     Part,
     PersonMention,
     PlaceMention,
@@ -46,9 +47,8 @@ TWO = """沁源县项目推进会
 """
 ONE = "灵空山镇文旅发展\n灵空山镇接待游客12万人次，落实“五个关键”。\n"
 
-LOOKUPS = Lookups(
-    lambda code: None, lambda canonical: canonical == "五个关键", lambda canonical: ()
-)
+KNOWN = National("五个关键", (), 2001, "某会议")
+LOOKUPS = Lookups(lambda code: None, lambda canonical: KNOWN if canonical == KNOWN.name else None)
 
 
 def document(text: str, encoding: str = "utf-8") -> Document:

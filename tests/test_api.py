@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -46,6 +48,26 @@ def test_search(made_path: Path) -> None:
         assert CALLED.search(archive, "*") == []
     with pytest.raises(ingest.ArchiveError):
         CALLED.search(made_path.with_name("none.db"), "投资")
+
+
+def test_search_articles(made_path: Path) -> None:
+    found = ingest.search_articles(made_path, "县", size=1)
+    assert found.total == 2
+    with ingest.open_archive(made_path) as archive:
+        rest = ingest.search_articles(archive, "县", size=1, cursor=found.next)
+    assert rest.next is None
+    assert {one.key for one in (*found.articles, *rest.articles)} != {found.articles[0].key}
+
+
+def test_a_plain_connection_speaks_the_language(made_path: Path) -> None:
+    with closing(sqlite3.connect(made_path)) as connection:
+        ingest.prepare(connection)
+        sql = (
+            "SELECT zh_snippet(s.text, :q) FROM sentences_fts f JOIN sentences s ON s.id = f.rowid "
+            "WHERE sentences_fts MATCH zh(:q, 'sentences')"
+        )
+        (told,) = connection.execute(sql, {"q": "投資 -洪洞"}).fetchone()
+    assert "【投资】" in told
 
 
 def test_open_archive(made_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.judged import Example, ours
 
 
-def told(text: str, published: str = "2024-03-05") -> list[tuple[str | None, str | None]]:
+def told(text: str, published: str = "2024-12-05") -> list[tuple[str | None, str | None]]:
     return [(f.period, f.stage) for f in ours(Example(text, (), (), published)).figures]
 
 

@@ -10,23 +10,30 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest.archive import APPLICATION_ID, SCHEMA_VERSION
+from tests.handmade import HOSTILE, build
+
 ROOT = Path(__file__).parent.parent
 IMAGES = ROOT / "docs" / "images"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run", "--font-render-hinting=none"]  # fmt: skip
+COMMAND = [sys.executable, "-m", "ingest"]
 WAIT = 60  # seconds that a server may take to answer first
 DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
 # What pages cannot help: datasette-vega's chart library finds its own grammar a version behind.
@@ -77,14 +84,20 @@ class Site:
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """`xianzhi ingest` and `xianzhi serve` on the seeds, as a newcomer runs them."""
     archive = tmp_path_factory.mktemp("browser") / "archive.db"
-    command = [sys.executable, "-m", "ingest"]
     subprocess.run(
-        [*command, "ingest", str(archive), "seeds", "--quiet"], cwd=ROOT, check=True, timeout=300
+        [*COMMAND, "ingest", str(archive), "seeds", "--quiet"], cwd=ROOT, check=True, timeout=300
     )
+    with serving(archive) as base:
+        yield base
+
+
+@contextmanager
+def serving(archive: Path) -> Iterator[str]:
+    """`xianzhi serve` on an archive; its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([*command, "serve", str(archive), "--port", str(port)], cwd=ROOT)
+    server = subprocess.Popen([*COMMAND, "serve", str(archive), "--port", str(port)], cwd=ROOT)
     base = f"http://127.0.0.1:{port}"
     try:
         _wait_for(base, server)
@@ -100,7 +113,7 @@ def _wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
         assert server.poll() is None, "the server ended"
         try:
             urllib.request.urlopen(base, timeout=5).close()  # noqa: S310  # our own address
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
         else:
             return
@@ -158,6 +171,64 @@ def test_a_newcomer_searches_from_the_home_page(site: Site) -> None:
     assert "抓牢" in page.locator("h1").inner_text()
     page.go_back()
     assert page.locator("ol.hits li").count() >= 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "marks"),
+    [
+        ("项目", {"项目", "項目"}),
+        ("何佑鹏", {"何佑鹏"}),
+        ("“天下第一牡丹”", {"天下第一牡丹"}),
+        ("投资 -煤", {"投资", "投資"}),
+        ("讓“天下第一牡丹”這張獨有的名片以新的面貌", {"讓“天下第一牡丹”這張獨有的名片以新的面貌"}),
+        ("服务领域 | 创新驱动 | 战略性支柱产业", {"戰略性支柱產業"}),  # all that the seeds have
+    ],
+)
+def test_what_was_typed_is_marked_in_either_script(site: Site, typed: str, marks: set[str]) -> None:
+    page = site.open("/-/find")
+    page.locator("header input[name=q]").fill(typed)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/-/find?q=*")
+    assert {mark.inner_text() for mark in page.locator("ol.hits mark").all()} >= marks
+    passages = [p.inner_text() for p in page.locator("ol.hits p.passage").all()]
+    assert passages
+    assert "-" not in typed or not any("煤" in passage for passage in passages)
+
+
+def test_nothing_found_leads_on(site: Site) -> None:
+    page = site.open("/-/find?q=何佑鹏灵空山镇", phone=True)
+    assert page.locator("ul.near a").all_inner_texts() == ["灵空山镇", "何佑鹏"]
+    page.locator("ul.near a").first.click()
+    page.wait_for_url("**q=%E7%81%B5*")
+    assert page.locator("ol.hits li").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_nothing_hostile_runs_on_the_search_page(
+    browser: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Scripts in titles, texts, outlets, queries and filters stay text."""
+    archive = build(tmp_path_factory.mktemp("hostile") / "archive.db")
+    with closing(sqlite3.connect(archive)) as db:
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    with serving(archive) as base:
+        site = Site(base, browser)
+        for typed in (HOSTILE, "alert", "乙说", "'><img src=x onerror=alert(1)> 地点:<b>",
+                      "没有<svg onload=alert(1)> 来源:\"><script>alert(1)</script>"):  # fmt: skip
+            page = site.open(f"/-/find?{urllib.parse.urlencode({'q': typed})}")
+            page.on("dialog", lambda dialog: site.faults.append(f"ran: {dialog.message}"))
+            page.reload()
+            made = page.locator("main script, main img, main svg, main b, main [onload]").count()
+            assert made == 0, typed
+            shown = page.locator("h1").inner_text()
+            assert shown == f"查 “{typed}”"
+        page = site.open(f"/-/find?{urllib.parse.urlencode({'q': HOSTILE})}")
+        assert page.locator("ol.hits a.title").first.inner_text() == HOSTILE
+        assert "甲" in page.locator("ol.hits mark").first.inner_text()
+        for context in browser.contexts:
+            context.close()
+    assert site.faults == []
 
 
 def test_the_search_box_and_the_facets_of_a_table(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
+from ingest.archive import open_archive
 from ingest.labels import load_labels
 from ingest.paths import site
+from ingest.terms import follow, starter
 from tests.handmade import build
 from tests.pages import ENGLISH, Page, serve
 from tests.test_panel import article, said
@@ -27,9 +30,19 @@ NOT_IN_SEEDS = {"contradictions", "most_reprinted", "not_taken"}
 WITHOUT_LINK = {"not_taken"}  # what was not taken has no page
 
 
+@pytest.fixture(scope="module")
+def followed(seeds_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeds with the starter list of terms."""
+    path = tmp_path_factory.mktemp("followed") / "archive.db"
+    shutil.copyfile(seeds_archive, path)
+    with open_archive(path, "w") as archive:
+        follow(archive, starter())
+    return path
+
+
 @pytest.fixture
-def seeds(seeds_archive: Path) -> Datasette:
-    return serve(seeds_archive)
+def seeds(followed: Path) -> Datasette:
+    return serve(followed)
 
 
 @pytest.fixture

@@ -33,8 +33,11 @@ ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"
 COMMANDS = (
     "ingest",
+    "reingest",
     "serve",
     "search",
+    "concordance",
+    "figures",
     "show",
     "export",
     "panel",
@@ -185,41 +188,64 @@ def test_a_reader_that_has_seen_enough(made_path: Path) -> None:
 
 
 def test_search(made_path: Path) -> None:
-    lines = run("search", made_path, "投资").output.splitlines()
-    assert len(lines) == 1
-    assert " 投资 2680万元" in lines[0]
-    assert lines[0].endswith(f"  {ARTICLE}")
+    told = run("search", made_path, "投资")
+    title, facts, passage = told.stdout.splitlines()
+    assert title == f"1. 沁源县项目推进会  {ARTICLE}"
+    assert facts.endswith("1 sentence")
+    assert "【投资】2680万元" in passage
+    assert told.stderr == "1 article, 1 sentence\n"
     assert run("search", made_path, "没有的词").stderr == "Nothing found.\n"
-    assert run("search", made_path, '"').stderr == "Nothing found.\n"
     assert "More than 1" in run("search", made_path, "五个关键", "--limit", 1).stderr
 
 
-def test_words_found_stand_under_each_other(made_path: Path) -> None:
-    from ingest.concordance import columns
+def test_what_was_understood_is_said(made_path: Path) -> None:
+    told = run("search", made_path, "沁源縣 地点:山西 OR 年份:去年").stderr
+    for line in ("Asked as: 沁源县 place:山西", "縣→县", "place 山西: 山西省",
+                 "Passed over: 年份:去年 (this value means nothing here)"):  # fmt: skip
+        assert line in told
+    assert 'Passed over: " (punctuation is not indexed)' in run("search", made_path, '"').stderr
+    assert "Near: 沁源县 (" in run("search", made_path, "沁源县没有的").stderr
 
-    lines = run("search", made_path, "五个关键").output.splitlines()
-    assert len(lines) == 2
-    assert len({columns(line[: line.index(" 五个关键 ")]) for line in lines}) == 1
+
+def test_search_goes_on_behind_a_page(made_path: Path) -> None:
+    whole = json.loads(run("search", made_path, "县", "--json", "--limit", 0).stdout)
+    keys: list[str] = []
+    after = None
+    for _ in range(whole["total"]):
+        more = ("--after", after) if after else ()
+        page = json.loads(run("search", made_path, "县", "--json", "--limit", 1, *more).stdout)
+        keys += [article["key"] for article in page["articles"]]
+        after = page["next"]
+    assert after is None
+    assert keys == [article["key"] for article in whole["articles"]]
+    assert len(keys) == whole["total"] > 1
 
 
 def test_search_as_values(made_path: Path) -> None:
-    (hit,) = json.loads(run("search", made_path, "投资", "--json").output)
-    assert hit["key"] == ARTICLE
-    start, end = hit["hits"][0]
-    assert hit["text"][start:end] == "投资"
+    found = json.loads(run("search", made_path, "投资", "--json").stdout)
+    (article,) = found["articles"]
+    assert article["key"] == ARTICLE
+    (passage,) = article["passages"]
+    start, end = passage["hits"][0]
+    assert passage["text"][start:end] == "投资"
+    assert passage["permalink"] == f"/a/{ARTICLE}#s{passage['position']}"
     rows = list(csv.DictReader(io.StringIO(run("search", made_path, "五个关键", "--csv").stdout)))
     assert [row["hit"] for row in rows] == ["五个关键"] * 2
+    wrong = run("search", made_path, "县", "--csv", "--after", "x", status=2).stderr
+    assert "leave out --after" in wrong
 
 
 def test_search_in_titles(made_path: Path) -> None:
-    found = json.loads(run("search", made_path, "标题:沁源", "--json").output)
-    assert {hit["title"] for hit in found} == {"沁源县项目推进会"}
-    assert json.loads(run("search", made_path, "标题:投资", "--json").output) == []
+    found = json.loads(run("search", made_path, "标题:沁源", "--json").stdout)
+    assert {article["title"] for article in found["articles"]} == {"沁源县项目推进会"}
+    found = json.loads(run("search", made_path, "标题:投资", "--json").stdout)
+    assert found["articles"] == []
 
 
 def test_one_character_comes_newest_first(made_path: Path) -> None:
-    found = json.loads(run("search", made_path, "县", "--json").output)
-    assert found[0]["title"] == "洪洞县“冬季行动”"
+    found = json.loads(run("search", made_path, "县", "--json").stdout)
+    assert found["newest_first"]
+    assert found["articles"][0]["title"] == "洪洞县“冬季行动”"
 
 
 def test_show_an_article(made_path: Path) -> None:

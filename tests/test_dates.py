@@ -24,7 +24,7 @@ ISO = re.compile(r"T\d\d:\d\d|\d{4}(-\d\d){0,2}(/(\.\.|\d{4}(-\d\d){0,2}))?")
 # ties the floor to its file: with new examples the floor is to be measured again.
 FLOORS = {
     "dates.gold.jsonl": ("6d46f8812c5e43eb", 1.0, 0.95, 1.0),
-    "dates.own.jsonl": ("536981877c8fd10d", 0.98, 0.98, 0.98),
+    "dates.own.jsonl": ("09e647e87bd96538", 0.98, 0.98, 0.98),
 }
 
 

@@ -20,8 +20,8 @@ DIGESTS = {
     "figures_gold.jsonl": "a9b83d5ad6f614ba",
     "figures_challenge.jsonl": "1b8807ba000f8c62",
     "figures_own.jsonl": "ed8325b32da7232e",
-    "unseen.jsonl": "602c35f52cbcc7c8",
-    "figures_genre.jsonl": "2995b60008eee871",
+    "unseen.jsonl": "d640ce64e615b1a2",
+    "figures_genre.jsonl": "65959984a0c140f2",
 }
 FLOORS = {
     "figures_gold.jsonl": {

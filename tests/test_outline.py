@@ -132,7 +132,7 @@ def test_an_article_read_whole_gives_each_figure_its_part() -> None:
         ("7.2%", "actual", "2021/2025", "inferred"),
         ("720元", "actual", "2025", "inferred"),
         ("12万平方米", "plan", "2026", "inferred"),
-        ("33户", "actual", "2026", "inferred"),
+        ("33户", "actual", "2026", "page"),
     ]
 
 

@@ -121,7 +121,7 @@ def test_an_indicator_that_nobody_names() -> None:
 
 
 WRITTEN = Stated(
-    1, "actual", None, None, Fraction(1), None, None, None, None, "stated", "2024", "k", 1
+    1, "actual", None, None, Fraction(1), None, None, None, None, 1.0, "stated", "2024", "k", 1
 )
 
 

@@ -22,24 +22,43 @@ NOWHERE = partial(locate, context=PlaceContext(), rules=load_place_rules())
 HONGDONG = partial(locate, context=PlaceContext(place="141024"), rules=load_place_rules())
 
 # Floors hold for the examples with this digest: whoever changes those measures again.
-# The aside is no longer blind: each part was measured unseen once, then learned from. Unseen:
-# 25 mentions P .95 R .72; 22: P .95 R .82; 18, rare surnames: P 1.0 R .72; 20: P .95 R .90.
+# The asides are no longer blind: each was measured unseen once, then learned from. Unseen, the
+# older one in parts: 25 mentions P .95 R .72; 22: P .95 R .82; 18, rare surnames: P 1.0 R .72; 20:
+# P .95 R .90. The other kinds of text (rows, acts of appointment, posts behind names), labelled
+# before the rules for them: P .94 R .55 by the rules of before; their aside of 47, unseen: P 1.0
+# R .98, post and organisation .98, how the post is held 1.0.
 FLOORS = [
     (
         "people.jsonl",
-        "28d2d04242e36335c6f711c2b71e94c7e23f029249715bcdd40685a99364f9ce",
+        "8d5cc24ba1e0c9c78afe716495ea92113ad449826aaddd73c286ff10199b5c17",
         0.98,
         0.97,
         0.97,
     ),
     (
         "people-aside.jsonl",
-        "0bac34d74a2caf7cec31f78aafbdb5248f75cd904b986c51332104d22a29cdc1",
+        "7c3c7d24a1fee159319d0ba3f77af4187069ceb0f96dc3c91b0b50c49b77b776",
         0.97,
         0.95,
         0.95,
     ),
+    (
+        "people-genre.jsonl",
+        "ee3e3100ec56c34158a4e5a7759959e213dca1900366f9158ee884a309f98256",
+        0.98,
+        0.98,
+        0.97,
+    ),
+    (
+        "people-genre-aside.jsonl",
+        "1b7a53d1427ce10991621e0cc8a2495812cd2e699d75f1b9e1edb3f5191948cc",
+        0.97,
+        0.97,
+        0.97,
+    ),
 ]
+# How a post is held, by the rule of its mention; by all others it is held when the article speaks.
+HELD = {"former", "appointed", "removed", "candidate"}
 
 
 def examples(name: str) -> list[dict[str, Any]]:
@@ -64,6 +83,7 @@ def test_quality_does_not_fall(
         right += len(hits)
         posted += sum(
             (m.post, m.organisation) == (g["post"], g["organisation"])
+            and (m.rule if m.rule in HELD else None) == g.get("tenure")
             for m in hits
             for g in [gold[m.span_start, m.surface]]
         )
@@ -128,8 +148,77 @@ def test_a_name_ends_where_it_ends(text: str, person: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "rule", "post"),
+    [
+        ("张书林书记一行来到城关镇。", "name-post", "书记"),
+        ("由张书林书记带队。", "name-post", "书记"),
+        ("孙建国(县委副书记、县长)", "name-post", "县委副书记、县长"),
+        ("成 员:安永祥  县应急管理局局长", "name-post", "局长"),
+        ("组 长:安永祥", "post-name", "组长"),
+        ("组长:安永祥 县委副书记、县长", "name-post", "县委副书记、县长"),
+        ("总指挥由安永祥担任", "post-name", "总指挥"),
+        ("县委副书记、主持县政府全面工作的安永祥出席", "post-name", "县委副书记"),
+        ("县委副书记、主持县政府全面工作的副县长安永祥出席", "post-name", "县委副书记、副县长"),
+        ("县委书记兼县人大常委会主任安永祥到会", "post-name", "县委书记、人大常委会主任"),
+        ("任命安永祥(女)为沁源县副县长。", "appointed", "副县长"),
+        ("安永祥同志任中共沁源县委书记。", "appointed", "县委书记"),
+        ("提名安永祥为县长。", "candidate", "县长"),
+        ("县长候选人安永祥作了发言。", "candidate", "县长"),
+        ("免去县长安永祥职务。", "post-name", "县长"),
+        ("免去安永祥县财政局局长职务。", "removed", "局长"),
+        ("接受安永祥辞去县长职务的请求。", "removed", "县长"),
+        ("安永祥任县长期间,修了三座桥。", "former", "县长"),
+        ("县农业局原党组书记安永祥被查。", "former", "党组书记"),
+        ("首任县长安永祥是本地人。", "former", "县长"),
+        ("目前县长安永祥正在一线。", "post-name", "县长"),
+        ("太原市市长安永祥说", "post-name", "市长"),
+        ("县老干部局局长安永祥说", "post-name", "局长"),
+        ("安永祥,男,1970年5月生,现任县水利局局长,拟任副县长。", "name-post", "局长"),
+        ("县残联理事长安永祥说", "post-name", "理事长"),
+        ("县国有资产投资公司党委书记、董事长安永祥说", "post-name", "党委书记、董事长"),
+    ],
+)
+def test_where_a_post_stands_and_how_it_is_held(text: str, rule: str, post: str) -> None:
+    (mention,) = find_people(text, RULES, HONGDONG)
+    held = rule if rule in HELD else mention.rule
+    assert (mention.rule, mention.post) == (held, post)
+    assert mention.rule == rule
+    assert len(mention.person) == 3
+
+
+def test_lists_name_each_with_the_post() -> None:
+    text = (
+        "任命张斌(女)、李明华为县财政局副局长;免去:王刚的县教育局局长职务;赵晓燕县审计局局长职务。"
+    )
+    assert [
+        (m.person, m.post, m.organisation, m.rule) for m in find_people(text, RULES, NOWHERE)
+    ] == [
+        ("张斌", "副局长", "县财政局", "appointed"),
+        ("李明华", "副局长", "县财政局", "appointed"),
+        ("王刚", "局长", "县教育局", "removed"),
+        ("赵晓燕", "局长", "县审计局", "removed"),
+    ]
+    text = "参加调研的还有县领导张文涛、许晓梅(女)、丁一。"
+    assert [(m.person, m.post, m.place) for m in find_people(text, RULES, HONGDONG)] == [
+        (name, "县领导", "141024") for name in ("张文涛", "许晓梅", "丁一")
+    ]
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "张局长、李县长和王副镇长都来了",
+        "李家庄村书记带头干",
+        "黄龙镇长热线开通",
+        "高中校长论坛举行",
+        "车间主任刘大力、煤业公司销售部部长王铁牛",
+        "宏达煤业总经理侯志强、合作社理事长张满仓",
+        "十一岁的队长白小凤说",
+        "他先后任公社党委书记、副县长、县长",
+        "让贫困户当主任、让能人当书记",
+        "王明德同志为人民的事业奋斗了一生",
+        "任命书记者到场",
+        "通讯员王五 记者李四 编辑赵六 审核王建国 摄影刘建军",
         "村民张三说",
         "患者李某某出院",
         "贫困户王大爷",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import rules
-from ingest.find.divisions import by_code, divisions
-from ingest.find.gazetteer import stem
+from ingest.find.divisions import by_code, divisions, stem
+from ingest.find.formerly import former_names
 from ingest.find.places import (
     PlaceContext,
     article_place,
@@ -21,35 +20,45 @@ from ingest.find.places import (
     load_rules,
     locate,
 )
+from ingest.find.zones import zone_parent
+from tests.eval_places import CORPUS, examples, ours, tally
 
-CORPUS = Path(__file__).parent / "corpus"
 RULES = load_rules()
 HONGDONG = PlaceContext(place="141024")
 
-# Floors hold for the examples with this digest: whoever changes those measures again.
-# The aside is no longer blind: each part was measured unseen once, then learned from. Unseen, as
-# labelled: 52 mentions P .94 R .94 (some labels were then corrected); 34 mentions P 1.0 R .97.
+# Floors hold for the examples with this digest: whoever changes those measures again. Of the wide
+# ones a third was kept aside: measured before anything was tuned to them P .936 R .879 code .988,
+# tuned to the other two thirds P .973 R .978 code .989. The older aside is no longer blind.
 FLOORS = [
     (
         "places.jsonl",
-        "a67d5f86b9326ffcf429676357f277e808d72e25511107b939b84f130126f3af",
+        "837a258389cb36c8459c64ceb4de75c24ed47aef904a90a76cd53b27d01fe925",
+        0.99,
         0.98,
-        0.97,
         0.99,
     ),
     (
         "places-aside.jsonl",
-        "763e6a1aee05a0cb561fa92674811b2f66db4080698adcd4da76c1820a053136",
+        "2b49a2a2f3158876b375ea3c3ab8a92d79ef2d6e58744dc95b4c6bd9e77404ee",
+        0.99,
+        0.99,
+        0.99,
+    ),
+    (
+        "places-wide.txt",
+        "0b92e327fa16667377bc0aa34eb12f006f93369df8634a4c1d602f0383735b3f",
+        0.99,
+        0.98,
+        0.99,
+    ),
+    (
+        "places-wide-aside.txt",
+        "32344407a4b3793d22307cc97c1f5baa0386f8a338187faed231c7da94cdbff2",
         0.97,
         0.97,
-        0.97,
+        0.98,
     ),
 ]
-
-
-def examples(name: str) -> list[dict[str, Any]]:
-    lines = (CORPUS / name).read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
 
 
 def found(text: str, context: PlaceContext | None = None) -> list[tuple[str, str | None, str]]:
@@ -62,24 +71,18 @@ def test_quality_does_not_fall(
     name: str, digest: str, precision: float, recall: float, codes: float
 ) -> None:
     assert hashlib.sha256((CORPUS / name).read_bytes()).hexdigest() == digest
-    right = wanted = taken = coded = 0
-    for example in examples(name):
-        gold = {
-            (m["span_start"], m["span_start"] + len(m["surface"])): m["code"]
-            for m in example["places"]
-        }
-        mentions = find_places(example["text"], RULES, PlaceContext())
-        hits = [m for m in mentions if (m.span_start, m.span_end) in gold]
-        right += len(hits)
-        coded += sum(m.code == gold[m.span_start, m.span_end] for m in hits)
-        wanted += len(gold)
-        taken += len(mentions)
-    assert right / taken >= precision
-    assert right / wanted >= recall
-    assert coded / right >= codes
+    told = tally(ours, examples(CORPUS / name))
+    assert told.precision >= precision
+    assert told.recall >= recall
+    assert told.codes >= codes
 
 
-@pytest.mark.parametrize("example", examples("places-articles.jsonl"), ids=lambda e: e["text"][:16])
+def articles() -> list[dict[str, Any]]:
+    lines = (CORPUS / "places-articles.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("example", articles(), ids=lambda e: e["text"][:16])
 def test_what_an_article_is_about(example: dict[str, Any]) -> None:
     place = article_place(
         example.get("title"),
@@ -101,8 +104,50 @@ def test_the_tables_speak_of_names_there_are() -> None:
     assert set(table["never"]).isdisjoint(table["guarded"])
     assert set(table["descriptions"]) <= names
     assert names.isdisjoint(table["words"])
-    assert set(table["former"].values()) <= {d.full_name for d in divisions()}
-    assert names.isdisjoint(table["former"])
+    assert {by_code(code).level for code in table["provinces"].values()} == {"province"}  # type: ignore[union-attr]
+
+
+def test_old_names_belong_to_what_there_is_now() -> None:
+    former = former_names()
+    assert len(former) > 900
+    assert len({(f.name, f.code) for f in former}) == len(former)
+    for one in former:
+        now = by_code(one.code)
+        assert now is not None
+        assert (now.full_name, now.name != one.name) == (one.now, True)
+        assert one.change in {"city", "district", "prefecture", "merged", "renamed"}
+        assert 1980 < one.year <= 2023
+
+
+def test_an_old_name_still_in_use_elsewhere_needs_its_city() -> None:
+    assert found("东山区启动改造") == [("东山区", "230406", "full")]
+    assert found("东山区启动改造", PlaceContext("4401")) == [("东山区", "440104", "former")]
+    assert found("东山区启动改造", PlaceContext("650109")) == [("东山区", "650109", "former")]
+    assert found("东山区启动改造", PlaceContext("2304")) == [("东山区", "230406", "full")]
+    assert found("长治市郊区的菜农") == [("长治市郊区", "140403", "chain")]
+    assert found("江东区召开会议") == [("江东区", None, "unresolved")]
+    assert found("江东区召开会议", PlaceContext("3302")) == [("江东区", "330212", "context")]
+
+
+@pytest.mark.parametrize("text", ["新建县域医疗次中心", "新建区级平台", "开展新建县乡公路"])
+def test_words_that_are_old_names_need_their_city(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("晋冀鲁豫四省联防联控", ["晋", "冀", "鲁", "豫"]),
+        ("湘鄂两省交界", ["湘", "鄂"]),
+        ("沪、浙等地企业", ["沪", "浙"]),
+        ("客商来晋投资兴业", ["晋"]),
+        ("京津冀协同发展", []),
+        ("晋升、川流不息、新晋职称", []),
+        ("贯彻来陕考察重要讲话", ["陕"]),
+    ],
+)
+def test_provinces_by_one_character(text: str, surfaces: list[str]) -> None:
+    assert [surface for surface, _, rule in found(text) if rule == "letters"] == surfaces
 
 
 def test_names_in_a_row_are_one_mention() -> None:
@@ -196,12 +241,6 @@ def test_what_stands_around_a_name_decides(text: str, surfaces: list[str]) -> No
     assert [surface for surface, _, _ in found(text)] == surfaces
 
 
-def test_a_zone_is_a_place_of_no_level() -> None:
-    (mention,) = find_places("临汾经济开发区签约", RULES, PlaceContext())
-    assert mention.surface == "临汾经济开发区"
-    assert (mention.code, mention.level, mention.rule) == ("1410", None, "zone")
-
-
 def test_old_names_lead_to_the_new() -> None:
     assert found("屯留县、襄樊市、临汾地区") == [
         ("屯留县", "140405", "former"),
@@ -249,7 +288,7 @@ PIECES = st.sampled_from(
     [
         "山西省", "临汾市", "洪洞县", "洪洞", "万安镇", "古县", "鼓楼区", "全县", "该市", "长治",
         "久安", "城", "和", "、", "公安", "经济开发区", "大酒店", "至", "高速", "X",
-        "日报", "香港", "吴山",
+        "日报", "香港", "吴山", "东山区", "沪", "四省", "高新区", "景区", "的", "园",
     ]
 )  # fmt: skip
 
@@ -261,7 +300,9 @@ def test_mentions_quote_ascend_and_never_overlap(text: str) -> None:
         for mention in find_places(text, RULES, context):
             assert mention.span_start >= end
             assert text[mention.span_start : mention.span_end] == mention.surface != ""
-            assert mention.code is None or by_code(mention.code) is not None
+            own = zone_parent(mention.code or "") or mention.code
+            assert own is None or by_code(own) is not None
+            assert (mention.level == "zone") == (own != mention.code)
             assert 0 < mention.confidence <= 1
             end = mention.span_end
 

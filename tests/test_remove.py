@@ -13,7 +13,6 @@ import pytest
 from ingest.archive import Archive, ArchiveError, open_archive
 from ingest.check import check
 from ingest.documents import decoded_of
-from ingest.find import formulas
 from ingest.model import Document, Edit, Problem, Reading
 from ingest.packing import pack
 from ingest.remove import FILLER, remove
@@ -131,20 +130,17 @@ def test_other_rules_do_not_bring_it_back_as_furniture(made_path: Path) -> None:
     assert "沁源县召 开会议".encode() not in made_path.read_bytes()
 
 
-def test_what_only_it_said_of_a_formula_goes(
-    made_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_only_it_said_of_a_formula_goes(made_path: Path) -> None:
     with closing(sqlite3.connect(made_path)) as connection:
         connection.execute(
-            "UPDATE formulas SET expansion = '[\"秘密\"]' WHERE surface = '五个关键'"
+            "INSERT INTO formula_expansions (formula_use, items, form, agrees) "
+            "SELECT id, '[\"秘密\"]', 'stated', 1 FROM formula_uses WHERE article = 1 LIMIT 1"
         )
+        connection.execute("UPDATE formulas SET expansion = '[\"秘密\"]'")
         connection.commit()
-    monkeypatch.setattr(formulas, "national_expansion", lambda canonical, rules: ())
-    monkeypatch.setattr(formulas, "find_formulas", lambda text, rules: ())
     taken_out(made_path, FIRST)
     with open_archive(made_path) as archive:
         assert archive.one("SELECT expansion FROM formulas WHERE surface = '五个关键'") is None
-    monkeypatch.setattr(formulas, "national_expansion", lambda canonical, rules: ("一", "二"))
 
 
 def test_complaints_about_it_go(made_path: Path) -> None:

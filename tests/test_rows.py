@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.model import Division, Edit, Number
+from ingest.model import Division, Edit, National, Number
 from ingest.origins import Origins
 from ingest.rows import Lookups, document_rows, exact, real
 from ingest.text import replay
@@ -113,8 +113,12 @@ def test_columns_that_are_made_here() -> None:
     assert ROWS.articles[1].row["captions"] is None
     figure = article.sentences[2].figures[0]
     assert (figure["value"], figure["value_exact"], figure["year"]) == (2680.0, "2680", 2023)
-    formula, use = article.sentences[3].formulas[0]
-    assert formula == {"surface": "五个关键", "numbers": "[5]", "expansion": None, "is_national": 1}
+    formula, use, spelled = article.sentences[3].formulas[0]
+    assert formula == {
+        "surface": "五个关键", "numbers": "[5]", "expansion": None, "is_national": 1,
+        "first_year": 2001, "origin": "某会议",
+    }  # fmt: skip
+    assert spelled is None
     assert use["quoted"] == 1
     kinds = [m["kind"] for s in article.sentences for m in s.mentions]
     assert kinds == ["place", "person", "place"]
@@ -136,7 +140,7 @@ def test_names_of_the_place_at_each_level() -> None:
     }
     one = READING.articles[0]
     placed = replace(READING, articles=(replace(one, article=replace(one.article, place="1404")),))
-    lookups = Lookups(divisions.get, lambda _: False, lambda _: ("一", "二"))
+    lookups = Lookups(divisions.get, lambda name: National(name, ("一", "二")))
     rows = document_rows(placed, "digest", lookups).articles[0]
     names = [rows.row[level] for level in ("place", "province", "city", "county", "township")]
     assert names == ["1404", "山西省", "长治市", None, None]

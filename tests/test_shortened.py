@@ -56,7 +56,7 @@ def ids(text: str) -> list[str | None]:
         ("农业中学36所，在校学生3200人。", [None, None]),
         ("税收占财政收入的比重由44%提高到45%，即提高1个百分点。", [None, None, None]),
         # begun and finished
-        ("新开工保障房1200套，建成860套。", ["public_housing", None]),
+        ("新开工保障房1200套，建成860套。", ["public_housing_started", None]),
         ("办理人大代表建议121件、政协提案96件。", ["suggestions_deputies", "proposals_conference"]),
     ],
 )  # fmt: skip

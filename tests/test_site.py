@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 import yaml
@@ -105,6 +107,7 @@ def test_every_closed_list_of_the_schema_has_its_words() -> None:
         "period_basis",
         "group_role",
         "group_sum",
+        "form",
     ):
         listed = schema.partition(f"CHECK ({column} IN (")[2].partition(")")[0]
         values = [value.strip(" '\n") for value in listed.split(",")]
@@ -115,7 +118,19 @@ def test_every_closed_list_of_the_schema_has_its_words() -> None:
 def test_facets_of_many_values_are_indexed(hand: Path) -> None:
     """Those of few values are counted by reading on, and those of the sheets by joining anyway."""
     small = {"places", "documents", "formulas", "problems", "corrections"}
-    few = {"kind", "part", "role", "rule", "script", "stage", "unit", "year"}
+    few = {
+        "agrees",
+        "form",
+        "group_name",
+        "kind",
+        "part",
+        "role",
+        "rule",
+        "script",
+        "stage",
+        "unit",
+        "year",
+    }
     for table in set(schema_columns()) - small:
         indexed = {
             one(hand, "SELECT name FROM pragma_index_info(?) WHERE seqno = 0", row[1])
@@ -316,6 +331,8 @@ async def test_the_search_boxes_find_what_is_there(ds: Datasette, typed: str, fo
     page = Page(await get(ds, "/-/find", params={"q": typed}))
     assert len(page.links("/a/")) >= found
     assert bool(page.links("/a/")) == bool(found)
+    told = (await ds.client.get("/-/find.json", params={"q": typed})).json()
+    assert len(told["archives"][0]["articles"]) >= found
 
 
 async def test_hits_are_marked_and_lead_to_their_sentence(ds: Datasette, hand: Path) -> None:
@@ -340,7 +357,55 @@ async def test_titles_and_words_apart_are_found_in_whole_articles(
 
 
 async def test_a_page_behind_the_last_says_so(ds: Datasette) -> None:
-    assert "前面几页已经全都列出" in await get(ds, "/-/find?q=项目&page=9")
+    assert "前面几页已经全都列出" in await get(ds, "/-/find?q=项目&after=9~0.0~9")
+
+
+async def test_the_page_says_how_the_query_was_understood(ds: Datasette) -> None:
+    asked = "鎮 地点:山西 -年份:1999 年份:去年 AND"
+    html = await get(ds, "/-/find", params={"q": asked})
+    text = unescape(re.sub("<[^>]+>", "", html))
+    assert "按此查：镇" in text
+    assert "鎮→镇" in text
+    assert "地方：山西" in text
+    assert "不是年：1999" in text
+    assert "山西省，连同下辖" in text
+    assert "年份:去年（看不懂这个值）；AND（旁边没有词）" in text
+    without = [link for link in Page(html).links("?q=") if "place" not in link]
+    assert any("-year" in link for link in without), "each filter can be dropped"
+    english = await get(ds, "/-/find", params={"q": asked}, cookies=ENGLISH)
+    assert "Passed over:" in english
+    assert "Asked as:" in english
+
+
+async def test_nothing_found_offers_what_is_near(ds: Datasette) -> None:
+    html = await get(ds, "/-/find", params={"q": "灵空山 没有这词 地点:山西"})
+    assert "没有查到" in html
+    near = html.partition('class="near"')[2].partition("</ul>")[0]
+    offers = [unescape(link) for link in Page(near).links("?q=")]
+    assert any(unquote_plus(link).startswith("?q=灵空山") for link in offers)
+    for link in offers:
+        assert "没有查到" not in await get(ds, f"/-/find{link}")
+    assert "区划表里没有“乌有乡”" in await get(ds, "/-/find?q=项目 地点:乌有乡")
+
+
+async def test_a_tables_box_heeds_filters(ds: Datasette) -> None:
+    async def count(table: str, typed: str) -> int:
+        answer = await ds.client.get(
+            f"/archive/{table}.json", params={"_search": typed, "_shape": "array"}
+        )
+        return len(answer.json())
+
+    whole = await count("articles", "项目")
+    here, elsewhere = (
+        await count("articles", "项目 地点:沁源"),
+        await count("articles", "项目 -地点:沁源"),
+    )
+    assert 0 < here < whole == here + elsewhere
+    assert await count("articles", "项目 地点:乌有乡") == 0
+    assert 0 < await count("sentences", "项目 部分:标题") < await count("sentences", "项目")
+    assert await count("figure_sheet", "总投资 地点:沁源") == 2
+    html = await get(ds, "/archive/articles", params={"_search": "项目 地点:沁源"})
+    assert "地方：沁源" in html
 
 
 async def test_a_filter_and_a_search_can_be_dropped(ds: Datasette) -> None:

@@ -21,13 +21,14 @@ import pytest
 from ingest import archive as files
 from ingest.archive import Archive, ArchiveError, open_archive
 from ingest.check import check
-from ingest.model import Document, Loaded, Problem, Reading
+from ingest.model import Document, Expansion, Loaded, Problem, Reading
 from ingest.store import Summary, ingest
 from tests import made
 
 CONTENT = (
     "documents", "articles", "bylines", "keywords", "sentences", "figures", "dates", "formulas",
-    "formula_uses", "mentions", "edits", "places", "key_aliases", "tombstones",
+    "formula_uses", "formula_expansions", "mentions", "edits", "places", "key_aliases",
+    "tombstones",
 )  # fmt: skip
 ARTICLE_0 = f"{made.document(made.TWO).key}-0"
 
@@ -178,16 +179,27 @@ def test_formulas_nobody_uses_any_more_go(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_the_fullest_spelling_out_stands(archive: Archive, order: tuple[int, int]) -> None:
-    spelled = {made.TWO: ("甲", "乙"), made.ONE: ("甲甲", "乙乙")}
+def test_of_several_spellings_out_that_of_most_articles_stands(
+    archive: Archive, order: tuple[int, int]
+) -> None:
+    spelled = {
+        made.TWO: Expansion(tuple("甲乙丙丁戊"), "stated"),
+        made.ONE: Expansion(("己", "庚", "辛"), "headings", agrees=False, sentences=(0, 1, 1)),
+    }
 
     def spelling(document: Document) -> Reading:
         reading = made.read(document)
-        items = spelled[document.decoded]
+        said = spelled[document.decoded]
         articles = []
         for a in reading.articles:
             findings = [
-                replace(f, formulas=tuple(replace(u, expansion=items) for u in f.formulas))
+                replace(
+                    f,
+                    formulas=tuple(
+                        replace(u, expansion=said if u.canonical == "五个关键" else None)
+                        for u in f.formulas
+                    ),
+                )
                 for f in a.findings
             ]
             articles.append(replace(a, findings=tuple(findings)))
@@ -196,7 +208,16 @@ def test_the_fullest_spelling_out_stands(archive: Archive, order: tuple[int, int
     inputs = [(two(), one())[i] for i in order]
     put(archive, *inputs, reader=spelling)
     sql = "SELECT expansion FROM formulas WHERE surface = '五个关键'"
-    assert archive.one(sql) == '["甲甲", "乙乙"]'
+    assert archive.one(sql) == '["甲", "乙", "丙", "丁", "戊"]'
+    told = archive.rows(
+        "SELECT e.* FROM formula_expansions e JOIN formula_uses u ON u.id = e.formula_use "
+        "ORDER BY e.agrees, u.id"
+    )
+    assert [(r["items"], r["form"], r["agrees"], r["positions"]) for r in told] == [
+        ('["己", "庚", "辛"]', "headings", 0, "[0,1,1]"),
+        ('["甲", "乙", "丙", "丁", "戊"]', "stated", 1, None),
+    ]
+    assert check(archive) == ()
     put(archive, *inputs, digest="digest-2")
     assert archive.one(sql) is None
 
@@ -396,7 +417,7 @@ _OLDER = (
         ("w", lambda p: _sqlite(p, "CREATE TABLE notes (id)"), "no archive"),
         ("r", lambda p: _sqlite(p, "CREATE TABLE notes (id)"), "no archive"),
         ("w", lambda p: _sqlite(p, "PRAGMA user_version = 99"), "newer xianzhi"),
-        ("r", lambda p: _sqlite(p, _OLDER), "older xianzhi"),
+        ("r", lambda p: _sqlite(p, _OLDER), "xianzhi reingest"),
         ("r", lambda p: p.write_bytes(b"SQLite format 3\0" + b"\1" * 5000), "damaged"),
     ],
 )

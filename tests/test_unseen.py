@@ -18,7 +18,10 @@ Some labels were slips against the written rules (a township without its county 
 without a code; 县 is no part of a post's name). With those put right, and the finders still
 untouched: figures .987/.982, dates .988/.976, formulas .986/.948, people 1.0/.838 (post 1.0),
 places .930/.973. The slips were seen in the output, so this second row leans towards the finders.
-The floors below are those of after mending: these sentences are no longer unseen.
+The floors below are those of after mending: these sentences are no longer unseen. Who is elected,
+appointed or a candidate (4 names) was labelled as nobody at first: now as of that office. Figures
+and dates are judged in one way for all examples, by tests/judged.py; their floors stand with the
+others in tests/test_eval_figures.py.
 """
 
 from __future__ import annotations
@@ -27,7 +30,6 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,24 +37,18 @@ from typing import Any
 import pytest
 
 from ingest.find.places import PlaceContext
-from ingest.model import Figure
 from ingest.read import find_all, load_rules
 
 EXAMPLES = Path(__file__).parent / "corpus" / "unseen.jsonl"
-DIGEST = "602c35f52cbcc7c8"
+DIGEST = "fc0078e26b6a609e"
 FLOORS = {
-    "figures": {
-        "precision": 0.99, "recall": 0.99, "value_unit": 0.99, "qualifier": 0.99, "stage": 0.98,
-        "indicator": 0.96,
-    },
-    "dates": {"precision": 0.99, "recall": 0.99, "iso": 0.99},
     "formulas": {"precision": 0.98, "recall": 0.95},
     "people": {"precision": 0.99, "recall": 0.96, "post": 0.99},
     "places": {"precision": 0.97, "recall": 0.98, "code": 0.99},
 }  # fmt: skip
-# Names are right only as a whole; of the others an approximating word more or less is no matter.
+# Names are right only as a whole; of formulas a quotation mark more or less is no matter.
 EXACT = frozenset(("people", "places"))
-FIELDS = ("iso", "post", "code", "qualifier", "stage")
+FIELDS = ("post", "code")
 
 
 def examples() -> Iterator[dict[str, Any]]:
@@ -66,23 +62,6 @@ def meets(found: Any, item: Mapping[str, Any], kind: str) -> bool:
     if kind in EXACT:
         return bool(found.span_start == start and found.span_end == end)
     return bool(found.span_start < end and found.span_end > start)
-
-
-def is_measured(figure: Figure, item: Mapping[str, Any]) -> bool:
-    """Whether value and unit are right; a pair of values is a range."""
-    value = item["value"]
-    wanted = [*map(Fraction, value)] if isinstance(value, list) else [Fraction(value)]
-    numbers = (figure.value_min, figure.value_max) if len(wanted) == 2 else (figure.value,)
-    said = [None if n is None else Fraction(n) for n in numbers]
-    return said == wanted and figure.unit == item.get("unit", figure.unit)
-
-
-def alike(said: str | None, wanted: str) -> bool:
-    """Whether two names of an indicator overlap: one holds the other, or half of its characters."""
-    if not said:
-        return False
-    shared = len(set(said) & set(wanted))
-    return said in wanted or wanted in said or shared * 2 >= min(len(said), len(wanted))
 
 
 def count(
@@ -103,10 +82,6 @@ def count(
             continue
         right["recall"] += 1
         answers = {f: getattr(finding, f) == item[f] for f in FIELDS if f in item}
-        if "value" in item:
-            answers["value_unit"] = is_measured(finding, item)
-        if "indicator" in item:
-            answers["indicator"] = alike(finding.indicator, item["indicator"])
         asked.update(answers.keys())
         right.update(name for name, is_right in answers.items() if is_right)
 
@@ -133,7 +108,7 @@ def test_the_floors_belong_to_these_examples() -> None:
             for item in example[kind]:
                 end = item["span_start"] + len(item["surface"])
                 assert example["text"][item["span_start"] : end] == item["surface"]
-    assert asked == {"figures": 383, "dates": 82, "formulas": 77, "people": 74, "places": 110}
+    assert asked == {"formulas": 77, "people": 78, "places": 110}
 
 
 @pytest.mark.parametrize("kind", FLOORS)

@@ -15,6 +15,7 @@ from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
 from ingest.edits import Edits
 from ingest.model import NO_FACTS, Edit, Facts, Mark
+from ingest.private import article_without_private, mask, private_numbers, without_private
 from ingest.text import Change, Traced
 
 __all__ = ["CleanRules", "Draft", "Page", "clean", "delivered", "load_rules"]
@@ -76,6 +77,7 @@ def clean(
     changes = _changes(base.text, planned, removed)
     unsure = rules.furniture.unsure
     final = base.edit(c._replace(certain=False) if c.rule in unsure else c for c in changes)
+    final = _masked(final)
     censored = rules.furniture.headings["censored"]
     drafts = []
     at = 0
@@ -83,10 +85,21 @@ def clean(
         found = draft(text, base, final, plan, at, rules.sentences, censored)
         key = f"{document_key}-{found.article.span_start}"
         article = replace(found.article, key=key, position=position, notice=notice)
+        article = article_without_private(article)
         drafts.append(replace(found, article=article))
         at += plan.length - 1
-    drafts = _informed(drafts, facts, rules.header)
+    drafts = _informed(drafts, without_private(facts), rules.header)
     return Page(tuple(drafts), _outside(final.edits, drafts))
+
+
+def _masked(final: Traced) -> Traced:
+    """The clean texts with the numbers of persons masked, which changes no offset in them."""
+    found = private_numbers(final.text)
+    if not found:
+        return final
+    return final.edit(
+        Change(n.start, n.end, mask(final.text[n.start : n.end]), n.rule) for n in found
+    )
 
 
 def _settled(

@@ -171,7 +171,7 @@ def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Ti
             span = running.add(begin, stop, paragraph) if part in ("body", "heading") else None
             tiling.add(part, paragraph, begin, stop, span, source_start, source_end)
         if piece.part == "heading":
-            tiling.head(piece.text)
+            tiling.head(final.text[at : at + len(piece.text)])
         at += len(piece.text) + 1
     return tiling, running.text()
 

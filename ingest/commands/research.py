@@ -48,6 +48,12 @@ def _years(
         raise click.BadParameter(str(error)) from error
 
 
+years_option = click.option(
+    "--years", callback=_years, type=terminal.Words(), metavar="FIRST-LAST",
+    help="These years only, and all of them: 2015-2025.",
+)  # fmt: skip
+
+
 @click.command()
 @archive_argument
 @click.option(
@@ -67,10 +73,7 @@ def _years(
     metavar="NAME,...",
     help="These only, by any of their names: GDP,粮食产量. By default all that have an id.",
 )
-@click.option(
-    "--years", callback=_years, type=terminal.Words(), metavar="FIRST-LAST",
-    help="These years only, and all of them: 2015-2025.",
-)  # fmt: skip
+@years_option
 @click.option(
     "--stated", is_flag=True, help="Without figures that merely have the year of their article."
 )
@@ -97,7 +100,8 @@ def panel(
     number of articles that say so, and the keys of its figures. Where several values compete,
     actual goes before target and target before plan, a period that the text states before one
     inferred from it and that before the article's own, and the latest published before earlier
-    ones. Reprints count once.
+    ones. Reprints count once. What the texts do not settle is left out rather than guessed: figures
+    whose year nobody says, means of several years, what is of one project or a class of firms.
 
     Status: value; conflict (articles on the same place, period, stage and unit, whose values no
     number could be written as: 268亿 and 268.4亿 agree, 268亿 and 271亿 not); several (one article

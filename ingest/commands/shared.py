@@ -22,6 +22,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 EXPORT_FORMATS = ("csv", "jsonl")
+ALL_FORMATS = (*EXPORT_FORMATS, "xlsx", "parquet")
 INTERRUPTED = 130  # the shell's own status for ^C
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from ingest import rules
 from ingest.find.gazetteer import Lexicon, lexicon
+from ingest.find.zones import ZoneRules
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,17 @@ class PlaceRules:
     unit_not_after: Mapping[str, str]
     not_before: str
     not_after: Mapping[str, str]
+    not_after_but: Mapping[str, str]
     open_before: frozenset[str]
     open_words: tuple[str, ...]
     joining: frozenset[str]
     close_behind: frozenset[str]
     feature: re.Pattern[str]
     organisation: re.Pattern[str]
-    zone: re.Pattern[str]
     listed: re.Pattern[str]
+    letters: re.Pattern[str]
+    provinces: Mapping[str, str]  # 晋 → code
+    zones: ZoneRules
 
 
 @cache
@@ -42,14 +46,17 @@ def load_rules() -> PlaceRules:
         unit_not_after={unit: row["not_after"] for unit, row in units.items()},
         not_before=table["deictic"]["not_before"],
         not_after=table["not_after"],
+        not_after_but=table["not_after_but"],
         open_before=frozenset(table["before"]["open"]),
         open_words=tuple(table["before"]["words"]),
         joining=frozenset(table["before"]["joining"]),
         close_behind=frozenset(table["before"]["close"]),
         feature=patterns["feature"],
         organisation=patterns["organisation"],
-        zone=patterns["zone"],
         listed=patterns["listed"],
+        letters=patterns["letters"],
+        provinces=table["provinces"],
+        zones=ZoneRules.load(),
     )
 
 
@@ -65,7 +72,10 @@ class Surroundings:
         after = self.text[end : end + 1]
         last = self.text[end - 2 : end]
         last = last if last in self.rules.not_after else last[-1:]
-        return bool(after) and after in self.rules.not_after.get(last, "")
+        if not after or after not in self.rules.not_after.get(last, ""):
+            return False
+        then = self.text[end + 1 : end + 2]
+        return not then or then not in self.rules.not_after_but.get(after, "")
 
     def is_other_thing(self, end: int) -> bool:
         """Whether a short name is only the beginning of another thing's name."""
@@ -95,7 +105,9 @@ class Surroundings:
     def ends_at_border(self, end: int) -> bool:
         """Whether no other word can have begun inside a name that ends here."""
         after = self.text[end : end + 1]
-        return not after or not _is_han(after) or after in self.rules.close_behind
+        return (
+            not after or (not _is_han(after) and after != "+") or after in self.rules.close_behind
+        )
 
 
 def _is_han(char: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.find.figure_rules import Quantity
-from ingest.find.phrases import Phrases
+from ingest.find.phrase_rules import Phrases
 from ingest.find.words import strip_end
 
 Span = tuple[int, int]

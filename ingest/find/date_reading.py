@@ -186,6 +186,9 @@ def _read_month_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anch
         return replace(atom, calendar=False)
     months = anchor.year * 12 + anchor.month - 1 + rules.months[groups["r"]]
     atom = replace(atom, year=months // 12, basis=anchor.basis)
+    if "d" in groups:
+        day = (months % 12 + 1, _number(groups["d"]))
+        return replace(atom, first=day, last=day, kind="date")
     return replace(_within(atom, months % 12 + 1, groups.get("part", "")), kind="relative")
 
 

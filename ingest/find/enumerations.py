@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
-from ingest.find.phrases import Phrases, phrase_before, without_comparison
+from ingest.find.phrase_rules import Phrases
+from ingest.find.phrases import phrase_before, without_comparison
 from ingest.find.shortened import completed, divided
 from ingest.find.words import strip_end
 
@@ -20,6 +21,7 @@ TURN = re.compile(r"[、和](?:上升|下降|增长|减少|提高|降低|增加|
 _CLAUSES = re.compile(r"[，,。；;！？：:\n]")
 # 甲和乙由1989年的602元和1374元: from when, behind the names.
 _SINCE = re.compile(r"(?:由|从)[0-9]{4}年[底末初]?的?$")
+_ROW_REACH = 60  # characters before a row in which its names stand
 _LONGEST_LIST = 12  # names before as many numbers
 
 
@@ -63,11 +65,29 @@ def row_names(
     if length < 2:
         return []
     start = quantity.start
-    clause = _CLAUSES.split(text[max(floor, start - 60) : start])[-1]
-    if not ("、" in clause or "和" in clause):
-        return divided(clause, phrases) if length == len(("城", "乡")) else []
+    clauses = _CLAUSES.split(text[max(floor, start - _ROW_REACH) : start])
+    return _names_in(clauses[-1], length, phrases)
+
+
+def row_before(
+    text: str, quantity: Quantity, length: int, floor: int, phrases: Phrases
+) -> list[Named]:
+    """甲和乙，2000年分别达到2253元和6280元: the names that the clause before the numbers lists.
+
+    Where it lists none, nobody says what the numbers are of: no name that was taken over fits.
+    """
+    clauses = _CLAUSES.split(text[max(floor, quantity.start - _ROW_REACH) : quantity.start])
+    for clause in reversed(clauses[:-1]):
+        if listed := _names_in(clause, length, phrases):
+            return listed
+    return [Named(None, part=True)] * length
+
+
+def _names_in(clause: str, length: int, phrases: Phrases) -> list[Named]:
     clause = _SINCE.sub("", without_comparison(clause, phrases))
     clause = strip_end(clause, phrases.predicates, 6)
+    if not ("、" in clause or "和" in clause):
+        return divided(clause, phrases) if length == len(("城", "乡")) else []
     for joints in ("、", "、和与及"):
         parts = [part for part in re.split(f"[{joints}]", clause) if part]
         if len(parts) == length:
@@ -82,7 +102,8 @@ def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
     for i, named in enumerate(names[:-1]):
         ends = (f"{named.indicator}{head[k:]}" for k in range(1, len(head) - 1))
         whole = next((end for end in ends if end in phrases.known), None)
-        if whole and named.indicator not in phrases.known:
+        said = named.known_as or named.indicator
+        if whole and whole != head and said not in phrases.known:
             names[i] = replace(named, known_as=whole)
     last = names[-1].indicator or ""
     if head not in phrases.known and any(last.startswith(w) for w in phrases.halves):

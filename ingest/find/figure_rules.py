@@ -61,6 +61,7 @@ class Rules:
     counted: re.Pattern[str]
     counted_in: Mapping[str, str]
     paid: tuple[str, ...]
+    spoken: re.Pattern[str]
 
 
 def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
@@ -102,6 +103,7 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
         ),
         counted_in=counted_in,
         paid=tuple(counted["money"]),
+        spoken=re.compile(any_of(counted["spoken"])),
     )
 
 
@@ -115,6 +117,7 @@ def _begins(units: Units) -> re.Pattern[str]:
     return re.compile(
         f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+[{behind}]|(?<=[第前])[{_SPELLED}]"
         f"|[{_SPELLED}]{{2,32}}+(?:(?<=[万亿])|(?<=[十百千万]两))"
+        f"|[{_SPELLED}]{{1,8}}[百千万][一二三四五六七八九](?=[，,。；;！？、涨降到]|$)"
     )
 
 

@@ -15,12 +15,13 @@ from functools import cache
 
 from ingest import rules
 from ingest.find.attributes import Meanings, Stages, change_of, meanings_from, per_of
+from ingest.find.doubts import Doubt, asked_of, is_doubtful, load_doubts
 from ingest.find.enumerations import JOINTS
 from ingest.find.figure_rules import Quantity, Rules, rules_from
 from ingest.find.groups import grouped
 from ingest.find.indicators import Named, indicator_id
 from ingest.find.naming import names_of
-from ingest.find.phrases import Phrases, phrases_from
+from ingest.find.phrase_rules import Phrases, phrases_from
 from ingest.find.quantities import scan
 from ingest.find.units import Units, units_from
 from ingest.model import Figure, Stage
@@ -32,6 +33,8 @@ _SENTENCE_END = re.compile(r"[。；;！？\n]")
 _REACH_OF_PER = 3  # figures back
 _WIDE = re.compile("[０-９．]")
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_RATES = ("增长速度", "增长率", "增速", "涨幅", "增幅")
+_MOVED = re.compile("[到至由从低高快慢占居0-9]")  # a growth that itself grew, or is compared
 _STAGELESS = frozenset(("duration", "age"))
 
 
@@ -43,6 +46,7 @@ class FigureRules:
     phrases: Phrases
     meanings: Meanings
     units: Units
+    doubts: tuple[Doubt, ...]
 
 
 @cache
@@ -62,6 +66,7 @@ def load_rules() -> FigureRules:
         ),
         meanings=meanings_from(rules.table("stages")),
         units=units,
+        doubts=load_doubts(),
     )
 
 
@@ -96,6 +101,11 @@ def find_figures(
         for quantity, named in zip(quantities, names, strict=True)
     ]
     figures = grouped(plain, _enumerated(plain, figures, names, rules.phrases))
+    if doubts := asked_of(plain, "indicator", rules.doubts):
+        figures = [
+            replace(f, indicator_id=None) if f.indicator_id and is_doubtful(plain, f, doubts) else f
+            for f in figures
+        ]
     if plain != text:
         figures = [_quoting(text, plain, figure) for figure in figures]
     return tuple(figures)
@@ -120,8 +130,10 @@ def _figure(
     text: str, quantity: Quantity, named: Named | None, stages: Stages, rules: FigureRules
 ) -> Figure:
     """A quantity with all that is said about it."""
-    change = change_of(text, quantity, rules.meanings)
     indicator = named.indicator if named else None
+    change = change_of(text, quantity, rules.meanings)
+    if change is None and quantity.kind == "percent" and _is_rate(text, quantity, indicator):
+        change = "up"
     return Figure(
         span_start=quantity.start,
         span_end=quantity.end,
@@ -146,6 +158,14 @@ def _figure(
         obs_status="M" if quantity.is_censored else None,
         confidence=quantity.confidence,
     )
+
+
+def _is_rate(text: str, quantity: Quantity, indicator: str | None) -> bool:
+    """Whether a percentage is the growth that its indicator names: 经济增长速度的目标，定为8%."""
+    if indicator is None or not indicator.endswith(_RATES) or indicator.endswith("自然增长率"):
+        return False
+    at = text.rfind(indicator, 0, quantity.start)
+    return at >= 0 and not _MOVED.search(text, at + len(indicator), quantity.start)
 
 
 def _enumerated(

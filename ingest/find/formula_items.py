@@ -1,44 +1,65 @@
-"""What a numbered formula spells out to, where its sentence does so, item by item.
+"""What a numbered formula spells out to, where its own sentence does so, item by item.
 
-Only a list of as many items as the formula counts is taken: behind it in brackets or after a
-colon, as 一是 … 二是 …, or before it, quoted or not.
+A list is looked for behind it (in brackets, after a colon or 即, part by part, or in clauses that
+have the word it counts) and before it, quoted or not. A list of another number of items is kept as
+one that does not agree, where the sentence says outright that it is what the formula stands for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from ingest import rules as tables
-from ingest.find.formula_names import CLOSING, OPENING
-from ingest.model import FormulaUse
+from ingest.find.formula_names import CLOSING, OPENING, counts_of, key_of, parts_of
+from ingest.find.formula_ordinals import begins, counted_out, texts_of
+from ingest.model import Expansion, Form, FormulaUse
 
 _Span = tuple[int, int]
 
 _FEW = 2  # so few items in a row may be a list of anything
-_WINDOW = 160  # characters around a formula in which its items are looked for
+_WINDOW = 200  # characters around a formula in which its items are looked for
 _ITEM = 24  # the longest item
-_MARKS = '“”"「」『』‘’ 　,，、;；'
+_PLAIN = 16  # the longest item of a list that does not agree
+MARKS = '“”"「」『』‘’ 　,，、;；。:：!！'
+_Q = f"{OPENING}{CLOSING}"
+_END = r"[^。!?！？\n]"
 _TAIL = re.compile(r"(?:等方面|等内容|等)?[。!?！？]?$")
-_SAYS = re.compile(r"^[:：]?(?:即|就是|分别是|分别为|是指|指的是|指|包括)[:：]?")
-_NTH = re.compile(r"[,，;；]?\s*[一二三四五六七八九十]{1,2}是")
-_AFTER = (
-    re.compile(rf"[{CLOSING}]?[一-鿿]{{0,6}}[（(]([^（()）]{{3,120}})[)）]"),
-    re.compile(
-        rf"[{CLOSING}]?[一-鿿]{{0,8}}?(?:[:：]|[,，]?(?:即|就是|分别是|分别为|是指|指的是|具体是)[:：]?)"
-        r"([^。;；!?！？\n]{3,150})"
-    ),
-    re.compile(rf"[{CLOSING}]?[一-鿿]{{0,8}}[,，:：](一是[^。!?！？\n]+)"),
+_SAYS = re.compile(
+    r"^[:：]?(?:[^、,，]{0,14}[,，](?:包括|分别是|分别为|即)|即|就是|分别是|分别为|是指|指的是|指|包括)"
+    r"[:：]?"
 )
+COUNTED = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
+_SHORT_FOR = re.compile("(?:简称|统称|合称|总称|称谓)[。]?$")
+_NTH = re.compile(r"[,，;；]?\s*[一二三四五六七八九十]{1,2}是")
+_MORE = re.compile(r"等(?:[几多]?[个项大]?(?:方面|内容|工作)?)?[。!?！？]?$")
+_IN_BRACKETS = re.compile(rf"[{CLOSING}]?[一-鿿]{{0,6}}[（(]([^（()）]{{3,160}})[)）]")
+_SPEAKS = re.compile(
+    rf"[{CLOSING}]?[一-鿿]{{0,8}}?"
+    r"(?:[:：]|[,，]?(?:即|就是|分别是|分别为|是指|指的是|具体是|指(?![导标数挥引南定出示令派]))[:：]?)"
+    rf"(?!一[是要])({_END}{{3,180}})"
+)
+_CLAUSES = re.compile(rf"[{CLOSING}]?[一-鿿]{{0,12}}[,，:：]({_END}{{5,{_WINDOW}}})")
 _LIST_QUOTED = re.compile(
-    rf"[{OPENING}]([^{OPENING}{CLOSING}]{{5,}})[{CLOSING}](?:等|的|等的|这|为(?:主要)?内容的)$"
+    rf"[{OPENING}]([^{_Q}]{{5,}})[{CLOSING}]"
+    r"(等|的|等的|这|为(?:主要|基本)?(?:内容|载体|目标|路径|重点|抓手|主题)的)?"
+    r"(?:主要|具体|基本)?$"
 )
 _LAST_CLAUSE = re.compile(
     r"([^,，。;；:：!?！？()（）\n]*、[^,，。;；:：!?！？()（）\n]*?)(?:等|这|的|等的)?\s*$"
 )
-_AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现|和)$")
+_AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现|并称|合称|统称|组成)$")
+_AND_NOW = re.compile(r"(?:[和与及]|以及|并且|同时)\s*$")
+_IN_PASSING = re.compile(r"[（(][^（()）]*[)）]")
 _FIGURE = re.compile(r"[0-9.]+[^0-9]?$")
+_NUMBERED = re.compile(r"^[^0-9]{1,8}(?=[0-9])")
+_PIECE = re.compile(r"[^、,，;；:：。]+")
+_EXPLAINS = re.compile(rf"[{CLOSING}]?(?:即|是指|就是|是|为|指|[:：（(])")
+_PART_BY_PART = re.compile(rf"[{OPENING}][0-9NX]{{1,3}}[{CLOSING}]")
+_PARTICLES = "由将把按凭"  # they lead to the first item of a list, which none of them begins
+_BETWEEN = re.compile("[、,，和及与]")
+_LETTERS = re.compile(r"[1-9][0-9]?字|[一-鿿]{1,3}字")
 
 
 @cache
@@ -47,20 +68,173 @@ def _lead_in() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, tables.table("formulas")["lead_in"])))
 
 
-def expansion_of(text: str, use: FormulaUse, count: int) -> tuple[str, ...]:
-    """What the sentence spells ``use`` out to: as many items as it counts, or nothing."""
+def expansion_of(text: str, use: FormulaUse) -> Expansion | None:
+    """What the sentence ``text`` spells ``use`` out to, if it does."""
+    counts = counts_of(use.canonical)
+    if not counts:
+        return None
     after = text[use.span_end : use.span_end + _WINDOW]
-    for pattern in _AFTER:
-        match = pattern.match(after)
-        items = items_of(match[1], count) if match else ()
-        if items:
-            return items
     before = _before(text, use.span_start)
+    first = in_parts(after, use.canonical)
+    if first is not None:
+        return first
+    rest = text[use.span_end :]
+    start = begins(rest)
+    if start is not None:
+        items = texts_of(counted_out(rest, start))
+        if items:
+            return Expansion(items, "ordinals", len(items) in counts)
+    offered = [
+        one
+        for one in (*_behind(after, use, counts), *_ahead(before, use, counts))
+        if _one_a_part(one.items, use.canonical)
+    ]
+    agreed = next((one for one in offered if one.agrees), None)
+    if agreed is not None:
+        return agreed
+    clauses = _CLAUSES.match(after)
+    keyed = keyed_run(pieces(clauses[1]), use.canonical, counts) if clauses else ()
+    if keyed:
+        return Expansion(keyed, "keyed")
+    return next(iter(offered), None)
+
+
+def _one_a_part(items: Sequence[str], name: str) -> bool:
+    """Whether items that are as many as a formula has numbers each are about one of its parts.
+
+    >>> _one_a_part(("不愁吃", "不愁穿"), "两不愁三保障")
+    False
+    >>> _one_a_part(("甲城", "乙丙中心"), "一城两中心")
+    True
+    """
+    parts = parts_of(name)
+    if len(items) != len(parts) or len(parts) < _FEW or "+" in name:
+        return True
+    if len({number for number, _ in parts}) == 1 and len(items) == parts[0][0]:
+        return True
+    return all(set(word[1:]) & set(item) for (_, word), item in zip(parts, items, strict=True))
+
+
+# ── behind it
+
+
+def _behind(after: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expansion]:
+    """Lists in brackets, and behind a colon or 即."""
+    shapes: tuple[tuple[Form, re.Pattern[str]], ...] = (
+        ("brackets", _IN_BRACKETS),
+        ("stated", _SPEAKS),
+    )
+    for form, pattern in shapes:
+        match = pattern.match(after)
+        if match is None:
+            continue
+        items = listed_items(match[1], counts)
+        if items:
+            yield Expansion(items, form)
+        else:
+            yield from _disagreeing(match[1], use, counts, form)
+
+
+def listed_items(listing: str, counts: Sequence[int]) -> tuple[str, ...]:
+    """``listing``, or what it begins with, in as many items as one of ``counts`` says.
+
+    What explains a formula part by part (“1”即…) is no list.
+    """
+    if _PART_BY_PART.match(listing):
+        return ()
+    whole = listing, re.split("[;；]", listing)[0], re.split("[,，;；]", listing)[0]
+    return next(
+        (items for text in whole for count in counts if (items := items_of(text, count))), ()
+    )
+
+
+def _disagreeing(
+    listing: str, use: FormulaUse, counts: Sequence[int], form: Form
+) -> Iterable[Expansion]:
+    """A plain list of another number of items than the formula has."""
+    if _MORE.search(listing) or len(counts) > 1 or "、" not in listing:
+        return
+    items = [item.strip(MARKS) for item in _TAIL.sub("", listing).split("、")]
+    plain = all(0 < len(i) <= _PLAIN and not re.search("[,，;；]", i) for i in items)
+    if plain and len(items) not in counts and not any(map(_FIGURE.match, items)):
+        yield Expansion(tuple(items), form, agrees=False)
+
+
+def in_parts(after: str, name: str) -> Expansion | None:
+    """Part by part: “一带”即沿江生态带,“三廊”即文化长廊、产业长廊、景观长廊."""
+    parts = parts_of(name)
+    if len(parts) < _FEW:
+        return None
+    spans = []
+    at = 0
+    for _, part in parts:
+        span = _explained(after, part, at)
+        if span is None:
+            return None
+        spans.append(span)
+        at = span[1]
+    ends = [start for start, _ in spans[1:]] + [len(after)]
+    items: list[str] = []
+    for (number, _), (_, start), end in zip(parts, spans, ends, strict=True):
+        said = _SAYS.sub("", re.split("[。;；)）]", after[start:end])[0].strip(MARKS))
+        several = listed_items(said, (number,)) if number > 1 and _BETWEEN.search(said) else ()
+        items += several or (re.split("[,，]", said)[0].strip(MARKS),)
+    return Expansion(tuple(items), "parts") if all(items) else None
+
+
+def _explained(after: str, part: str, at: int) -> _Span | None:
+    """Where ``part`` stands behind ``at`` with a word that explains it; digits only in quotes."""
+    start = after.find(part, at)
+    while start >= 0:
+        end = start + len(part)
+        explains = _EXPLAINS.match(after, end)
+        quoted = after[start - 1 : start] in set(OPENING) and after[end : end + 1] in set(CLOSING)
+        if explains is not None and (quoted or not part.isascii()):
+            return start - quoted, explains.end()
+        start = after.find(part, end)
+    return None
+
+
+# ── before it
+
+
+def _ahead(before: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expansion]:
+    """A quoted list in front of the formula, or else the list that its clause ends with."""
+    if _AND_NOW.search(before):  # what comes after 和 is another thing than what came before it
+        return
     quotation = _LIST_QUOTED.search(before)
     if quotation is not None:
-        return items_of(quotation[1], count)
-    items = _listed(before, count)[0]
-    return items if _belongs(items, use, count) else ()
+        listing = quotation[1]
+        items = next((i for count in counts if (i := items_of(listing, count))), ())
+        items = items or letters_of(listing, counts) or _of_letters(listing, use.canonical)
+        if items:
+            yield Expansion(items, "listed")
+        elif quotation[2] and quotation[2][-1] == "的" and "等" not in quotation[2]:
+            yield from _disagreeing(listing, use, counts, "listed")
+        return
+    for count in counts:
+        items = _listed(_IN_PASSING.sub("", before), count)[0]
+        if items and _belongs(items, use, count):
+            yield Expansion(items, "listed")
+            return
+
+
+def agrees(name: str, items: Sequence[str]) -> bool:
+    """Whether there are as many ``items`` as the formula ``name`` counts, or characters in them.
+
+    >>> agrees("三抓", ["抓早", "抓实"]), agrees("六字方针", ["快准", "细严", "实效"])
+    (False, True)
+    """
+    counted = {len(items), sum(map(len, items)) if _LETTERS.match(name) else 0}
+    return not counted.isdisjoint(counts_of(name))
+
+
+def _of_letters(listing: str, name: str) -> tuple[str, ...]:
+    """The items of a list for a formula that counts its characters: 十二字方针."""
+    if not _LETTERS.match(name):
+        return ()
+    items = tuple(item.strip(MARKS) for item in re.split("[、,，;；]", listing))
+    return items if sum(map(len, items)) in counts_of(name) else ()
 
 
 def _belongs(items: tuple[str, ...], use: FormulaUse, count: int) -> bool:
@@ -88,17 +262,40 @@ def _before(text: str, start: int) -> str:
 def items_of(listing: str, count: int) -> tuple[str, ...]:
     """``listing`` in exactly ``count`` items, by whichever mark gives that many; else none."""
     listing = _SAYS.sub("", _TAIL.sub("", listing))
+    if _SHORT_FOR.search(listing):
+        return ()
     if _NTH.match(listing):
         return _fit(filter(None, _NTH.split(listing)), count)
     for mark in ("、", r"[,，]", r"[;；]", r"[、,，;；和及与]|以及"):
-        items = _fit(re.split(mark, listing), count)
+        items = _fit(_without_tail(re.split(mark, listing)), count)
         if items:
             return items
-    return _fit(listing, count) if listing.isalpha() else ()
+    return ()
+
+
+def letters_of(listing: str, counts: Sequence[int]) -> tuple[str, ...]:
+    """The characters of a quotation, where they are the items: “吃住行游购娱”六要素."""
+    return tuple(listing) if listing.isalpha() and len(listing) in counts else ()
+
+
+def _without_tail(items: Sequence[str]) -> Sequence[str]:
+    """Without what follows the last item of a list: 甲、乙、丙,压茬推进; nor what leads to numbers.
+
+    >>> _without_tail(["甲", "乙", "丙,压茬推进"]), _without_tail(["打造2家龙头", "5家骨干"])
+    (['甲', '乙', '丙'], ['2家龙头', '5家骨干'])
+    """
+    if len(items) < _FEW:
+        return items
+    first, last = items[0], items[-1]
+    if not any(re.search(f"[,，{OPENING}]", item) for item in items[:-1]):
+        last = re.split(f"(?<=.)[,，{OPENING}]", last)[0]
+    if all(item[:1].isdigit() for item in items[1:]):
+        first = _NUMBERED.sub("", first)
+    return [first, *items[1:-1], last]
 
 
 def _fit(items: Iterable[str], count: int) -> tuple[str, ...]:
-    trimmed = tuple(item.strip(_MARKS) for item in items)
+    trimmed = tuple(item.strip(MARKS) for item in items)
     fits = len(trimmed) == count and all(
         0 < len(item) <= _ITEM and not _FIGURE.match(item) for item in trimmed
     )
@@ -121,17 +318,15 @@ def _listed(before: str, count: int) -> tuple[tuple[str, ...], int]:
     if not items or count < 2:
         return (), 0
     typical = sum(map(len, items[1:])) / (count - 1)
-    starts = [0, *(m.end() for m in _lead_in().finditer(items[0]) if m.end() < len(items[0]))]
-    cut = min(starts, key=lambda at: abs(len(items[0]) - at - typical))
-    first = items[0][cut:].strip(_MARKS)
+    first = _SAYS.sub("", _led_to(items[0], items[1:])).strip(MARKS)
     if not first or len(first) > 1.6 * typical + 2:
         return (), 0
-    return (first, *items[1:]), len(before) - lead.start(1) - parts[0].index(first)
+    return (first, *items[1:]), len(before) - lead.start(1) - parts[0].rindex(first)
 
 
 def members_of(text: str, use: FormulaUse) -> _Span | None:
     """Where the members of 五个一 stand before it, each of them a 一 itself, as one formula."""
-    if not use.expansion or not use.canonical.endswith("个一"):
+    if use.expansion is None or not use.canonical.endswith("个一"):
         return None
     before = _before(text, use.span_start)
     items, length = _listed(before, use.numbers[0])
@@ -140,3 +335,70 @@ def members_of(text: str, use: FormulaUse) -> _Span | None:
     end = use.span_start - (text[use.span_start - 1] in OPENING)
     start = end - length
     return start, start + len(text[start:end].rstrip().removesuffix("等"))
+
+
+# ── clauses that have the word it counts
+
+
+def pieces(text: str) -> list[str]:
+    """The clauses of ``text``, and the items of its lists."""
+    return _PIECE.findall(text)
+
+
+def keyed_run(parts: Sequence[str], name: str, counts: Sequence[int]) -> tuple[str, ...]:
+    """Of ``parts`` those in a row that have the word a formula counts, if it counts so many.
+
+    >>> keyed_run(["实现零上访", "零事故", "零案件", "守住底线"], "三零", (3,))
+    ('零上访', '零事故', '零案件')
+    """
+    key = key_of(name)
+    keys = [key] if key else [word[1:] for _, word in parts_of(name) if not word.isascii()]
+    if not any(keys) or any(len(one) < 1 for one in keys):
+        return ()
+    short = [one[-2:] for one in keys]
+    runs: list[list[str]] = [[]]
+    for part in parts:
+        if any(one in part for one in short):
+            runs[-1].append(COUNTED.sub("", part))
+        elif runs[-1]:
+            runs.append([])
+    fitting = [run for run in runs if len(run) in counts and len(run) > _FEW]
+    if len(fitting) != 1:
+        return ()
+    run = fitting[0]
+    if len(keys) > 1 and not all(all(one in part for one in keys) for part in run):
+        return ()
+    return _at_the_same_end(run, keys[0][:2], short[0]) if len(keys) == 1 else tuple(run)
+
+
+def _at_the_same_end(run: Sequence[str], head: str, tail: str) -> tuple[str, ...]:
+    """The items of ``run``, each beginning or each ending with the word; none if they do neither.
+
+    What leads to the first item, or follows the last one, is taken off.
+    """
+    first, last = run[0].strip(MARKS), run[-1].strip(MARKS)
+    inner = [part.strip(MARKS) for part in run[1:-1]]
+    if all(part.startswith(head) for part in (*inner, last)):
+        items = (first[first.index(head) :] if head in first else "", *inner, last)
+    elif all(part.endswith(tail) for part in (first, *inner)) and tail in last:
+        last = last[: last.rindex(tail) + len(tail)]
+        items = (_led_to(first, (*inner, last)), *inner, last)
+    elif len(tail) == 1 and not re.search("[0-9]", first + last):
+        items = (first, *inner, last)
+    else:
+        return ()
+    return items if all(0 < len(item) <= _ITEM for item in items) else ()
+
+
+def _led_to(first: str, others: Sequence[str]) -> str:
+    """The first item behind what leads to it, where it comes out as long as the others."""
+    if all(other[:2] == first[:2] for other in others):
+        return first
+    if not any(map(_lead_in().match, others)):
+        while (led := _lead_in().match(first)) and _FEW <= led.end() <= len(first) - _FEW:
+            first = first[led.end() :]
+        if first[0] in _PARTICLES and len(first) > _FEW:
+            first = first[1:]
+    typical = sum(map(len, others)) / len(others)
+    starts = [0, *(m.end() for m in _lead_in().finditer(first) if m.end() < len(first))]
+    return first[min(starts, key=lambda at: abs(len(first) - at - typical)) :]

@@ -12,10 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import groupby
 
 from ingest import rules as tables
-from ingest.find.formula_items import expansion_of, items_of, members_of
+from ingest.find.formula_items import expansion_of, items_of, letters_of, listed_items, members_of
 from ingest.find.formula_names import (
     ANY_NUMERAL,
     CLOSING,
@@ -23,11 +22,15 @@ from ingest.find.formula_names import (
     LABELLED,
     NUMERAL,
     OPENING,
+    WIDE,
+    WRITTEN_NUMERAL,
     canonical,
     count_of,
+    counts_of,
     numbers_of,
 )
-from ingest.model import FormulaUse
+from ingest.find.words import any_of
+from ingest.model import Expansion, FormulaUse, National
 
 _Span = tuple[int, int]
 
@@ -41,15 +44,6 @@ _ONE_BY_ONE = re.compile(
 )
 _WIDE = {"quoted-inner", "quoted-one", "quoted-many"}  # give way to a known formula inside
 _RANKED = re.compile("(?:世界|全球|中国企业|民营企业|中国|全国|全省)$")
-
-
-@dataclass(frozen=True, slots=True)
-class National:
-    """A formula in nationwide use: its name as written, and what it stands for, if settled."""
-
-    name: str
-    items: tuple[str, ...]
-    quoted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +79,20 @@ def load_rules() -> FormulaRules:
     """
     table = tables.table("formulas")
     national = [
-        National(row["name"], tuple(row.get("items", ())), row.get("quoted", False))
-        for row in table["national"]
-    ]
+        National(
+            row["name"], tuple(row.get("items", ())), row.get("year"), row.get("origin"),
+            row.get("quoted", False),
+        )
+        for row in tables.table("national_formulas")["national"]
+    ]  # fmt: skip
     shapes = {w: [r for r in table["rule"] if r["where"] == w] for w in ("quoted", "plain")}
     plain = {f"s{i}": rule for i, rule in enumerate(shapes["plain"])}
     scan = "|".join(f"(?P<{group}>{_filled(r['shape'], True)})" for group, r in plain.items())
     words = [word for text in table["words"].values() for word in text.split()]
     names = [row.name for row in national if not row.quoted]
     return FormulaRules(
-        words=re.compile(_alternatives(words)),
-        known=re.compile(rf"(?<![第{NUMERAL}0-9])(?:{_alternatives(names + _joined(names))})"),
+        words=re.compile(any_of(words)),
+        known=re.compile(rf"(?<![第{NUMERAL}0-9])(?:{any_of(names + _joined(names))})"),
         national={canonical(row.name): row for row in national},
         quoted=tuple(
             QuotedRule(r["name"], compile_shape(r["shape"]), re.compile(r.get("then", "")))
@@ -113,16 +110,6 @@ def _joined(names: Iterable[str]) -> list[str]:
     return [name.replace("、", "") for name in names if "、" in name]
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    """A pattern for any of ``words``, the longest first, sorted under their first characters."""
-    heads = groupby(sorted(set(words)), key=lambda word: word[0])
-    return "|".join(
-        re.escape(head)
-        + "(?:" + "|".join(re.escape(w[1:]) for w in sorted(group, key=len, reverse=True)) + ")"
-        for head, group in heads
-    )  # fmt: skip
-
-
 def _filled(shape: str, unnamed: bool = False) -> str:
     """``shape`` with its fragments filled in; ``@name`` in a fragment is a list of heads."""
     table = tables.table("formulas")
@@ -130,7 +117,7 @@ def _filled(shape: str, unnamed: bool = False) -> str:
 
     def fill(match: re.Match[str]) -> str:
         text: str = table["fragments"][match[1]]
-        return f"(?:{_alternatives(heads[text[1:]])})" if text.startswith("@") else text
+        return f"(?:{any_of(heads[text[1:]])})" if text.startswith("@") else text
 
     for _ in range(2):  # a fragment may hold another
         shape = re.sub(r"\{([A-Za-z_]+)\}", fill, shape)
@@ -155,10 +142,10 @@ def find_formulas(
         rules: what to look for.
         taken: spans that belong to something else (dates) and offer no formula.
     """
-    folded = text.translate(FOLD)
-    if ANY_NUMERAL.search(folded) is None:
+    if WRITTEN_NUMERAL.search(text) is None:
         return ()
-    folded = _without(folded, taken)
+    folded = text.translate(FOLD) if WIDE.search(text) else text
+    folded = _without(folded, taken) if taken else folded
     masked = hidden(folded, rules)
     found = _Spans()
     for start, end, rule in _quotations(folded, masked, rules):
@@ -176,6 +163,8 @@ def find_formulas(
     for start, end, rule in found:
         shown = folded if rule == "national" else masked
         use = _use(text, folded, shown[start:end], (start, end), rule)
+        if rule == "count-told" and not (use.expansion and use.expansion.agrees):
+            continue
         members = members_of(text, use)
         if members is not None and found.add(*members, "members"):
             uses.append(_use(text, folded, folded[slice(*members)], members, "members"))
@@ -192,7 +181,10 @@ def _named(text: str, start: int) -> int:
 def _lists(surface: str) -> bool:
     """Whether the list before a label has as many items as the label counts."""
     parts = LABELLED.fullmatch(surface)
-    return parts is not None and bool(items_of(parts[1], count_of(canonical(surface))))
+    if parts is None:
+        return False
+    count = count_of(canonical(surface))
+    return bool(items_of(parts[1], count) or letters_of(parts[1], (count,)))
 
 
 class _Spans:
@@ -292,20 +284,16 @@ def _use(text: str, folded: str, shown: str, span: _Span, rule: str) -> FormulaU
     use = FormulaUse(
         start, end, surface, name, numbers, start > 0 and text[start - 1] in OPENING, rule
     )
-    count = count_of(name)
-    if not count:
-        return use
     if listed is not None:
-        return replace(use, expansion=items_of(listed[1], count))
-    return replace(use, expansion=expansion_of(text, use, count))
+        counts = counts_of(name)
+        items = listed_items(listed[1], counts) or letters_of(listed[1], counts)
+        return replace(use, expansion=Expansion(items, "listed")) if items else use
+    return replace(use, expansion=expansion_of(text, use))
 
 
-def is_national(name: str, rules: FormulaRules) -> bool:
-    """Whether a formula, in canonical form, is in nationwide use rather than a local coinage."""
-    return name in rules.national
+def national(name: str, rules: FormulaRules) -> National | None:
+    """What is known of a formula, in canonical form, that is in nationwide use.
 
-
-def national_expansion(name: str, rules: FormulaRules) -> tuple[str, ...]:
-    """What a nationwide formula stands for, where that is settled usage; else nothing."""
-    known = rules.national.get(name)
-    return known.items if known else ()
+    ``None`` for all others: coinages of a place.
+    """
+    return rules.national.get(name)

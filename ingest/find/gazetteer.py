@@ -15,37 +15,34 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
+from ahocorasick_rs import AhoCorasick
+
 from ingest import rules
-from ingest.find.divisions import by_code, divisions
+from ingest.find.divisions import PROPER, by_code, codes_above, divisions, is_below, stem
+from ingest.find.formerly import former_names
+from ingest.find.zones import known_zones
 from ingest.model import Division, Level, PlaceMention
+
+__all__ = [
+    "CONFIDENCE", "LEVELS", "Entry", "Lexicon", "codes_above", "is_below", "lexicon", "named",
+    "stem", "towns",
+]  # fmt: skip
 
 LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
 # How sure each rule is of what it takes.
 CONFIDENCE = {
     "full": 0.98, "chain": 0.99, "short": 0.9, "guarded": 0.75, "context": 0.9, "former": 0.8,
-    "deictic": 0.85, "zone": 0.7, "outside": 0.9, "own": 0.7, "listed": 0.85, "unresolved": 0.5,
+    "deictic": 0.85, "zone": 0.8, "outside": 0.9, "own": 0.7, "letters": 0.8, "listed": 0.85,
+    "unresolved": 0.5,
 }  # fmt: skip
 
-Role = Literal["name", "word", "deictic", "outside"]
+Role = Literal["name", "word", "deictic", "outside", "zone"]
 
-# Peoples in the names of autonomous divisions: 延边朝鲜族自治州 is 延边 for short.
-_PEOPLES = re.compile(
-    "(?<=..)(?:壮族|回族|维吾尔|藏族|羌族|苗族|侗族|土家族|彝族|白族|傣族|哈尼族|布依族|朝鲜族|蒙古族|蒙古|"
-    "哈萨克族|哈萨克|满族|瑶族|仫佬族|毛南族|黎族|畲族|水族|仡佬族|纳西族|傈僳族|独龙族|怒族|普米族|佤族|"
-    "拉祜族|布朗族|景颇族|裕固族|保安族|东乡族|撒拉族|土族|柯尔克孜|锡伯|塔吉克|达斡尔族|鄂温克族|各族)+$"
-)
 # What is left of 经济技术开发区 without these is no name.
 _GENERIC = re.compile(
     "经济|高新|技术|产业|综合|工业|农业|旅游|科技|现代|生态|循环|城乡|一体化|国营|国有|省级|市级|县级|"
     "[东西南北中]部|临空|空港|物流|保税|类似|直辖|[县市区省一二三四五六七八九十第]"
 )
-# Kinds of a proper division; the others (zones, farms, offices) are places only by their own name.
-_PROPER = {
-    "province": {"省", "市", "自治区"},
-    "city": {"市", "地区", "自治州", "盟"},
-    "county": {"县", "市", "区", "自治县", "旗", "自治旗"},
-    "township": {"镇", "乡", "街道", "苏木"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,8 @@ class Entry:
     """What one string can mean. Codes ascend; ``short`` are those it names without a last word.
 
     ``guarded``: a short name that also arises where words meet; ``common``: a full name of such a
-    stem; ``described``: a full name that is a description too.
+    stem; ``word``: one of a stem that is a word of the language (新建县); ``described``: a full
+    name that is a description too.
     """
 
     role: Role = "name"
@@ -62,50 +60,42 @@ class Entry:
     former: tuple[str, ...] = ()
     guarded: bool = False
     common: bool = False
+    word: bool = False
     described: bool = False
+
+
+Here = dict[int, list[tuple[int, Entry]]]  # start → ends and entries, the longest first
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All entries, and for each pair of first characters the lengths to try, longest first."""
+    """All entries, and the automaton that finds them in a text in one pass."""
 
     entries: Mapping[str, Entry]
-    lengths: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    _automaton: AhoCorasick = field(init=False, repr=False, compare=False)
+    _values: tuple[Entry, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        sizes: defaultdict[str, set[int]] = defaultdict(set)
-        for name in self.entries:
-            sizes[name[:2]].add(len(name))
-        lengths = {head: tuple(sorted(found, reverse=True)) for head, found in sizes.items()}
-        object.__setattr__(self, "lengths", MappingProxyType(lengths))
+        object.__setattr__(self, "_automaton", AhoCorasick(self.entries))
+        object.__setattr__(self, "_values", tuple(self.entries.values()))
 
-    def at(self, text: str, start: int) -> Iterator[tuple[int, Entry]]:
-        """The entries that ``text`` has at ``start``, each with its end, the longest first."""
-        for size in self.lengths.get(text[start : start + 2], ()):
-            end = start + size
-            if end <= len(text) and (entry := self.entries.get(text[start:end])) is not None:
-                yield end, entry
-
-
-def codes_above(code: str) -> tuple[str, ...]:
-    """The codes on the path to ``code``, from its province to itself."""
-    division = by_code(code)
-    return tuple(division.path.rstrip("/").split("/")) if division else ()
-
-
-@cache
-def is_below(code: str, above: str) -> bool:
-    """Whether ``code`` lies under ``above`` (not where they are the same)."""
-    return code != above and above in codes_above(code)
+    def find(self, text: str) -> Here:
+        """All entries in ``text``, by where they begin."""
+        try:
+            matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # half of a surrogate pair, which no name has
+            text = _HALVES.sub("\ufffd", text)
+            matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        here: Here = {}
+        for index, start, end in matches:  # ascending by end
+            if start in here:
+                here[start].insert(0, (end, self._values[index]))
+            else:
+                here[start] = [(end, self._values[index])]
+        return here
 
 
-def stem(division: Division) -> str | None:
-    """The name without its last word, if that leaves a name: 沁源, 延边; none for 古县."""
-    if division.kind not in _PROPER[division.level]:
-        return None
-    bare = division.name.removesuffix(division.kind)
-    bare = _PEOPLES.sub("", bare)
-    return bare if len(bare) > 1 else None
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 @cache
@@ -123,7 +113,7 @@ def lexicon() -> Lexicon:
             if division.kind in ("自治州", "自治县", "自治旗"):
                 full[bare + division.kind[-1]].append(division.code)
     common = {*table["never"], *table["guarded"]}
-    for name, code in _former(table["former"], full, short, common):
+    for name, code in _former(full, short, common):
         former[name].append(code)
     entries: dict[str, Entry] = dict.fromkeys(table["words"] + table["names"], Entry("word"))
     entries |= dict.fromkeys(table["outside"], Entry("outside"))
@@ -132,7 +122,8 @@ def lexicon() -> Lexicon:
         (a + unit for a in table["deictic"]["first"] for unit in table["deictic"]["units"]),
         Entry("deictic"),
     )
-    return Lexicon(MappingProxyType(entries))
+    entries |= dict.fromkeys(known_zones(), Entry("zone"))
+    return Lexicon(entries)
 
 
 def _named(
@@ -158,6 +149,7 @@ def _named(
                 tuple(former.get(name, ())),
                 guarded=name in guarded,
                 common=name[:-1] in never or name[:-1] in guarded,
+                word=name[:-1] in never,
                 described=name in described,
             ),
         )
@@ -165,26 +157,21 @@ def _named(
 
 def _is_name(division: Division) -> bool:
     """Whether the official name can stand in a text for this division: 良种场 alone cannot."""
-    if division.kind in _PROPER[division.level]:
+    if division.kind in PROPER[division.level]:
         return True
     return len(_GENERIC.sub("", division.name.removesuffix(division.kind))) >= 2
 
 
 def _former(
-    renamed: Mapping[str, str],
-    full: Mapping[str, list[str]],
-    short: Mapping[str, list[str]],
-    common: Collection[str],
+    full: Mapping[str, list[str]], short: Mapping[str, list[str]], common: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Names that are no longer official, with the code of what they are called now.
 
-    Those of the table; 屯留县 where there is now a 市 or 区 of that stem, and 潞城市 where
-    there is a 区, if the stem is unique among counties and no common word; 临汾地区 is the city
-    of 临汾.
+    Those of the table; and 屯留县 where there is now a 市 or 区 of that stem, or 潞城市 where there
+    is a 区, if the stem is unique among counties and no common word; 临汾地区 is the city of 临汾.
     """
-    by_full_name = {division.full_name: division.code for division in divisions()}
-    for name, now in renamed.items():
-        yield name, by_full_name[now]
+    told = {former.name for former in former_names()}
+    yield from ((former.name, former.code) for former in former_names())
     for bare, codes in short.items():
         if bare in common:
             continue
@@ -192,13 +179,10 @@ def _former(
         if len(codes) == 1 and level == 6:
             division = by_code(codes[0])
             lost = {"市": "县", "区": "县市"}.get(division.kind, "") if division else ""
-            yield from ((bare + end, codes[0]) for end in lost if _free(bare + end, full, renamed))
-        elif level == 4 and _free(bare + "地区", full, renamed):
-            yield bare + "地区", codes[0]
-
-
-def _free(name: str, full: Mapping[str, list[str]], renamed: Mapping[str, str]) -> bool:
-    return name not in full and name not in renamed
+            names = [bare + end for end in lost]
+        else:
+            names = [bare + "地区"] if level == 4 else []
+        yield from ((name, codes[0]) for name in names if name not in full and name not in told)
 
 
 def named(text: str, start: int, end: int, code: str, rule: str, confidence: float) -> PlaceMention:

@@ -27,6 +27,7 @@ _END_OF_PARTS = re.compile(r"[。；;！？\n]")
 _PAID_OR_COUNTED = frozenset(("count", "money"))
 _LISTED = re.compile(r"[^，,。；;：:、]{0,10}[、和][^，,。；;：:]*$")
 _NEXT_OF_KIND = re.compile(r"、[^，,。；;：:、]{0,2}$")  # 小学650元、初中850元
+_NOUN_NEXT = re.compile(r"[，,、][\u4e00-\u9fff]{1,4}$")  # 每人占有粮食近八百斤，棉花十多斤
 # Behind a level, the amount by which it changed.
 _MORE_OF_IT = re.compile(r"[，,][^，,。；;0-9]{0,10}(?:增长?|增加|提高|减少?|降低|多|少|高|低)了?$")
 _CHAINED = frozenset(("count", "money", "area", "length", "weight", "volume"))
@@ -56,7 +57,7 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
     """
     figures = _listed_rates(text, figures)
     groups = 0
-    for form in (_summed_up, _parts, _chains, _changes):
+    for form in (_summed_up, _changes, _parts, _chains):
         for group in form(text, figures):
             if any(figures[i].group_key for i, _ in group.members):
                 continue
@@ -79,13 +80,15 @@ def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
     for i in range(1, len(figures)):
         before, here = figures[i - 1], figures[i]
         between = text[before.span_end : here.span_start]
-        if not before.per or here.per or here.kind not in _PAID_OR_COUNTED:
+        if not before.per or here.per:
             continue
-        alike = before.unit == here.unit and (
+        each, same = before.per.startswith("每"), before.unit == here.unit
+        alike = same and (
             _JOINED.fullmatch(between) or _MORE_OF_IT.match(between) or _NEXT_OF_KIND.match(between)
         )
-        listed = before.per.startswith("每") and _LISTED.match(between)
-        if alike or listed:
+        listed = alike or (each and _LISTED.match(between))
+        of_each = each and same and _NOUN_NEXT.match(between)
+        if of_each or (listed and here.kind in _PAID_OR_COUNTED):
             figures[i] = replace(here, per=before.per)
     return figures
 

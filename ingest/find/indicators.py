@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ingest.model import Kind
+from ingest.rules import table
 
 _CHANGED = frozenset(("percent", "pp", "multiple", "permille"))
 
@@ -47,11 +49,11 @@ class Named:
     share: bool = False
 
 
-def known_names(table: Mapping[str, Any]) -> dict[str, Known]:
+def known_names(said: Mapping[str, Any]) -> dict[str, Known]:
     """Each name of the table, and what it names."""
-    families = table["families"]
+    families = said["families"]
     names: dict[str, Known] = {}
-    for row in table["indicator"]:
+    for row in said["indicator"]:
         units = frozenset(unit for family in row.get("units", ()) for unit in families[family])
         known = Known(
             row["id"],
@@ -62,6 +64,12 @@ def known_names(table: Mapping[str, Any]) -> dict[str, Known]:
         )
         names.update(dict.fromkeys(row["names"], known))
     return names
+
+
+@cache
+def stocks() -> dict[str, bool]:
+    """Of each id of the table, whether it is what there is at a time."""
+    return {row["id"]: row.get("stock", False) for row in table("indicators")["indicator"]}
 
 
 def indicator_id(

@@ -30,6 +30,7 @@ _TANGIBLE = frozenset("头口层张床把根双桶袋盆")
 _ONE_AFTER_NOUN = re.compile(
     r"[\u4e00-\u9fff”）)](?<![每这那某另同第逐任哪有是唯统单合归万划再又各新了进首为成到在用和与及之的建设立着过开办出给干做抓])$"
 )
+_PARTS: dict[str, Qualifier] = {"大": "over", "小": "under"}  # 大半天, 小半年
 _TURNED = re.compile(r"翻了?$")
 _SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,、])|^)[-−－+＋]$")
 
@@ -115,6 +116,9 @@ class Line:
 
     def approximated(self, amount: Amount) -> tuple[int, Qualifier | None]:
         """Where the surface begins, with the word of approximation there."""
+        part = self.text[amount.start - 1 : amount.start] if amount.text == "半" else ""
+        if part in _PARTS and part:
+            return amount.start - 1, _PARTS[part]
         return approximations.before(self.text, self.rules, amount)
 
     def measured(self, amount: Amount, reach: Reach) -> Quantity | None:

@@ -19,14 +19,24 @@ from ingest.find.enumerations import (
     JOINTS,
     TURN,
     named_apart,
+    row_before,
     row_length,
     row_names,
 )
 from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.indicators import Named
-from ingest.find.phrases import Phrases, known_at_start, numbered_name, phrase_before
+from ingest.find.phrase_rules import Phrases
+from ingest.find.phrases import is_undertaken, known_at_start, numbered_name, phrase_before
 from ingest.find.shares import of_a_whole, with_rate
-from ingest.find.shortened import completed, lone_product, of_capacity, running_total, undertaken
+from ingest.find.shortened import (
+    completed,
+    listed_with,
+    lone_product,
+    new_topic,
+    of_capacity,
+    running_total,
+    undertaken,
+)
 from ingest.find.words import strip_end
 
 _PAUSES = frozenset("，,：:")
@@ -40,6 +50,9 @@ _LASTING = ("连续", "历时", "耗时", "用时", "长达")
 # 占比由44%提高到45%，即提高1个点: still the share; 完成预算的98%，增长5% is not.
 _SHARE_MOVED = re.compile("[，,]?(?:即|共|累计)?(?:提高|上升|下降|降低|提升|回落)[了到至为]?$")
 _ANDS = ("和", "与", "及")
+_PEOPLE = re.compile(
+    r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
+)
 _FAR = 12  # characters from 分别 to its number
 _IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
@@ -68,28 +81,78 @@ def names_of(
         named = _own(text, quantities, i, phrases, dates)
         between = text[floor : quantity.start]
         unsaid = named is None or named.indicator is None
-        length = row_length(text, quantities, i)
-        listed = row_names(text, quantity, length, floor, phrases)
         if ITEM_END.search(between):
             row = []
-        elif not listed and unsaid and not pending and length == len(row):
-            listed = row  # 分别达到35621元、15208元，增长5.6%、8.3%
-        elif not listed and unsaid and not pending and _IN_ORDER.search(between[-_FAR:]):
-            listed = named_apart(text, quantities, names, i, length)
+        listed = _listed(
+            text, quantities, names, i, phrases, row if unsaid and not pending else None
+        )
         if listed:
             row, pending = listed, listed[1:]
             named = listed[0]
         elif unsaid and pending and (between in JOINTS or TURN.fullmatch(between)):
             named = pending.pop(0)
-        elif whole := _completed(between, named, names, phrases):
-            named = whole
-        elif unsaid and quantity.kind != "duration":
-            heir = _heir_of(text, quantities, names, i) or _topic(text, quantities, i, phrases)
-            named = _taken_over(heir, named, between, phrases) if heir else named
-        elif named is not None:
-            named = running_total(between, named, True, phrases)
+        else:
+            named = _alone(text, quantities, names, i, named, phrases)
         names.append(_belonging(text, quantities, names, named, i, phrases))
     return names
+
+
+def _listed(
+    text: str,
+    quantities: Sequence[Quantity],
+    names: Sequence[Named | None],
+    at: int,
+    phrases: Phrases,
+    row: list[Named] | None,
+) -> list[Named]:
+    """The names of the numbers that stand in a row from ``at`` on, in order.
+
+    ``row`` has the names of the last row, where the number says none of its own; else ``None``.
+    """
+    quantity, floor = quantities[at], quantities[at - 1].end if at else 0
+    length = row_length(text, quantities, at)
+    listed = row_names(text, quantity, length, floor, phrases)
+    if listed or row is None or (length < 2 and not row):
+        return listed
+    if length == len(row):
+        return row  # 分别达到35621元、15208元，增长5.6%、8.3%
+    in_order = _IN_ORDER.search(text, max(floor, quantity.start - _FAR), quantity.start)
+    if length > 1 and (in_order or quantity.kind in CHANGING):
+        listed = named_apart(text, quantities, names, at, length)
+    if length > 1 and in_order and not listed:
+        listed = row_before(text, quantity, length, floor, phrases)
+    return listed
+
+
+def _alone(
+    text: str,
+    quantities: Sequence[Quantity],
+    names: Sequence[Named | None],
+    at: int,
+    named: Named | None,
+    phrases: Phrases,
+) -> Named | None:
+    """The name of a number in no row; one that says none takes it over."""
+    quantity, floor = quantities[at], quantities[at - 1].end if at else 0
+    between = text[floor : quantity.start]
+    if whole := _completed(between, named, names, phrases):
+        return whole
+    if named is not None and named.indicator is not None:
+        named = running_total(between, named, True, phrases)
+        done = names and listed_with(names[-1], between)
+        return replace(named, done=True) if done and _alike(quantities, at) else named
+    if quantity.kind == "duration":
+        return named
+    heir = (
+        new_topic(between, phrases)
+        or _heir_of(text, quantities, names, at)
+        or _topic(text, quantities, at, phrases)
+    )
+    return _taken_over(heir, named, between, phrases) if heir else named
+
+
+def _alike(quantities: Sequence[Quantity], at: int) -> bool:
+    return quantities[at - 1].kind == quantities[at].kind
 
 
 def _completed(
@@ -104,7 +167,8 @@ def _completed(
 def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases) -> Named:
     """``heir`` with what the number says of its own; what the other is a share of stays behind."""
     if said is not None:
-        heir = replace(heir, of_what=said.of_what, share=said.share)
+        is_part = heir.part or (heir.of_what is not None and not heir.share)
+        heir = replace(heir, of_what=said.of_what, share=said.share, part=is_part)
     elif heir.share and not _SHARE_MOVED.match(between):
         heir = replace(heir, of_what=None, share=False)
     return running_total(between, undertaken(between, heir, phrases), False, phrases)
@@ -139,7 +203,7 @@ def _own(
     ):
         return None  # 连续5年, 三年内
     if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
-        return Named(name)
+        return Named(name, done=is_undertaken(text[: quantity.start], name, phrases))
     found = with_rate(phrase_before(left, phrases), left, phrases)
     if clause.start == clause.floor > 0 and left.endswith(_ANDS):
         found = None  # 210公里农村公路和120万平方米村内道路
@@ -156,14 +220,21 @@ def _own(
     if behind:
         return Named(behind, done=not left.endswith(phrases.having))
     if found is None:
-        own = quantity.unit_text if quantity.unit_text in _OWN_NOUNS else None
-        return Named(own) if own else lone_product(left, phrases)
+        return _unnamed(text, quantity, left, phrases)
     start, before = clause.start, clause.before
     bounded = before is not None and start == before.end and before.qualifier in BOUNDS
     shared = text[start - 1 : start] == "、" and start - 1 > clause.floor
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return replace(found, part=True) if bounded or shared or a_class else found
+
+
+def _unnamed(text: str, quantity: Quantity, left: str, phrases: Phrases) -> Named | None:
+    """What a number counts that neither a phrase before it names nor one behind."""
+    if quantity.kind == "count" and (people := _PEOPLE.match(text, quantity.end)):
+        return Named(people[0])  # 13万脱贫人口实现就业
+    own = quantity.unit_text if quantity.unit_text in _OWN_NOUNS else None
+    return Named(own) if own else lone_product(left, phrases)
 
 
 def _topic(
@@ -208,7 +279,8 @@ def _heir_of(
             continue
         joined = i == at - 1 and (between in JOINTS or not between)
         if joined or {here.kind, there.kind} != _COUNTED:
-            return names[i]
+            heir, gap = names[i], text[there.end : here.start]
+            return replace(heir, part=True) if heir and ITEM_END.search(gap) else heir
     last = names[at - 1] if at else None
     return replace(last, part=True) if last else None  # 低保金486万元，惠及1.07万人
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from ingest.find.amounts import AGAIN, Amount, read_amount
+from ingest.find.amounts import AGAIN, Amount, as_decimal, read_amount
 from ingest.find.figure_rules import Quantity
 from ingest.find.line import Line
 from ingest.find.reach import Reach
@@ -21,6 +21,10 @@ _SLASHED_BEFORE = re.compile(
 )
 _SLASHED_AFTER = re.compile(r"的|以[上下]|左右")
 _COMMA = re.compile(r"[ \u3000]?[、,，和与及][ \u3000]?")
+_SHORTENED = re.compile("[百千万][一二三四五六七八九]$")  # 两万五, 一百八
+_SAID_END = re.compile("$|[，,。；;！？、]|涨|降|到")
+_MAO = re.compile("毛(?P<fen>[一二三四五六七八九])?(?=$|[，,。；;！？、]|一斤|一个)")
+_TENTHS = 10  # from here on it is said in 块
 _RANK = re.compile(
     r"(?:居|列|排名?|跃升|跃居|升至|降至|保持|名次|位次|摘得|荣获|获得?|夺得|考核|评[比价])"
     r"[^，。；、！？\n]{0,10}第$"
@@ -234,6 +238,24 @@ def priced(line: Line, amount: Amount) -> list[Quantity]:
             got, core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
         )
     ]
+
+
+def spoken(line: Line, amount: Amount) -> list[Quantity]:
+    """卖了两万五, 一斤才八毛: money as it is said, where the sentence speaks of money."""
+    said = _MAO.match(line.text, amount.end) if amount.least < _TENTHS else None
+    shortened = _SHORTENED.search(amount.text) and _SAID_END.match(line.text, amount.end)
+    if amount.value is None or not (said or shortened):
+        return []
+    sentence = re.split("[。！？\n]", line.text[max(0, amount.start - 24) : amount.start])[-1]
+    if not line.rules.spoken.search(sentence) or line.quotes().over(amount.start, amount.end):
+        return []
+    value = Fraction(amount.value)
+    if said:
+        value = value / 10 + Fraction(parse_numeral(said["fen"] or "零") or 0) / 100
+    end = said.end() if said else amount.end
+    got = _unitless(line, amount, end, as_decimal(value), "money", "spoken")
+    unit_text = "毛" if said else None
+    return [replace(got, unit="CNY", unit_text=unit_text, power=amount.power, confidence=0.8)]
 
 
 def multiplied(line: Line, amount: Amount) -> list[Quantity]:

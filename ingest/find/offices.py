@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest import rules
+from ingest.find.words import any_of
 
 Locate = Callable[[str], str | None]
 
 # How far to the left of a name its offices are looked for, in characters.
 REACH = 48
+_LONGEST_PREFIX = 4
 _BORDERS = "，。；：！？,;:!?（）()\n\t \u3000《》【】…—"
+_JOINT = re.compile("和|及|兼任?")
 _UNITS = "省市县区镇乡州旗盟"
 
 
@@ -21,21 +25,44 @@ _UNITS = "省市县区镇乡州旗盟"
 class OfficeRules:
     """The tables of offices in ``rules/people.toml``, compiled."""
 
-    role: re.Pattern[str]  # an office's word, anywhere
+    core: re.Pattern[str]  # an office's word, anywhere
+    prefix: re.Pattern[str]  # what goes before it
+    behind: Mapping[str, tuple[str, ...]]  # those words that are offices of some organisations only
+    role: str  # prefix and word
     office: re.Pattern[str]  # organ and role at the end of an office: 洪洞|县委书记
     company: re.Pattern[str]
+    firm: re.Pattern[str]
+    whose: frozenset[str]
+    halves: str
+    working: re.Pattern[str]
     cut: re.Pattern[str]
     doubtful: str
     begin: str
+    was: re.Pattern[str]
+    had_been: re.Pattern[str]
+
+
+class Role(NamedTuple):
+    """The word of an office in a text."""
+
+    start: int
+    end: int
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """One post and whose it is; ``unit`` is the level a head heads (县 of 县长)."""
+    """One post and whose it is; ``unit`` is the level a head heads (县 of 县长).
+
+    ``former``: the text says that it is a post of before: 原县长, 时任县委书记. ``firm``: it is one
+    in a firm, which is no public office by itself.
+    """
 
     post: str
     organisation: str | None
     unit: str | None
+    former: bool = False
+    firm: bool = False
 
 
 @cache
@@ -43,41 +70,88 @@ def load_rules() -> OfficeRules:
     """The rules of offices in ``rules/people.toml``."""
     table = rules.table("people")
     roles, before = table["roles"], table["before"]
-    prefix = f"(?:{any_of(roles['prefix'])})?"
+    shapes = {rule["name"]: rule["pattern"] for rule in table["rule"]}
+    prefix = f"{any_of(roles['prefix'])}?"
     heads = any_of(roles["heads"])
-    role = f"{prefix}(?:{any_of([*roles['heads'], *roles['party'], *roles['offices']])})"
-    company = f"{prefix}(?:{any_of(roles['company'])})"
+    guarded = "|".join(
+        f"(?<={organ}){prefix}{word}"
+        for word, behind in roles["behind"].items()
+        for organ in behind
+    )
+    public = [*roles["heads"], *roles["party"], *roles["offices"]]
+    role = f"(?:{prefix}{any_of(public)}|{guarded})"
+    company = f"{prefix}{any_of(roles['company'])}"
     organs = any_of(table["organs"]["words"])
     return OfficeRules(
-        role=re.compile(f"{role}|{company}"),
+        core=re.compile(any_of([*public, *roles["company"], *roles["behind"]])),
+        prefix=re.compile(f"{any_of(roles['prefix'])}$"),
+        behind={word: tuple(organs) for word, organs in roles["behind"].items()},
+        role=f"(?:{role}|{company})",
         office=re.compile(
-            f"(?P<organ>{organs})?(?P<role>(?P<head>{prefix}(?:{heads}))|{role}|{company})$"
+            f"(?P<organ>{organs})?(?P<role>(?P<head>{prefix}{heads})|{role}|{company})$"
         ),
         company=re.compile(f"(?:{company})$"),
+        firm=re.compile(shapes["firm"]),
+        whose=frozenset(roles["whose"]),
+        halves=roles["halves"],
+        working=re.compile(shapes["working"]),
         cut=re.compile(any_of([*before["words"], *before["cut"], *before["doubtful"]])),
         doubtful=before["doubtful"],
         begin=before["begin"],
+        was=re.compile(shapes["was"]),
+        had_been=re.compile(shapes["had-been"]),
     )
 
 
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for one of ``words``, the longest that fits."""
-    return "|".join(sorted(map(re.escape, set(words)), key=lambda word: (-len(word), word)))
+def roles_in(text: str, rules: OfficeRules) -> list[Role]:
+    """The words of offices in ``text``, with what goes before them: 副|县长."""
+    found: list[Role] = []
+    for match in rules.core.finditer(text):
+        start, end = match.span()
+        prefix = rules.prefix.search(text, max(0, start - _LONGEST_PREFIX), start)
+        start = prefix.start() if prefix and prefix.start() >= _last_end(found) else start
+        behind = rules.behind.get(match[0])
+        if behind is None or text[:start].endswith(behind):
+            found.append(Role(start, end, text[start:end]))
+    return found
+
+
+def _last_end(found: list[Role]) -> int:
+    return found[-1].end if found else 0
 
 
 def offices_before(left: str, rules: OfficeRules, locate: Locate) -> tuple[Office, ...]:
     """The offices that ``left``, which ends in one, ends in: 市委常委、洪洞县委书记."""
     clause = _clause(left)
     offices: list[Office] = []
-    for part in reversed(clause.split("、")):
+    for part in reversed(_parts(clause, rules)):
         office = _office(part, rules, locate)
         if office is None:
             break
         offices.insert(0, office)
-    if offices and rules.company.search(offices[-1].post):
+    if offices and offices[-1].firm:
         is_party = any("书记" in office.post for office in offices)
         return tuple(offices) if is_party else ()
     return tuple(offices)
+
+
+def offices_in(text: str, rules: OfficeRules, locate: Locate) -> tuple[Office, ...]:
+    """The offices that ``text`` consists of, one or several parted by 、; else none."""
+    found = offices_before(text, rules, locate)
+    return found if len(found) == len(_parts(text, rules)) else ()
+
+
+def _parts(clause: str, rules: OfficeRules) -> list[str]:
+    """What stands between 、 and, behind an office, 和 or 兼: 县委书记兼县人大常委会主任."""
+    parts: list[str] = []
+    for part in clause.split("、"):
+        at = 0
+        for joint in _JOINT.finditer(part):
+            if rules.office.search(part[at : joint.start()]):
+                parts.append(part[at : joint.start()])
+                at = joint.end()
+        parts.append(part[at:])
+    return parts
 
 
 def _clause(left: str) -> str:
@@ -99,12 +173,23 @@ def _office(part: str, rules: OfficeRules, locate: Locate) -> Office | None:
     if match is None:
         return None
     organ = match["organ"] or ""
-    body = _trimmed(part[: match.start("role")], rules, locate)
+    before = rules.working.sub("", part[: match.start()])
+    was = rules.was.search(before)
+    before = before[: was.start()] if was else before
+    whole = before + organ
+    body = _trimmed(whole, rules, locate)
     if not body.endswith(organ):
         organ = ""
     head = match["head"] or ""
-    unit = next((char for char in reversed(head) if char in _UNITS), None)
-    return Office(organ + match["role"], body or None, unit)
+    unit = next((char for char in head if char in _UNITS), None)
+    had_been = rules.had_been.search(whole[: len(whole) - len(body)])
+    role = match["role"]
+    if role in rules.whose and not body:
+        return None
+    firm = bool(rules.company.search(role) or (rules.firm.search(body) and not organ))
+    if role[0] in rules.halves and role[1:] == "长" and body and body[-1] not in role[0] + _UNITS:
+        body += role[0]
+    return Office(organ + role, body or None, unit, bool(was or had_been), firm)
 
 
 def _trimmed(body: str, rules: OfficeRules, locate: Locate) -> str:

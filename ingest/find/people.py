@@ -1,42 +1,66 @@
 """People: office-holders, named with the post they hold.
 
-A name is a surname of the table, one or two more characters, and behind it something that can
-follow a name; before it stands the word of an office (县委书记张潞萍强调). Who is named without a
-post gets no row, and so do patients, villagers and petitioners. In doubt there is no mention.
+The post stands before the name (县委书记张潞萍), behind it (张潞萍书记, 张潞萍(县委书记)), or in an
+act of appointment (`appointments`). Who is named without a post gets no row, and so do patients,
+villagers and petitioners, and heads of firms, unless they head the party there. In doubt there is
+no mention.
+
+The rule of a mention also says how the post is held: ``former`` (原县长), ``appointed``,
+``removed`` and ``candidate``; by all other rules it is held when the article speaks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from ingest import rules
-from ingest.find.offices import REACH, Locate, Office, OfficeRules, any_of, offices_before
+from ingest.find.appointments import APPOINTED, CANDIDATE, FORMER, appointments
+from ingest.find.offices import (
+    REACH,
+    Locate,
+    Office,
+    OfficeRules,
+    Role,
+    offices_before,
+    offices_in,
+    roles_in,
+)
 from ingest.find.offices import load_rules as load_office_rules
+from ingest.find.person_names import (
+    GAP,
+    NameRules,
+    bare,
+    load_name_rules,
+    name_before,
+    name_behind,
+    name_framed,
+)
+from ingest.find.words import any_of
 from ingest.model import PersonMention
 
-_GAP = " \u3000"
+_CONFIDENCE = {"list": 0.85, "name-post": 0.9}
+_USUAL_CONFIDENCE = 0.95
+_ROW_REACH = 40  # characters of the offices in brackets, or in a row behind a name
+_ASIDE = re.compile(r"[（(][^（()）]{1,8}[)）]")  # (女,回族)
+_OPEN = re.compile(r"[（(](?=[^（()）]*$)")
+_ENDED = re.compile(r"$|[\s，,、;；。.（(）)]")
+_ROW = re.compile(r"[ \u3000\t]+(?=[^ \u3000\t，。；：,;:]{2,40}$)")
+_MAKES = re.compile(r"(?:担任|兼任|出任|任)")
 
 
 @dataclass(frozen=True)
 class PeopleRules:
     """The tables of ``rules/people.toml``, compiled."""
 
-    surnames: frozenset[str]
-    rare: frozenset[str]
-    compound: frozenset[str]
-    unsurnamed: re.Pattern[str]
-    not_given: frozenset[str]
-    not_name: re.Pattern[str]
-    never_name: re.Pattern[str]
-    follow: re.Pattern[str]
-    given: frozenset[str]
-    verbal: frozenset[str]
+    names: NameRules
     offices: OfficeRules
     known: re.Pattern[str]
-    known_name: re.Pattern[str]
+    bridge: re.Pattern[str]
+    spaced_role: re.Pattern[str]
+    resume: re.Pattern[str]
 
 
 @cache
@@ -44,29 +68,15 @@ def load_rules() -> PeopleRules:
     """The rules in ``rules/people.toml``."""
     table = rules.table("people")
     offices = load_office_rules()
+    shapes = {rule["name"]: rule["pattern"] for rule in table["rule"]}
     return PeopleRules(
-        surnames=frozenset(table["surnames"].replace("\n", "")),
-        rare=frozenset(table["rare_surnames"].replace("\n", "")),
-        compound=frozenset(table["compound"]),
-        unsurnamed=_unsurnamed(table["unsurnamed"]["elements"], table["unsurnamed"]["endings"]),
-        not_given=frozenset(table["not_given"]),
-        not_name=re.compile(any_of(table["not_names"])),
-        never_name=re.compile(any_of(table["never_names"])),
-        follow=re.compile(rf"$|[^\u3400-\u9fff·]|{any_of(table['follow'])}"),
-        given=frozenset(table["given"].replace("\n", "")),
-        verbal=frozenset(table["verbal"]),
+        names=load_name_rules(table),
         offices=offices,
-        known_name=re.compile(any_of(table["known"])),
-        known=re.compile(
-            f"(?P<name>{any_of(table['known'])})(?P<post>(?:总书记|{offices.role.pattern}))"
-        ),
+        known=re.compile(f"(?P<name>{any_of(table['known'])})(?P<post>(?:总书记|{offices.role}))"),
+        bridge=re.compile(rf"(?:{shapes['bridge']})?[{GAP}]{{0,2}}"),
+        spaced_role=re.compile(shapes["spaced-role"]),
+        resume=re.compile(shapes["resume"]),
     )
-
-
-def _unsurnamed(elements: Sequence[str], endings: str) -> re.Pattern[str]:
-    """Names made of ``elements``; a single one of two characters only with an ending."""
-    one, long = any_of(elements), any_of(e for e in elements if len(e) > 2)
-    return re.compile(rf"(?:{one}){{2,3}}[{endings}]?|(?:{long})[{endings}]?|(?:{one})[{endings}]")
 
 
 def find_people(text: str, rules: PeopleRules, locate: Locate) -> tuple[PersonMention, ...]:
@@ -80,171 +90,218 @@ def find_people(text: str, rules: PeopleRules, locate: Locate) -> tuple[PersonMe
     Returns:
         Mentions whose spans cover the name alone; ascending, never overlapping.
     """
-    found = sorted(
-        {
-            m.span_start: m for m in (*_behind_posts(text, rules, locate), *_known(text, rules))
-        }.values(),
-        key=lambda m: m.span_start,
-    )
-    return tuple(m for i, m in enumerate(found) if i == 0 or m.span_start >= found[i - 1].span_end)
-
-
-def _known(text: str, rules: PeopleRules) -> Iterator[PersonMention]:
-    """习近平总书记: the best known are read in front of their posts too."""
-    for match in rules.known.finditer(text):
-        start, end = match.span("name")
-        yield PersonMention(
-            start, end, match["name"], match["name"], match["post"], None, None, "name-post", 0.98
-        )
-
-
-def _behind_posts(text: str, rules: PeopleRules, locate: Locate) -> Iterator[PersonMention]:
-    before: PersonMention | None = None
-    for match in rules.offices.role.finditer(text):
-        start = match.end()
-        while text[start : start + 1] and text[start] in _GAP and start < match.end() + 2:
-            start += 1
-        end = _name_end(text, start, rules, spaced=start > match.end())
-        if end is None:
-            continue
-        floor = before.span_end if before else 0
-        offices = offices_before(
-            text[max(floor, match.end() - REACH) : match.end()], rules.offices, locate
-        )
-        if not offices:
-            continue
-        before = _mention(text, (start, end), offices, before, locate)
-        yield before
-        for span in _others(text, end, offices[-1], rules):
-            before = _mention(text, span, offices, before, locate, rule="list")
-            yield before
-
-
-def _mention(
-    text: str,
-    span: tuple[int, int],
-    offices: tuple[Office, ...],
-    before: PersonMention | None,
-    locate: Locate,
-    rule: str = "post-name",
-) -> PersonMention:
-    surface = text[span[0] : span[1]]
-    organisation = next((o.organisation for o in reversed(offices) if o.organisation), None)
-    return PersonMention(
-        *span,
-        surface=surface,
-        person=re.sub(f"[{_GAP}]", "", surface),
-        post="、".join(office.post for office in offices),
-        organisation=organisation,
-        place=_place(offices, before, locate),
-        rule=rule,
-        confidence=0.95 if rule == "post-name" else 0.85,
-    )
-
-
-def _place(offices: tuple[Office, ...], before: PersonMention | None, locate: Locate) -> str | None:
-    """Where the office is: by its organisation, its level, or by whom it is named beside."""
-    for office in reversed(offices):
-        if office.organisation and (place := locate(office.organisation)):
-            return place
-    unit = offices[-1].unit
-    if unit is None:
-        return None
-    if before and before.place and unit in (before.organisation or ""):
-        return before.place
-    return locate(unit)
-
-
-# ── the name
-
-
-def _name_end(text: str, start: int, rules: PeopleRules, *, spaced: bool) -> int | None:
-    """Where the name that begins at ``start`` ends, if there is one."""
-    if known := rules.known_name.match(text, start):
-        return known.end()
-    unsurnamed = rules.unsurnamed.match(text, start)
-    if unsurnamed and rules.follow.match(text, unsurnamed.end()):
-        return unsurnamed.end()
-    if text[start : start + 2] in rules.compound:
-        return _bounded(text, start, (4, 3), rules)
-    if "·" in text[start : start + 8]:
-        return _dotted(text, start, rules)
-    if rules.never_name.match(text, start):
-        return None
-    if text[start : start + 1] in rules.rare:
-        return _unusual(text, start, rules)
-    if text[start : start + 1] not in rules.surnames:
-        return None
-    if spaced and (
-        wide := re.compile(
-            r"[\u4e00-\u9fff][ \u3000]{1,2}[\u4e00-\u9fff](?=$|[^\u4e00-\u9fff])"
-        ).match(text, start)
+    roles = [*roles_in(text, rules.offices), *_spaced_roles(text, rules)]
+    if not roles:
+        return ()
+    sentence = _Sentence(text, rules, locate)
+    said = list(sentence.appointed())
+    chosen: dict[int, PersonMention] = {}
+    for mention in (
+        *(m for m, certain in said if certain),
+        *sentence.behind_posts(roles),
+        *sentence.before_posts(roles),
+        *(m for m, certain in said if not certain),
+        *sentence.in_resume(),
+        *sentence.known(),
     ):
-        return wide.end() if text[wide.end() - 1] not in rules.not_given else None
-    return _bounded(text, start, (3, 2), rules)
+        overlaps = any(
+            mention.span_start < m.span_end and m.span_start < mention.span_end
+            for m in chosen.values()
+        )
+        if not overlaps:
+            chosen[mention.span_start] = mention
+    return tuple(chosen[start] for start in sorted(chosen))
 
 
-def _bounded(text: str, start: int, sizes: tuple[int, int], rules: PeopleRules) -> int | None:
-    """The longer or the shorter name, whichever something fit follows."""
-    fitting = [
-        start + size
-        for size in sizes
-        if start + size <= len(text)
-        and not rules.not_given.intersection(text[start + 1 : start + size])
-        and _is_han(text[start : start + size])
-        and rules.follow.match(text, start + size)
-    ]
-    if rules.not_name.match(text, start):  # a word; three characters are a name all the same
-        fitting = [
-            end for end in fitting[:1] if end == start + 3 and text[end - 1] not in rules.verbal
-        ]
-    if len(fitting) == 2 and text[fitting[0] - 1] in rules.verbal:
-        return fitting[1]
-    if fitting:
-        return fitting[0]
-    # Nothing known follows: three characters such as names are made of are one all the same.
-    is_word = rules.not_name.match(text, start) is not None
-    usual = sizes == (3, 2) and rules.given.issuperset(text[start + 1 : start + 3])
-    return start + 3 if usual and not is_word and len(text) >= start + 3 else None
+def _spaced_roles(text: str, rules: PeopleRules) -> Iterator[Role]:
+    """组 长:张三."""
+    if ":" in text or "：" in text:
+        for match in rules.spaced_role.finditer(text):
+            yield Role(*match.span(), bare(match[0]))
 
 
-def _unusual(text: str, start: int, rules: PeopleRules) -> int | None:
-    """A name with a surname that is mostly a word: two more characters that names are made of."""
-    end = start + 3
-    named = end <= len(text) and rules.given.issuperset(text[start + 1 : end])
-    plain = named and not rules.not_name.match(text, start)
-    return end if plain and rules.follow.match(text, end) else None
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One text, while people are looked for in it."""
 
+    text: str
+    rules: PeopleRules
+    locate: Locate
 
-def _dotted(text: str, start: int, rules: PeopleRules) -> int | None:
-    """A name of a minority: 艾尔肯·吐尼亚孜."""
-    dot = text.find("·", start + 1, start + 8)
-    if dot < 0 or not _is_han(text[start:dot]):
-        return None
-    for end in range(dot + 2, min(len(text), dot + 9) + 1):
-        if not _is_han(text[end - 1]) and text[end - 1] != "·":
-            return None
-        if end > dot + 2 and rules.follow.match(text, end):
-            return end
-    return None
+    def appointed(self) -> Iterator[tuple[PersonMention, bool]]:
+        """Who is appointed or removed, and whether its verb is said of offices alone."""
+        for a in appointments(self.text, self.rules.names, self.rules.offices, self.locate):
+            yield self._mention((a.start, a.end), a.offices, None, a.rule), a.certain
 
+    def known(self) -> Iterator[PersonMention]:
+        """习近平总书记: the best known are read in front of their posts too."""
+        for match in self.rules.known.finditer(self.text):
+            start, end = match.span("name")
+            yield PersonMention(
+                start, end, match["name"], match["name"], match["post"], None, None, "name-post",
+                0.98,
+            )  # fmt: skip
 
-def _others(text: str, end: int, office: Office, rules: PeopleRules) -> Iterator[tuple[int, int]]:
-    """Further holders of the same office: 副县长张三、李四. Only of one that several can hold."""
-    if "副" not in office.post and not office.post.endswith(("常委", "委员")):
-        return
-    while text[end : end + 1] == "、":
-        start = end + 1
-        found = _name_end(text, start, rules, spaced=False)
-        if (
-            found is None
-            or rules.offices.role.match(text, start)
-            or rules.offices.role.search(text[start:found])
-        ):
+    # ── the post stands before
+
+    def behind_posts(self, roles: list[Role]) -> Iterator[PersonMention]:
+        """县委书记张三, 副县长李四、王五, 县长候选人赵六, 组长:钱七."""
+        before: PersonMention | None = None
+        for role in roles:
+            bridge = self.rules.bridge.match(self.text, role.end)
+            if bridge is None:
+                continue
+            span = self._behind(role.end, bridge)
+            if span is None or (before and span[0] < before.span_end):
+                continue
+            floor = before.span_end if before and before.span_end <= role.start else 0
+            left = self.text[max(floor, role.end - REACH) : role.start] + role.word
+            offices = offices_before(left, self.rules.offices, self.locate)
+            if not offices:
+                continue
+            rule = "post-name"
+            if bridge["candidate"]:
+                rule = CANDIDATE
+            elif any(office.former for office in offices):
+                rule = FORMER
+            before = self._mention(span, offices, before, rule)
+            yield before
+            for other in self._others(span[1], offices[-1]):
+                before = self._mention(
+                    other, offices, before, "list" if rule == "post-name" else rule
+                )
+                yield before
+
+    def _behind(self, end: int, bridge: re.Match[str]) -> tuple[int, int] | None:
+        """The name behind a post that ends at ``end``, over what may stand between."""
+        start, names = bridge.end(), self.rules.names
+        if bridge["colon"]:
+            found = name_framed(self.text, start, _ENDED, names)
+            # A post of his own behind the name tells more (组长:张三 县长); a list tells nothing.
+            if found is None or self._has_post_behind(found):
+                return None
+            return start, found
+        if bridge["by"]:  # 总指挥由张三担任
+            found = name_framed(self.text, start, _MAKES, names)
+        else:
+            found = name_behind(self.text, start, names, spaced=self.text[start - 1] in GAP)
+        return None if found is None else (start, found)
+
+    def _has_post_behind(self, at: int) -> bool:
+        rest = re.split(r"[，。；,;\n]", self.text[at + 1 : at + 1 + _ROW_REACH])[0]
+        listed = self.text[at : at + 1] in ("、", "，", ",", "")
+        return not listed and self.rules.offices.core.search(rest) is not None
+
+    def _others(self, end: int, office: Office) -> Iterator[tuple[int, int]]:
+        """Further holders of an office that several can hold: 副县长张三(女)、李四."""
+        several = ("常委", "委员", "领导", "成员", "调研员", "巡视员")
+        if "副" not in office.post and not office.post.endswith(several):
             return
-        yield start, found
-        end = found
+        while True:
+            aside = _ASIDE.match(self.text, end)
+            at = aside.end() if aside else end
+            if self.text[at : at + 1] != "、":
+                return
+            start = at + 1
+            found = name_behind(self.text, start, self.rules.names, spaced=False)
+            if found is None or self.rules.offices.core.search(self.text[start : found + 2]):
+                return
+            yield start, found
+            end = found
 
+    # ── the post stands behind
 
-def _is_han(text: str) -> bool:
-    return all("\u4e00" <= char <= "\u9fff" for char in text)
+    def before_posts(self, roles: list[Role]) -> Iterator[PersonMention]:
+        """张三书记, 张三(县委副书记、县长), 张三  县财政局局长."""
+        for role in roles:
+            after = self.text[role.end : role.end + 1]
+            yield from self._direct(role)
+            if after in (")", "）"):
+                yield from self._bracketed(role.end)
+            elif not after or after in "，,。；;\n\t \u3000":
+                yield from self._row(role.end)
+
+    def _direct(self, role: Role) -> Iterator[PersonMention]:
+        start = name_before(self.text, role.start, self.rules.names, firm=False)
+        if start is None or not self.rules.names.follow.match(self.text, role.end):
+            return
+        if role.word.endswith("委员"):
+            return  # of a conference: how a letter addresses its members
+        office = offices_in(role.word, self.rules.offices, self.locate)
+        word = self.text[start : role.start]
+        if not office or (office[0].unit and self._is_place(word, office[0].unit, role.word)):
+            return
+        yield self._mention((start, role.start), office, None, "name-post")
+
+    def _is_place(self, word: str, unit: str, post: str) -> bool:
+        """Whether 黄龙 in 黄龙镇长 is the town: of two characters it always can be."""
+        short = len(word) == 2 and not post.startswith(("副", "代", "常务"))
+        return short or self.locate(word + unit) is not None
+
+    def _bracketed(self, end: int) -> Iterator[PersonMention]:
+        window = self.text[max(0, end - _ROW_REACH) : end]
+        if opened := _OPEN.search(window):
+            yield from self._with_offices(
+                end - len(window) + opened.start(), window[opened.end() :]
+            )
+
+    def _row(self, end: int) -> Iterator[PersonMention]:
+        window = self.text[max(0, end - _ROW_REACH) : end]
+        if gap := _ROW.search(window):
+            name_end = end - len(window) + gap.start()
+            yield from self._with_offices(name_end, window[gap.end() :])
+
+    def _with_offices(self, name_end: int, behind: str) -> Iterator[PersonMention]:
+        offices = offices_in(behind, self.rules.offices, self.locate)
+        if not offices or name_end < 2:
+            return
+        start = name_before(self.text, name_end, self.rules.names, firm=True)
+        if start is not None:
+            rule = FORMER if any(office.former for office in offices) else "name-post"
+            yield self._mention((start, name_end), offices, None, rule)
+
+    def in_resume(self) -> Iterator[PersonMention]:
+        """张三,男,汉族,1980年生,……现任县财政局局长: what he holds, not what he is to hold."""
+        match = self.rules.resume.match(self.text)
+        if match is None:
+            return
+        start, end = match.span("name")
+        offices = offices_in(match["posts"], self.rules.offices, self.locate)
+        if offices and name_before(self.text, end, self.rules.names, firm=True) == start:
+            yield self._mention((start, end), offices, None, "name-post")
+
+    # ── the mention
+
+    def _mention(
+        self,
+        span: tuple[int, int],
+        offices: tuple[Office, ...],
+        before: PersonMention | None,
+        rule: str,
+    ) -> PersonMention:
+        surface = self.text[span[0] : span[1]]
+        organisation = next((o.organisation for o in reversed(offices) if o.organisation), None)
+        if rule == APPOINTED and any(office.former for office in offices):
+            rule = FORMER
+        return PersonMention(
+            *span,
+            surface=surface,
+            person=bare(surface),
+            post="、".join(office.post for office in offices),
+            organisation=organisation,
+            place=self._place(offices, before),
+            rule=rule,
+            confidence=_CONFIDENCE.get(rule, _USUAL_CONFIDENCE),
+        )
+
+    def _place(self, offices: tuple[Office, ...], before: PersonMention | None) -> str | None:
+        """Where the office is: by its organisation, its level, or by whom it is named beside."""
+        for office in reversed(offices):
+            if office.organisation and (place := self.locate(office.organisation)):
+                return place
+        unit = offices[-1].unit
+        if unit is None:
+            return None
+        if before and before.place and unit in (before.organisation or ""):
+            return before.place
+        return self.locate(unit)

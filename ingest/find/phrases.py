@@ -8,12 +8,11 @@ of ``rules/phrases.toml``; a known indicator at the end of what is left comes be
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
-from ingest.find.indicators import Known, Named, known_names
-from ingest.find.words import any_of, strip_end
+from ingest.find.indicators import Named
+from ingest.find.phrase_rules import NOUN_ENDS, Phrases
+from ingest.find.words import strip_end
 
 LONGEST_PHRASE = 18  # characters; a longer one is a clause that was not understood
 # A list mark, or a time, and all before it.
@@ -25,8 +24,6 @@ _TIMELY = frozenset(
 )  # without one of them, no time
 # Each of something, at the end: the denominator (电价每度0.5元).
 _EACH = re.compile(r"每[\u4e00-\u9fff]{1,5}$")
-# After a verb these make a noun of it: 完成率, 发电量.
-_NOUN_ENDS = "率量额数值费款者员期度性区户业"
 # Verbs that say only that there is so much of what follows: 完成产值, but 种植面积 is a noun.
 _LIGHT = frozenset(
     (
@@ -51,12 +48,11 @@ _MODIFIER = 10  # characters; a longer stretch before a known indicator is a cla
 # What a division is called by, at the end of its name; 园区 and 城镇 are none.
 _PLACE = re.compile(
     r"(?:(?:^|[省市州盟])[^省市州盟]{1,3}(?<![园城库社景灾矿牧林校小发验范地特聚能片商护作税港新开产教学湖海江济态])区"
-    r"|(?<![城乡集])镇|(?<![困贫点范强大])县|省|旗|(?<![城上超门集都夜楼股])市"
-    r"|(?<![返城下家老回故侨山水])乡|州|[全我中]国|(?<![困贫政点范农新])村)$"
+    r"|(?<![城乡集])镇|(?<![困贫点范强大目])县|省|旗|(?<![城上超门集都夜楼股])市"
+    r"|(?<![返城下家老回故侨山水])乡|州|[全我中]国|(?<![困贫政点范农新乡])村)$"
 )
 _PLACE_ENDS = frozenset("区镇县省旗市乡州国村")
 _KNOWN = "〓〓"  # stands for a known name while the words before it are looked at
-_IN_NAME = re.compile(r"[0-9]+.")  # a number inside a name, with what it counts: 60岁
 _LONGEST_PREDICATE = 6
 _LONGEST_OPENING = 5
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z〓]")
@@ -65,97 +61,6 @@ _INSIDE = frozenset("中内里上")
 _LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
 _AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
 _OTHERS = frozenset(("其他", "其它", "其余"))
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The table of indicators and the words around them."""
-
-    known: Mapping[str, Known]
-    longest_known: int
-    known_ends: frozenset[str]
-    numbered: tuple[str, ...]
-    numbered_by: re.Pattern[str]
-    predicates: frozenset[str]
-    predicate_last: frozenset[str]  # characters that these end with
-    openings: frozenset[str]
-    opening_first: frozenset[str]  # characters that these begin with
-    verbs: frozenset[str]
-    nominal: frozenset[str]
-    having: tuple[str, ...]
-    bare: frozenset[str]
-    owners: tuple[str, ...]
-    whole: tuple[str, ...]
-    doing: frozenset[str]
-    doing_per: frozenset[str]
-    longest_doing: int
-    measures: tuple[str, ...]
-    funds: tuple[str, ...]
-    classes: tuple[str, ...]
-    products: frozenset[str]
-    halves: tuple[str, ...]
-    belonging: frozenset[str]
-    divided: Mapping[str, tuple[str, ...]]
-    splitter: re.Pattern[str]
-    behind: re.Pattern[str]
-    opener: re.Pattern[str]
-    verb_first: re.Pattern[str]
-    compared: re.Pattern[str]
-    changed_since: re.Pattern[str]
-    lasting: frozenset[str]
-    passing: re.Pattern[str]
-
-
-def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequence[str]) -> Phrases:
-    """The phrases of the two tables, indicators and words around them.
-
-    ``per`` are the words that a rate is counted by.
-    """
-    known = known_names(table)
-    ends = any_of(words["ends"])
-    change = rf"{any_of(words['changes'])}了?$"
-    said = (w for w in words["predicates"] if len(w) > 1 and w not in words["leads"])
-    return Phrases(
-        known=known,
-        longest_known=max(map(len, known)),
-        known_ends=frozenset(name[-1] for name in known),
-        numbered=tuple(n for n in known if _IN_NAME.search(n)),
-        numbered_by=re.compile(any_of({m[0] for n in known if (m := _IN_NAME.search(n))})),
-        predicates=frozenset([*words["predicates"], *per]),
-        predicate_last=frozenset(word[-1] for word in [*words["predicates"], *per]),
-        openings=frozenset([*words["leads"], *words["verbs"]]),
-        opening_first=frozenset(word[0] for word in [*words["leads"], *words["verbs"]]),
-        verbs=frozenset(words["verbs"]),
-        nominal=frozenset(words["nominal"]),
-        having=tuple(words["having"]),
-        bare=frozenset(words["bare"]),
-        owners=tuple(words["owners"]),
-        whole=tuple(words["whole"]),
-        doing=frozenset(words["doing"]),
-        doing_per=frozenset([*words["doing"], *per]),
-        longest_doing=max(map(len, [*words["doing"], *per])),
-        measures=tuple(words["measures"]),
-        funds=tuple(words["funds"]),
-        classes=tuple(words["classes"]),
-        products=frozenset(words["products"]),
-        halves=tuple(half for _, *halves in words["divided"] for half in halves),
-        belonging=frozenset([*words["bare"], *words["belonging"]]),
-        divided={word: tuple(halves) for word, *halves in words["divided"]},
-        splitter=re.compile(f"{any_of(words['splitters'])}(?:(?![{_NOUN_ENDS}])|(?=费用))"),
-        behind=re.compile(
-            rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
-        ),
-        opener=re.compile(rf"{any_of(words['openers'])}[^，。；、\n]{{0,16}}的"),
-        verb_first=re.compile(
-            f"{any_of([*words['ends'], *words['verbs'], *said])}(?![{_NOUN_ENDS}队厂场站商])"
-        ),
-        compared=re.compile(
-            rf"(?<![占同环])[比较](?![例重值率分为])[^比较，。；、]{{1,12}}?{change}"
-        ),
-        changed_since=re.compile(rf"[^，。；、]{{0,6}}?{change}"),
-        lasting=frozenset(words["lasting"]),
-        passing=re.compile(any_of(words["passing"])),
-    )
 
 
 def phrase_before(left: str, phrases: Phrases) -> Named | None:
@@ -205,7 +110,7 @@ def shortest(named: Named, phrases: Phrases) -> Named:
             rest = words[length:]
             if rest in phrases.bare and _is_verbal(words[:length], phrases):
                 continue  # 日处理|能力: what it can do is its name
-            if rest in phrases.known or rest[0] not in _NOUN_ENDS:
+            if rest in phrases.known or rest[0] not in NOUN_ENDS:
                 words = rest
                 break
         else:
@@ -288,10 +193,21 @@ def known_at_start(text: str, phrases: Phrases) -> str | None:
 
 def _is_done(plain: str, named: Named, phrases: Phrases) -> bool:
     """Whether a verb stands before the phrase, as what was done to so many: 走访企业20家."""
-    before = plain[: plain.rfind(named.indicator or "")]
+    return is_undertaken(plain, named.indicator or "", phrases)
+
+
+def is_undertaken(left: str, name: str, phrases: Phrases) -> bool:
+    """Whether a verb stands before the last ``name`` of ``left``: 新建5G基站."""
+    before = left[: left.rfind(name)].removesuffix("的")
     if not before or before.endswith(phrases.having):
         return False
     return any(before[-length:] in phrases.verbs for length in range(1, _LONGEST_OPENING))
+
+
+def whole_name(clause: str, phrases: Phrases) -> str | None:
+    """The known name that a clause is, and nothing more: ；城镇居民人均生活费收入，."""
+    name = _opened(clause.strip(), phrases)
+    return name if name in phrases.known else None
 
 
 def _is_verb(plain: str, phrases: Phrases) -> bool:
@@ -388,7 +304,7 @@ def _opened(plain: str, phrases: Phrases) -> str:
     while plain[:1] in phrases.opening_first and not plain.startswith(phrases.whole):
         for length in range(min(_LONGEST_OPENING, len(plain) - 2), 0, -1):
             word, rest = plain[:length], plain[length:]
-            if word in phrases.openings and rest[0] not in _NOUN_ENDS:
+            if word in phrases.openings and rest[0] not in NOUN_ENDS:
                 if rest in phrases.bare and word in phrases.verbs and word not in _LIGHT:
                     return plain
                 plain = rest

@@ -15,14 +15,19 @@ from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
 from ingest.find.gazetteer import CONFIDENCE, LEVELS, Entry, codes_above, is_below, named
 from ingest.find.townships import PlaceContext, with_townships
-from ingest.model import PlaceMention
+from ingest.find.zone_names import with_zones, zone_mention
+from ingest.find.zones import Named, known_zones
+from ingest.model import Division, PlaceMention
 
+_RUN_DIRECTLY = {"11", "12", "31", "50"}  # 北京, 天津, 上海, 重庆: districts lie right below
 _REMEMBERED = 8  # how many of the divisions last named still settle the next name
 
 
 def find_places(text: str, rules: PlaceRules, context: PlaceContext) -> tuple[PlaceMention, ...]:
     """The places that ``text``, one simplified sentence, names; ascending, never overlapping."""
     found = list(_Finder(text, rules, context).mentions())
+    if "区" in text or "园" in text:
+        found = with_zones(text, rules, context, found)
     return tuple(with_townships(text, rules, context, found))
 
 
@@ -52,31 +57,32 @@ class _Finder:
         self.around = Surroundings(text, rules)
         self.named: list[str] = list(context.named[-_REMEMBERED:])
         self.last_end = -1  # where the mention before ended
+        self.here = rules.lexicon.find(text)
 
     def mentions(self) -> Iterator[PlaceMention]:
-        at, size, lengths = 0, len(self.text), self.rules.lexicon.lengths
-        while at < size:
-            if self.text[at : at + 2] not in lengths:
-                at += 1
+        at = 0
+        for start in sorted(self.here):
+            if start < at:
                 continue
-            end, mention = self._at(at)
+            at, mention = self._at(start)
             if mention is not None:
-                self.last_end = end
+                self.last_end = at
                 if mention.code is not None:
                     self.named = [c for c in self.named if c != mention.code][1 - _REMEMBERED :]
                     self.named.append(mention.code)
                 yield mention
-            at = end
 
     def _at(self, start: int) -> tuple[int, PlaceMention | None]:
         """What begins at ``start``, and where to go on."""
-        for end, entry in self.rules.lexicon.at(self.text, start):
+        for end, entry in self.here[start]:
             if entry.role == "word":
                 return end, None
             if entry.role == "deictic":
                 mention = self._deictic(start, end)
             elif entry.role == "outside":
                 mention = self._outside(start, end)
+            elif entry.role == "zone":
+                mention = self._known_zone(start, end)
             else:
                 mention = self._name(start, end, entry)
             if mention is not None:
@@ -90,12 +96,14 @@ class _Finder:
         if first is None:
             return None
         chain = self._chained(first)
-        if chain.links == 1 and not self._stands_alone(start, chain):
+        zone = self.rules.zones.at(self.text, chain.end)
+        if chain.links == 1 and not self._stands_alone(start, chain, zone):
             return None
-        if chain.how != "full" and (
-            zone := self.rules.zone.match(self.text[chain.end : chain.end + 40])
-        ):
-            return self._zone(start, chain, chain.end + zone.end())
+        if zone is not None and (mention := self._zone(start, chain, zone)):
+            return mention
+        other = chain.how == "short" and self.around.is_other_thing(chain.end)
+        if other and chain.links == 1 and not self._goes_on(chain.end, chain.codes):
+            return None
         codes, by_context = self._settled(chain)
         if len(codes) == 1:
             return self._resolved(start, chain, codes[0], by_context=by_context)
@@ -104,12 +112,29 @@ class _Finder:
     def _first(self, end: int, entry: Entry) -> _Chain | None:
         """The reading of one entry by itself: its full name where nothing forbids it."""
         if entry.full and not self.around.runs_on(end):
+            if entry.former and (here := self._of_old(entry)):
+                return _Chain(end, here, "former", 1, entry)
             return _Chain(end, entry.full, "full", 1, entry)
-        if entry.short and (not self.around.is_other_thing(end) or self._goes_on(end, entry.short)):
+        if entry.short and self._is_place(end, entry.short):
             return _Chain(end, entry.short, "short", 1, entry)
         if entry.former and not self.around.runs_on(end):
             return _Chain(end, entry.former, "former", 1, entry)
         return None
+
+    def _is_place(self, end: int, codes: Sequence[str]) -> bool:
+        """Whether a short name that ends here is no part of another thing's name."""
+        return (
+            not self.around.is_other_thing(end)
+            or self._goes_on(end, codes)
+            or self.rules.zones.at(self.text, end) is not None
+        )
+
+    def _of_old(self, entry: Entry) -> tuple[str, ...]:
+        """What a name that is still in use elsewhere stood for hereabouts: 东山区 in 广州."""
+        cities = {code[:4] for code in self._known() if len(code) > 2}
+        if any(code[:4] in cities for code in entry.full):
+            return ()
+        return tuple(code for code in entry.former if code[:4] in cities)
 
     def _chained(self, chain: _Chain) -> _Chain:
         """``chain`` with all names that follow it and lie below it."""
@@ -120,12 +145,14 @@ class _Finder:
             chain = longer
 
     def _next(self, chain: _Chain) -> _Chain | None:
-        for end, entry in self.rules.lexicon.at(self.text, chain.end):
+        for end, entry in self.here.get(chain.end, ()):
             if entry.role != "name":
                 return None
-            for how, codes in (("full", entry.full), ("short", entry.short)):
+            for how, codes in (
+                ("full", entry.full), ("short", entry.short), ("former", entry.former)
+            ):  # fmt: skip
                 below = tuple(c for c in codes if any(is_below(c, a) for a in chain.codes))
-                stops = self.around.runs_on if how == "full" else self.around.is_other_thing
+                stops = self.around.is_other_thing if how == "short" else self.around.runs_on
                 if below and (not stops(end) or self._goes_on(end, below)):
                     return _Chain(end, below, how, chain.links + 1, entry)
         return None
@@ -134,24 +161,39 @@ class _Finder:
         """Whether the full name of a division below follows: 大连|庄河市 is no village 大连庄."""
         return any(
             any(is_below(c, a) for a in codes) and not self.around.runs_on(after)
-            for after, entry in self.rules.lexicon.at(self.text, end)
+            for after, entry in self.here.get(end, ())
             for c in entry.full
         )
 
-    def _stands_alone(self, start: int, chain: _Chain) -> bool:
+    def _stands_alone(self, start: int, chain: _Chain, zone: Named | None) -> bool:
         """Whether a name without its parent before it is one, and not a part of other words."""
         if chain.how == "full":
             return self._full_stands_alone(start, chain)
-        if chain.how == "former" and chain.end - start == 2:
-            return self._bounded(start)
+        if chain.how == "former":
+            if self._in_scope(chain.codes):
+                return True
+            needs_bound = chain.end - start == 2 or chain.entry.common
+            return not chain.entry.word and (not needs_bound or self._bounded(start))
         if chain.entry.guarded:
+            ends = zone is not None or self.around.ends_at_border(chain.end)
             return self._in_scope(chain.codes) or (
-                self._bounded(start) and self.around.ends_at_border(chain.end)
+                start != self.last_end
+                and self._bounded(start)
+                and ends
+                and not self._is_item(start, chain.end)
             )
         return True
 
-    def _bounded(self, start: int) -> bool:
-        return self.around.is_bounded(start, self.last_end)
+    def _is_item(self, start: int, end: int) -> bool:
+        """Whether it stands in a list of other things: 能源、路桥、建材."""
+        before, behind = self.text[start - 1 : start] == "、", self.text[end : end + 1] == "、"
+        named = self.last_end == start - 1 if before else end + 1 in self.here
+        return (before or behind) and not named
+
+    def _bounded(self, start: int, *, full: bool = False) -> bool:
+        """Whether a name can begin here; a full one also behind 的."""
+        behind = full and self.text[start - 1 : start] == "的"
+        return behind or self.around.is_bounded(start, self.last_end)
 
     def _full_stands_alone(self, start: int, chain: _Chain) -> bool:
         if chain.entry.described:
@@ -161,9 +203,10 @@ class _Finder:
             return bool(self._in_county(chain.codes)) or (proper and self._bounded(start))
         if chain.end - start == 2:
             known = any(code in self._known() for code in chain.codes)
-            return (known or self._bounded(start)) and not self.around.is_seat(chain.end)
+            bounded = known or self._bounded(start, full=True)
+            return bounded and not self.around.is_seat(chain.end)
         if chain.entry.common:
-            return self._in_scope(chain.codes) or self._bounded(start)
+            return self._in_scope(chain.codes) or self._bounded(start, full=True)
         return True
 
     # ── which division it is
@@ -180,7 +223,7 @@ class _Finder:
 
     def _in_scope(self, codes: Iterable[str]) -> bool:
         """Whether a division around is one of ``codes``, above or below one, or in its city."""
-        around = {above for above in self._known() if len(above) > 2}
+        around = {above for above in self._known() if len(above) > 2 or above in _RUN_DIRECTLY}
         return any(above in around for code in codes for above in codes_above(code))
 
     def _in_county(self, codes: Sequence[str]) -> tuple[str, ...]:
@@ -198,6 +241,9 @@ class _Finder:
         if chain.links == 1 and len(codes[0]) == 9:
             near = self._in_county(codes)
             return (near, True) if near else (codes * 2, False)  # alone it is never settled
+        proper = tuple(code for code in codes if len(code) < 9)
+        if chain.how == "full" and len(proper) == 1 and not self._in_county(codes):
+            return proper, False  # a district before a township that happens to be called so
         top = min(codes, key=len)
         if all(c == top or is_below(c, top) for c in codes):
             return (top,), False
@@ -223,7 +269,7 @@ class _Finder:
         return named(self.text, start, chain.end, code, rule, confidence)
 
     def _unresolved(self, start: int, chain: _Chain) -> PlaceMention | None:
-        if chain.how != "full":
+        if chain.how == "short" or chain.end - start < 3:
             return None  # a bare word that might be one of several places
         levels = {LEVELS[len(code)] for code in chain.codes}
         surface = self.text[start : chain.end]
@@ -232,15 +278,27 @@ class _Finder:
             levels.pop() if len(levels) == 1 else None, "unresolved", CONFIDENCE["unresolved"],
         )  # fmt: skip
 
-    def _zone(self, start: int, chain: _Chain, end: int) -> PlaceMention | None:
+    def _zone(self, start: int, chain: _Chain, zone: Named) -> PlaceMention | None:
+        """A zone whose name begins with its division's: 临汾经济开发区."""
+        if (
+            chain.how == "short"
+            and self.text[start - 1 : start] == "的"
+            and (self.last_end == start - 1 and self.named)
+        ):  # 随县的桐柏山太白顶风景名胜区 is none of 桐柏县
+            own = self.text[start : zone.end]
+            return zone_mention(self.text, start, zone.end, self.named[-1], own, "zone")
         codes, _ = self._settled(chain)
-        elsewhere = len(codes[0]) == 6 and self.named and not self._in_scope(codes)
-        if len(codes) != 1 or elsewhere:
+        if len(codes) != 1 or not zone.can_be_of(codes[0], whole=chain.how == "full"):
             return None
-        surface = self.text[start:end]
-        return PlaceMention(
-            start, end, surface, codes[0], surface, None, "zone", CONFIDENCE["zone"]
-        )
+        return zone_mention(self.text, start, zone.end, codes[0], zone.own, "zone")
+
+    def _known_zone(self, start: int, end: int) -> PlaceMention | None:
+        """A zone known all over the country: 雄安新区."""
+        zone = known_zones()[self.text[start:end]]
+        if isinstance(zone, Division):
+            return named(self.text, start, end, zone.code, "zone", CONFIDENCE["zone"])
+        return PlaceMention(start, end, self.text[start:end], zone.code, zone.name, "zone", "zone",
+                            CONFIDENCE["zone"])  # fmt: skip
 
     def _outside(self, start: int, end: int) -> PlaceMention | None:
         if self.around.is_other_thing(end):

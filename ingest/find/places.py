@@ -11,6 +11,7 @@ from ingest.find.divisions import by_code
 from ingest.find.gazetteer import codes_above
 from ingest.find.place_names import find_places, pointed_at
 from ingest.find.townships import PlaceContext
+from ingest.find.zones import zone_parent
 
 __all__ = ["PlaceContext", "PlaceRules", "article_place", "find_places", "load_rules", "locate"]
 
@@ -26,10 +27,21 @@ _SHARE = 0.5
 _MENTIONS = 3
 _CHARACTERS = 800
 
-# What the nation's own bodies report or decide: 1959年国务院政府工作报告.
+# What the nation's own bodies report or decide: 1959年国务院政府工作报告; how such a text begins.
 _NATIONAL = re.compile(
     "(?:中华人民共和国|国务院|全国人民代表大会)[^，。！？]{0,24}(?:报告|决议|公报|条例|法)(?:[（(]|$)"
 )
+_OPENS_NATIONAL = re.compile(
+    "(?:代表|根据)国务院[^。！？]{0,12}[，,]?(?:现在)?[向请]|国务院[^。！？]{0,24}向[^。！？]{0,20}全国人民代表大会"
+)
+# Where a report was filed: 本报洪洞讯, 新华社太原3月5日电. A capital's says little of its subject.
+_DATELINE = re.compile(
+    r"(?:^|[\n 　(（])(?:本报|新华社|中新社|中新网|央广网)?(?P<where>[\u4e00-\u9fff]{2,10}?)"
+    r"(?:\d{1,2}月\d{1,2}日)?(?:电|讯)(?=[\s　:：(（]|$|记者)"
+)
+# 全省, 我市: of which level a text speaks as its own. Said so often, it counts.
+_SCOPES = re.compile("[全我本](?P<kind>[省市县区州盟旗镇乡])(?![场域级民间])")
+_SPOKEN = 3
 
 
 def article_place(
@@ -52,17 +64,30 @@ def article_place(
         rules: the place rules.
         hint: the place of the page's other articles, for an article that names none itself.
     """
-    if title and _NATIONAL.search(title) and not find_places(title, rules, PlaceContext()):
+    named = bool(title and find_places(title, rules, PlaceContext()))
+    if not named and (_NATIONAL.search(title or "") or _OPENS_NATIONAL.search(text[:LEAD])):
         return hint  # the nation's, whatever part of it the text names most
-    source = _source(channel, rules) or _source(outlet, rules)
+    source = _source(channel, rules) or _source(outlet, rules) or _filed(text[:LEAD], rules)
     around = PlaceContext(named=tuple(c for c in (hint, source) if c))
     parts = ((title, _TITLE), (kicker, _KICKER), (text[:READ], _BODY))
-    about = _most(_weights(parts, rules, around), text)
+    heads = parts[:2]
+    about = _most(_weights(parts, rules, around), text, _weights(heads, rules, around))
     if about is not None:
         # A township named without its county is known once the county is.
         around = PlaceContext(named=(*around.named, about))
-        about = _most(_weights(parts, rules, around), text) or about
+        told = _weights(heads, rules, around)
+        about = _most(_weights(parts, rules, around), text, told) or about
     return about or source or hint
+
+
+def _filed(lead: str, rules: PlaceRules) -> str | None:
+    """The division that a dateline names, if it is below a city."""
+    match = _DATELINE.search(lead)
+    if match is None:
+        return None
+    found = find_places(match["where"], rules, PlaceContext())
+    code = found[0].code if len(found) == 1 and found[0].surface == match["where"] else None
+    return code if code is not None and len(code) >= 6 else None
 
 
 def _source(name: str | None, rules: PlaceRules) -> str | None:
@@ -85,12 +110,19 @@ def _weights(
         for mention in find_places(part or "", rules, around):
             if mention.code is not None and mention.rule != "deictic":
                 in_lead = weight == _BODY and mention.span_start < LEAD
-                weights[mention.code] += _LEAD if in_lead else weight
+                own = zone_parent(mention.code) or mention.code
+                weights[own] += _LEAD if in_lead else weight
     return weights
 
 
-def _most(weights: Counter[str], text: str) -> str | None:
-    """The deepest division that holds its share of what counts, going down from the province."""
+def _most(weights: Counter[str], text: str, heads: Counter[str]) -> str | None:
+    """The deepest division that holds its share of what counts, going down from the province.
+
+    What a text names most need not be what it is about: 全省 said again and again holds it at its
+    province, unless ``heads``, what title and kicker name, lies further down.
+    """
+    spoken = Counter(match["kind"] for match in _SCOPES.finditer(text[:READ]))
+    headed = {above for code in heads for above in codes_above(code)}
     total: Counter[str] = Counter()
     for code, weight in weights.items():
         total.update(dict.fromkeys(codes_above(code), weight))
@@ -102,7 +134,18 @@ def _most(weights: Counter[str], text: str) -> str | None:
         weight, code = max(below, default=(0, ""))
         if weight == 0 or weight < _SHARE * share or (about is None and weight < evidence):
             return about
+        if about is not None and code not in headed and _speaks_of(about, code, spoken):
+            return about
         about, share = code, weight
+
+
+def _speaks_of(above: str, code: str, spoken: Counter[str]) -> bool:
+    """Whether a text that speaks so of its own level is about ``above`` and not ``code`` in it."""
+    own, below = by_code(above), by_code(code)
+    if own is None or below is None or own.name[-1] == below.name[-1]:
+        return False
+    times = spoken[own.name[-1]]
+    return times >= _SPOKEN and times > spoken[below.name[-1]]
 
 
 def _parent(code: str) -> str | None:
@@ -113,6 +156,8 @@ def _parent(code: str) -> str | None:
 def locate(name: str, context: PlaceContext, rules: PlaceRules) -> str | None:
     """The division that an organisation is of: 洪洞县委 → 洪洞县, 县委 → the county around.
 
+    That of a zone's own offices is the division the zone lies in.
+
     Args:
         name: an organisation's name, simplified.
         context: what is known around; without it 县委 stays unsettled.
@@ -121,7 +166,8 @@ def locate(name: str, context: PlaceContext, rules: PlaceRules) -> str | None:
     bare = name.removeprefix("中共").removeprefix("中国共产党")
     named = [m for m in find_places(bare, rules, context) if m.rule != "deictic"]
     if named and named[0].span_start == 0:
-        return named[0].code
+        code = named[0].code
+        return zone_parent(code or "") or code
     for unit in _units(bare, rules):
         return pointed_at(unit, rules, context)
     return None

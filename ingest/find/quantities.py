@@ -27,8 +27,9 @@ _UNITLESS = (
     odd_figures.shared,
     odd_figures.index,
     odd_figures.multiplied,
+    odd_figures.spoken,
 )
-_SPELLED_UNITLESS = (odd_figures.multiplied,)
+_SPELLED_UNITLESS = (odd_figures.multiplied, odd_figures.spoken)
 
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
-from ingest.find.phrases import Phrases, phrase_before
+from ingest.find.phrase_rules import Phrases
+from ingest.find.phrases import phrase_before
 from ingest.find.words import strip_end
 
 _SHARE_OF = re.compile(

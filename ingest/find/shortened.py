@@ -10,7 +10,8 @@ import re
 from dataclasses import replace
 
 from ingest.find.indicators import Named
-from ingest.find.phrases import Phrases, phrase_before
+from ingest.find.phrase_rules import Phrases
+from ingest.find.phrases import is_undertaken, phrase_before, whole_name
 from ingest.find.words import strip_end
 
 _LEAD = "、，,和与及 "
@@ -26,10 +27,12 @@ _GAINED = re.compile(
 _TOTALS = frozenset("累总存保新通")  # one of these is in each word of a total or a gain
 _TAIL = 14  # characters before a number in which it stands
 _OF_THE_YEAR = re.compile(r"全年|今年|去年|当年|年内|[0-9]月|[0-9]年|季度|半年")
+_CLAUSES = re.compile("[，,；;：:]")
+_GOES_ON = re.compile("(?:、|[，,]?其中)(?!.*(?:达|有|共|总|累计|增至|居|稳定|保持))")
 _CAPACITY_REACH = 120
 _CAPACITY = re.compile(
     r"(?:生产能力(?:[^。；、：:]{0,14}[：:]|[^，。；、]{0,8}[有为])|年产(?![量值业品])[^，。；]*，"
-    r"|仅[^，。；：:]{2,14}就)[^。；：:]*$"
+    r"|仅[^，。；：:]{2,14}就有?[：:]?)[^。；：:]*$"
 )
 _ADDED = ("新登记", "新注册", "新增", "新设", "新建", "新认定", "新培育", "建成", "建设")
 
@@ -71,14 +74,33 @@ def lone_product(left: str, phrases: Phrases) -> Named | None:
     return Named(word[0], known_as=f"{word[0]}产量")
 
 
+def new_topic(between: str, phrases: Phrases) -> Named | None:
+    """What a clause of its own names between two numbers: ；城镇居民收入，1982年为494元.
+
+    It is a known name and nothing more, or ends in what measures something.
+    """
+    for clause in reversed(_CLAUSES.split(between)[:-1]):
+        if name := whole_name(clause, phrases):
+            return Named(name, done=is_undertaken(clause, name, phrases))
+        named = phrase_before(clause, phrases) if clause.endswith(phrases.measures) else None
+        if named and named.indicator and clause.endswith(named.indicator):
+            return named
+    return None
+
+
+def listed_with(before: Named | None, between: str) -> bool:
+    """Whether what was done to the things before is done to these: 新增甲企业20家、乙企业5家."""
+    return before is not None and before.done and bool(_GOES_ON.match(between))
+
+
 def undertaken(between: str, heir: Named, phrases: Phrases) -> Named:
     """``heir`` with the verb that stands before the number: 新开工12万套，基本建成10万套.
 
     What was begun and what was finished are two things, whatever the table calls either.
     """
-    if len(between) > _TAIL:
+    verb = _CLAUSES.split(between)[-1].strip(_LEAD)
+    if len(verb) > _TAIL:
         return heir
-    verb = between.strip(_LEAD)
     while verb and verb not in phrases.verbs and verb[:2] in phrases.openings:
         verb = verb[2:]
     if verb not in phrases.verbs or verb in phrases.predicates or not heir.indicator:
@@ -119,12 +141,12 @@ def running_total(between: str, named: Named, own: bool, phrases: Phrases) -> Na
     tail = between[-_TAIL:]
     if _TOTALS.isdisjoint(tail):
         return named
-    if own and _GAINED.search(tail):
+    known = phrases.known.get(named.known_as or named.indicator or "")
+    if (own or (known and known.stock)) and _GAINED.search(tail):
         return replace(named, done=True)  # 存款余额新增4万亿元: no balance
     if not _RUNNING.search(tail) or (own and _OF_THE_YEAR.search(between)):
         return named
     name = named.known_as or named.indicator or ""
-    known = phrases.known.get(name)
     if own and (known is None or known.stock or not between.rstrip().rfind("累计") > 0):
         return named
     for word in _ADDED:

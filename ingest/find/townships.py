@@ -21,11 +21,12 @@ class PlaceContext:
     """What is known around a sentence.
 
     ``place`` is the code of the division its article is about; ``named`` are codes of divisions
-    named before it, the nearest last.
+    named before it, the nearest last, and ``zones`` codes and names of zones named before it.
     """
 
     place: str | None = None
     named: tuple[str, ...] = ()
+    zones: tuple[tuple[str, str], ...] = ()
 
 
 def with_townships(
@@ -35,15 +36,28 @@ def with_townships(
 
     A list of townships goes before a county of the same short name: 万安 beside 赵城 and 曲亭.
     """
-    listed = list(_listed(text, rules, context, found))
+    own = context.place is not None and len(context.place) == 9
+    listed = list(_listed(text, rules, context, found)) if "、" in text else []
+    letters = list(_letters(text, rules))
+    if not (listed or letters or own):
+        return list(found)
     taken = {at for m in listed for at in range(m.span_start, m.span_end)}
     mentions = list(listed)
-    for mention in chain(found, _own(text, rules, context)):
+    for mention in chain(found, _own(text, rules, context), letters):
         span = range(mention.span_start, mention.span_end)
         if taken.isdisjoint(span):
             taken.update(span)
             mentions.append(mention)
     return sorted(mentions, key=lambda mention: mention.span_start)
+
+
+def _letters(text: str, rules: PlaceRules) -> Iterator[PlaceMention]:
+    """Provinces by one character: 晋冀鲁豫四省, 来晋投资, 沪上."""
+    for match in rules.letters.finditer(text):
+        for at in range(*match.span()):
+            code = rules.provinces.get(text[at])
+            if code is not None:
+                yield named(text, at, at + 1, code, "letters", CONFIDENCE["letters"])
 
 
 def _own(text: str, rules: PlaceRules, context: PlaceContext) -> Iterator[PlaceMention]:

@@ -24,7 +24,7 @@ _LEVELS = {
 _SERIES = "indicator, is_change, per, of_what, unit"
 _FIGURES = f"""
 SELECT place, year, period, begins, {_SERIES}, value, value_exact, value_min, value_max, low, high,
-  id, stage, qualifier, period_basis, published, permalink, article
+  step, id, stage, qualifier, period_basis, published, permalink, article
 FROM panel_figure_sheet WHERE {{where}} ORDER BY place, id
 """
 _ARTICLES = """

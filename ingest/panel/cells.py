@@ -31,7 +31,7 @@ class Stated(NamedTuple):
     """One figure as `panel_figure_sheet` gives it, its bounds in the unit of its column.
 
     ``value`` is exact and, times ``factor``, in that unit. ``low`` and ``high`` hold the numbers
-    that are written as this one is; ``None``: no bound.
+    that are written as this one is; ``None``: no bound. ``step`` is the worth of its last digit.
     """
 
     id: int
@@ -43,6 +43,7 @@ class Stated(NamedTuple):
     value_max: float | None
     low: float | None
     high: float | None
+    step: float
     period_basis: str | None
     published: str | None
     key: str
@@ -124,8 +125,8 @@ def cell_of(figures: Sequence[Stated]) -> Cell:
 
     Actual goes before target and target before plan. Of one stage, a period that the text states
     goes before one that is inferred, and that before the article's; then the latest published is
-    taken; of one day, a number before a range and a plain one before 超 or 约; then the first by
-    key, so what an article says first.
+    taken; of one day, a number before a range, a plain one before 超 or 约, an exact one
+    before a round one; then the first by key, so what an article says first.
     """
     stage = min((figure.stage for figure in figures), key=_STAGES.index)
     same = sorted((f for f in figures if f.stage == stage), key=lambda f: (f.key_of_article, f.id))
@@ -154,10 +155,10 @@ def set_aside(status: Status, figures: Sequence[Stated]) -> Cell:
     return Cell(status, sources=len(articles), keys=tuple(f.key for f in figures))
 
 
-def _rank(figure: Stated) -> tuple[int, str, bool, bool]:
+def _rank(figure: Stated) -> tuple[int, str, bool, bool, float]:
     return (
         _BASES.index(figure.period_basis), figure.published or "", figure.value is not None,
-        figure.qualifier is None,
+        figure.qualifier is None, -figure.step,
     )  # fmt: skip
 
 

@@ -46,8 +46,9 @@ class Columns:
 
 
 def plain(series: Series) -> Series:
-    """``series`` without a 人均 that its indicator has by nature."""
-    if series.per and series.per in _implied().get(series.indicator, ()):
+    """``series`` without a 人均 that its indicator has by nature (年均 of a growth is no such)."""
+    yearly = series.is_change and "年" in (series.per or "")
+    if series.per and not yearly and series.per in _implied().get(series.indicator, ()):
         return replace(series, per=None)
     return series
 
@@ -110,6 +111,8 @@ def _implied() -> dict[str, tuple[str, ...]]:
     """What the canonical name of each indicator counts by."""
     known = table("panel")["implied_per"]
     return {
-        one["id"]: tuple(per for per in known if per in one["names"][0])
+        one["id"]: tuple(
+            per for per, words in known.items() if any(w in one["names"][0] for w in words)
+        )
         for one in table("indicators")["indicator"]
     }

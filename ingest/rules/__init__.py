@@ -13,6 +13,7 @@ The rooms turn their table into frozen values themselves; this module only reads
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import tomllib
 from functools import cache
@@ -22,15 +23,28 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 PACKAGE = FOLDER.parent
-_READING = ("jieba", "OpenCC", "pypinyin", "trafilatura")  # libraries with a part in it
+_READING = ("jieba", "OpenCC", "pypinyin", "rjieba", "trafilatura")  # libraries with a part in it
 # Modules that have no part in what is read from a document and how it stands in rows.
 _OUTSIDE = {
-    "__main__.py", "aliases.py", "api.py", "archive.py", "check.py", "cli.py", "concordance.py",
-    "content.py", "documents.py", "export.py", "given.py", "labels.py", "paths.py", "remove.py",
-    "reprints.py", "rules/panel.toml", "rules/reprints.toml", "sampling.py", "scoring.py",
-    "search.py", "serving.py", "show.py", "store.py", "terminal.py", "versions.py", "view.py",
+    "__main__.py", "again.py", "ahead.py", "aliases.py", "api.py", "archive.py", "charts.py",
+    "check.py", "cli.py", "cluster.py", "columnar.py", "concordance.py", "content.py",
+    "conversions.py", "documents.py", "export.py", "given.py", "gone.py", "jumps.py", "labels.py",
+    "listing.py", "narrowing.py", "noted.py", "parts.py", "paths.py", "progress.py", "remove.py",
+    "reprints.py", "sampling.py", "scoring.py", "serving.py", "show.py", "spellings.py",
+    "store.py", "terminal.py", "versions.py", "view.py", "workbook.py", "rules/panel.toml",
+    "rules/reprints.toml",
 }  # fmt: skip
-_OUTSIDE_FOLDERS = ("alike/", "commands/", "panel/", "site/")
+_OUTSIDE_FOLDERS = (
+    "alike/",
+    "commands/",
+    "kwic/",
+    "numbers/",
+    "panel/",
+    "search/",
+    "searching/",
+    "site/",
+    "terms/",
+)
 
 
 @cache
@@ -42,6 +56,13 @@ def table(name: str) -> dict[str, Any]:
         tomllib.TOMLDecodeError: the table is not TOML.
     """
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def divisions() -> list[tuple[str, str]]:
+    """Code and name of each official division, ascending by code."""
+    packed = (FOLDER / "divisions.csv.gz").read_bytes()
+    lines = gzip.decompress(packed).decode().splitlines()
+    return [(code, name) for code, _, name in (line.partition(",") for line in lines)]
 
 
 def names() -> list[str]:

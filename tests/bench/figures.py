@@ -106,11 +106,13 @@ def one_line(text: str) -> Said:
     return Said(found)
 
 
-def answers(python: Path, name: str, asked: Sequence[str]) -> tuple[list[Found], float] | str:
+def answers(
+    python: Path, name: str, asked: Sequence[str], program: Path = PROGRAM
+) -> tuple[list[Found], float] | str:
     """What an anchor finds in each text, and the seconds it took; why, if it cannot."""
     lines = "".join(json.dumps(text) + "\n" for text in asked)
     done = subprocess.run(
-        [str(python), "-I", str(PROGRAM), name],
+        [str(python), "-I", str(program), name],
         input=lines,
         capture_output=True,
         text=True,

@@ -1,0 +1,246 @@
+"""Reading ahead on all cores: worker processes produce while the one writer writes.
+
+Nothing is decided here. The writer takes its inputs one after another as it would alone, and asks
+for what it needs; what a worker has done meanwhile is only sooner there. So the archive is the same
+whatever the number of workers. What waits is bounded in number and in characters: memory does not
+grow with the number of documents.
+
+A worker that dies (out of memory, killed) takes its document with it only if it dies of the same
+document twice.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Protocol, Self, runtime_checkable
+
+from ingest.given import Given
+from ingest.model import Document, Loaded
+from ingest.produce import FaultError, Produced, Producer, produce
+
+EACH = 4  # documents that wait for each worker
+MOST = 8_000_000  # characters that wait, all in all; a single document may be longer
+# What is quicker done here than workers are started: a second for each.
+FEW, SHORT = 16, 400_000
+
+Key = tuple[str, str | None]  # of a document, and what it is read with
+
+
+class DiedError(FaultError):
+    """Reading a document ended its process, twice."""
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A producer that may be at documents before they are asked for."""
+
+    def through(
+        self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]
+    ) -> Iterator[Loaded]:
+        """``loaded``, in order, each a few places behind what has been given out to be done.
+
+        Args:
+            loaded: the inputs.
+            wanted: what an input would have to be read with, if it would; asked early, so that it
+                may prove wrong: then what was done for it is dropped.
+        """
+
+    def __call__(self, document: Document, given: Given) -> Produced:
+        """What ``document`` gives.
+
+        Raises:
+            FaultError: the text brought about a fault of ours.
+        """
+
+
+def alone(produce: Producer, document: Document, given: Given) -> Produced:
+    """What ``document`` gives, in a process that does nothing else and may die of it.
+
+    Raises:
+        FaultError: the text brought about a fault of ours.
+        DiedError: the process died.
+    """
+    with _processes(1) as pool:
+        try:
+            return pool.submit(produce, document, given).result()
+        except BrokenProcessPool:
+            raise DiedError(
+                "its process ended while reading it, twice: it may need more memory than there is"
+            ) from None
+
+
+def needless(keys: Iterable[Key], one: Loaded, waiting: Iterable[Loaded]) -> list[Key]:
+    """Those of ``keys`` that are of ``one``, which has had its turn, and of nothing that waits."""
+    if one.document is None:
+        return []
+    key = one.document.key
+    if any(other.document is not None and other.document.key == key for other in waiting):
+        return []
+    return [found for found in keys if found[0] == key]
+
+
+@dataclass(slots=True)
+class _Task:
+    document: Document
+    given: Given
+    future: Future[Produced] | None = None
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every platform
+        return os.cpu_count() or 1
+
+
+@dataclass(slots=True)
+class Ahead:
+    """Produces documents ahead of the writer. Use it in a ``with`` block.
+
+    Args:
+        workers: processes; with one, all is done in this process.
+        produce: what is done to a document; workers import it by its name.
+        method: how workers start, where the platform's usual way will not do.
+    """
+
+    workers: int
+    produce: Producer = produce
+    method: str | None = None
+    restarts: int = 0  # how often workers died and were started again
+    _tasks: dict[Key, _Task] = field(default_factory=dict)
+    _pool: ProcessPoolExecutor | None = None
+    _others: frozenset[int] = frozenset()  # children of this process that are not ours
+
+    def __enter__(self) -> Self:
+        self._others = frozenset(map(id, multiprocessing.active_children()))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+        if error is not None:  # nobody waits for what they are still at
+            for child in multiprocessing.active_children():
+                if id(child) not in self._others:
+                    child.terminate()
+
+    def through(
+        self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]
+    ) -> Iterator[Loaded]:
+        """See `ReadsAhead`."""
+        if self.workers == 1:
+            yield from loaded
+            return
+        waiting: deque[Loaded] = deque()
+        length = 0
+        for one in loaded:
+            waiting.append(one)
+            length += _length(one)
+            self._plan(one, wanted)
+            while len(waiting) > EACH * self.workers or (length > MOST and len(waiting) > 1):
+                length -= _length(waiting[0])
+                yield from self._passed(waiting)
+        while waiting:
+            yield from self._passed(waiting)
+
+    def __call__(self, document: Document, given: Given) -> Produced:
+        """What ``document`` gives, from a worker that has been at it, or done here and now.
+
+        Raises:
+            FaultError: the text brought about a fault of ours.
+        """
+        task = self._tasks.pop((document.key, given.as_json()), None)
+        if task is None or task.future is None:
+            return self.produce(document, given)
+        try:
+            return task.future.result()
+        except BrokenProcessPool:
+            return self._alone(task)
+
+    def _plan(self, one: Loaded, wanted: Callable[[Loaded], Given | None]) -> None:
+        if one.document is None or (given := wanted(one)) is None:
+            return
+        key = (one.document.key, given.as_json())
+        self._tasks.setdefault(key, _Task(one.document, given))
+        if self._pool is None and not self._is_much():
+            return
+        self._submit()
+
+    def _is_much(self) -> bool:
+        long = sum(len(task.document.decoded) for task in self._tasks.values())
+        return len(self._tasks) > min(FEW, EACH * self.workers - 1) or long > SHORT
+
+    def _passed(self, waiting: deque[Loaded]) -> Iterator[Loaded]:
+        one = waiting.popleft()
+        yield one
+        for key in needless(list(self._tasks), one, waiting):
+            del self._tasks[key]
+
+    # ── the pool
+
+    def _submit(self) -> None:
+        """Give workers all that is not in hand."""
+        for task in self._tasks.values():
+            if task.future is None:
+                try:
+                    task.future = self._started().submit(self.produce, task.document, task.given)
+                except BrokenProcessPool:  # noticed before anybody waited for it
+                    self._restart()
+                    return
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = _processes(self.workers, self.method)
+        return self._pool
+
+    def _alone(self, task: _Task) -> Produced:
+        """Once more, by itself: a worker died, of this document or of another."""
+        self._stop()
+        self.restarts += 1
+        try:
+            return alone(self.produce, task.document, task.given)
+        finally:
+            self._restart()
+
+    def _restart(self) -> None:
+        """Let new workers do what those that died had not done."""
+        self._stop()
+        for task in self._tasks.values():
+            done = task.future is not None and task.future.done() and not task.future.cancelled()
+            if not done or (task.future and task.future.exception()):
+                task.future = None
+        self._submit()
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+
+def _length(one: Loaded) -> int:
+    return len(one.document.decoded) if one.document else 0
+
+
+def _processes(count: int, method: str | None = None) -> ProcessPoolExecutor:
+    """Workers, forked from a server that holds no archive; where there is none, they spawn."""
+    usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method or usual)
+    context.set_forkserver_preload([produce.__module__])  # read once, shared by all
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_deaf)
+
+
+def _deaf() -> None:
+    """^C reaches every process of a terminal; it is the writer that ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,63 @@
+"""Inputs that are no longer where they were: named, and forgotten only when that is asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ingest import reprints
+from ingest.archive import Archive
+
+INSIDE = "!/"  # between a container and what lies in it
+
+
+def gone(archive: Archive, paths: Sequence[str]) -> list[str]:
+    """Sources below ``paths``, as typed, that the last run did not meet, in order of their paths.
+
+    What could not be read this time is not gone: a file is if it is not there, what lay in a
+    container if that was read and no longer holds it.
+    """
+    return sorted({path for typed in paths for path in _below(archive, os.path.normpath(typed))})
+
+
+def _below(archive: Archive, typed: str) -> Iterator[str]:
+    (run,) = archive.connection.execute("SELECT max(id) FROM runs").fetchone()
+    held = archive.connection.execute(
+        "SELECT path, max(last_run) FROM sources WHERE superseded_by IS NULL "
+        "AND (path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/' "
+        "OR substr(path, 1, length(?1) + 2) = ?1 || '!/') GROUP BY path",
+        (typed,),
+    ).fetchall()
+    met = {path.partition(INSIDE)[0] for path, last in held if last == run}
+    for path, last in held:
+        file = path.partition(INSIDE)[0]
+        if last < run and (not Path(file).exists() or (file != path and file in met)):
+            yield path
+
+
+def forget(archive: Archive, paths: Sequence[str]) -> int:
+    """Take out documents that came in by ``paths`` alone; how many. No tombstone: they may return.
+
+    Raises:
+        ArchiveError: another program held the archive for too long.
+    """
+    connection = archive.connection
+    forgotten = 0
+    for path in paths:
+        with archive.transaction():
+            documents = connection.execute(
+                "SELECT document FROM sources WHERE path = ?", (path,)
+            ).fetchall()
+            connection.execute("DELETE FROM sources WHERE path = ?", (path,))
+            connection.execute("DELETE FROM problems WHERE path = ?", (path,))
+            for (document,) in documents:
+                if not archive.one("SELECT 1 FROM sources WHERE document = ?", document):
+                    connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+                    forgotten += 1
+    with archive.transaction():
+        connection.execute(
+            "DELETE FROM formulas WHERE id NOT IN (SELECT formula FROM formula_uses)"
+        )
+        reprints.refresh(archive)
+    return forgotten

@@ -1,0 +1,86 @@
+"""One document → its rows: what is done before the writer's turn, here or in a worker process.
+
+Nothing here touches the archive, so documents may be worked on in any order and by any number of
+processes: what comes out depends on the document and what it is read with alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ingest.find import divisions, formulas
+from ingest.given import Given
+from ingest.model import Corrected, Document, Facts, Problem, Reading, merged
+from ingest.read import Rules, load_rules, read
+from ingest.rows import DocumentRows, Lookups, document_rows
+from ingest.rules import digest
+
+# What a text can bring about in a rule or a row, though it should not; one text stops no others.
+FAULTS = (ArithmeticError, LookupError, ValueError, RecursionError)
+
+Reader = Callable[[Document, Given], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What a document gives: its rows, what reading it complained of, what became of corrections.
+
+    ``problems`` have no path: a document may have come in under several.
+    """
+
+    rows: DocumentRows
+    problems: tuple[Problem, ...]
+    corrected: tuple[Corrected, ...]
+
+
+Producer = Callable[[Document, Given], Produced]
+
+
+class FaultError(Exception):
+    """A fault of ours with one text; the message says what kind of fault."""
+
+
+def producer(reader: Reader, rules_digest: str, lookups: Lookups) -> Producer:
+    """``reader``, and then the rows of what it reads.
+
+    Raises (the producer):
+        FaultError: the text brought about a fault of ours.
+    """
+
+    def produced(document: Document, given: Given) -> Produced:
+        try:
+            reading = reader(document, given)
+            rows = document_rows(reading, rules_digest, lookups)
+        except FAULTS as error:
+            raise FaultError(f"{type(error).__name__} {error}".replace("\n", " ")) from error
+        rows = replace(rows, row={**rows.row, "given": given.as_json()})
+        return Produced(rows, reading.problems, reading.corrected)
+
+    return produced
+
+
+def with_rules(rules: Rules) -> Producer:
+    """The producer that applies ``rules``."""
+
+    def reader(document: Document, given: Given) -> Reading:
+        facts = merged(document.facts, Facts(url=given.url))
+        placed = replace(document, facts=facts)
+        return replace(read(placed, rules, given.supplied, given.corrections), document=document)
+
+    lookups = Lookups(
+        divisions.by_code,
+        lambda canonical: formulas.national(canonical, rules.formulas),
+    )
+    return producer(reader, digest(), lookups)
+
+
+@cache
+def _own() -> Producer:
+    return with_rules(load_rules())
+
+
+def produce(document: Document, given: Given) -> Produced:
+    """The producer with the rules that travel with the package: a plain name, as workers need."""
+    return _own()(document, given)

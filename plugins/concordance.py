@@ -1,0 +1,207 @@
+"""A word in its company: `/-/concordance/DATABASE?q=项目&sort=left`, `.csv` and `.json`.
+
+A page shows some lines and how often the word stands in all years and places; a file has them all.
+"""
+
+# Datasette ships no types.
+# mypy: disable-error-code="untyped-decorator"
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import sqlite_timelimit, tilde_decode
+from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
+
+from ingest import words
+from ingest.charts import share_bars
+from ingest.kwic import (
+    LEVELS,
+    PARTS,
+    SORTS,
+    Asked,
+    Bounds,
+    Kept,
+    Level,
+    Line,
+    Shelf,
+    Sort,
+    Spots,
+    all_lines,
+    lines,
+    sheet,
+    study,
+)  # fmt: skip
+from ingest.narrowing import ALWAYS, ANYWHERE, Places, Years, names_of, places_of, years_of
+from ingest.view import sentence_path
+
+words.initialise()  # the segmenter's dictionary is read before serving
+
+PAGE = 50  # lines on a page
+SIDE = 60  # characters on each side there: what does not fit is cut at the edge
+IN_FILE = 100  # and in a file
+PLACES = 40  # rows of the table by place; a file has all
+BATCH = 200  # lines sent at once
+# On a page; in a file a word with more lines comes as it lies in the archive.
+BOUNDS = Bounds(sentences=60_000, sorted_by_word=2_000)
+FILE_BOUNDS = Bounds(sorted_by_word=20_000, whole=True)
+PATH = r"/-/concordance/(?P<database>[^/]+?)(?P<form>\.csv|\.json)?$"
+# Changes whenever an ingest or a removal does; all of it is answered from an index.
+STATE = """
+select (select max(id) from articles), (select max(id) from runs),
+  (select count(*) from tombstones), (select value from settings where name = 'reprints')
+"""
+
+
+_shelves: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()
+
+
+async def page(request: Request, datasette: Datasette) -> Response | AsgiStream:
+    name = tilde_decode(request.url_vars["database"])
+    db = datasette.databases.get(name)
+    if db is None or not db.path or not await db.table_exists("sentences_fts"):
+        raise NotFound(f"Database not found: {name}")
+    await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
+    asked, problems = _asked(request)
+    level = cast(Level, _one_of(request, "level", LEVELS, "county"))
+    form = request.url_vars["form"]
+    if form:
+        if problems or not asked.query:
+            told = "; ".join(problems.values()) or "ask for something: ?q="
+            return Response.json({"ok": False, "error": told}, status=400)
+        return await _file(datasette, db, asked, level, form, request.args.get("of") == "counts")
+    context: dict[str, Any] = {
+        "database": name, "asked": asked, "typed": asked.query, "level": level,
+        "levels": LEVELS, "sorts": SORTS, "parts": PARTS, "problems": problems, "made": None,
+        "given": {key: request.args.get(key) or "" for key in ("place", "years", "sample")},
+        "sentence_path": sentence_path,
+    }  # fmt: skip
+    if asked.query and not problems:
+        try:
+            context |= await _shown(datasette, db, asked, level, request.args.get("page") or "1")
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            context["problems"] = {"q": "interrupted"}
+    body = await datasette.render_template(
+        "concordance.html", context, request=request, view_name="concordance"
+    )
+    return Response.html(body, status=400 if "q" in context["problems"] else 200)
+
+
+def _asked(request: Request) -> tuple[Asked, dict[str, str]]:
+    """What the address asks for, and what is wrong with it, by field."""
+    problems: dict[str, str] = {}
+    places: Places = ANYWHERE
+    years: Years = ALWAYS
+    try:
+        places = places_of(request.args.get("place") or "")
+    except ValueError as error:
+        problems["place"] = str(error)
+    try:
+        years = years_of(request.args.get("years") or "")
+    except ValueError as error:
+        problems["years"] = str(error)
+    asked = Asked(
+        query=(request.args.get("q") or "").strip(),
+        sort=cast(Sort, _one_of(request, "sort", SORTS, "right")),
+        places=places,
+        years=years,
+        part=_one_of(request, "part", PARTS, ""),
+        reprints=request.args.get("reprints") == "1",
+        sample=_number(request, "sample", None),
+        seed=_number(request, "seed", 1) or 1,
+    )
+    return asked, problems
+
+
+def _one_of(request: Request, name: str, choices: tuple[str, ...], otherwise: str) -> str:
+    said = request.args.get(name)
+    return said if said in choices else otherwise
+
+
+def _number(request: Request, name: str, otherwise: int | None) -> int | None:
+    said = (request.args.get(name) or "").strip()
+    return int(said) if re.fullmatch("[0-9]{1,7}", said) and int(said) else otherwise
+
+
+# ─────────────────────────────────────────────────────────────── a page
+
+
+async def _shown(
+    datasette: Datasette, db: Database, asked: Asked, level: Level, number: str
+) -> dict[str, Any]:
+    limit = datasette.setting("sql_time_limit_ms")
+
+    def read(connection: sqlite3.Connection) -> tuple[Kept, int, list[Line]]:
+        with sqlite_timelimit(connection, limit):
+            state = tuple(connection.execute(STATE).fetchone())
+            made = _shelves.setdefault(db, Shelf()).take(connection, state, asked, BOUNDS)
+            last = max(1, -(-len(made) // PAGE))
+            at = min(max(int(number) if number.isdecimal() and len(number) < 8 else 1, 1), last)
+            spots = made.slice((at - 1) * PAGE, at * PAGE)
+            return made, at, list(lines(connection, spots, SIDE, made.asked.sort))
+
+    made, at, shown = await db.execute_fn(read)
+    places = made.counts.by_place(level)
+    years = made.counts.by_year()
+    told = [row.name for row in places[:PLACES] if row.name]
+    return {
+        "made": made, "asked": made.asked, "wanted": asked, "lines": shown, "page": at,
+        "last": max(1, -(-len(made) // PAGE)), "drawn": len(made), "first": (at - 1) * PAGE + 1,
+        "years": years, "places": places[:PLACES], "more_places": len(places) - PLACES,
+        "names": names_of(told), "chart": share_bars(years),
+        "highest": max((row.rate or 0 for row in places[:PLACES]), default=0) or 1,
+    }  # fmt: skip
+
+
+# ─────────────────────────────────────────────────────────────── a file
+
+
+async def _file(
+    datasette: Datasette, db: Database, asked: Asked, level: Level, form: str, only_counts: bool
+) -> AsgiStream:
+    """All lines, or all counts, made on a connection of its own and sent as they come."""
+
+    def pieces() -> Iterator[str]:
+        connection = db.connect()
+        with closing(connection), Spots() as spots:
+            datasette._prepare_connection(connection, db.name)
+            connection.row_factory = None
+            made = study(connection, asked, spots, FILE_BOUNDS)
+            today = sheet.today()
+            if only_counts:
+                yield from sheet.csv_counts(made.counts, asked.query, level)
+                return
+            told = all_lines(connection, made, IN_FILE)
+            if form == ".csv":
+                yield from sheet.csv_pieces(told, asked.query, today)
+            else:
+                yield from sheet.json_pieces(told, asked, made.counts, level, today)
+
+    async def write(writer: Any) -> None:
+        rest = pieces()
+        while batch := await asyncio.to_thread(lambda: "".join(islice(rest, BATCH))):
+            await writer.write(batch)
+
+    plain = re.sub(r"[^\w-]", "_", f"concordance-{asked.query[:40]}", flags=re.ASCII)
+    kind = "text/csv" if form == ".csv" else "application/json"
+    headers = {"content-disposition": f'attachment; filename="{plain}.csv"'}
+    return AsgiStream(
+        write,
+        headers=headers if form == ".csv" else {},
+        content_type=f"{kind}; charset=utf-8",
+    )
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [(PATH, page)]
