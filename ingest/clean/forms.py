@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.clean.fields import Fields, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import READERS
+from ingest.clean.values import READERS, kind_of
 from ingest.model import Byline
 
 _LONGEST_CELL = 100
@@ -151,7 +151,7 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     if (hit["names"] or dated is None) and not (named or office):
         return None
     alone = not (hit["original"] or hit["posted"] or named)
-    if rules.label_kinds.get(hit["account"]) == "drop":
+    if kind_of(hit["account"], rules) and not hit["account"].endswith("于"):
         return None  # 抓取时间 2023-01-05 03:22
     if alone and people(hit["account"], rules.names, strict=True):
         return None  # who wrote it, and when

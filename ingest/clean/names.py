@@ -168,6 +168,6 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
     name = _TWICE.sub(r"\1", re.sub(r"\s+", " ", text)).strip(" |｜-—_《》[]【】:：")
     name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
     name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
-    name = _NEWS.sub("", name)
+    name = _NEWS.sub("", name).strip("[]【】")
     name = _DIGITAL.sub("", name)
     return None if not name or name in rules.no_outlet else name

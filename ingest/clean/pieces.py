@@ -17,7 +17,7 @@ from ingest.clean.furniture import FurnitureRules, Line, meta_rule
 from ingest.clean.header import MAX_LINE, HeaderRules, read_line
 from ingest.clean.header_rules import SEPARATORS
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import behind_office, bylines, read_labelled
+from ingest.clean.values import behind_office, bylines, kind_of, read_labelled
 
 _PIECE = re.compile(
     r"[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕](?![:：])|(?:[^\s|｜丨┊│【\[〖〔]|[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕][:：])+"
@@ -34,6 +34,7 @@ _SYMBOLS = re.compile(
     r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+"
 )
 _GLOSS = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s+[A-Za-z][A-Za-z ]{1,16}\s*[:：]")  # 来源 Source:
+_DOTS = re.compile(r"(?<=\d) ?\. ?(?=\d{2}\b)")  # 2011 . 11 . 02
 _EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
 _SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SIGN = re.compile(
@@ -46,6 +47,7 @@ _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _TALLY = re.compile(r"(?!(?:19|20)\d\d$)\d[\d,.]*[万wW+]?")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{4,20}")
 _BAR = re.compile(r"\s[|｜·•丨┊│/]\s|\S\s?[|｜]\s?\S")
+_FROM = re.compile(r"[\u4e00-\u9fff]{2,16}(?:镇|乡|街道|苏木|村|社区|县|旗)")  # where a writer is
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,6}(?:镇|乡|街道|苏木|村)")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z·]+")
 
@@ -104,8 +106,9 @@ def read_apart(
                 posted = fields.day and not fields.outlet
                 rule = "day-and-clock" if posted else meta_rule(fields)
                 placed[i] = Line(line.block, "meta", rule, fields)
-        title = ASKING.match(line.block.plain)  # it ends as prose does
-        in_head = in_head and (placed[i].kind != "prose" or title is not None)
+        title = ASKING.match(line.block.plain)  # both end as prose does
+        above = title or furniture.headings["foreword"].match(line.block.plain)
+        in_head = in_head and (placed[i].kind != "prose" or above is not None)
     return _any_labels(placed, header) if loosely else placed
 
 
@@ -186,6 +189,7 @@ def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Rea
     """
     if len(line) > MAX_LINE or "。" in line[:-1]:
         return None
+    line = _DOTS.sub(".", line)
     line = _GLOSS.sub("：", _SYMBOLS.sub(" ", rules.patterns["page-words"].sub(" ", line)))
     every = [piece for piece in _PIECE.findall(line) if _SAYS.search(piece)]
     if not 0 < len(every) <= _MOST_PIECES:
@@ -237,6 +241,10 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
         dated = rules.patterns["date-of-page"].fullmatch(" ".join(pieces[1:]))
         return NOTHING if dated else None
     said = read_line(text, rules) or read_labelled(text, rules) or _day(text, rules)
+    if said is None and len(pieces) > 1 and _FROM.fullmatch(pieces[0]):
+        written = people(" ".join(pieces[1:]), rules.names, strict=True)
+        outlet = clean_outlet(pieces[0], rules.names)
+        return Fields(outlet=outlet, bylines=bylines(written, "作者"), trust=0) if written else None
     if said is None and len(pieces) > 1 and (named := behind_office(text, rules)):
         outlet = clean_outlet(pieces[0], rules.names)
         return Fields(outlet=outlet, bylines=bylines(named, "作者"), trust=0)
@@ -332,6 +340,8 @@ def with_unknown(reading: Reading, rules: HeaderRules) -> Fields:
     if named:
         return merge(fields, Fields(bylines=bylines(named[0], "作者")))
     fitting = len(words) == 1 and len(reading.unknown) == 1 and len(words[0]) <= _LONGEST_WORD
+    if fitting and (kind_of(words[0], rules) or words[0].isascii()):
+        return fields
     if not fitting or fields.outlet or rules.patterns["channel-word"].fullmatch(words[0]):
         return fields
     return replace(fields, outlet=clean_outlet(words[0], rules.names), trust=0)
