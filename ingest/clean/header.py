@@ -168,7 +168,9 @@ def _between(
         if is_own(rest, rules):
             return fields
     reported = bool(marks) and _is_role(marks[0], rules)
-    fitting = is_outlet(rest, rules.names, short=not (dated and dated["time"]))
+    spaced = " " in rest or "\u3000" in rest
+    sure = spaced or not (dated and dated["time"])  # several words may be anything
+    fitting = is_outlet(rest, rules.names, short=sure)
     fitting = fitting or (reported and _is_edition(rest, rules))
     if fitting and (dated or reported):
         whose = Fields(outlet=clean_outlet(rest, rules.names), trust=1 if dated else 0)

@@ -130,7 +130,7 @@ def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
     """
     if not 2 <= len(text) <= 24 or re.search(r"[，。；：！？“”,;:!?、]", text):
         return False
-    if re.search(r"[\u4e00-\u9fff]{8}\s|\d年", text):
+    if re.search(r"[\u4e00-\u9fff]{8}\s|\d年|^[A-Z]{1,4}[.+]?\d", text):
         return False  # a title and what stands behind it
     return text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16
 
