@@ -23,7 +23,7 @@ from ingest.bases import (
     over_years,
     undated,
 )
-from ingest.find.doubts import Doubt, asked_of, is_doubtful, load_doubts
+from ingest.find.doubts import Doubt, is_doubtful, load_doubts
 from ingest.find.indicators import stocks
 from ingest.model import Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
@@ -95,7 +95,7 @@ def dated(
     """
     known = [d for d in found.dates if is_period(d, text)]
     dates, ahead = Before.of(known), Before.of(d for d in known if not is_event(d, text))
-    bases, doubts = Bases(found.dates, text), asked_of(text, "period", load_doubts())
+    bases, doubts = Bases(found.dates, text), load_doubts("period")
     figures: list[Figure] = []
     for i, figure in enumerate(found.figures):
         last = found.figures[i - 1] if i else None

@@ -421,7 +421,7 @@ FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f
 LEFT JOIN places p ON p.code = f.place;
 
 CREATE VIEW figure_unit_sheet AS  -- every figure in every unit that it comes into: ask for one, WHERE in_unit = '亩'
-SELECT f.id, f.value * u.numerator * t.denominator / (u.denominator * t.numerator) AS in_value, t.code AS in_unit,
+SELECT f.id, CAST(f.value * u.numerator * t.denominator / (u.denominator * t.numerator) AS REAL) AS in_value, t.code AS in_unit,
        f.surface, f.value, f.unit, f.kind, f.indicator, f.indicator_id, f.of_what, f.qualifier, f.change, f.per, f.stage,
        f.period, f.year, p.full_name AS place_name, f.place, f.group_key, f.group_role, s.text AS sentence_text,
        a.title, a.published, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article, a.reprint_of
@@ -461,12 +461,12 @@ JOIN formula_uses u ON u.id = cast(substr(c.first, -12) AS INTEGER)
 JOIN sentences s ON s.id = u.sentence JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
 
 CREATE VIEW formula_month_sheet AS -- uses of each formula by place and month; an article counts for its place and for all above it, reprints once
-SELECT m.surface AS formula, m.is_national, r.level, r.full_name AS place_name, r.code AS place, a.year, a.month,
+SELECT m.surface AS formula, m.is_national, r.level, r.place_name, r.above AS place, a.year, a.month,
        count(*) AS uses, count(DISTINCT a.id) AS articles
 FROM formula_uses u JOIN formulas m ON m.id = u.formula JOIN articles a ON a.id = u.article
-JOIN places r ON r.code IN (substr(a.place, 1, 2), substr(a.place, 1, 4), substr(a.place, 1, 6), a.place)
+JOIN place_above r ON r.code = a.place
 WHERE a.reprint_of IS NULL
-GROUP BY u.formula, r.code, a.year, a.month;
+GROUP BY u.formula, r.above, a.year, a.month;
 
 CREATE VIEW formula_pair_sheet AS -- two texts that share formulas which are not nationwide ones
 SELECT a.id AS article, o.id AS other, count(DISTINCT u.formula) AS formulas,
@@ -493,17 +493,16 @@ WITH used AS (
   SELECT u.term, s.article, count(*) AS uses FROM term_uses u JOIN sentences s ON s.id = u.sentence
   WHERE s.part IN ('heading', 'body') GROUP BY 1, 2
 ), counted AS (
-  SELECT r.code, a.year, a.id AS article, a.key, a.characters FROM articles a
-  JOIN places r ON r.code IN (substr(a.place, 1, 2), substr(a.place, 1, 4), substr(a.place, 1, 6), a.place)
-  WHERE a.reprint_of IS NULL
+  SELECT r.above AS code, r.level, r.place_name, a.year, a.id AS article, a.key, a.characters
+  FROM articles a JOIN place_above r ON r.code = a.place WHERE a.reprint_of IS NULL
 ), texts AS (
   SELECT code, year, count(*) AS articles, sum(characters) AS characters FROM counted GROUP BY 1, 2
 )
-SELECT t.group_name, t.term, r.level, r.full_name AS place_name, r.code AS place, c.year, sum(w.uses) AS uses,
+SELECT t.group_name, t.term, c.level, c.place_name, c.code AS place, c.year, sum(w.uses) AS uses,
        count(*) AS articles, x.articles AS all_articles, x.characters,
        round(10000.0 * sum(w.uses) / x.characters, 3) AS per_10000, '/a/' || min(c.key) AS permalink
 FROM used w JOIN terms t ON t.id = w.term JOIN counted c ON c.article = w.article
-JOIN texts x ON x.code = c.code AND x.year IS c.year JOIN places r ON r.code = c.code
+JOIN texts x ON x.code = c.code AND x.year IS c.year
 GROUP BY t.id, c.code, c.year;
 
 CREATE VIEW people_sheet AS       -- every office-holder named, with post and date of the article
@@ -549,23 +548,24 @@ WITH said AS (
          coalesce(published, '') || printf('/%012d', sentence) AS late
   FROM said
 ), held AS (
-  SELECT person, post, iif(instr(post, organisation) = 1, NULL, organisation) AS organisation, place_name, place,
+  SELECT person, post, iif(instr(post, organisation) = 1, NULL, organisation) AS organisation, place,
          min(published) FILTER (WHERE rule <> 'former') AS first_seen,
          max(published) FILTER (WHERE rule <> 'former') AS last_seen,
          min(published) FILTER (WHERE rule = 'appointed') AS appointed,
          max(published) FILTER (WHERE rule = 'removed') AS removed,
          min(published) FILTER (WHERE rule = 'former') AS called_former,
-         count(DISTINCT article) AS articles, count(DISTINCT sentence) AS sentences,
+         count(DISTINCT article) AS articles, count(*) AS sentences,
          CAST(substr(min(early), -12) AS INTEGER) AS first_sentence,
          CAST(substr(max(late), -12) AS INTEGER) AS last_sentence
-  FROM told GROUP BY 1, 2, 3, 4, 5, apart
+  FROM told GROUP BY 1, 2, 3, 4, apart
 )
-SELECT h.person, h.post, h.organisation, h.place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
+SELECT h.person, h.post, h.organisation, p.full_name AS place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
        h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
        '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        '/a/' || z.key || iif(l.position < 800, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
 FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
-JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article;
+JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article
+LEFT JOIN places p ON p.code = h.place;
 
 -- A word marks an article out if it is frequent in it and rare elsewhere: rare in Chinese (weight, by the
 -- table of the segmenter) and rare in this archive. In how many articles it stands is asked of the search

@@ -193,7 +193,7 @@ def edits(archive: Archive, target: Target) -> list[dict[str, Any]]:
         'SELECT span_start, span_end, "before", "after", rule, certain, article FROM edits '
         f"WHERE document = ? {'AND article = ?' if asked else ''} ORDER BY span_start, span_end"
     )
-    rows = archive.rows(sql, target.document, *([target.id] if asked else []))
+    rows = list(archive.rows(sql, target.document, *([target.id] if asked else [])))
     shown = veiled(decoded, ((e["span_start"], e["span_end"], e["rule"]) for e in rows))
     return [{**_outward(row), "before": shown[row["span_start"] : row["span_end"]]} for row in rows]
 

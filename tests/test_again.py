@@ -107,6 +107,18 @@ def test_what_people_decided_holds(tmp_path: Path) -> None:
         assert archive.one("SELECT count(*) FROM sources") == 2
 
 
+def test_terms_are_followed_further(tmp_path: Path) -> None:
+    path = older(tmp_path / "old.db", 2)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE terms (id, group_name, term, variants)")
+        connection.execute("INSERT INTO terms VALUES (7, '', '项目', '[\"项目\", \"投资\"]')")
+        connection.commit()
+    reingest(path)
+    with open_archive(path) as archive:
+        assert check(archive) == ()
+        assert archive.one("SELECT count(*) FROM term_uses WHERE term = 7") > 0
+
+
 def test_old_keys_lead_on(tmp_path: Path) -> None:
     path = older(tmp_path / "old.db", 1)
     with closing(sqlite3.connect(path)) as connection:  # as an older rule would have cut it

@@ -13,14 +13,15 @@ from functools import cache
 
 from ingest import rules
 from ingest.find.offices import Locate, Office, OfficeRules, offices_in
-from ingest.find.person_names import NameRules, name_before, name_framed
+from ingest.find.person_names import NameRules, is_name, name_before, name_framed
 from ingest.find.words import any_of
 
 APPOINTED, REMOVED, CANDIDATE, FORMER = "appointed", "removed", "candidate", "former"
 
 _ASIDE = r"(?:[（(][^（()）]{1,12}[)）])"  # (女,回族)
-_COMRADE = re.compile(rf"{_ASIDE}?(?:等?同志)?$")
+_COMRADE = re.compile(rf"{_ASIDE}?(?:等?同志)?(?:因[^，。；,;]{{2,10}})?$")
 _LOOKED_BACK = 18  # characters that 同志 and what stands in brackets can take
+_PLACE = 12  # characters in which a division is named
 _AT_MOST = 40  # characters of the offices behind a name
 _BLANK = re.compile(r"[\s:：]*")
 _MORE = re.compile(rf"{_ASIDE}?、")
@@ -124,10 +125,19 @@ class _Reader:
         """免去张三(的)县教育局局长职务."""
         at = self._skip(at)
         end = name_framed(self.text, at, self.rules.tail_of_removed, self.names)
+        end = end or self._before_place(at)
         if end is None:
             return
         behind = re.compile(rf"{_ASIDE}?(?:同志)?的?").match(self.text, end)
         yield from self._made([(at, end)], behind.end() if behind else end, REMOVED, True)
+
+    def _before_place(self, at: int) -> int | None:
+        """Where a name ends that the name of a division follows: 免去张三|沁源县财政局局长职务."""
+        for end in (at + 3, at + 2):
+            is_one = is_name(self.text[at:end], self.names, firm=True)
+            if is_one and self.locate(self.text[end : end + _PLACE]) is not None:
+                return end
+        return None
 
     def _said(self, start: int, end: int, rule: str) -> Iterator[Appointment]:
         """张三、李四(同志)任…: the names stand before the verb."""

@@ -147,28 +147,32 @@ class _Article:
             if found is not None and found.agrees:
                 return found
         units = self._units(at)
-        for chosen in ([u for u in units if self._is_heading(u)], _alike(units)):
+        headings = [u for u in units if self._is_heading(u)]
+        # What follows a title at once may be its second line, or the first heading.
+        first_too = [u for u in self._units(at, titles=True) if self._is_heading(u)]
+        for chosen in (headings, first_too, _alike(units)):
             if len(chosen) == counts[0]:
                 items = tuple(bare_heading(u.head).strip(MARKS) for u in chosen)
                 if all(items):
                     return Expansion(items, "headings", sentences=tuple(u.position for u in chosen))
         return None
 
-    def _units(self, at: int) -> list[_Unit]:
-        """The headings below ``at``, and the short sentences that open paragraphs."""
+    def _units(self, at: int, *, titles: bool = False) -> list[_Unit]:
+        """What opens the headings and paragraphs below ``at``, and further lines of a title."""
+        parts = ("title", "heading", "body") if titles else ("heading", "body")
         units = []
         paragraph = self._sentences[at].paragraph
         for one, text in zip(
             self._sentences[at + 1 : at + _REACH], self._texts[at + 1 : at + _REACH], strict=True
         ):
-            opens_one = one.paragraph != paragraph and one.part in ("heading", "body")
+            opens_one = one.paragraph != paragraph and one.part in parts
             paragraph = one.paragraph
             if opens_one:
                 units.append(_Unit(text, one.position))
         return units
 
     def _is_heading(self, unit: _Unit) -> bool:
-        return self._sentences[unit.position].part == "heading"
+        return self._sentences[unit.position].part in ("heading", "title")
 
     def _from(self, items: Sequence[str], at: Sequence[int], form: str) -> Expansion:
         where = tuple(self._sentences[i].position for i in at)

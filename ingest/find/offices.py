@@ -34,6 +34,7 @@ class OfficeRules:
     firm: re.Pattern[str]
     whose: frozenset[str]
     halves: str
+    bare: tuple[str, ...]
     working: re.Pattern[str]
     cut: re.Pattern[str]
     doubtful: str
@@ -94,6 +95,7 @@ def load_rules() -> OfficeRules:
         firm=re.compile(shapes["firm"]),
         whose=frozenset(roles["whose"]),
         halves=roles["halves"],
+        bare=tuple(table["organs"]["bare"]),
         working=re.compile(shapes["working"]),
         cut=re.compile(any_of([*before["words"], *before["cut"], *before["doubtful"]])),
         doubtful=before["doubtful"],
@@ -189,6 +191,10 @@ def _office(part: str, rules: OfficeRules, locate: Locate) -> Office | None:
     firm = bool(rules.company.search(role) or (rules.firm.search(body) and not organ))
     if role[0] in rules.halves and role[1:] == "长" and body and body[-1] not in role[0] + _UNITS:
         body += role[0]
+    elif body.endswith(rules.bare):
+        body = body[:-2]
+    if len(body) == 1 and body in _UNITS:  # 县总河长: no organisation, but a level
+        body, unit = "", unit or body
     return Office(organ + role, body or None, unit, bool(was or had_been), firm)
 
 

@@ -112,14 +112,30 @@ def _bounded(text: str, start: int, sizes: tuple[int, int], rules: NameRules) ->
         fitting = [
             end for end in fitting[:1] if end == start + 3 and text[end - 1] not in rules.verbal
         ]
-    if len(fitting) == 2 and text[fitting[0] - 1] in rules.verbal:
-        return fitting[text[fitting[1] - 1 : fitting[0]] not in rules.whole_given]
+    if len(fitting) == 2 and not _is_whole(text, fitting[0], fitting[1], rules):
+        return fitting[1]
     if fitting:
         return fitting[0]
     # Nothing known follows: three characters such as names are made of are one all the same.
     is_word = rules.not_name.match(text, start) is not None
     usual = sizes == (3, 2) and rules.given.issuperset(text[start + 1 : start + 3])
     return start + 3 if usual and not is_word and len(text) >= start + 3 else None
+
+
+def _is_whole(text: str, long: int, short: int, rules: NameRules) -> bool:
+    """Whether a third character is of the name, where two could be one as well.
+
+    王志强|调研 and 巩向前|开展, but 蒋涛|慰问 and 李明|和大家.
+    """
+    third = text[short]
+    behind_long, behind_short = (rules.follow.match(text, end) for end in (long, short))
+    goes_on = len(behind_long[0]) > 1 if behind_long else False
+    begins_word = len(behind_short[0]) > 1 if behind_short else False
+    if text[short - 1 : long] in rules.whole_given:
+        return True
+    if third in rules.verbal:
+        return third in rules.given and goes_on and begins_word
+    return third in rules.given or goes_on or not begins_word
 
 
 def _unusual(text: str, start: int, rules: NameRules) -> int | None:
