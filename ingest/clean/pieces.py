@@ -23,6 +23,9 @@ _PIECE = re.compile(
     r"[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕](?![:：])|(?:[^\s|｜丨┊│【\[〖〔]|[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕][:：])+"
 )
 _MOST_PIECES = 16
+_LONGEST_ROW = 40
+_DATED = re.compile(r"\d\s?[-/.年月]\s?\d|[〇○零一二三四五六七八九]年")
+_GAP = re.compile(r"[\s|｜】\]]")
 _ROW = 2  # buttons make a row of them
 _LONGEST_BUTTON = 6
 _LONGEST_WORD = 10
@@ -93,7 +96,10 @@ def read_apart(
     year = header.patterns["year-of-page"]
     has_year = any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
     for i, line in enumerate(lines):
-        if line.kind in ("short", "prose") and _may_come_apart(line.block.plain):
+        if loosely and not in_head:
+            break  # what stands further down was read strictly
+        may = _may_come_apart if in_head else _may_be_row
+        if line.kind in ("short", "prose") and may(line.block.plain):
             reading = read_pieces(line.block.plain, header, furniture)
             plain = line.block.plain
             if reading is not None and not reading.known:
@@ -106,9 +112,9 @@ def read_apart(
                 posted = fields.day and not fields.outlet
                 rule = "day-and-clock" if posted else meta_rule(fields)
                 placed[i] = Line(line.block, "meta", rule, fields)
-        title = ASKING.match(line.block.plain)  # both end as prose does
-        above = title or furniture.headings["foreword"].match(line.block.plain)
-        in_head = in_head and (placed[i].kind != "prose" or above is not None)
+        if in_head and placed[i].kind == "prose":
+            plain = line.block.plain  # a title that asks, and a foreword, end as prose does
+            in_head = bool(ASKING.match(plain) or furniture.headings["foreword"].match(plain))
     return _any_labels(placed, header) if loosely else placed
 
 
@@ -139,7 +145,15 @@ def _is_labelled(line: Line) -> bool:
 
 def _may_come_apart(plain: str) -> bool:
     """Whether it is worth trying: short enough, a sign of a day or a label, no sentence."""
-    return len(plain) <= MAX_LINE and _SIGN.search(plain) is not None and "。" not in plain
+    return len(plain) <= MAX_LINE and "。" not in plain and _SIGN.search(plain) is not None
+
+
+def _may_be_row(plain: str) -> bool:
+    """The same below the head of a page, where only what is short or has a day is read."""
+    return _may_come_apart(plain) and (
+        _DATED.search(plain) is not None
+        or (len(plain) <= _LONGEST_ROW and _GAP.search(plain) is not None)
+    )
 
 
 def _believed(
