@@ -26,7 +26,7 @@ APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite
 SCHEMA_VERSION = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
-# long text takes. Bytes of one of its leaves: the default, a quarter of a page, leaves gaps on each.
+# long text takes. Bytes of one of its leaves: by default a quarter of a page, with gaps on each.
 HASH_SIZE, LEAF_SIZE = 64 << 20, 8000
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
