@@ -214,17 +214,17 @@ def _check_kind(
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if kind != APPLICATION_ID and tables:
         raise ArchiveError(f"{path} is an SQLite file, but no archive: choose another name")
+    if version > SCHEMA_VERSION:
+        raise ArchiveError(
+            f"{path} was made by a newer xianzhi (schema {version}, this one knows "
+            f"{SCHEMA_VERSION}): install the newest with pip install --upgrade xianzhi"
+        )
     if not tables and mode == "r":  # whoever was to make it was stopped
         raise ArchiveError(f"{path} is empty: fill it with xianzhi ingest {path} PATH…")
     if tables and version < SCHEMA_VERSION:
         raise ArchiveError(
             f"{path} was made by an older xianzhi (schema {version}, this one reads "
             f"{SCHEMA_VERSION}): bring it up to date with xianzhi reingest {path}"
-        )
-    if version > SCHEMA_VERSION:
-        raise ArchiveError(
-            f"{path} was made by a newer xianzhi (schema {version}, this one knows "
-            f"{SCHEMA_VERSION}): install the newest with pip install --upgrade xianzhi"
         )
 
 
