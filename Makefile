@@ -9,10 +9,11 @@ BENCHES ?= encoding repair html clean_speed office reprints figures finders sear
 PAGES ?=
 # Labelled texts that `make eval-figures` judges instead of our own: make eval-figures GOLD=folder
 GOLD ?=
+SECONDS = 60
 BIN = .venv/bin
 INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
 
-.PHONY: serve ingest test lint bench eval-clean eval-figures docs clean
+.PHONY: serve ingest test lint bench eval-clean eval-figures fuzz docs clean
 
 serve: ingest
 	$(BIN)/xianzhi serve $(ARCHIVE) --port $(PORT)
@@ -36,6 +37,10 @@ eval-clean: .venv/.dev
 
 eval-figures: .venv/.dev
 	$(BIN)/python -m tests.eval_figures --misses $(GOLD)
+
+# Mutated inputs over all stages: make fuzz SECONDS=600; what fails is kept in fuzz-found
+fuzz: .venv/.dev
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 docs: .venv/.dev
 	$(BIN)/cog -r docs/*.md README.md README.zh.md

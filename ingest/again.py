@@ -77,6 +77,7 @@ def reingest(
         _take_over(archive, where, schema)
         summary = _read_again(archive, on_progress, workers, everything=False)
         _lead_on(archive, where)
+    settle_file(anew)  # what is not in the one file, on a full disk, would be left behind
     anew.replace(where)
     return summary
 

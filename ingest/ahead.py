@@ -14,10 +14,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
@@ -70,7 +72,9 @@ def alone(produce: Producer, document: Document, given: Given) -> Produced:
     """
     with _processes(1) as pool:
         try:
-            return pool.submit(produce, document, given).result()
+            with _unheard():
+                future = pool.submit(produce, document, given)
+            return future.result()
         except BrokenProcessPool:
             raise DiedError(
                 "its process ended while reading it, twice: it may need more memory than there is"
@@ -134,7 +138,7 @@ class Ahead:
         if error is not None:  # nobody waits for what they are still at
             for child in multiprocessing.active_children():
                 if id(child) not in self._others:
-                    child.terminate()
+                    child.kill()  # they hold nothing that could be left half done
 
     def through(
         self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]
@@ -195,7 +199,9 @@ class Ahead:
         for task in self._tasks.values():
             if task.future is None:
                 try:
-                    task.future = self._started().submit(self.produce, task.document, task.given)
+                    with _unheard():
+                        pool = self._started()
+                        task.future = pool.submit(self.produce, task.document, task.given)
                 except BrokenProcessPool:  # noticed before anybody waited for it
                     self._restart()
                     return
@@ -238,9 +244,37 @@ def _processes(count: int, method: str | None = None) -> ProcessPoolExecutor:
     usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method or usual)
     context.set_forkserver_preload([produce.__module__])  # read once, shared by all
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_deaf)
+    return ProcessPoolExecutor(count, mp_context=context, initializer=_depend)
 
 
-def _deaf() -> None:
-    """^C reaches every process of a terminal; it is the writer that ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Start processes that do not hear ^C, not even while they start.
+
+    ^C reaches every process of a terminal; it is the writer that ends the others. A signal that is
+    held back is held back in what is started meanwhile, and reaches this process afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # not on every platform
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _depend() -> None:
+    """Let this worker end when the writer does, even if that was killed and could not tell it.
+
+    A worker that waits for work would wait for ever: it holds the other end of the pipe itself.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
+    threading.Thread(target=_end_with_writer, daemon=True).start()
+
+
+def _end_with_writer() -> None:
+    writer = multiprocessing.parent_process()
+    if writer is not None:
+        writer.join()
+        os._exit(1)

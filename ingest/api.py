@@ -56,9 +56,6 @@ EXTRACT_KEYS: dict[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-ALL = 1 << 40  # a page of so many articles has all
-
-
 class ReadError(ValueError):
     """An input that is no text that can be read; the message says why and what to do."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,8 +25,11 @@ from ingest.paths import PACKAGE
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
 SCHEMA_VERSION = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
-HASH_SIZE = 64 << 20  # bytes of new terms that an index may hold in memory
+# Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
+# long text takes. Bytes of one of its leaves: by default a quarter of a page, with gaps on each.
+HASH_SIZE, LEAF_SIZE = 64 << 20, 8000
 PATIENCE = 30.0  # seconds to wait for another writer
+_PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
 
 # Each index, the table it reads, and its columns.
@@ -74,10 +78,10 @@ class Archive:
             self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.connection.commit()
         except BaseException:  # ^C too: whatever ends the block, half of it must not stay
-            self.connection.rollback()
+            self.connection.rollback()  # a commit that fails, on a full disk, leaves it open
             raise
-        self.connection.commit()
 
     def close(self) -> None:
         """Close it; one that was written goes back to a single plain file if nobody reads it."""
@@ -112,9 +116,11 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
     where = Path(path)
     fresh = _is_fresh(where, mode)
     with _explained(where):
+        if mode == "r":
+            _undo_what_was_stopped(where)
         connection = _connect(where, mode)
         try:
-            _check_kind(connection, where, fresh=fresh)
+            _check_kind(connection, where, mode, fresh=fresh)
             search.register(connection)
             conversions.register(connection)
             archive = Archive(where, mode, _database(connection))
@@ -146,7 +152,7 @@ def settle(path: str | os.PathLike[str]) -> None:
         (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
         if mode == "wal":
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA journal_mode = DELETE")  # fails where pages are left outside
 
 
 # ─────────────────────────────────────────────────────────────── opening
@@ -178,6 +184,13 @@ def _is_fresh(path: Path, mode: Literal["r", "w"]) -> bool:
     return not head
 
 
+def _undo_what_was_stopped(path: Path) -> None:
+    """Take back what a program that was killed left half done: who only reads may not do that."""
+    if Path(f"{path}-journal").exists() and os.access(path, os.W_OK):
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
 def _connect(path: Path, mode: Literal["r", "w"]) -> sqlite3.Connection:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise ArchiveError(
@@ -191,7 +204,9 @@ def _database(connection: sqlite3.Connection) -> Database:
     return Database(connection, recursive_triggers=False, execute_plugins=False)
 
 
-def _check_kind(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> None:
+def _check_kind(
+    connection: sqlite3.Connection, path: Path, mode: Literal["r", "w"], *, fresh: bool
+) -> None:
     if fresh:
         return
     (kind,) = connection.execute("PRAGMA application_id").fetchone()
@@ -199,15 +214,17 @@ def _check_kind(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> N
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if kind != APPLICATION_ID and tables:
         raise ArchiveError(f"{path} is an SQLite file, but no archive: choose another name")
-    if tables and version < SCHEMA_VERSION:
-        raise ArchiveError(
-            f"{path} was made by an older xianzhi (schema {version}, this one reads "
-            f"{SCHEMA_VERSION}): bring it up to date with xianzhi reingest {path}"
-        )
     if version > SCHEMA_VERSION:
         raise ArchiveError(
             f"{path} was made by a newer xianzhi (schema {version}, this one knows "
             f"{SCHEMA_VERSION}): install the newest with pip install --upgrade xianzhi"
+        )
+    if not tables and mode == "r":  # whoever was to make it was stopped
+        raise ArchiveError(f"{path} is empty: fill it with xianzhi ingest {path} PATH…")
+    if tables and version < SCHEMA_VERSION:
+        raise ArchiveError(
+            f"{path} was made by an older xianzhi (schema {version}, this one reads "
+            f"{SCHEMA_VERSION}): bring it up to date with xianzhi reingest {path}"
         )
 
 
@@ -215,7 +232,7 @@ def _prepare_to_write(archive: Archive) -> None:
     connection = archive.connection
     search.register_writer(connection)
     connection.set_trace_callback(None)  # which serves readers: it would be told of every statement
-    connection.execute("PRAGMA journal_mode = WAL")
+    _go_beside_readers(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     with archive.transaction():
@@ -232,18 +249,42 @@ def _prepare_to_write(archive: Archive) -> None:
             reindex(archive)
 
 
+def _go_beside_readers(connection: sqlite3.Connection) -> None:
+    """Enter WAL mode as soon as nobody else is at the file: SQLite itself does not wait."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
 def _create(archive: Archive) -> None:
     for statement in _statements((PACKAGE / "schema.sql").read_text("utf-8")):
         archive.connection.execute(statement)
-    for index in INDEXES:  # fewer flushes: a third of the time that a long text takes
-        archive.connection.execute(
-            f"INSERT INTO {index}({index}, rank) VALUES ('hashsize', {HASH_SIZE})"
-        )
+    for index in INDEXES:
+        for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE)):
+            archive.connection.execute(
+                f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value)
+            )
     archive.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     archive.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     archive.db.table("settings").insert({"name": "fold_version", "value": search.fold_version()})
     _fill_places(archive)
     _fill_units(archive)
+
+
+def made_anew() -> dict[tuple[str, str], str]:
+    """Each table, index, trigger and view of this version's schema, by kind and name, as SQL."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in _statements((PACKAGE / "schema.sql").read_text("utf-8")):
+            connection.execute(statement)
+        rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL")
+        return {(kind, name): sql for kind, name, sql in rows}
 
 
 def _fill_places(archive: Archive) -> None:

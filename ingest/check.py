@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from ingest import search
-from ingest.archive import INDEXES, Archive
+from ingest.archive import INDEXES, Archive, made_anew
 from ingest.documents import decoded_of, original_of
 from ingest.find.formula_items import agrees
 from ingest.model import Edit
@@ -62,6 +62,19 @@ def _file(archive: Archive) -> Iterator[str]:
     for row in archive.connection.execute("PRAGMA integrity_check"):
         if row[0] != "ok":
             yield str(row[0])
+
+
+def _schema(archive: Archive) -> Iterator[str]:
+    """Every table, index, trigger and view is there, as this version makes them."""
+    held = {
+        (row["type"], row["name"]): row["sql"]
+        for row in archive.rows("SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL")
+    }
+    for (kind, name), sql in made_anew().items():
+        if (kind, name) not in held:
+            yield f"the {kind} {name} is missing"
+        elif held[kind, name] != sql:
+            yield f"the {kind} {name} is not as this version makes it"
 
 
 def _references(archive: Archive) -> Iterator[str]:
@@ -151,6 +164,7 @@ def _article_holds(
     )
     clean = Traced(decoded[start : article["span_end"]], shifted)
     at = list(offsets((s["paragraph"], s["text"]) for s in sentences))
+    yield from _figure_keys(archive, article, clean, at)
     told = "".join(
         "\n" * (s["paragraph"] - before) + s["text"]
         for s, before in zip(sentences, [0, *(s["paragraph"] for s in sentences)], strict=False)
@@ -162,6 +176,25 @@ def _article_holds(
         first, last = clean.origin_span(offset, offset + len(sentence["text"]))
         if (start + first, start + last) != (sentence["source_start"], sentence["source_end"]):
             yield f"sentence {sentence['position']} of {key} does not lie where it says"
+
+
+def _figure_keys(
+    archive: Archive, article: dict[str, Any], clean: Traced, at: list[int]
+) -> Iterator[str]:
+    """A figure is named after its place in decoded."""
+    sql = (
+        "SELECT f.key, f.span_start, f.span_end, s.position FROM figures f "
+        "JOIN sentences s ON s.id = f.sentence WHERE f.article = ?"
+    )
+    for row in archive.rows(sql, article["id"]):
+        if not 0 <= row["position"] < len(at):
+            continue  # told as what is not in its order
+        offset = at[row["position"]]
+        first, last = clean.origin_span(offset + row["span_start"], offset + row["span_end"])
+        start = article["span_start"]
+        plain = f"{article['key']}-figure-{start + first}-{start + last}"
+        if row["key"] != plain and not row["key"].startswith(f"{plain}-"):
+            yield f"{row['key']} is not the key of its place"
 
 
 # ─────────────────────────────────────────────────────────────── keys and spans
@@ -327,6 +360,14 @@ def _terms(archive: Archive) -> Iterator[str]:
 
 
 def _values(archive: Archive) -> Iterator[str]:
+    """What is told twice is told alike: exact and plain values, dates and their years."""
+    derived = (
+        "SELECT key FROM articles WHERE year IS NOT cast(substr(published, 1, 4) AS INTEGER) "
+        "OR month IS NOT iif(length(published) > 4, cast(substr(published, 6, 2) AS INTEGER), NULL)"
+    )
+    yield from (
+        f"{row['key']} has another year or month than its date" for row in archive.rows(derived)
+    )
     sql = "SELECT key, value, value_exact FROM figures WHERE value IS NOT NULL"
     for row in archive.rows(sql):
         try:
@@ -367,6 +408,14 @@ def _indexes(archive: Archive) -> Iterator[str]:
             )
             for row in archive.rows(sql):
                 yield f"{index} {verb} “{row['term']}” of {row['col']}"
+            # Terms that moved from one row to another are counted alike; the rows' lengths are not.
+            schemas = {"fresh": "temp.fresh", "held": f"main.{index}"}
+            lengths = (
+                f"SELECT id FROM (SELECT id, sz FROM {schemas[one]}_docsize "
+                f"EXCEPT SELECT id, sz FROM {schemas[other]}_docsize)"
+            )
+            for row in archive.rows(lengths):
+                yield f"{index} {verb} terms of row {row['id']}"
         for name in ("held_v", "fresh_v", "fresh"):
             connection.execute(f"DROP TABLE temp.{name}")
         connection.commit()
@@ -374,6 +423,7 @@ def _indexes(archive: Archive) -> Iterator[str]:
 
 PROOFS: dict[str, Callable[[Archive], Iterator[str]]] = {
     "file": _file,
+    "schema": _schema,
     "references": _references,
     "sources": _sources,
     "hashes": _hashes,

@@ -101,7 +101,7 @@ def ingest(
         ):
             loaded = load(paths, options=Options(maps))
             summary = ingest_paths(opened, loaded, None, progress, workers or cores(), cluster)
-            gone = missing.gone(opened, paths)
+            gone = missing.gone(opened, paths, summary.run)
             forgotten = missing.forget(opened, gone) if prune else 0
             told = progress.told(summary)
     except KeyboardInterrupt:
@@ -243,7 +243,7 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 for command in (
     reading.search, corpus.concordance, corpus.figures, reading.show, reading.export,
     research.panel, following.terms, research.sample, research.score, texts.extract, texts.clean,
-    keeping.check, keeping.problems, keeping.remove,
+    keeping.check, keeping.problems, keeping.backup, keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)
 

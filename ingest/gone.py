@@ -12,24 +12,25 @@ from ingest.archive import Archive
 INSIDE = "!/"  # between a container and what lies in it
 
 
-def gone(archive: Archive, paths: Sequence[str]) -> list[str]:
-    """Sources below ``paths``, as typed, that the last run did not meet, in order of their paths.
+def gone(archive: Archive, paths: Sequence[str], run: int) -> list[str]:
+    """Sources below ``paths``, as typed, that ``run`` did not meet, in order of their paths.
 
     What could not be read this time is not gone: a file is if it is not there, what lay in a
     container if that was read and no longer holds it.
     """
-    return sorted({path for typed in paths for path in _below(archive, os.path.normpath(typed))})
+    return sorted(
+        {path for typed in paths for path in _below(archive, os.path.normpath(typed), run)}
+    )
 
 
-def _below(archive: Archive, typed: str) -> Iterator[str]:
-    (run,) = archive.connection.execute("SELECT max(id) FROM runs").fetchone()
+def _below(archive: Archive, typed: str, run: int) -> Iterator[str]:
     held = archive.connection.execute(
         "SELECT path, max(last_run) FROM sources WHERE superseded_by IS NULL "
         "AND (path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/' "
         "OR substr(path, 1, length(?1) + 2) = ?1 || '!/') GROUP BY path",
         (typed,),
     ).fetchall()
-    met = {path.partition(INSIDE)[0] for path, last in held if last == run}
+    met = {path.partition(INSIDE)[0] for path, last in held if last >= run}
     for path, last in held:
         file = path.partition(INSIDE)[0]
         if last < run and (not Path(file).exists() or (file != path and file in met)):

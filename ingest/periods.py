@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
 from ingest.bases import (
@@ -23,7 +24,7 @@ from ingest.bases import (
     over_years,
     undated,
 )
-from ingest.find.doubts import Doubt, asked_of, is_doubtful, load_doubts
+from ingest.find.doubts import Doubt, is_doubtful, load_doubts
 from ingest.find.indicators import stocks
 from ingest.model import Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
@@ -95,7 +96,7 @@ def dated(
     """
     known = [d for d in found.dates if is_period(d, text)]
     dates, ahead = Before.of(known), Before.of(d for d in known if not is_event(d, text))
-    bases, doubts = Bases(found.dates, text), asked_of(text, "period", load_doubts())
+    bases, doubts = Bases(found.dates, text), load_doubts("period")
     figures: list[Figure] = []
     for i, figure in enumerate(found.figures):
         last = found.figures[i - 1] if i else None
@@ -105,7 +106,7 @@ def dated(
             done = replace(figure, period=figures[-1].period, period_basis=figures[-1].period_basis)
         elif done is None:
             near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, last, text)
-            goes_on = topic if not _NOW.search(text, 0, figure.span_start) else None
+            goes_on = topic if figure.span_start < _now_from(text) else None
             years = _years_of(figure, part, text)
             done = _dated(figure, text, near, goes_on, years, article)
             done = over_years(_come_from(done, near, figures, text), base, text)
@@ -297,10 +298,17 @@ def _dated(
         return replace(figure, period=part.period, period_basis="inferred")
     if article.published is None or is_ahead:
         return figure  # what is planned lies ahead, nobody says how far
-    now = _NOW.search(text, 0, figure.span_start)
+    now = figure.span_start >= _now_from(text)
     if not now and (part.is_report or (_is_flow(figure) and _looks_back(article.published))):
         return figure
     return replace(figure, period=article.published[:4], period_basis="page")
+
+
+@lru_cache(maxsize=2)
+def _now_from(text: str) -> int:
+    """From where on a sentence has said 目前 or the like: looked for once, not for each figure."""
+    now = _NOW.search(text)
+    return now.end() if now else len(text) + 1
 
 
 def _is_flow(figure: Figure) -> bool:

@@ -14,8 +14,13 @@ from ingest import reprints, spellings
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.content import forget_zones, zones_of
 from ingest.documents import decoded_of
+from ingest.given import given_to
 from ingest.packing import pack
+from ingest.stopping import stoppable
 
+UNFINISHED = (
+    "removal_unfinished"  # in settings, from the removal of rows until the file is made anew
+)
 FILLER = "■"  # stands for each character taken out, line ends apart, so that all offsets hold
 
 
@@ -39,6 +44,8 @@ def remove(archive: Archive, key: str, reason: str) -> Removal:
     """
     _refuse_readers(archive)
     archive.connection.execute("PRAGMA secure_delete = ON")
+    if unfinished(archive):
+        _make_anew(archive)
     with archive.transaction():
         article = _article(archive, key)
         removal = Removal(article["key"], article["title"], _elsewhere(archive, article))
@@ -57,10 +64,27 @@ def remove(archive: Archive, key: str, reason: str) -> Removal:
         spellings.settle(archive)  # what only this text said of a formula goes with it
         for index in INDEXES:  # deleted terms stand in older segments until they are merged
             archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
-    archive.connection.execute("PRAGMA analysis_limit = 0")
-    archive.connection.execute("ANALYZE")  # its samples quote values
-    archive.connection.execute("VACUUM")
+        archive.connection.execute(
+            "INSERT INTO settings VALUES (?, ?)", (UNFINISHED, article["key"])
+        )
+    _make_anew(archive)
     return removal
+
+
+def unfinished(archive: Archive) -> str | None:
+    """The article whose removal was stopped when its rows were gone, but not yet all bytes."""
+    found = archive.one("SELECT value FROM settings WHERE name = ?", UNFINISHED)
+    return None if found is None else str(found)
+
+
+def _make_anew(archive: Archive) -> None:
+    """Leave no byte of what was deleted in the file's statistics and free pages."""
+    with stoppable(archive.connection):
+        archive.connection.execute("PRAGMA analysis_limit = 0")
+        archive.connection.execute("ANALYZE")  # its samples quote values
+        archive.connection.execute("VACUUM")
+    with archive.transaction():
+        archive.connection.execute("DELETE FROM settings WHERE name = ?", (UNFINISHED,))
 
 
 def _refuse_readers(archive: Archive) -> None:
@@ -138,13 +162,17 @@ def _blank(archive: Archive, article: dict[str, Any]) -> None:
         )
     blank = "".join(c if c in "\r\n" else FILLER for c in decoded[start:end])
     original = (decoded[:start] + blank + decoded[end:]).encode()
+    # What it was read with quotes corrections of what is gone.
+    given = given_to(
+        archive, document, str(archive.one("SELECT key FROM documents WHERE id = ?", document))
+    )
     # Text that an extractor made is text from now on; what the container said of it goes too.
     connection.execute(
         "UPDATE documents SET original = ?, bytes = ?, encoding = 'utf-8', "
-        "encoding_basis = 'utf-8', decoded = NULL, facts = NULL, redacted = 1, "
+        "encoding_basis = 'utf-8', decoded = NULL, facts = NULL, given = ?, redacted = 1, "
         "media_type = CASE WHEN extractor NOT NULL AND media_type NOT LIKE 'text/%' "
         "THEN 'text/plain' ELSE media_type END, extractor = NULL WHERE id = ?",
-        (pack(original), len(original), document),
+        (pack(original), len(original), given.as_json(), document),
     )
     # What the reading complained of may quote the text.
     connection.execute(

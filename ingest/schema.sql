@@ -375,7 +375,7 @@ CREATE TABLE key_aliases (        -- an old key and the one that holds its conte
 ) STRICT;
 
 CREATE TABLE settings (           -- facts about this file
-  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; terms: which list of terms is followed
+  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed
   value TEXT NOT NULL
 ) STRICT;
 
@@ -421,7 +421,7 @@ FROM figures f JOIN sentences s ON s.id = f.sentence JOIN articles a ON a.id = f
 LEFT JOIN places p ON p.code = f.place;
 
 CREATE VIEW figure_unit_sheet AS  -- every figure in every unit that it comes into: ask for one, WHERE in_unit = '亩'
-SELECT f.id, f.value * u.numerator * t.denominator / (u.denominator * t.numerator) AS in_value, t.code AS in_unit,
+SELECT f.id, CAST(f.value * u.numerator * t.denominator / (u.denominator * t.numerator) AS REAL) AS in_value, t.code AS in_unit,
        f.surface, f.value, f.unit, f.kind, f.indicator, f.indicator_id, f.of_what, f.qualifier, f.change, f.per, f.stage,
        f.period, f.year, p.full_name AS place_name, f.place, f.group_key, f.group_role, s.text AS sentence_text,
        a.title, a.published, '/f/' || f.key AS permalink, s.id AS sentence, a.id AS article, a.reprint_of

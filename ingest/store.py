@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -39,6 +39,7 @@ from ingest.produce import FaultError, Produced, Producer, Reader, produce, prod
 from ingest.read import Rules, load_rules
 from ingest.rows import Lookups, Row, facts_json
 from ingest.rules import digest
+from ingest.stopping import stoppable
 
 Outcome = Literal["new", "reread", "same", "unchanged", "refused", "corrections", "noted"]
 Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
@@ -54,7 +55,8 @@ class Summary:
     ``same`` inputs had content that was known under another name; ``reread`` ones were known and
     read again because the rules had changed, or what is known of them beside; ``corrections`` were
     files of facts and corrections; ``noted`` ones are containers of which something was passed
-    over; ``withheld`` counts articles taken out on request before, which stayed out.
+    over; ``withheld`` counts articles taken out on request before, which stayed out. ``run`` is the
+    id of the run.
     """
 
     inputs: int = 0
@@ -73,6 +75,7 @@ class Summary:
     dates: int = 0
     formula_uses: int = 0
     mentions: int = 0
+    run: int = field(default=0, compare=False)
 
     @property
     def changed(self) -> bool:
@@ -166,12 +169,13 @@ def end(job: Job) -> Summary:
     with archive.transaction():
         reprints.refresh(archive)
         spellings.settle(archive)
-    summary = Summary(**job.counts)
+    summary = Summary(**job.counts, run=job.run)
     with archive.transaction():
-        counts = {name: count for name, count in asdict(summary).items() if count}
+        counts = {name: count for name, count in job.counts.items() if count}
         archive.db.table("runs").update(job.run, {"finished": _now(), "counts": json.dumps(counts)})
     if summary.new or summary.reread:
-        _tidy(archive, summary)
+        with stoppable(archive.connection):
+            _tidy(archive, summary)
     return summary
 
 

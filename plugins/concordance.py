@@ -43,8 +43,6 @@ from ingest.kwic import (
 from ingest.narrowing import ALWAYS, ANYWHERE, Places, Years, names_of, places_of, years_of
 from ingest.view import sentence_path
 
-words.initialise()  # the segmenter's dictionary is read before serving
-
 PAGE = 50  # lines on a page
 SIDE = 60  # characters on each side there: what does not fit is cut at the edge
 IN_FILE = 100  # and in a file
@@ -85,6 +83,8 @@ async def page(request: Request, datasette: Datasette) -> Response | AsgiStream:
         "sentence_path": sentence_path,
     }  # fmt: skip
     if asked.query and not problems:
+        # The dictionary is read before the clock runs, for whoever asks first, not at every start.
+        await asyncio.to_thread(words.cut, "词")
         try:
             context |= await _shown(datasette, db, asked, level, request.args.get("page") or "1")
         except sqlite3.OperationalError as error:

@@ -20,8 +20,8 @@ from datasette.utils.asgi import Request, Response
 
 from ingest.search import Query, fold, parse
 from ingest.searching import SIZE, Found, FoundArticle, find, values
-from ingest.searching.values import sentence_link, simplified
-from ingest.view import excerpt, hit_segments
+from ingest.searching.values import simplified
+from ingest.view import excerpt, hit_segments, sentence_path
 
 MOST = 200  # articles in one answer
 TABLES = "select count(*) from sqlite_master where name in ('articles', 'sentences_fts', 'places')"
@@ -103,18 +103,18 @@ def _result(request: Request, name: str, found: Found | None) -> dict[str, Any]:
     return {
         "archive": name,
         "found": found,
-        "articles": [_shown(article) for article in found.articles],
+        "articles": [_shown(article, found.query.typed) for article in found.articles],
         "near": [{"near": near, "again": _again(request, q=near.typed, after=None)}
                  for near in found.near],
         **pages,
     }  # fmt: skip
 
 
-def _shown(article: FoundArticle) -> dict[str, Any]:
+def _shown(article: FoundArticle, typed: str) -> dict[str, Any]:
     passages = []
     for one in article.passages:
         passage, _, hits = excerpt(one.text, one.hits)
-        link = sentence_link(article.key, one.position)
+        link = sentence_path(article.key, one.position, typed)  # its hits are marked there too
         passages.append({"link": link, "part": one.part, "pieces": hit_segments(passage, hits)})
     title = hit_segments(article.title, article.title_hits) if article.title else []
     return {"article": article, "title": title, "passages": passages}

@@ -21,7 +21,8 @@ SAFE_ELEMENTS = frozenset(
         "p", "div", "section", "article", "aside", "h1", "h2", "h3", "h4", "dl", "dt", "dd",
         "ul", "ol", "li", "span", "em", "b", "small", "mark", "time", "code", "pre", "del",
         "ins", "sup", "blockquote", "details", "summary", "table", "thead", "tbody", "tr",
-        "th", "td", "datalist", "figure", "figcaption", "svg", "g", "rect", "text",
+        "th", "td", "datalist", "figure", "figcaption", "svg", "g", "rect", "text", "path",
+        "caption", "tfoot",
     ]
 )  # fmt: skip
 

@@ -33,9 +33,12 @@ text 6 (14)     14/14    12/14  11/11  5/8
 text 7 (12)     12/12    10/12  9/11   6/8
 web 5 (6)                6/6    5/6    4/5
 text 8 (11)     11/11    11/11  9/11   8/9
+text 9 (28)     29/29    21/29  19/26  16/25
+text 10 (14)    14/14    12/14  9/12   6/10
 ==============  =======  =====  =====  =======
 
-Of text, then, title 73 of 83, date 66 of 77, outlet 49 of 59 on pages laid out to be hard; of web
+Of the first eight of text, then, title 73 of 83, date 66 of 77, outlet 49 of 59 on pages laid out
+to be hard; of web
 pages 27 of 27, 24 of 26, 20 of 21. The floors below only keep what was won since.
 """
 
@@ -57,16 +60,16 @@ from tests.labelled import Labelled, pages, squeezed
 
 CORPUS = Path(__file__).parent / "corpus"
 # What is right, and how many are wrong or too much at most, of the texts together; of web pages.
-MENDED = tuple(f"blind-{i}.txt" for i in range(1, 9))
+MENDED = tuple(f"blind-{i}.txt" for i in range(1, 11))
 FLOORS = {
-    "articles": (131, 0),
-    "title": (130, 0),
-    "published": (114, 0),
-    "outlet": (98, 0),
-    "body": (334, 1),
-    "kicker": (4, 0),
-    "bylines": (66, 1),
-    "editor": (12, 0),
+    "articles": (174, 0),
+    "title": (173, 0),
+    "published": (152, 0),
+    "outlet": (130, 1),
+    "body": (427, 2),
+    "kicker": (5, 1),
+    "bylines": (79, 2),
+    "editor": (16, 0),
     "headings": (23, 0),
     "notice": (4, 0),
     "captions": (3, 1),

@@ -302,6 +302,64 @@ def test_a_number_of_a_panel_leads_to_its_figure(site: Site) -> None:
     assert told in page.locator("main").inner_text()
 
 
+def test_a_concordance_is_sorted_and_each_line_opens_its_sentence(site: Site) -> None:
+    page = site.open()
+    page.locator("ul.questions li", has_text="前后都说些什么").locator("a").first.click()
+    page.wait_for_url("**/-/concordance/archive")
+    page.locator("#kwic-q").fill("項目")
+    page.locator("#kwic-sort").select_option("left")
+    page.locator("#kwic-q").press("Enter")
+    page.wait_for_url("**sort=left*")
+    hits = page.locator("table.kwic td.hit a")
+    assert hits.count() > 10
+    assert {hit.inner_text() for hit in hits.all()} == {"项目", "項目"}
+    edges = {round(hit.bounding_box()["x"]) for hit in hits.all()}
+    assert len(edges) == 1, "hits stand under each other"
+    assert page.locator("figure.rates rect").count() >= 1
+    keep(page, "concordance")
+    hits.first.click()
+    page.wait_for_url("**/a/**")
+    page.locator("mark[aria-current]").first.wait_for()
+    assert page.locator("mark[aria-current]").first.inner_text() in {"项目", "項目"}
+
+
+def test_figures_are_found_by_how_much(site: Site) -> None:
+    page = site.open("/-/figures/archive")
+    page.locator("#fig-q").fill("总投资")
+    page.locator("#fig-low").fill("0.1")
+    page.locator("#fig-high").fill("1")
+    page.locator("#fig-unit").fill("亿元")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**unit=*")
+    assert "0.268" in page.locator(".figures-found .amount").first.inner_text()
+    page.locator(".figures-found .passage a").first.click()
+    page.wait_for_url("**/a/**")
+    assert page.locator("mark[aria-current]").first.inner_text() == "2680万元"
+
+
+def test_from_hit_to_hit_by_keyboard(site: Site) -> None:
+    page = site.open("/-/find?q=灵空山镇")
+    page.locator("ol.hits a.title").first.click()
+    page.wait_for_url("**/a/**")
+    page.locator("#within").fill("項目")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=*#h1")
+    where = page.locator(".within .where")
+    total = int(page.locator("form.within").get_attribute("data-total"))
+    assert total > 1
+    assert where.inner_text().startswith("1 / ")
+    page.locator("#within").press("Enter")
+    assert where.inner_text().startswith("2 / ")
+    assert page.url.endswith("#h2")
+    page.locator("#within").press("Shift+Enter")
+    page.locator("a.step[rel=next]").press("Enter")
+    assert where.inner_text().startswith("2 / ")
+    assert page.locator("mark[aria-current]").first.is_visible()
+    page.locator(".within .cross").click()
+    page.wait_for_load_state()
+    assert page.locator("mark").count() == 0
+
+
 def test_a_chart_is_drawn_from_its_link(site: Site) -> None:
     page = site.open()
     page.locator("ul.questions li", has_text="文章里有哪些种数字").locator("a.chart").click()
@@ -366,6 +424,9 @@ def test_no_page_is_wider_than_its_screen_or_hard_to_read(
     page = site.open("/-/find?q=项目", language=language, dark=dark, phone=phone)
     article = page.locator("ol.hits a.title").first.get_attribute("href")
     for path in ("/", "/-/find?q=项目", article, f"{article}/edits", f"{article}/data", "/archive",
+                 f"{article}?q=项目", "/-/concordance/archive?q=项目",
+                 "/-/concordance/archive?place=x",
+                 "/-/figures/archive?q=总投资&unit=万元", "/-/figures/archive",
                  "/archive/articles", "/archive/investment", "/archive?sql=select+1"):  # fmt: skip
         page.goto(site.base + path)
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -242,6 +242,48 @@ def test_search_in_titles(made_path: Path) -> None:
     assert found["articles"] == []
 
 
+def test_concordance(made_path: Path) -> None:
+    done = run("concordance", made_path, "五个关键", "--sort", "date", "--width", 90)
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2
+    assert all(" 五个关键 " in line for line in lines)
+    assert done.stderr == "2 hits\n"
+    assert run("concordance", made_path, "没有的词").stderr == "Nothing found.\n"
+    counted = run("concordance", made_path, "项目", "--counts", "county").stdout
+    assert "per 10,000" in counted
+    assert "2023" in counted
+    whole = json.loads(run("concordance", made_path, "项目", "--json").stdout)
+    assert whole["counts"]["hits"] == len(whole["lines"]) > 0
+    for wrong in (["--place", "无此"], ["--years", "x"], ["--csv", "--json"], ["--sort", "x"]):
+        assert "Error: " in run("concordance", made_path, "x", *wrong, status=2).stderr
+
+
+def test_a_sample_is_written_to_a_file(made_path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sample.csv"
+    run("concordance", made_path, "项目", "--sample", 1, "--seed", 3, "-o", out)
+    (row,) = csv.DictReader(out.open(encoding="utf-8-sig"))
+    assert row["permalink"].startswith("/a/")
+    again = run("concordance", made_path, "项目", "--sample", 1, "--seed", 3, "--csv").stdout
+    assert again.splitlines() == out.read_text("utf-8").splitlines()
+
+
+def test_figures_by_how_much(seeds_archive: Path) -> None:
+    done = run("figures", seeds_archive, "总投资 1000万元..5000万元", "--place", "长治")
+    assert "2680 万元  总投资" in done.stdout
+    assert "plan: 1 figures" in done.stdout
+    (row,) = csv.DictReader(
+        io.StringIO(run("figures", seeds_archive, "总投资 2680万元", "--csv").stdout[1:])
+    )
+    assert (row["value"], row["in_unit"], row["value_exact"]) == ("2680", "万元", "26800000")
+    (line,) = run(
+        "figures", seeds_archive, "总投资", "--unit", "亿元", "--json"
+    ).stdout.splitlines()
+    assert json.loads(line)["value"] == "0.268"
+    assert run("figures", seeds_archive, "总投资 900亿元..").stderr == "Nothing found.\n"
+    for wrong in (["5亩..1亩"], ["x", "--unit", "石头"], ["x", "--place", "无此"]):
+        assert "Error: " in run("figures", seeds_archive, *wrong, status=2).stderr
+
+
 def test_one_character_comes_newest_first(made_path: Path) -> None:
     found = json.loads(run("search", made_path, "县", "--json").stdout)
     assert found["newest_first"]

@@ -238,3 +238,33 @@ def test_what_another_year_is_compared_with_is_of_its_own_year() -> None:
 def test_the_whole_year_is_not_the_month_named_before_it(text: str, period: str) -> None:
     said = ours(Example(text, (), anchor="2024-12-01"))
     assert [figure.period for figure in said.figures] == [period]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "place"),
+    [
+        # Named in passing: a dish, a railway, the first of a list. The numbers are the province's.
+        ("绍兴黄酒、金华火腿、西湖龙井茶3个产业入围。", "3个", "33"),
+        ("宁波地铁通车运营，全年交通投资达到845亿元。", "845亿元", "33"),
+        ("绍兴越国遗址考古取得进展，新增代表性传承人75名。", "75名", "33"),
+        ("义乌等7个试点县完成改革。", "7个", "33"),
+        # Of its own clause a place tells, and of all that follows where it is the subject.
+        ("宁波舟山港吞吐量4387万标箱。", "4387万标箱", "3302"),
+        ("义乌市坚持创新驱动，引进项目12个，完成投资30亿元。", "30亿元", "330782"),
+        ("德清县有一个纺织厂，投资2700万元，建成3年。", "2700万元", "330521"),
+        ("德清县坚持创新，引进项目12个；新增企业530家。", "530家", "33"),
+        # What the article is about, and what lies elsewhere.
+        ("浙江省经济回升，新增企业530家。", "530家", "33"),
+    ],
+)
+def test_a_place_named_in_passing_holds_for_its_own_clause(
+    text: str, surface: str, place: str
+) -> None:
+    said = ours(Example(text, (), anchor="2024-02-01", place="33"))
+    assert {f.surface: f.place for f in said.figures}[surface] == place
+
+
+def test_the_place_an_article_is_about_holds_over_commas() -> None:
+    text = "德清地铁通车运营，全年交通投资达到845亿元。"
+    said = ours(Example(text, (), anchor="2024-02-01", place="330521"))
+    assert [f.place for f in said.figures] == ["330521"]

@@ -19,7 +19,7 @@ PACKAGE = ROOT / "ingest"
 STOREYS = [
     {"model", "paths"},
     {"edits"},
-    {"text", "script", "rules", "serving", "packing", "numeral_values"},
+    {"text", "script", "rules", "serving", "packing", "numeral_values", "stopping"},
     {"search", "numerals", "words"},
     {"a room"},
     {"outline", "scope"},
@@ -41,6 +41,7 @@ STOREYS = [
         "gone",
         "again",
         "aliases",
+        "backup",
         "check",
         "export",
         "remove",
@@ -89,6 +90,7 @@ OUTSIDE = {
     "parts",
     "cluster",
     "archive",
+    "backup",
     "gone",
     "noted",
     "progress",
@@ -113,6 +115,7 @@ OUTSIDE = {
     "scoring",
     "searching",
     "serving",
+    "stopping",
     "terminal",
 }
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from ingest.conversions import register
 from ingest.narrowing import places_of, years_of
 from ingest.numbers import ANY, Asked, asked_words, between, count, in_unit, rows, sheet, sums
 from ingest.numbers import ask as asking
@@ -118,6 +119,7 @@ PIECES = (
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(handmade.build(tmp_path / "a.db", PIECES))
+    register(connection)
     yield connection
     connection.close()
 

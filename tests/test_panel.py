@@ -23,10 +23,12 @@ from ingest.panel import Asked, Panel, Series, asked_by, indicator_of, read_pane
 from ingest.panel.ask import LEVELS, TIMES
 from ingest.panel.cells import Stated, cell_of, conflict, decimal, several
 from ingest.panel.series import columns
+from ingest.rules import table
 from tests import handmade
 from tests.handmade import Piece, figure
 
 COUNTY = "141024"
+SCHEMA = Path(__file__).parent.parent / "ingest" / "schema.sql"
 
 
 def said(surface: str, value: float | None, unit: str | None, **more: object) -> handmade.Finding:
@@ -540,3 +542,29 @@ def test_the_view_says_what_the_command_says(build: Any) -> None:
         }  # fmt: skip
     assert cells == view
     assert len(cells) == 4
+
+
+def test_what_is_said_of_one_project_at_a_time_stands_in_no_panel(build: Any) -> None:
+    each = {one["id"] for one in table("indicators")["indicator"] if one.get("each")}
+    (view,) = re.findall(r"one project at a time\n(.*?)\)", SCHEMA.read_text("utf-8"), re.DOTALL)
+    assert set(re.findall(r"'(\w+)'", view)) == each
+    money = {"indicator": "总投资", "indicator_id": "total_investment"}
+    path = build(article(said("3亿元", 3e8, "CNY", **money)))
+    assert rows_of(path, Asked("county"))[0].keys() == {"place", "place_name", "year", "articles"}
+
+
+def test_a_number_written_more_exactly_goes_first(build: Any) -> None:
+    path = build(
+        article(said("6万亿元", 6e12, "CNY", written_mult=12), said("62661亿元", 62661e8, "CNY",
+                                                                  written_mult=8))
+    )  # fmt: skip
+    assert only(path)["value"] == 62661e8
+
+
+def test_prices_are_growths_however_they_are_said(build: Any) -> None:
+    path = build(
+        article(
+            said("2.6%", 2.6, "%", indicator="居民消费价格涨幅", indicator_id="cpi", kind="percent")
+        )
+    )
+    assert only(path, head="cpi change (%)")["value"] == 2.6

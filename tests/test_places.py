@@ -32,21 +32,21 @@ HONGDONG = PlaceContext(place="141024")
 FLOORS = [
     (
         "places.jsonl",
-        "837a258389cb36c8459c64ceb4de75c24ed47aef904a90a76cd53b27d01fe925",
+        "292eaf54900c1b223b6bc1da0809a28bd604c654883eecb031731e64be428825",
         0.99,
         0.98,
         0.99,
     ),
     (
         "places-aside.jsonl",
-        "2b49a2a2f3158876b375ea3c3ab8a92d79ef2d6e58744dc95b4c6bd9e77404ee",
+        "edf887624e1792f1f15d9f29ebc273388cd57e433544b8ad4c19a8031a5389f0",
         0.99,
         0.99,
         0.99,
     ),
     (
         "places-wide.txt",
-        "0b92e327fa16667377bc0aa34eb12f006f93369df8634a4c1d602f0383735b3f",
+        "5fa40607a3523167abb84343d22669c9bd2c115e76b77c67aaa3d6bff42da79d",
         0.99,
         0.98,
         0.99,
@@ -104,6 +104,8 @@ def test_the_tables_speak_of_names_there_are() -> None:
     assert set(table["never"]).isdisjoint(table["guarded"])
     assert set(table["descriptions"]) <= names
     assert names.isdisjoint(table["words"])
+    assert set(table["aliases"].values()) <= {d.full_name for d in divisions()}
+    assert names.isdisjoint(table["aliases"])
     assert {by_code(code).level for code in table["provinces"].values()} == {"province"}  # type: ignore[union-attr]
 
 
@@ -172,6 +174,13 @@ def test_a_shared_name_needs_its_city() -> None:
     assert found("鼓楼区启动改造", PlaceContext(place="3201")) == [("鼓楼区", "320106", "context")]
 
 
+def test_a_shared_name_may_be_told_by_what_a_list_goes_on_with() -> None:
+    assert found("鼓楼区、玄武区启动改造")[0] == ("鼓楼区", "320106", "context")
+    assert found("城关区、七里河区的学校")[0] == ("城关区", "620102", "context")
+    assert found("市南区、李沧区的学校")[0] == ("市南区", "370202", "full")
+    assert found("城关区、某区的学校") == []
+
+
 @pytest.mark.parametrize(
     ("text", "place", "surface", "code"),
     [
@@ -189,9 +198,18 @@ def test_pointing_resolves_to_the_context(text: str, place: str, surface: str, c
     assert found(text, PlaceContext(place=place)) == [(surface, code, "deictic")]
 
 
-@pytest.mark.parametrize("text", ["全县上下", "我市召开会议", "该镇", "全镇上下"])
+@pytest.mark.parametrize("text", ["全县上下", "我市召开会议", "全镇上下"])
 def test_pointing_at_nothing_is_no_mention(text: str) -> None:
     assert found(text) == []
+
+
+def test_pointing_back_at_what_nobody_knows_stays_unsettled() -> None:
+    assert found("该县坚持绿色发展") == [("该县", None, "unresolved")]
+
+
+def test_a_township_may_be_told_by_its_city() -> None:
+    assert found("潮州市单丛茶走俏，凤凰镇茶农增收")[1] == ("凤凰镇", "445103117", "context")
+    assert found("兴县走文化兴县的路子") == [("兴县", "141123", "full")]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,7 @@ def test_filters_alone_show_what_they_name(db: sqlite3.Connection) -> None:
     ("name", "codes"),
     [("临汾", ["1410"]), ("临汾市", ["1410"]), ("山西", ["14"]), ("1404", ["1404"]),
      ("随", ["421321"]), ("山西省临汾洪洞", ["141024"]), ("湖北洪洞", []), ("乌有", []),
+     ("襄樊", ["4206"]), ("晋", ["14"]),
      ("12345", []), ("", [])],
 )  # fmt: skip
 def test_names_of_places(db: sqlite3.Connection, name: str, codes: list[str]) -> None:
@@ -328,6 +330,17 @@ def test_sentences_of_a_query(db: sqlite3.Connection) -> None:
     assert texts("旅游 部分:标题") == ["旅游大会"]
     assert "煤炭经济" in texts("标题:煤炭")
     assert texts("。") == []
+
+
+@pytest.mark.parametrize("read_on", [1, 7, 10_000])
+def test_the_newest_are_the_same_read_or_asked(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, read_on: int
+) -> None:
+    monkeypatch.setattr(import_module("ingest.searching.sentences"), "READ_ON", read_on)
+    for char in "县年的水一万":
+        sql = "SELECT text FROM sentences ORDER BY id DESC"
+        scan = [text for (text,) in db.execute(sql) if char in search.fold(text)]
+        assert [row["text"] for row in sentences(db, search.parse(char))] == scan
 
 
 # ─────────────────────────────────────────────────────────────── damaged texts

@@ -55,6 +55,18 @@ def ids(text: str) -> list[str | None]:
         ("居民储蓄存款余额达到231亿元。", ["savings"]),
         ("农业中学36所，在校学生3200人。", [None, None]),
         ("税收占财政收入的比重由44%提高到45%，即提高1个百分点。", [None, None, None]),
+        # what was done to the things before is done to these
+        ("新增高新技术企业60家、科技型中小企业176家。", [None, None]),
+        ("新建5G基站120个。", [None]),
+        # each of a row has its own name, or none
+        ("城镇居民人均可支配收入3.2万元，农村居民人均可支配收入1.8万元，增长4.8%和6.9%。",
+         ["income_urban", "income_rural", "income_urban", "income_rural"]),
+        ("单位GDP能耗下降3%，主要排放双下降，分别下降3.1%和4.6%。",
+         ["energy_intensity", None, None]),
+        ("工业、制造业、工业技改投资分别增长9%、8%、7%。",
+         [None, "manufacturing_investment", "techreform_investment"]),
+        ("农民人均纯收入6820元；城镇居民人均可支配收入，去年为1.8万元。",
+         ["income_rural_net", "income_urban"]),
         # begun and finished
         ("新开工保障房1200套，建成860套。", ["public_housing_started", None]),
         ("办理人大代表建议121件、政协提案96件。", ["suggestions_deputies", "proposals_conference"]),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.clean.fields import Fields, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import READERS
+from ingest.clean.values import READERS, kind_of
 from ingest.model import Byline
 
 _LONGEST_CELL = 100
@@ -18,10 +18,12 @@ _SHORTEST = 2  # 举报 in 举报电话 is no paper
 _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
-_ADDRESS = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})"
-)
+_ADDRESS = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
+_WRITER = re.compile(r"^(?:作者|文)[:：]?\s*")
+_BOOK = re.compile(
+    r"《?(?P<name>[^》《\s]{2,14})》(?:\s*(?:19|20)\d\d年?)?"
+)  # a journal need not be called one
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
 
@@ -98,7 +100,9 @@ def printed(line: str, rules: HeaderRules) -> Fields | None:
     at = rules.patterns["date-of-page"].search(hit["day"])
     han = rules.patterns["date-in-han-digits"].search(hit["day"])
     day = iso(at) if at else han_iso(han) if han else None
-    return Fields(day, "stated", dated=True, late=True, strong=True)
+    fields = Fields(day, "stated", dated=True, late=True, strong=True)
+    org = clean_outlet(hit["org"], rules.names) if hit["posted"] else None
+    return replace(fields, outlet=org, trust=0) if org else fields
 
 
 def issued(line: str, rules: HeaderRules) -> Fields | None:
@@ -116,7 +120,9 @@ def issued(line: str, rules: HeaderRules) -> Fields | None:
 def programme(line: str, rules: HeaderRules) -> Fields | None:
     """The programme that a script was written for: 《高邮新闻》文字稿."""
     hit = rules.patterns["programme"].fullmatch(line)
-    return Fields(outlet=clean_outlet(hit["org"], rules.names), strong=True, trust=0) if hit else None
+    return (
+        Fields(outlet=clean_outlet(hit["org"], rules.names), strong=True, trust=0) if hit else None
+    )
 
 
 def address(line: str, rules: HeaderRules) -> Fields | None:
@@ -145,7 +151,7 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     if (hit["names"] or dated is None) and not (named or office):
         return None
     alone = not (hit["original"] or hit["posted"] or named)
-    if rules.label_kinds.get(hit["account"]) == "drop":
+    if kind_of(hit["account"], rules) and not hit["account"].endswith("于"):
         return None  # 抓取时间 2023-01-05 03:22
     if alone and people(hit["account"], rules.names, strict=True):
         return None  # who wrote it, and when
@@ -163,14 +169,22 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
     hit = rules.patterns["taken-from"].match(text) if len(line) <= _LONGEST_MASTHEAD else None
     if hit is None:
         return None
-    rest = text[hit.end() :]
+    rest, _, credit = text[hit.end() :].partition("，")
+    written = people(_WRITER.sub("", credit), rules.names, strict=True) if credit else ()
+    if written is None:
+        return None
     dated = rules.patterns["date-of-page"].search(rest)
     rest = rest[: dated.start()] + rest[dated.end() :] if dated else rest
     name = rules.patterns["page-of-paper"].sub(" ", rest).strip(SEPARATORS)
-    if not is_outlet(name, rules.names, short=True):
+    issueless = rules.patterns["issue-or-weekday"].sub(" ", name)
+    book = _BOOK.fullmatch(rules.patterns["page-of-paper"].sub(" ", issueless).strip())
+    if book:
+        name = book["name"]
+    elif not is_outlet(name, rules.names, short=True):
         return None
     day = iso(dated) if dated else None
     return Fields(day, "page" if day else None, clean_outlet(name, rules.names),
+                  bylines=tuple(Byline(one, "作者") for one in written),
                   strong=True, dated=bool(day))  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
     plain = block.plain
     if _may_be_chrome(plain, rules):
         hit = rules.lines.match(plain) or (
-            plain[0] > _ICONS and rules.lines.match(plain.lstrip(plain[0] + "\ufe0f ")) or None
+            (plain[0] > _ICONS and rules.lines.match(plain.lstrip(plain[0] + "\ufe0f "))) or None
         )
         if hit:
             return _hit(block, hit, rules)

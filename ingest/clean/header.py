@@ -51,6 +51,7 @@ _OF_COUNTY = re.compile(
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
 _LONGEST_BARE = 30
 _LONGEST_EDITION = 5
+_SENT = ("供稿", "整理", "报送", "供图供稿", "供稿供图")  # what an office does
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
 
@@ -167,7 +168,9 @@ def _between(
         if is_own(rest, rules):
             return fields
     reported = bool(marks) and _is_role(marks[0], rules)
-    fitting = is_outlet(rest, rules.names, short=not (dated and dated["time"]))
+    spaced = " " in rest or "\u3000" in rest
+    sure = spaced or not (dated and dated["time"])  # several words may be anything
+    fitting = is_outlet(rest, rules.names, short=sure)
     fitting = fitting or (reported and _is_edition(rest, rules))
     if fitting and (dated or reported):
         whose = Fields(outlet=clean_outlet(rest, rules.names), trust=1 if dated else 0)
@@ -308,7 +311,7 @@ def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
     if tight and len(ending["ending"]) == 1 and ending["ending"] != "摄":
         return None  # 张文图 may be a name or a word
     named = people(names, rules.names, strict=True)
-    if named is None and ending["ending"] in ("供稿", "整理", "报送") and _is_office(names.strip(SEPARATORS), rules):
+    if named is None and ending["ending"] in _SENT and _is_office(names.strip(SEPARATORS), rules):
         return Fields(outlet=clean_outlet(names, rules.names), strong=True)
     return Fields(bylines=bylines(named, role), strong=True) if named else None
 

@@ -8,7 +8,7 @@ from ingest.clean.fields import NOTHING, Fields, iso, merge
 from ingest.clean.header import MAX_LINE, read_line
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, people
-from ingest.clean.values import bylines
+from ingest.clean.values import bylines, kind_of
 
 _TOKENS = re.compile(r"[\s|｜丨┊│]+")
 _LONGEST_TOKEN = 14
@@ -49,5 +49,7 @@ def read_loosely(line: str, rules: HeaderRules, titled: bool = False) -> Fields 
     named = people(unknown[0], rules.names, strict=True) if unknown else None
     if named:
         return merge(fields, Fields(bylines=bylines(named, "作者")))
+    if unknown and (kind_of(unknown[0], rules) or unknown[0].isascii()):
+        return fields  # 解读时间, GMT
     outlet = clean_outlet(unknown[0], rules.names) if unknown else None
     return merge(fields, Fields(outlet=outlet))

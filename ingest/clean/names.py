@@ -130,7 +130,7 @@ def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
     """
     if not 2 <= len(text) <= 24 or re.search(r"[，。；：！？“”,;:!?、]", text):
         return False
-    if re.search(r"[\u4e00-\u9fff]{8}\s|\d年", text):
+    if re.search(r"[\u4e00-\u9fff]{8}\s|\d年|^[A-Z]{1,4}[.+]?\d", text):
         return False  # a title and what stands behind it
     return text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16
 
@@ -168,6 +168,6 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
     name = _TWICE.sub(r"\1", re.sub(r"\s+", " ", text)).strip(" |｜-—_《》[]【】:：")
     name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
     name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
-    name = _NEWS.sub("", name)
+    name = _NEWS.sub("", name).strip("[]【】")
     name = _DIGITAL.sub("", name)
     return None if not name or name in rules.no_outlet else name

@@ -11,17 +11,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from ingest.clean.beside import ASKING
 from ingest.clean.fields import NOTHING, Fields, han_iso, merge
 from ingest.clean.furniture import FurnitureRules, Line, meta_rule
 from ingest.clean.header import MAX_LINE, HeaderRules, read_line
 from ingest.clean.header_rules import SEPARATORS
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.values import behind_office, bylines, read_labelled
+from ingest.clean.values import behind_office, bylines, kind_of, read_labelled
 
 _PIECE = re.compile(
     r"[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕](?![:：])|(?:[^\s|｜丨┊│【\[〖〔]|[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕][:：])+"
 )
 _MOST_PIECES = 16
+_LONGEST_ROW = 40
+_DATED = re.compile(r"\d\s?[-/.年月]\s?\d|[〇○零一二三四五六七八九]年")
+_GAP = re.compile(r"[\s|｜】\]]")
 _ROW = 2  # buttons make a row of them
 _LONGEST_BUTTON = 6
 _LONGEST_WORD = 10
@@ -29,8 +33,11 @@ _LONGEST_JOURNAL = 8
 _ISSUE = re.compile("第[^第]{1,5}[期号]")
 _SHORTEST_OFFICE = 3
 _HEAD = 12  # lines at the top of a page
-_SYMBOLS = re.compile(r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+")
+_SYMBOLS = re.compile(
+    r"[\u2190-\u21ff\u2300-\u245f\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]+"
+)
 _GLOSS = re.compile(r"(?<=[\u4e00-\u9fff]{2})\s+[A-Za-z][A-Za-z ]{1,16}\s*[:：]")  # 来源 Source:
+_DOTS = re.compile(r"(?<=\d) ?\. ?(?=\d{2}\b)")  # 2011 . 11 . 02
 _EDGES = re.compile(r"^[^\u4e00-\u9fffA-Za-z]+|[^\u4e00-\u9fffA-Za-z]+$")
 _SAYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SIGN = re.compile(
@@ -42,6 +49,9 @@ _OF_SOMEBODY = re.compile(r"[\u4e00-\u9fff]{1,5}[人者员][:：]\s*\S{2,10}")  
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _TALLY = re.compile(r"(?!(?:19|20)\d\d$)\d[\d,.]*[万wW+]?")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{4,20}")
+_BAR = re.compile(r"\s[|｜·•丨┊│/]\s|\S\s?[|｜]\s?\S")
+_FROM = re.compile(r"[\u4e00-\u9fff]{2,16}(?:镇|乡|街道|苏木|村|社区|县|旗)")  # where a writer is
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,6}(?:镇|乡|街道|苏木|村)")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z·]+")
 
 
@@ -86,7 +96,10 @@ def read_apart(
     year = header.patterns["year-of-page"]
     has_year = any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
     for i, line in enumerate(lines):
-        if line.kind in ("short", "prose") and _may_come_apart(line.block.plain):
+        if loosely and not in_head:
+            break  # what stands further down was read strictly
+        may = _may_come_apart if in_head else _may_be_row
+        if line.kind in ("short", "prose") and may(line.block.plain):
             reading = read_pieces(line.block.plain, header, furniture)
             plain = line.block.plain
             if reading is not None and not reading.known:
@@ -99,7 +112,9 @@ def read_apart(
                 posted = fields.day and not fields.outlet
                 rule = "day-and-clock" if posted else meta_rule(fields)
                 placed[i] = Line(line.block, "meta", rule, fields)
-        in_head = in_head and placed[i].kind != "prose"
+        if in_head and placed[i].kind == "prose":
+            plain = line.block.plain  # a title that asks, and a foreword, end as prose does
+            in_head = bool(ASKING.match(plain) or furniture.headings["foreword"].match(plain))
     return _any_labels(placed, header) if loosely else placed
 
 
@@ -130,7 +145,15 @@ def _is_labelled(line: Line) -> bool:
 
 def _may_come_apart(plain: str) -> bool:
     """Whether it is worth trying: short enough, a sign of a day or a label, no sentence."""
-    return len(plain) <= MAX_LINE and _SIGN.search(plain) is not None and "。" not in plain
+    return len(plain) <= MAX_LINE and "。" not in plain and _SIGN.search(plain) is not None
+
+
+def _may_be_row(plain: str) -> bool:
+    """The same below the head of a page, where only what is short or has a day is read."""
+    return _may_come_apart(plain) and (
+        _DATED.search(plain) is not None
+        or (len(plain) <= _LONGEST_ROW and _GAP.search(plain) is not None)
+    )
 
 
 def _believed(
@@ -151,14 +174,16 @@ def _believed(
         labelled = labelled or bool(sent)
         if not (whole or posted or labelled):
             return None
-        return replace(fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0)
+        return replace(
+            fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0
+        )
     if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
         named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
         short = len(reading.unknown[0]) <= _LONGEST_JOURNAL
         return named if short and named.outlet and _ISSUE.search(plain) else None
     sure = (
         (fields.published or clock)
-        and (reading.understood > 1 or clock or reading.labels)
+        and (reading.understood > 1 or clock or reading.labels or _BAR.search(plain))
         and reading.is_nearly_whole
     )
     if not (in_head and fields.dated and sure) or _AGENDA.search(plain):
@@ -178,6 +203,7 @@ def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Rea
     """
     if len(line) > MAX_LINE or "。" in line[:-1]:
         return None
+    line = _DOTS.sub(".", line)
     line = _GLOSS.sub("：", _SYMBOLS.sub(" ", rules.patterns["page-words"].sub(" ", line)))
     every = [piece for piece in _PIECE.findall(line) if _SAYS.search(piece)]
     if not 0 < len(every) <= _MOST_PIECES:
@@ -199,7 +225,8 @@ def _is_furniture(piece: str, furniture: FurnitureRules, header: HeaderRules) ->
     if furniture.lines.match(piece):
         return True
     bare = _EDGES.sub("", piece)
-    return bool(bare) and header.patterns["button"].fullmatch(bare) is not None
+    button = header.patterns["button"].fullmatch
+    return button(piece) is not None or (bool(bare) and button(bare) is not None)
 
 
 def _read(pieces: list[str], rules: HeaderRules) -> tuple[Fields, int, int, list[str]]:
@@ -228,6 +255,10 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
         dated = rules.patterns["date-of-page"].fullmatch(" ".join(pieces[1:]))
         return NOTHING if dated else None
     said = read_line(text, rules) or read_labelled(text, rules) or _day(text, rules)
+    if said is None and len(pieces) > 1 and _FROM.fullmatch(pieces[0]):
+        written = people(" ".join(pieces[1:]), rules.names, strict=True)
+        outlet = clean_outlet(pieces[0], rules.names)
+        return Fields(outlet=outlet, bylines=bylines(written, "作者"), trust=0) if written else None
     if said is None and len(pieces) > 1 and (named := behind_office(text, rules)):
         outlet = clean_outlet(pieces[0], rules.names)
         return Fields(outlet=outlet, bylines=bylines(named, "作者"), trust=0)
@@ -235,7 +266,12 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
         return Fields(year=text[:4], strong=True)
     if said is None and len(pieces) == 1 and text[-1] not in ":：":
         return _named(text.strip(SEPARATORS), rules)
-    if said is not None and len(pieces) > 1 and said.outlet and not _is_one(said.outlet, pieces, rules):
+    if (
+        said is not None
+        and len(pieces) > 1
+        and said.outlet
+        and not _is_one(said.outlet, pieces, rules)
+    ):
         return None
     return said
 
@@ -275,9 +311,9 @@ def _day(text: str, rules: HeaderRules) -> Fields | None:
     hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
     english = rules.patterns["english-day"].fullmatch(text)
     if english is not None:
-        month = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
+        number = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
         day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
-        return Fields(f"{year}-{month:02}-{int(day):02}", "page", dated=True, strong=True)
+        return Fields(f"{year}-{number:02}-{int(day):02}", "page", dated=True, strong=True)
     hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
     if hit is None:
         return None
@@ -310,10 +346,16 @@ def with_unknown(reading: Reading, rules: HeaderRules) -> Fields:
     """
     fields = reading.fields
     words = [piece for piece in reading.unknown if _WORD.fullmatch(piece)]
-    named = [names for word in words if (names := people(word, rules.names, strict=True))]
+    named = [
+        names
+        for word in words
+        if not _TOWNSHIP.fullmatch(word) and (names := people(word, rules.names, strict=True))
+    ]
     if named:
         return merge(fields, Fields(bylines=bylines(named[0], "作者")))
     fitting = len(words) == 1 and len(reading.unknown) == 1 and len(words[0]) <= _LONGEST_WORD
+    if fitting and (kind_of(words[0], rules) or words[0].isascii()):
+        return fields
     if not fitting or fields.outlet or rules.patterns["channel-word"].fullmatch(words[0]):
         return fields
     return replace(fields, outlet=clean_outlet(words[0], rules.names), trust=0)

@@ -160,13 +160,14 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     forum = any(x.kind == "forum" and x.rule != "forum-bar" for x in lines)
     placed = []
+    series = _days_of_titles(lines, first, header)
     for i, line in enumerate(lines):
         inside = first < i < last
-        weak = line.kind == "meta" and not _is_strong(line)
+        weak = line.kind == "meta" and not _is_strong(line) and i not in series
         if weak and i > last:  # 图片：张三 among the names below the text
             weak = not any(_is_strong(x) for x in (*lines[i - 1 : i], *lines[i + 1 : i + 2]))
         notice = line.kind == "notice" and inside and "声明" not in line.block.plain[:12]
-        if line.kind == "meta" and _is_signed(lines, i, header):
+        if line.kind == "meta" and i not in series and _is_signed(lines, i, header):
             line = Line(line.block, "short")
         if notice or (weak and i > first) or (line.rule == "forum-bar" and not forum):
             line = Line(line.block, shape(line.block, rules))
@@ -181,6 +182,18 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
                 line = _loose(line, rules, header, any(x.kind == "short" for x in placed))
         placed.append(line)
     return placed
+
+
+def _days_of_titles(lines: list[Line], first: int, header: HeaderRules) -> set[int]:
+    """Days that stand each alone between a title and its text, on a page where the first does."""
+    alone = header.patterns["date-alone"]
+    found = {
+        i for i in range(1, len(lines) - 1)
+        if lines[i].kind == "meta" and lines[i - 1].kind == "short"
+        and lines[i + 1].kind == "prose" and alone.match(lines[i].block.plain)
+        and not is_issuer(lines[i - 1].block.plain, header.names)
+    }  # fmt: skip
+    return found if len(found) > 1 and min(found) < first else set()
 
 
 def _is_signed(lines: list[Line], i: int, header: HeaderRules) -> bool:

@@ -12,7 +12,7 @@ from ingest.clean.given import NOTHING_GIVEN, Given
 from ingest.clean.heads import title_in
 from ingest.clean.issuer import sign
 from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people, press
-from ingest.clean.settle import Page, SegmentRules
+from ingest.clean.settle import MARKS, Page, SegmentRules
 from ingest.clean.starts import new_articles
 from ingest.clean.titles import settle_title
 from ingest.clean.trim import may_trim, trim
@@ -203,8 +203,9 @@ def _is_below_title(page: Page, i: int) -> bool:
 
 
 def _signed(line: Line, rules: SegmentRules) -> Fields:
-    speaker = rules.header.names.speaker.match(line.block.plain)
-    text = speaker["name"] if speaker else line.block.plain
+    plain = line.block.plain.lstrip(MARKS)
+    speaker = rules.header.names.speaker.match(plain)
+    text = speaker["name"] if speaker else plain
     named = people(text, rules.header.names, strict=False) or ()
     return Fields(bylines=tuple(Byline(name, "作者") for name in named))
 

@@ -15,6 +15,7 @@ from ingest.clean.trim import Trimmed
 from ingest.model import Part
 
 SHORTEST_TITLE = 6
+MARKS = "□■○●◎◇◆△▲☆★※ "  # before who wrote it
 _NO_TITLE = (
     "label-line", "salutation", "document-number", "passed-at", "marked-heading", "in-brackets",
 )  # fmt: skip
@@ -105,7 +106,7 @@ class Page:
 
     def is_signature(self, i: int) -> bool:
         """Whether a line is names alone, or a post and the name of who spoke."""
-        plain = self.plain(i)
+        plain = self.plain(i).lstrip(MARKS)
         names = self.rules.header.names
         return signs(plain, self.rules.header) or names.speaker.match(plain) is not None
 

@@ -9,7 +9,7 @@ split.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.clean.fields import Fields
@@ -38,11 +38,14 @@ class _Run:
     day: bool  # 近日, 11月27日
     event: bool  # its title says that something happened
     again: bool  # and the first words below say it again
+    dated: bool  # a day alone stands between it and the text
 
 
 def new_articles(page: Page, head: tuple[int, ...], first: int) -> list[tuple[int, ...]]:
     """The heads of the articles below the first one, whose own is ``head``, its text ``first``."""
     runs = _runs(page, head, first)
+    if head and _has_day(page, head[-1]):  # as the first has, so have the others
+        runs = [replace(run, sure=run.sure or run.dated) for run in runs]
     sure = [i for i, run in enumerate(runs) if run.sure]
     if not sure:
         return [run.lines for run in runs] if _alike(page, head, first, runs) else []
@@ -126,7 +129,15 @@ def _run(page: Page, lines: tuple[int, ...], below: int, dated: bool, signed: bo
     reports = reports or page.lines[below].rule == "photo-news"
     enough = length >= (_SHORTEST_REPORTED if reports else SHORTEST_TITLE)
     again = _says_again(title, page.plain(below))
-    return _Run(lines, title, length, told and enough, day, event, again)
+    return _Run(lines, title, length, told and enough, day, event, again,
+                _has_day(page, lines[-1]))  # fmt: skip
+
+
+def _has_day(page: Page, i: int) -> bool:
+    """Whether the line below ``i`` is a day and nothing else."""
+    below = page.lines[i + 1] if i + 1 < len(page.lines) else None
+    own = below.fields if below and below.kind == "meta" else None
+    return bool(own and own.dated and not (own.outlet or own.bylines or own.editor))
 
 
 def _is_signed_off(page: Page, below: int) -> bool:

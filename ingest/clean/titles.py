@@ -15,6 +15,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_CHANNEL = 8
 _PAGE = re.compile(r"\d{1,3}", re.ASCII)
 _LABELLED = re.compile(r"[\u4e00-\u9fff]{2,10}[:：]\s*\S")  # 救助户数：186户
+# Words at the distance of a table's, one of them a number or Latin: 梅山蛮子　LV.8.
+_ROW = re.compile(
+    r"(?=.*[0-9A-Za-z·])\S{1,14}(?:(?:[ \t]{2,}|\s*\u3000+|\s+[·|｜]\s+)\S{1,16}){1,6}$"
+)
 _FEWEST_LABELLED = 2
 _IS_PERSON = re.compile(
     r"[，,、（(：:\s]{0,2}(?:[男女][，,、]|[\u4e00-\u9fff]{1,5}族[，,、]|(?:19|20)\d\d年\d)"
@@ -74,6 +78,7 @@ def _page_title(page: Page) -> int | None:
     able = [i for i in able if i not in offices] or able
     able = [i for i in able if not _is_series(page, i)] or able
     able = [i for i in able if _HAN.search(page.plain(i))] or able  # not a title's translation
+    able = [i for i in able if not _ROW.match(page.plain(i))] or able
     able = [i for i in able if page.says("document-title", i) or _is_document(page, i)] or able
     again = [i for i in able if counts[page.keys[i]] > 1 and len(page.keys[i]) >= SHORTEST_TITLE]
     if again:
@@ -88,8 +93,10 @@ def _page_title(page: Page) -> int | None:
     below = [i for i in able if dated is None or i > dated]
     if prose is None:  # verse
         return next(iter(above[-1:] or below[:1]), None)
-    if above and below and (
-        len(page.plain(above[-1])) < SHORTEST_TITLE or _is_numbered(page, above[-1], dated)
+    if (
+        above
+        and below
+        and (len(page.plain(above[-1])) < SHORTEST_TITLE or _is_numbered(page, above[-1], dated))
     ):
         above = []
     return _last(page, _without_channel(page, above or below))

@@ -30,6 +30,9 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         if _SECONDS.fullmatch(value):  # since 1970, as programs count; the clock is China's
             day = datetime.fromtimestamp(int(value[:10]), _CHINA)
             return Fields(day.date().isoformat(), "page", dated=True)
+        ends = rules.names.outlet_ends + rules.names.issuer_ends
+        if _ORGANISATION.fullmatch(value) and value.endswith(ends):  # 发布：县纪委监委网站
+            return Fields(outlet=clean_outlet(value, rules.names))
         return NOTHING if rules.patterns["time-ago"].match(value) else None
     rest = value[hit.end() :].strip(SEPARATORS)
     if rest and not is_outlet(rest, rules.names, short=True):
@@ -58,6 +61,8 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     trust = 2 if kind == "outlet" else 1
     value = rules.patterns["posted-from"].sub("", value)
     value = _BUTTON_BEHIND.sub("", value)
+    book = _JOURNAL.fullmatch(value)
+    value = book["name"] if book else value
     return replace(fields, outlet=clean_outlet(value, rules.names), trust=trust)
 
 
@@ -87,7 +92,11 @@ def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who asked, or who put it on the page: one short word, whatever it is."""
     if len(value) > _LONGEST_NOBODY or re.search("[，。；]", value):
         return None
-    return Fields(outlet=clean_outlet(value, rules.names), trust=0) if _is_office(value, rules) else NOTHING
+    return (
+        Fields(outlet=clean_outlet(value, rules.names), trust=0)
+        if _is_office(value, rules)
+        else NOTHING
+    )
 
 
 def _is_office(value: str, rules: HeaderRules) -> bool:
@@ -109,6 +118,8 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 _BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[】\]].*)?$")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
+_JOURNAL = re.compile(r"《(?P<name>[^》]{2,14})》\s*(?:19|20)\d\d年?[^》，。]{0,12}[期号]")
+_ORGANISATION = re.compile(r"[\u4e00-\u9fff]{4,20}")
 _PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
 _SHORTEST_ORG = 4
@@ -129,8 +140,7 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     if named is None:
         if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
             return None
-        office = kind == "author" and _is_office(value, rules)
-        return Fields(outlet=clean_outlet(value, rules.names), trust=0) if office else Fields()
+        return Fields()
     if kind == "editor":
         return Fields(editor="、".join(named))
     editor = "、".join(named) if kind == "edit" else None

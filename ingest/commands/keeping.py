@@ -1,4 +1,4 @@
-"""Commands that look after an archive: check, problems, remove."""
+"""Commands that look after an archive: check, problems, backup, remove."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ def check(archive: Path) -> None:
     line for each kind of damage; the exit status is then 1.
     """
     from ingest.check import check as prove
+    from ingest.remove import unfinished
 
     with archive_at(archive) as opened:
         damages = prove(opened)
+        half_removed = unfinished(opened) if not damages else None
         documents, articles, sentences = (
             opened.one(f"SELECT count(*) FROM {table}")
             for table in ("documents", "articles", "sentences")
@@ -42,6 +44,9 @@ def check(archive: Path) -> None:
         click.echo(f"Damaged: {damage.kind}: {damage.first}{more}", err=True)
     if damages:
         sys.exit(1)
+    if half_removed:
+        click.echo(f"Note: the removal of {half_removed} was stopped, and the file still holds "
+                   "bytes of it: remove it again", err=True)  # fmt: skip
     told = [counted(n, name) for n, name in (
         (documents, "document"), (articles, "article"), (sentences, "sentence"))]  # fmt: skip
     click.echo(f"Sound: {', '.join(told)}")
@@ -62,6 +67,24 @@ def problems(archive: Path, as_json: bool) -> None:
     echo_lines(f"{row['path']}: {row['message']} [{row['code']}]" for row in rows)
     if not rows:
         click.echo("No problems.", err=True)
+
+
+@click.command()
+@archive_argument
+@click.argument("to", metavar="TO", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Take the place of a file that is there.")
+@explained
+def backup(archive: Path, to: Path, replace: bool) -> None:
+    """Copy ARCHIVE to the file TO, while it is read and written.
+
+    The copy is the archive of one moment, complete, in one file. It is there whole or not at all;
+    a file that is there already stays, unless --replace is given.
+    """
+    from ingest.backup import backup as copy
+
+    with archive_at(archive) as opened:
+        size = copy(opened, to, replace=replace)
+    click.echo(f"Copied to {to}: {size:,} bytes")
 
 
 @click.command()

@@ -56,19 +56,21 @@ def search(
         raise click.UsageError("--csv and --json: choose one")
     if as_csv and (after or reprints):
         raise click.UsageError("--csv gives sentences: leave out --after and --reprints")
-    from ingest import api, listing
+    from ingest import listing
+    from ingest.searching import ALL, find
 
     with archive_at(archive) as opened:
         if as_csv:
             from ingest import concordance
+            from ingest.api import search as sentences
 
-            found = api.search(opened, query, limit + 1 if limit else None)
+            found = sentences(opened, query, limit + 1 if limit else None)
             with terminal.standard_output() as out:
                 concordance.write_csv(found[: limit or None], out)
             left = len(found) - limit if limit else 0
         else:
-            page = api.search_articles(
-                opened, query, size=limit or api.ALL, cursor=after, reprints=reprints
+            page = find(
+                opened.connection, query, size=limit or ALL, cursor=after, reprints=reprints
             )
             left = page.total - (page.first + len(page.articles) - 1)
             if as_json:

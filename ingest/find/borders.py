@@ -29,6 +29,7 @@ class PlaceRules:
     feature: re.Pattern[str]
     organisation: re.Pattern[str]
     listed: re.Pattern[str]
+    listed_counties: re.Pattern[str]
     letters: re.Pattern[str]
     provinces: Mapping[str, str]  # 晋 → code
     zones: ZoneRules
@@ -54,6 +55,7 @@ def load_rules() -> PlaceRules:
         feature=patterns["feature"],
         organisation=patterns["organisation"],
         listed=patterns["listed"],
+        listed_counties=patterns["listed-counties"],
         letters=patterns["letters"],
         provinces=table["provinces"],
         zones=ZoneRules.load(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -49,6 +50,20 @@ def by_code(code: str) -> Division | None:
 @cache
 def _index() -> dict[str, Division]:
     return {division.code: division for division in divisions()}
+
+
+def children(parent: str) -> tuple[Division, ...]:
+    """The divisions right below that of the code ``parent``."""
+    return _children().get(parent, ())
+
+
+@cache
+def _children() -> dict[str, tuple[Division, ...]]:
+    below: defaultdict[str, list[Division]] = defaultdict(list)
+    for division in divisions():
+        if division.parent is not None:
+            below[division.parent].append(division)
+    return {parent: tuple(found) for parent, found in below.items()}
 
 
 def _built() -> Iterator[Division]:
@@ -103,10 +118,11 @@ def named(text: str) -> tuple[Division, ...]:
     by_its_code = by_code(told)
     if by_its_code or not told:
         return (by_its_code,) if by_its_code else ()
-    letter = rules.table("places")["provinces"].get(told)
+    table = rules.table("places")
+    letter, alias = table["provinces"].get(told), table["aliases"].get(told)
     if letter is not None:
         return tuple(d for d in divisions() if d.code == letter)
-    whole = tuple(d for d in divisions() if told in (d.full_name, d.name))
+    whole = tuple(d for d in divisions() if told in (d.full_name, d.name) or d.full_name == alias)
     old = {former.code for former in former_names() if former.name == told}
     return (
         whole

@@ -25,7 +25,6 @@ class Doubt:
     """One rule: when it is asked, and what it looks for around a number."""
 
     name: str
-    clears: Cleared
     keys: tuple[str, ...]
     pattern: re.Pattern[str]
     ids: frozenset[str]
@@ -33,15 +32,15 @@ class Doubt:
 
 
 @cache
-def load_doubts() -> tuple[Doubt, ...]:
-    """The project's own rules."""
-    return tuple(map(_doubt, rules.table("doubts")["rule"]))
+def load_doubts(clears: Cleared) -> tuple[Doubt, ...]:
+    """The project's own rules that clear the one or the other."""
+    rows = rules.table("doubts")["rule"]
+    return tuple(_doubt(row) for row in rows if row["clears"] == clears)
 
 
 def _doubt(row: dict[str, Any]) -> Doubt:
     return Doubt(
         row["name"],
-        row["clears"],
         tuple(row["key"]),
         re.compile(row["pattern"]),
         frozenset(row.get("ids", ())),
@@ -49,22 +48,31 @@ def _doubt(row: dict[str, Any]) -> Doubt:
     )
 
 
-def asked_of(text: str, clears: Cleared, known: Sequence[Doubt]) -> tuple[Doubt, ...]:
-    """The rules that may have something to say of a sentence: most have not."""
-    return tuple(d for d in known if d.clears == clears and any(key in text for key in d.keys))
-
-
 def is_doubtful(text: str, figure: Figure, doubts: Sequence[Doubt]) -> bool:
-    """Whether one of ``doubts`` clears ``figure``."""
-    asked = [
-        d
-        for d in doubts
-        if (d.growth is None or d.growth == (figure.change is not None))
-        and (not d.ids or figure.indicator_id in d.ids)
-    ]
-    if not asked:
-        return False
+    """Whether one of ``doubts`` clears ``figure`` of the sentence ``text``."""
+    grows, marked = figure.change is not None, ""
+    for doubt in doubts:
+        if doubt.growth is not None and doubt.growth != grows:
+            continue
+        if doubt.ids and figure.indicator_id not in doubt.ids:
+            continue
+        if not _holds(text, doubt.keys):
+            continue
+        marked = marked or _marked(text, figure)
+        if doubt.pattern.search(marked):
+            return True
+    return False
+
+
+def _holds(text: str, keys: Sequence[str]) -> bool:
+    for key in keys:  # a loop: this is asked of each figure for each rule  # noqa: SIM110
+        if key in text:
+            return True
+    return False
+
+
+def _marked(text: str, figure: Figure) -> str:
+    """What stands around the figure, and the figure between its marks."""
     start, end = figure.span_start, figure.span_end
     before, behind = text[max(0, start - _BEFORE) : start], text[end : end + _BEHIND]
-    marked = f"{before}⟦{text[start:end]}⟧{behind}"
-    return any(d.pattern.search(marked) for d in asked)
+    return f"{before}⟦{text[start:end]}⟧{behind}"

@@ -116,8 +116,8 @@ def _begins(units: Units) -> re.Pattern[str]:
     behind = re.escape("".join(sorted(follows - set(_SPELLED))))
     return re.compile(
         f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+[{behind}]|(?<=[第前])[{_SPELLED}]"
-        f"|[{_SPELLED}]{{2,32}}+(?:(?<=[万亿])|(?<=[十百千万]两))"
-        f"|[{_SPELLED}]{{1,8}}[百千万][一二三四五六七八九](?=[，,。；;！？、涨降到]|$)"
+        f"|[{_SPELLED}]{{2,32}}+(?:(?<=[万亿])|(?<=[十百千万]两)"
+        f"|(?<=[百千万][一二三四五六七八九])(?=[，,。；;！？、涨降到]|$))"
     )
 
 

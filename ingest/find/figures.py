@@ -15,7 +15,7 @@ from functools import cache
 
 from ingest import rules
 from ingest.find.attributes import Meanings, Stages, change_of, meanings_from, per_of
-from ingest.find.doubts import Doubt, asked_of, is_doubtful, load_doubts
+from ingest.find.doubts import Doubt, is_doubtful, load_doubts
 from ingest.find.enumerations import JOINTS
 from ingest.find.figure_rules import Quantity, Rules, rules_from
 from ingest.find.groups import grouped
@@ -66,7 +66,7 @@ def load_rules() -> FigureRules:
         ),
         meanings=meanings_from(rules.table("stages")),
         units=units,
-        doubts=load_doubts(),
+        doubts=load_doubts("indicator"),
     )
 
 
@@ -101,11 +101,12 @@ def find_figures(
         for quantity, named in zip(quantities, names, strict=True)
     ]
     figures = grouped(plain, _enumerated(plain, figures, names, rules.phrases))
-    if doubts := asked_of(plain, "indicator", rules.doubts):
-        figures = [
-            replace(f, indicator_id=None) if f.indicator_id and is_doubtful(plain, f, doubts) else f
-            for f in figures
-        ]
+    figures = [
+        replace(f, indicator_id=None)
+        if f.indicator_id and is_doubtful(plain, f, rules.doubts)
+        else f
+        for f in figures
+    ]
     if plain != text:
         figures = [_quoting(text, plain, figure) for figure in figures]
     return tuple(figures)

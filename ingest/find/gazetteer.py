@@ -18,14 +18,14 @@ from typing import Any, Literal
 from ahocorasick_rs import AhoCorasick
 
 from ingest import rules
-from ingest.find.divisions import PROPER, by_code, codes_above, divisions, is_below, stem
+from ingest.find.divisions import PROPER, by_code, children, codes_above, divisions, is_below, stem
 from ingest.find.formerly import former_names
 from ingest.find.zones import known_zones
 from ingest.model import Division, Level, PlaceMention
 
 __all__ = [
-    "CONFIDENCE", "LEVELS", "Entry", "Lexicon", "codes_above", "is_below", "lexicon", "named",
-    "stem", "towns",
+    "CONFIDENCE", "LEVELS", "Entry", "Here", "Lexicon", "codes_above", "is_below", "lexicon",
+    "named", "stem", "within",
 ]  # fmt: skip
 
 LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
@@ -112,6 +112,9 @@ def lexicon() -> Lexicon:
             short[bare].append(division.code)
             if division.kind in ("自治州", "自治县", "自治旗"):
                 full[bare + division.kind[-1]].append(division.code)
+    by_full_name = {d.full_name: d.code for d in divisions() if d.level != "township"}
+    for alias, told in table["aliases"].items():
+        full[alias].append(by_full_name[told])
     common = {*table["never"], *table["guarded"]}
     for name, code in _former(full, short, common):
         former[name].append(code)
@@ -134,7 +137,7 @@ def _named(
 ) -> Iterator[tuple[str, Entry]]:
     """The entries of places. A common word that is also a short name stays a word."""
     never, guarded = set(table["never"]), set(table["guarded"])
-    described = set(table["descriptions"])
+    described, slogans = set(table["descriptions"]), set(table["slogans"])
     for name in sorted({*full, *short, *former}):
         bare = tuple(short.get(name, ())) if name not in never else ()
         if not (name in full or bare or name in former):
@@ -148,7 +151,7 @@ def _named(
                 bare,
                 tuple(former.get(name, ())),
                 guarded=name in guarded,
-                common=name[:-1] in never or name[:-1] in guarded,
+                common=name[:-1] in never or name in slogans,
                 word=name[:-1] in never,
                 described=name in described,
             ),
@@ -195,7 +198,8 @@ def named(text: str, start: int, end: int, code: str, rule: str, confidence: flo
 
 
 @cache
-def towns(county: str) -> Mapping[str, str]:
-    """The townships of a county by their short names: 万安 → its code."""
-    below = (d for d in divisions() if d.parent == county and d.level == "township")
-    return MappingProxyType({bare: d.code for d in below if (bare := stem(d))})
+def within(parent: str) -> Mapping[str, str]:
+    """The divisions right below ``parent`` by short name and full one: 万安 → its code."""
+    below = children(parent)
+    full = {d.name: d.code for d in below}
+    return MappingProxyType({bare: d.code for d in below if (bare := stem(d))} | full)

@@ -242,8 +242,8 @@ def _topic(
 ) -> Named | None:
     """What the clause before set as its topic: 外贸出口大幅度回升，全年达到1949亿美元."""
     at = quantities[at_quantity].start
-    before = [q.end for q in quantities[:at_quantity] if q.kind != "duration"]
-    floor = before[-1] if before else 0
+    earlier = range(at_quantity - 1, -1, -1)
+    floor = next((quantities[i].end for i in earlier if quantities[i].kind != "duration"), 0)
     for _ in range(2):
         at = clause_start(text, at, max(floor, at - REACH, 0))
         if at <= floor or text[at - 1] not in _PAUSES:

@@ -13,19 +13,21 @@ from dataclasses import dataclass
 
 from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
-from ingest.find.gazetteer import CONFIDENCE, LEVELS, Entry, codes_above, is_below, named
+from ingest.find.gazetteer import CONFIDENCE, LEVELS, Entry, Here, codes_above, is_below, named
 from ingest.find.townships import PlaceContext, with_townships
 from ingest.find.zone_names import with_zones, zone_mention
 from ingest.find.zones import Named, known_zones
 from ingest.model import Division, PlaceMention
 
 _RUN_DIRECTLY = {"11", "12", "31", "50"}  # 北京, 天津, 上海, 重庆: districts lie right below
+_LISTING = frozenset("、和与及 ")
 _REMEMBERED = 8  # how many of the divisions last named still settle the next name
 
 
 def find_places(text: str, rules: PlaceRules, context: PlaceContext) -> tuple[PlaceMention, ...]:
     """The places that ``text``, one simplified sentence, names; ascending, never overlapping."""
-    found = list(_Finder(text, rules, context).mentions())
+    here = rules.lexicon.find(text)
+    found = list(_Finder(text, rules, context, here).mentions()) if here else []
     if "区" in text or "园" in text:
         found = with_zones(text, rules, context, found)
     return tuple(with_townships(text, rules, context, found))
@@ -33,7 +35,7 @@ def find_places(text: str, rules: PlaceRules, context: PlaceContext) -> tuple[Pl
 
 def pointed_at(unit: str, rules: PlaceRules, context: PlaceContext) -> str | None:
     """The division around that a bare ``unit`` means: the county of an article, for 县."""
-    return _Finder("", rules, context).pointed(unit, nearest=False)
+    return _Finder("", rules, context, {}).pointed(unit, nearest=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,14 @@ class _Chain:
 class _Finder:
     """One pass over one text. It holds what was named so far and nothing else that changes."""
 
-    def __init__(self, text: str, rules: PlaceRules, context: PlaceContext) -> None:
+    def __init__(self, text: str, rules: PlaceRules, context: PlaceContext, here: Here) -> None:
         self.text = text
         self.rules = rules
         self.context = context
         self.around = Surroundings(text, rules)
         self.named: list[str] = list(context.named[-_REMEMBERED:])
         self.last_end = -1  # where the mention before ended
-        self.here = rules.lexicon.find(text)
+        self.here = here
 
     def mentions(self) -> Iterator[PlaceMention]:
         at = 0
@@ -173,7 +175,8 @@ class _Finder:
             if self._in_scope(chain.codes):
                 return True
             needs_bound = chain.end - start == 2 or chain.entry.common
-            return not chain.entry.word and (not needs_bound or self._bounded(start))
+            bounded = not needs_bound or self._bounded(start, full=True)
+            return bounded and not chain.entry.word
         if chain.entry.guarded:
             ends = zone is not None or self.around.ends_at_border(chain.end)
             return self._in_scope(chain.codes) or (
@@ -197,13 +200,13 @@ class _Finder:
 
     def _full_stands_alone(self, start: int, chain: _Chain) -> bool:
         if chain.entry.described:
-            return self._in_scope(chain.codes)
+            return self._in_scope(chain.codes) or bool(self._as_listed(chain.end, chain.codes))
         if len(chain.codes[0]) == 9:
             proper = self.text[chain.end - 1] in "镇乡道木" and chain.end - start > 2
             return bool(self._in_county(chain.codes)) or (proper and self._bounded(start))
         if chain.end - start == 2:
             known = any(code in self._known() for code in chain.codes)
-            bounded = known or self._bounded(start, full=True)
+            bounded = self._bounded(start, full=True) or (known and not chain.entry.common)
             return bounded and not self.around.is_seat(chain.end)
         if chain.entry.common:
             return self._in_scope(chain.codes) or self._bounded(start, full=True)
@@ -235,11 +238,19 @@ class _Finder:
                 return near
         return ()
 
+    def _in_city(self, codes: Sequence[str]) -> tuple[str, ...]:
+        """The one township of those in the nearest city around that is told without its county."""
+        for scope in self._scopes():
+            near = tuple(c for c in codes if c[:4] == scope) if len(scope) == 4 else ()
+            if len(near) == 1:
+                return near
+        return ()
+
     def _settled(self, chain: _Chain) -> tuple[tuple[str, ...], bool]:
         """What the codes come down to, one where it is settled; and whether the context did it."""
         codes = chain.codes
         if chain.links == 1 and len(codes[0]) == 9:
-            near = self._in_county(codes)
+            near = self._in_county(codes) or self._in_city(codes)
             return (near, True) if near else (codes * 2, False)  # alone it is never settled
         proper = tuple(code for code in codes if len(code) < 9)
         if chain.how == "full" and len(proper) == 1 and not self._in_county(codes):
@@ -257,7 +268,18 @@ class _Finder:
                 near = tuple(c for c in codes if around & set(codes_above(c)))
                 if len(near) == 1:
                     return near, True
-        return codes, False
+        listed = self._as_listed(chain.end, codes)
+        return (listed, True) if len(listed) == 1 else (codes, False)
+
+    def _as_listed(self, end: int, codes: Sequence[str]) -> tuple[str, ...]:
+        """Those of ``codes`` in the city of the county that a list goes on with: 鼓楼区、玄武区."""
+        if self.text[end : end + 1] not in _LISTING:
+            return ()
+        for _, entry in self.here.get(end + 1, ()):
+            cities = {code[:4] for code in entry.full if len(code) == 6}
+            if len(cities) == 1:
+                return tuple(code for code in codes if code[:4] in cities)
+        return ()
 
     # ── mentions
 
@@ -315,7 +337,11 @@ class _Finder:
             return None
         if start and self.text[start - 1] in self.rules.not_before:
             return None
-        code = self.pointed(unit, nearest=self.text[start] == "该")
+        back = self.text[start] == "该"
+        code = self.pointed(unit, nearest=back)
+        if code is None and back:  # something was named, but nobody knows what
+            surface, sure = self.text[start:end], CONFIDENCE["unresolved"]
+            return PlaceMention(start, end, surface, None, surface, None, "unresolved", sure)
         if code is None:
             return None
         return named(self.text, start, end, code, "deictic", CONFIDENCE["deictic"])

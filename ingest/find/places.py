@@ -67,7 +67,8 @@ def article_place(
     named = bool(title and find_places(title, rules, PlaceContext()))
     if not named and (_NATIONAL.search(title or "") or _OPENS_NATIONAL.search(text[:LEAD])):
         return hint  # the nation's, whatever part of it the text names most
-    source = _source(channel, rules) or _source(outlet, rules) or _filed(text[:LEAD], rules)
+    filed, text = _filed(text, rules)
+    source = _source(channel, rules) or _source(outlet, rules) or filed
     around = PlaceContext(named=tuple(c for c in (hint, source) if c))
     parts = ((title, _TITLE), (kicker, _KICKER), (text[:READ], _BODY))
     heads = parts[:2]
@@ -80,14 +81,17 @@ def article_place(
     return about or source or hint
 
 
-def _filed(lead: str, rules: PlaceRules) -> str | None:
-    """The division that a dateline names, if it is below a city."""
-    match = _DATELINE.search(lead)
+def _filed(text: str, rules: PlaceRules) -> tuple[str | None, str]:
+    """The division of a text's dateline, if it is below a city, and the text without that name."""
+    match = _DATELINE.search(text[:LEAD])
     if match is None:
-        return None
-    found = find_places(match["where"], rules, PlaceContext())
-    code = found[0].code if len(found) == 1 and found[0].surface == match["where"] else None
-    return code if code is not None and len(code) >= 6 else None
+        return None, text
+    start, end = match.span("where")
+    found = find_places(text[start:end], rules, PlaceContext())
+    if len(found) != 1 or found[0].surface != text[start:end]:
+        return None, text
+    code = found[0].code
+    return code if code is not None and len(code) >= 6 else None, text[:start] + text[end:]
 
 
 def _source(name: str | None, rules: PlaceRules) -> str | None:

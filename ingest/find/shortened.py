@@ -114,9 +114,10 @@ def of_capacity(text: str, at: int, named: Named) -> Named:
     新增生产能力有：生铁188万吨，钢117万吨; 年产生铁250万吨，钢322万吨: nothing was made yet;
     仅中央企业就有：生铁81万吨 is not all there is.
     """
-    if "能力" not in text and "年产" not in text and "仅" not in text:
+    before = text[max(0, at - _CAPACITY_REACH) : at]
+    if "能力" not in before and "年产" not in before and "仅" not in before:
         return named
-    said = _CAPACITY.search(text[max(0, at - _CAPACITY_REACH) : at])
+    said = _CAPACITY.search(before)
     return replace(named, part=True) if said and named.known_as != named.indicator else named
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
-from ingest.find.gazetteer import CONFIDENCE, codes_above, named, stem, towns
+from ingest.find.gazetteer import CONFIDENCE, codes_above, named, stem, within
 from ingest.model import PlaceMention
 
 _REACH = 160  # characters of a list that are looked at, from its end
@@ -37,7 +37,7 @@ def with_townships(
     A list of townships goes before a county of the same short name: 万安 beside 赵城 and 曲亭.
     """
     own = context.place is not None and len(context.place) == 9
-    listed = list(_listed(text, rules, context, found)) if "、" in text else []
+    listed = _untold(_listed(text, rules, context, found), found) if "、" in text else []
     letters = list(_letters(text, rules))
     if not (listed or letters or own):
         return list(found)
@@ -49,6 +49,12 @@ def with_townships(
             taken.update(span)
             mentions.append(mention)
     return sorted(mentions, key=lambda mention: mention.span_start)
+
+
+def _untold(listed: Iterable[PlaceMention], found: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Those of ``listed`` that no mention tells already, by itself or in a row of names."""
+    told = {at: m.code for m in found for at in range(m.span_start, m.span_end)}
+    return [m for m in listed if told.get(m.span_start) != m.code]
 
 
 def _letters(text: str, rules: PlaceRules) -> Iterator[PlaceMention]:
@@ -79,21 +85,25 @@ def _own(text: str, rules: PlaceRules, context: PlaceContext) -> Iterator[PlaceM
 def _listed(
     text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
 ) -> Iterator[PlaceMention]:
-    """Townships of one county in a list: at least two must be of it."""
+    """Townships of one county in a list, or counties of one city: at least two must be of it."""
     settled = [m for m in found if m.code is not None]
+    if not (settled or context.named or context.place):
+        return
     starts = [m.span_start for m in settled]
-    for match in rules.listed.finditer(text):
-        end = match.end("last")
-        listed = text[max(0, end - _REACH) : end]
-        before = bisect_left(starts, end)
-        near = [m.code for m in settled[max(0, before - _SCOPES) : before]]
-        for scope in (*reversed(near), *reversed(context.named), context.place):
-            county = next((c for c in codes_above(scope or "") if len(c) == 6), None)
-            items = list(_items(listed, end, towns(county))) if county else []
-            if len(items) > 1:
-                for first, last, code in items:
-                    yield named(text, first, last, code, "listed", CONFIDENCE["listed"])
-                break
+    for pattern, sizes in ((rules.listed, (6,)), (rules.listed_counties, (4, 2))):
+        for match in pattern.finditer(text):
+            end = match.end("last")
+            listed = text[max(0, end - _REACH) : end]
+            before = bisect_left(starts, end)
+            near = [m.code for m in settled[max(0, before - _SCOPES) : before]]
+            for scope in (*reversed(near), *reversed(context.named), context.place):
+                above = codes_above(scope or "")
+                parent = next((c for size in sizes for c in above if len(c) == size), None)
+                items = list(_items(listed, end, within(parent))) if parent else []
+                if len(items) > 1:
+                    for first, last, code in items:
+                        yield named(text, first, last, code, "listed", CONFIDENCE["listed"])
+                    break
 
 
 def _items(listed: str, end: int, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:

@@ -12,6 +12,8 @@ from ingest.find.townships import PlaceContext
 from ingest.find.zones import Zone, canonical, zone_of, zone_parent
 from ingest.model import PlaceMention
 
+_JOINTS = frozenset("、和与")
+
 
 def zone_mention(text: str, start: int, end: int, parent: str, own: str, rule: str) -> PlaceMention:
     """The mention of the zone that ``own`` names under ``parent``."""
@@ -78,9 +80,13 @@ def _alone(
     text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
 ) -> Iterator[PlaceMention]:
     """A kind alone: beside divisions of one city (潞州区、高新区), or before its own office."""
+    starts = {m.span_start: m.code for m in found}
+    ends = {m.span_end: m.code for m in found}
     for match in rules.zones.alone.finditer(text):
         start, end = match.span("kind")
-        parent = _beside(text, start, end, found)
+        before = ends.get(start - 1) if text[start - 1 : start] in _JOINTS else None
+        behind = starts.get(end + 1) if text[end : end + 1] in _JOINTS else None
+        parent = _parent_of(before) or _parent_of(behind)
         if (
             parent is None
             and match["office"]
@@ -93,13 +99,7 @@ def _alone(
             yield zone_mention(text, start, end, parent, match["kind"], "zone")
 
 
-def _beside(text: str, start: int, end: int, found: Sequence[PlaceMention]) -> str | None:
-    """The division that the neighbours of a list's item lie in."""
-    for mention in found:
-        code = mention.code
-        before = mention.span_end == start - 1 and text[start - 1] in "、和与"
-        behind = mention.span_start == end + 1 and text[end] in "、和与"
-        if code is not None and (before or behind) and len(code) in (6, 9):
-            division = by_code(code)
-            return division.parent if division else None
-    return None
+def _parent_of(code: str | None) -> str | None:
+    """The division that a county or township of a list lies in."""
+    division = by_code(code) if code is not None and len(code) in (6, 9) else None
+    return division.parent if division else None

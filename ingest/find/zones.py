@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +19,7 @@ from types import MappingProxyType
 from typing import Self
 
 from ingest import rules
-from ingest.find.divisions import PROPER, by_code, codes_above, divisions, stem
+from ingest.find.divisions import PROPER, by_code, children, codes_above, divisions, stem
 from ingest.model import Division
 
 _DIGITS = 7
@@ -97,19 +96,14 @@ def zone_of(parent: str, own: str) -> Zone | Division:
 @cache
 def _official(parent: str) -> Mapping[str, Division]:
     """The zones that the official table has under ``parent``, by their own names."""
-    return MappingProxyType(_by_parent().get(parent, {}))
-
-
-@cache
-def _by_parent() -> Mapping[str, dict[str, Division]]:
-    found: defaultdict[str, dict[str, Division]] = defaultdict(dict)
-    for division in divisions():
-        if division.parent is not None and _ZONE_WORDS.search(division.name):
+    found: dict[str, Division] = {}
+    for division in children(parent):
+        if _ZONE_WORDS.search(division.name):
             own = division.name
-            for form in _forms_above(division.parent):
+            for form in _forms_above(parent):
                 own = own.removeprefix(form) if len(own) > len(form) else own
-            found[division.parent].setdefault(canonical(own)[0], division)
-    return found
+            found.setdefault(canonical(own)[0], division)
+    return MappingProxyType(found)
 
 
 def _forms_above(code: str) -> tuple[str, ...]:

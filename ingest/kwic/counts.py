@@ -103,7 +103,7 @@ class Counts:
 
 def characters(connection: sqlite3.Connection, asked: Asked) -> dict[Cell, int]:
     """The characters of the texts that were looked through, by year and place."""
-    conditions, bound = article_conditions(asked)
+    conditions, bound = article_conditions(connection, asked)
     sql = _CHARACTERS
     if asked.part:
         sql = _OF_A_PART

@@ -12,6 +12,8 @@ from ingest.kwic.ask import BY_WORD, Asked, Sort
 from ingest.kwic.counts import Counts, Tally, finished, sentence_counts
 from ingest.kwic.order import Spot, Spots, nearest, ordered
 from ingest.kwic.scan import has_more, scan
+from ingest.search import parse
+from ingest.searching.restrict import parts
 
 _BATCH = 200  # lines read at once
 _FIRST = 100  # hits that are shown of what is too common to be gone through
@@ -50,6 +52,7 @@ def study(
     connection: sqlite3.Connection, asked: Asked, held: Spots, bounds: Bounds = Bounds()
 ) -> Study:
     """Go through all that ``asked`` asks for. ``held`` is empty, and keeps the spots meanwhile."""
+    asked = _of_its_part(asked)
     if bounds.sentences is not None and has_more(connection, asked, bounds.sentences):
         for found in islice(scan(connection, asked), _FIRST):
             held.add(found, asked.sort)
@@ -70,6 +73,12 @@ def study(
             return Study(asked, counts, held.as_found(), is_sorted=False)
         asked = replace(asked, sample=most)
     return Study(asked, counts, ordered(held, connection, asked))
+
+
+def _of_its_part(asked: Asked) -> Asked:
+    """``asked`` with the part that its query names (part:heading), where it is one."""
+    wanted, _ = parts(parse(asked.query))
+    return replace(asked, part=wanted.pop()) if not asked.part and len(wanted) == 1 else asked
 
 
 # ─────────────────────────────────────────────────────────────── lines

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from ingest.conversions import factor, into, register
+from ingest.conversions import factor, into
 from ingest.labels import load_labels
 from ingest.narrowing import where
 from ingest.numbers.ask import Asked, Between
@@ -147,11 +147,10 @@ def statement(asked: Asked) -> tuple[str, list[Any]]:
 
 
 def count(connection: sqlite3.Connection, asked: Asked) -> int:
-    """How many figures there are."""
+    """How many figures there are. ``connection`` knows ``unit_value``, as an archive's does."""
     told, bound = conditions(asked)
     joined = "JOIN articles a ON a.id = f.article" if any("a." in one for one in told) else ""
     sql = f"SELECT count(*) FROM figures f {joined} WHERE {' AND '.join(told) or '1'}"
-    register(connection)
     return int(connection.execute(sql, bound).fetchone()[0])
 
 
@@ -161,7 +160,6 @@ def rows(
     """The figures in order, at most ``limit`` of them, from ``offset`` on."""
     sql, bound = statement(asked)
     order = _ORDER[asked.sort].format(value=_value(asked.between))
-    register(connection)
     cursor = connection.execute(
         f"{_COLUMNS} {sql} ORDER BY {order} LIMIT ? OFFSET ?",
         [*bound, -1 if limit is None else limit, offset],

@@ -31,9 +31,20 @@ def _pattern(phrase: Phrase) -> re.Pattern[str]:
     return re.compile("".join(pieces))
 
 
+def _may_stand(folded: str, phrase: Phrase) -> bool:
+    """Whether a text has all runs of a phrase: told without an expression, which is dear to make.
+
+    A page pasted into the search box has thousands of runs, and takes seconds to be compiled.
+    """
+    return (
+        phrase.runs[0] in folded
+        and sum(map(len, phrase.runs)) <= len(folded)
+        and all(run in folded for run in phrase.runs)
+    )
+
+
 def _spans(folded: str, phrase: Phrase) -> list[Span]:
-    # Most texts have not even the first run, and that is told faster without an expression.
-    if phrase.runs[0] not in folded:
+    if not _may_stand(folded, phrase):
         return []
     return [match.span() for match in _pattern(phrase).finditer(folded)]
 
@@ -43,6 +54,8 @@ def _near(folded: str, near: Near) -> list[Span]:
     starts = [match.start() for match in TERM.finditer(folded)]
     placed = []
     for phrase in near.near:
+        if not _may_stand(folded, phrase):
+            return []
         # Also those that overlap, which a search from end to end passes over.
         found = [m.span(1) for m in re.finditer(f"(?=({_pattern(phrase).pattern}))", folded)]
         placed.append([(bisect_left(starts, start), (start, end)) for start, end in found])

@@ -5,12 +5,13 @@ One function, :func:`find`, stands behind the search page, its JSON, and ``xianz
 archive.
 """
 
-from ingest.searching.page import SIZE, find
+from ingest.searching.page import ALL, SIZE, find
 from ingest.searching.restrict import restriction
 from ingest.searching.sentences import sentences
 from ingest.searching.values import Found, FoundArticle, Near, Passage, values
 
 __all__ = [
+    "ALL",
     "SIZE",
     "Found",
     "FoundArticle",

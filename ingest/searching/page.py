@@ -16,6 +16,7 @@ from ingest.searching.restrict import parts, places_meant
 from ingest.searching.values import Found, FoundArticle, Passage
 
 SIZE = 20  # articles on a page
+ALL = 1 << 40  # a page of so many has all
 SHOWN = 3  # sentences of an article there
 
 _ARTICLE = """

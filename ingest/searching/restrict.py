@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ingest.find.divisions import by_code, meant
 from ingest.search import Filter, Query, fold
 from ingest.search.fields import year_ranges
 
@@ -14,13 +15,6 @@ SELECT code, full_name FROM places
 WHERE name >= :name AND name < :name || char(1114111) AND (name = :name OR name = :name || kind)
 ORDER BY code
 """
-_BEGINNING = """
-SELECT code, full_name FROM places
-WHERE name >= :name AND name < :name || char(1114111) AND level <> 'township' ORDER BY code
-"""
-_CODE = "SELECT code, full_name FROM places WHERE code = :name"
-_LENGTHS = frozenset({2, 4, 6, 9})  # of division codes
-
 Place = tuple[str, str]  # code, full name
 
 
@@ -34,26 +28,14 @@ class Restriction:
 
 
 def places_named(connection: sqlite3.Connection, name: str) -> list[Place]:
-    """The divisions that ``name`` (folded) may mean: 临汾, 临汾市, 山西临汾, 1410.
+    """The places that ``name`` may mean, all of them: 临汾, 临汾市, 山西临汾, 襄樊, 晋, 1410.
 
-    A name with others before it means those below them; one that several divisions have means all.
+    Divisions are known by the official table, zones by the archive's own.
     """
-    if name.isdecimal():
-        return _rows(connection, _CODE, name) if len(name) in _LENGTHS else []
-    if found := _rows(connection, _NAMED, name):
-        return found
-    for cut in range(len(name) - 2, 1, -1):  # 山西省长治市沁源 is 沁源 below 山西省长治市
-        below = _rows(connection, _NAMED, name[cut:])
-        if not below or not (above := places_named(connection, name[:cut])):
-            continue
-        codes = tuple(code for code, _ in above)
-        if held := [place for place in below if place[0].startswith(codes)]:
-            return held
-    return _rows(connection, _BEGINNING, name) if len(name) > 1 else []
-
-
-def _rows(connection: sqlite3.Connection, sql: str, name: str) -> list[Place]:
-    return [(str(code), str(full)) for code, full in connection.execute(sql, {"name": name})]
+    codes = (by_code(code) for code in meant(name))
+    if known := [(division.code, division.full_name) for division in codes if division]:
+        return known
+    return [(str(code), str(full)) for code, full in connection.execute(_NAMED, {"name": name})]
 
 
 def restriction(connection: sqlite3.Connection, one: Filter) -> Restriction:
@@ -65,11 +47,8 @@ def restriction(connection: sqlite3.Connection, one: Filter) -> Restriction:
 
 
 def _place(connection: sqlite3.Connection, names: Iterable[str]) -> tuple[str, list[object]]:
-    codes = [code for name in names for code, _ in places_named(connection, name)]
-    top = [c for c in codes if not any(c != o and c.startswith(o) for o in codes)]
-    # Codes of digits: all below 14 lie between 14 and 15, as text too.
-    ranges = [(code, code[:-1] + chr(ord(code[-1]) + 1)) for code in dict.fromkeys(top)]
-    return _any("place >= ? AND place < ?", ranges)
+    codes = dict.fromkeys(code for name in names for code, _ in places_named(connection, name))
+    return _any("place >= ? AND place < ?", ((code, f"{code}~") for code in codes))
 
 
 def _year(_: sqlite3.Connection, values: tuple[str, ...]) -> tuple[str, list[object]]:

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.search import Query
+from ingest.search import Query, accepts, fold
+from ingest.search.query import Node
 from ingest.searching.order import Matched, matched, positive
 from ingest.searching.restrict import parts
 
@@ -15,7 +16,12 @@ SELECT a.key, a.title, a.published, a.outlet, p.full_name AS place, s.part, s.te
 FROM sentences s JOIN articles a ON a.id = s.article LEFT JOIN places p ON p.code = a.place
 """
 _ONE = _FIELDS + "WHERE s.id = ?"
-_IN_ORDER = "SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ? ORDER BY {order}"
+_RANKED = "SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ? ORDER BY rank, rowid"
+_LAST = "SELECT id, text FROM sentences ORDER BY id DESC LIMIT ?"
+_BEFORE = """
+SELECT rowid FROM sentences_fts WHERE sentences_fts MATCH ? AND rowid < ? ORDER BY rowid DESC
+"""
+READ_ON = 2_000  # of the newest sentences are read before the index is asked
 _OF_ARTICLE = _FIELDS + "WHERE s.article = ? ORDER BY s.id"
 _BEST = "SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rank, rowid"
 
@@ -43,8 +49,8 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     node = found.node if found else query.node
     if node is not None:
-        order = "rowid DESC" if query.is_one_character else "rank, rowid"
-        for (one,) in connection.execute(_IN_ORDER.format(order=order), (node.match(),)):
+        in_order = _newest if query.is_one_character else _ranked
+        for one in in_order(connection, node):
             yield from _read(connection, _ONE, one)
         return
     ids = found.ids if found else set()
@@ -55,6 +61,24 @@ def _rows(
         best = [row[0] for row in connection.execute(_BEST, (match,)) if row[0] in ids]
     for one in best:
         yield from _read(connection, _OF_ARTICLE, one)
+
+
+def _ranked(connection: sqlite3.Connection, node: Node) -> Iterator[int]:
+    return (row[0] for row in connection.execute(_RANKED, (node.match(),)))
+
+
+def _newest(connection: sqlite3.Connection, node: Node) -> Iterator[int]:
+    """Newest first.
+
+    The index gathers all terms that begin with a character before it tells the newest sentence. A
+    common character stands in the sentences read first; a rare one's terms are soon gathered.
+    """
+    last = None
+    for last, text in connection.execute(_LAST, (READ_ON,)):
+        if accepts(fold(text), node):
+            yield last
+    if last is not None:
+        yield from (row[0] for row in connection.execute(_BEFORE, (node.match(), last)))
 
 
 def _read(connection: sqlite3.Connection, sql: str, value: object) -> Iterator[dict[str, Any]]:

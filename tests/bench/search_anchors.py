@@ -33,7 +33,7 @@ def main(sentences: str, asked: str, answers: str) -> None:
     size = sum(map(len, map(str.encode, lines)))
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("text", stored=False, tokenizer_name="default")
-    builder.add_unsigned_field("row", stored=False, fast=True, indexed=False)
+    builder.add_integer_field("row", stored=False, fast=True, indexed=False)
     with tempfile.TemporaryDirectory() as folder:
         index = tantivy.Index(builder.build(), path=folder)
         begun = process_time()

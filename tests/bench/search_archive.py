@@ -13,11 +13,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
-import resource
 import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from statistics import median, quantiles
 from time import process_time
 
 from opencc import OpenCC
@@ -30,10 +31,12 @@ from ingest.model import Division
 from ingest.packing import pack
 from ingest.read import load_rules
 from ingest.rows import Row
-from ingest.searching import find
+from ingest.search import parse
+from ingest.searching import find, sentences
 from ingest.store import ingest_paths
 from tests.bench import texts
 from tests.bench.made_sentences import folder_for, made_sentences
+from tests.bench.search import peak_memory
 
 SENTENCES = 1_000_000
 IN_ARTICLE = (8, 72)  # sentences
@@ -187,8 +190,26 @@ def ask(path: Path, queries: Sequence[str]) -> None:
             print(
                 f"{times[0]:7.0f} {times[1]:7.0f} ms  {found.total:7} articles, {told:18} {typed}"
             )
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory of this process: {peak:.0f} MB")
+        newest(connection)
+    print(f"peak memory of this process: {peak_memory():.0f} MB")
+
+
+def newest(connection: sqlite3.Connection, count: int = 100) -> None:
+    """Print how long the newest 20 sentences of one character take, for characters of the texts."""
+    chance = random.Random(3)  # noqa: S311 - a sample, no secret
+    (last,) = connection.execute("SELECT max(id) FROM sentences").fetchone()
+    times: list[float] = []
+    while len(times) < count:
+        sql = "SELECT text FROM sentences WHERE id = ?"
+        row = connection.execute(sql, (chance.randint(1, last),)).fetchone()
+        chars = [char for char in row[0] if "\u4e00" <= char <= "\u9fff"] if row else []
+        if chars:
+            begun = process_time()
+            query = parse(chance.choice(chars))
+            list(islice(sentences(connection, query), 20))
+            times.append((process_time() - begun) * 1000)
+    middle, high = median(times), quantiles(times, n=20)[-1]
+    print(f"one character, newest 20: p50 {middle:.1f} p95 {high:.1f} ms")
 
 
 def main(arguments: Sequence[str]) -> None:

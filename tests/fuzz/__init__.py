@@ -1,0 +1,1 @@
+"""Mutated inputs over every stage: see ``python -m tests.fuzz --help``."""

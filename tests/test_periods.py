@@ -1,0 +1,82 @@
+"""Of which year a figure is: what a work report's parts say, and where nobody is sure."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.read import load_rules, read
+from tests.judged import Example, ours
+from tests.test_read import document
+
+OPENING = (
+    "政府工作报告\n——2026年1月8日在随县第三届人民代表大会第五次会议上\n"
+    "各位代表：\n现在，我代表县人民政府向大会报告工作，请予审议。\n"
+)
+
+
+def told(text: str, published: str = "2024-12-20") -> list[tuple[str, str | None]]:
+    return [(f.surface, f.period) for f in ours(Example(text, (), anchor=published)).figures]
+
+
+def reported(*lines: str) -> list[tuple[str, str | None, str | None]]:
+    (article,) = read(document(OPENING + "\n".join(lines) + "\n"), load_rules()).articles
+    figures = [f for found in article.findings for f in found.figures]
+    return [(f.surface, f.stage, f.period) for f in figures if f.kind != "duration"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # a mean of several years is of them all, or of none that is said
+        ("2021年比2020年增长5%，两年平均每年增长4%。", ["2021", "2020/2021"]),
+        ("2023年，生产总值达到86亿元，年均增长6%。", ["2023", None]),
+        ("由2018年的3亿元增加到2022年的6亿元，四年增长1倍。", ["2018", "2022", "2019/2022"]),
+        # a base that was named holds until another is
+        ("到2025年，粮食32万吨，比2020年增长12%；油料3万吨，增长9%。",
+         ["2025", "2020/2025", "2025", None]),
+        # the numbers of a row are of one time
+        ("2022年底，人均住房32平方米、37平方米，分别比2017年增加2.8平方米和5.5平方米。",
+         ["2022", "2022", "2017/2022", "2017/2022"]),
+        ("排放由上年分别增长5.6%和3.1%，减为增长1.2%和1.8%。", ["2023", "2023", "2024", "2024"]),
+        # what it was before some years nobody says
+        ("这两年中，产量由20万吨增加到31万吨。", [None, "2024"]),
+    ],
+)  # fmt: skip
+def test_the_year_of_a_growth(text: str, wanted: list[str | None]) -> None:
+    assert [period for _, period in told(text)][-len(wanted) :] == wanted
+
+
+def test_results_of_spring_may_be_of_last_year() -> None:
+    text = "全县粮食产量12万吨，增长3%。"
+    assert told(text, "2024-03-05") == [("12万吨", None), ("3%", None)]
+    assert told(text, "2024-11-05") == [("12万吨", "2024"), ("3%", "2024")]
+
+
+def test_a_paragraph_turns_to_all_the_years_half_way() -> None:
+    assert reported(
+        "一、2025年及“十四五”时期工作回顾",
+        "2025年是很不平凡的一年。改造老旧小区12个。",
+        "各位代表！2025年是“十四五”收官之年。五年来，我们牢记嘱托。改造老旧小区64个。税收增长31%。",
+    ) == [
+        ("12个", "actual", "2025"),
+        ("64个", "actual", "2021/2025"),
+        ("31%", "actual", "2021/2025"),
+    ]
+
+
+def test_what_a_plan_looks_back_on_is_done() -> None:
+    assert reported(
+        "二、2026年的工作",
+        "过去一年，成绩来之不易。生产总值增长10.3%。今年，生产总值增长8%。",
+        "新建标准厂房12万平方米。",
+    ) == [
+        ("10.3%", "actual", "2025"),
+        ("8%", "plan", "2026"),
+        ("12万平方米", "plan", "2026"),
+    ]
+
+
+def test_an_estimate_of_the_year_past_is_told_as_done() -> None:
+    assert reported("一、2025年工作回顾", "预计全年完成生产总值142亿元。") == [
+        ("142亿元", "actual", "2025")
+    ]
