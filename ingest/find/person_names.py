@@ -20,6 +20,7 @@ _HAN = "\u4e00-\u9fff"
 _SPACED = re.compile(rf"[{_HAN}][ \u3000]{{1,2}}[{_HAN}]")
 _ENDED = re.compile(rf"$|[^{_HAN}·]")
 _LONGEST_LEAD = 4
+_CLEAR = 3  # characters up to which a row of sounds can be something else
 _MARKS = "、，,。；;：:（("
 _ACTS = "说率到赴"
 
@@ -198,9 +199,10 @@ def _unusual(text: str, start: int, rules: NameRules) -> int | None:
 def _by_sound(text: str, start: int, rules: NameRules) -> int | None:
     """A name without a surname, of elements or sounds that the table has: 阿苦伍呷, 宝音."""
     sounded = rules.sounded.match(text, start)
-    if sounded is None or not rules.alone.match(text, sounded.end()):
+    if sounded is None:
         return None
-    return sounded.end()
+    ends = rules.follow if len(sounded[0]) > _CLEAR else rules.alone
+    return sounded.end() if ends.match(text, sounded.end()) else None
 
 
 def _dotted(text: str, start: int, rules: NameRules) -> int | None:
