@@ -45,6 +45,8 @@ _CONFIDENCE = {"list": 0.85, "name-post": 0.9}
 _USUAL_CONFIDENCE = 0.95
 _ROW_REACH = 40  # characters of the offices in brackets, or in a row behind a name
 _ASIDE = re.compile(r"[（(][^（()）]{1,8}[)）]")  # (女,回族)
+_ASIDE_BEFORE = re.compile(r"[（(][^（()）]{1,8}[)）]$")
+_LONGEST_ASIDE = 10
 _OPEN = re.compile(r"[（(](?=[^（()）]*$)")
 _ENDED = re.compile(r"$|[\s，,、;；。.（(）)]")
 _LED = re.compile(r"等(?:在家的?)?[市州]?$")  # what parts a list from 县领导
@@ -241,6 +243,8 @@ class _Sentence:
         office = offices_in(role.word, self.rules.offices, self.locate) if led else ()
         end = led.start() if led and office else 0
         while end:
+            if aside := _ASIDE_BEFORE.search(self.text, max(0, end - _LONGEST_ASIDE), end):
+                end = aside.start()
             start = name_before(self.text, end, self.rules.names, firm=True)
             if start is None:
                 return

@@ -22,7 +22,7 @@ _ENDED = re.compile(rf"$|[^{_HAN}·]")
 _LONGEST_LEAD = 4
 _CLEAR = 3  # characters up to which a row of sounds can be something else
 _MARKS = "、，,。；;：:（("
-_ACTS = "说率到赴"
+_ACTS = "说率到赴和与等"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _sounded(table: Mapping[str, Any]) -> re.Pattern[str]:
     sounds, strong = table["sounds"].replace("\n", ""), table["strong"]
     short = any_of(element for element in table["elements"] if len(element) < 4)
     return re.compile(
-        rf"{short}|(?=[{sounds}]{{0,5}}[{strong}][{sounds}]{{0,5}}[{strong}])[{sounds}]{{3,7}}"
+        rf"(?=[{sounds}]{{0,5}}[{strong}][{sounds}]{{0,5}}[{strong}])[{sounds}]{{3,7}}|{short}"
     )
 
 
@@ -107,14 +107,14 @@ def name_behind(text: str, start: int, rules: NameRules, *, spaced: bool) -> int
     known = rules.known.match(text, start)
     if known and (known.end() - start > 2 or rules.follow.match(text, known.end())):
         return known.end()
+    if (sounded := _by_sound(text, start, rules)) is not None:
+        return sounded
     unsurnamed = rules.unsurnamed.match(text, start)
     if unsurnamed and rules.follow.match(text, unsurnamed.end()):
         return unsurnamed.end()
     is_double = text[start : start + 2] in rules.compound
     if is_double and (double := _bounded(text, start, (4, 3), rules)) is not None:
         return double
-    if (sounded := _by_sound(text, start, rules)) is not None:
-        return sounded
     if "·" in text[start : start + 8]:
         return _dotted(text, start, rules)
     if rules.never_name.match(text, start):
