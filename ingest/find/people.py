@@ -45,6 +45,7 @@ _CONFIDENCE = {"list": 0.85, "name-post": 0.9}
 _USUAL_CONFIDENCE = 0.95
 _ROW_REACH = 40  # characters of the offices in brackets, or in a row behind a name
 _ASIDE = re.compile(r"[（(][^（()）]{1,8}[)）]")  # (女,回族)
+_LED_TO = re.compile("包|挂|联系[点村乡镇]|所")
 _ASIDE_BEFORE = re.compile(r"[（(][^（()）]{1,8}[)）]$")
 _LONGEST_ASIDE = 10
 _OPEN = re.compile(r"[（(](?=[^（()）]*$)")
@@ -240,6 +241,8 @@ class _Sentence:
     def _led(self, role: Role) -> Iterator[PersonMention]:
         """王立新、刘春梅等县领导: a list, each of whom must stand alone."""
         led = _LED.search(self.text, 0, role.start) if role.word.endswith("领导") else None
+        if led and _LED_TO.match(self.text, role.end):
+            return  # 张庄、李庄等县领导包联村: whose villages, not who
         office = offices_in(role.word, self.rules.offices, self.locate) if led else ()
         end = led.start() if led and office else 0
         while end:
