@@ -45,8 +45,12 @@ _CONFIDENCE = {"list": 0.85, "name-post": 0.9}
 _USUAL_CONFIDENCE = 0.95
 _ROW_REACH = 40  # characters of the offices in brackets, or in a row behind a name
 _ASIDE = re.compile(r"[（(][^（()）]{1,8}[)）]")  # (女,回族)
+_LED_TO = re.compile("包|挂|联系[点村乡镇]|所")
+_ASIDE_BEFORE = re.compile(r"[（(][^（()）]{1,8}[)）]$")
+_LONGEST_ASIDE = 10
 _OPEN = re.compile(r"[（(](?=[^（()）]*$)")
 _ENDED = re.compile(r"$|[\s，,、;；。.（(）)]")
+_LED = re.compile(r"等(?:在家的?)?[市州]?$")  # what parts a list from 县领导
 _ROW = re.compile(r"[ \u3000\t]+(?=[^ \u3000\t，。；：,;:]{2,40}$)")
 _MAKES = re.compile(r"(?:担任|兼任|出任|任)")
 
@@ -216,6 +220,7 @@ class _Sentence:
         for role in roles:
             after = self.text[role.end : role.end + 1]
             yield from self._direct(role)
+            yield from self._led(role)
             if after in (")", "）"):
                 yield from self._bracketed(role.end)
             elif not after or after in "，,。；;\n\t \u3000":
@@ -232,6 +237,22 @@ class _Sentence:
         if not office or (office[0].unit and self._is_place(word, office[0].unit, role.word)):
             return
         yield self._mention((start, role.start), office, None, "name-post")
+
+    def _led(self, role: Role) -> Iterator[PersonMention]:
+        """王立新、刘春梅等县领导: a list, each of whom must stand alone."""
+        led = _LED.search(self.text, 0, role.start) if role.word.endswith("领导") else None
+        if led and _LED_TO.match(self.text, role.end):
+            return  # 张庄、李庄等县领导包联村: whose villages, not who
+        office = offices_in(role.word, self.rules.offices, self.locate) if led else ()
+        end = led.start() if led and office else 0
+        while end:
+            if aside := _ASIDE_BEFORE.search(self.text, max(0, end - _LONGEST_ASIDE), end):
+                end = aside.start()
+            start = name_before(self.text, end, self.rules.names, firm=True)
+            if start is None:
+                return
+            yield self._mention((start, end), office, None, "list")
+            end = start - 1 if self.text[start - 1 : start] == "、" else 0
 
     def _is_place(self, word: str, unit: str, post: str) -> bool:
         """Whether 黄龙 in 黄龙镇长 is the town: of two characters it always can be."""
@@ -262,7 +283,7 @@ class _Sentence:
 
     def in_resume(self) -> Iterator[PersonMention]:
         """张三,男,汉族,1980年生,……现任县财政局局长: what he holds, not what he is to hold."""
-        match = self.rules.resume.match(self.text)
+        match = self.rules.resume.search(self.text)
         if match is None:
             return
         start, end = match.span("name")

@@ -8,7 +8,7 @@ parts it from its sentence, so that what stands beside it decides where it ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ _HAN = "\u4e00-\u9fff"
 _SPACED = re.compile(rf"[{_HAN}][ \u3000]{{1,2}}[{_HAN}]")
 _ENDED = re.compile(rf"$|[^{_HAN}·]")
 _LONGEST_LEAD = 4
+_CLEAR = 3  # characters up to which a row of sounds can be something else
+_MARKS = "、，,。；;：:（("
+_ACTS = "说率到赴和与等"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class NameRules:
     rare: frozenset[str]
     compound: frozenset[str]
     unsurnamed: re.Pattern[str]
+    sounded: re.Pattern[str]
+    word_names: frozenset[str]
+    alone: re.Pattern[str]
+    acts: re.Pattern[str]
     not_given: frozenset[str]
     not_name: re.Pattern[str]
     never_name: re.Pattern[str]
@@ -48,6 +55,10 @@ def load_name_rules(table: dict[str, Any]) -> NameRules:
         rare=frozenset(table["rare_surnames"].replace("\n", "")),
         compound=frozenset(table["compound"]),
         unsurnamed=_unsurnamed(table["unsurnamed"]["elements"], table["unsurnamed"]["endings"]),
+        sounded=_sounded(table["unsurnamed"]),
+        word_names=frozenset(table["word_names"]),
+        alone=re.compile(_alone(table["follow"])),
+        acts=re.compile(f"[{_MARKS}]|{any_of(table['acts'])}"),
         not_given=frozenset(table["not_given"]),
         not_name=re.compile(any_of(table["not_names"])),
         never_name=re.compile(any_of(table["never_names"])),
@@ -66,6 +77,23 @@ def _unsurnamed(elements: Sequence[str], endings: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{one}){{2,3}}[{endings}]?|(?:{long})[{endings}]?|(?:{one})[{endings}]")
 
 
+def _alone(follow: Sequence[str]) -> str:
+    """What parts a name from its sentence for certain: a mark, or a word of what a person does.
+
+    Of one character only verbs that no compound of a post begins with.
+    """
+    return f"[{_MARKS}]|{any_of([*(word for word in follow if len(word) > 1), *_ACTS])}"
+
+
+def _sounded(table: Mapping[str, Any]) -> re.Pattern[str]:
+    """Names written by sound, alone behind a post: an element, or a longer row of sounds."""
+    sounds, strong = table["sounds"].replace("\n", ""), table["strong"]
+    short = any_of(element for element in table["elements"] if len(element) < 4)
+    return re.compile(
+        rf"(?=[{sounds}]{{0,5}}[{strong}][{sounds}]{{0,5}}[{strong}])[{sounds}]{{3,7}}|{short}"
+    )
+
+
 def bare(surface: str) -> str:
     """A name without the gaps it is spaced out with."""
     return re.sub(f"[{GAP}]", "", surface)
@@ -79,19 +107,29 @@ def name_behind(text: str, start: int, rules: NameRules, *, spaced: bool) -> int
     known = rules.known.match(text, start)
     if known and (known.end() - start > 2 or rules.follow.match(text, known.end())):
         return known.end()
+    if (sounded := _by_sound(text, start, rules)) is not None:
+        return sounded
     unsurnamed = rules.unsurnamed.match(text, start)
     if unsurnamed and rules.follow.match(text, unsurnamed.end()):
         return unsurnamed.end()
-    if text[start : start + 2] in rules.compound:
-        return _bounded(text, start, (4, 3), rules)
+    is_double = text[start : start + 2] in rules.compound
+    if is_double and (double := _bounded(text, start, (4, 3), rules)) is not None:
+        return double
     if "·" in text[start : start + 8]:
         return _dotted(text, start, rules)
     if rules.never_name.match(text, start):
         return None
     if text[start : start + 1] in rules.rare:
         return _unusual(text, start, rules)
-    if text[start : start + 1] not in rules.surnames:
-        return None
+    if text[start : start + 1] in rules.surnames:
+        return _usual(text, start, rules, spaced=spaced)
+    return None
+
+
+def _usual(text: str, start: int, rules: NameRules, *, spaced: bool) -> int | None:
+    """A name with a surname of one character: 李 明, 黎明|参加, 王志强."""
+    if text[start : start + 2] in rules.word_names and rules.acts.match(text, start + 2):
+        return start + 2
     if (wide := _SPACED.match(text, start)) and text[wide.end() - 1] not in rules.not_given:
         ends = _ENDED if spaced else rules.follow
         return wide.end() if ends.match(text, wide.end()) else None
@@ -100,17 +138,20 @@ def name_behind(text: str, start: int, rules: NameRules, *, spaced: bool) -> int
 
 def _bounded(text: str, start: int, sizes: tuple[int, int], rules: NameRules) -> int | None:
     """The longer or the shorter name, whichever something fit follows."""
+    given = start + sizes[1] - 1
     fitting = [
         start + size
         for size in sizes
         if start + size <= len(text)
-        and not rules.not_given.intersection(text[start + 1 : start + size])
+        and not rules.not_given.intersection(text[given : start + size])
         and _is_han(text[start : start + size])
         and rules.follow.match(text, start + size)
     ]
     if rules.not_name.match(text, start):  # a word; three characters are a name all the same
         fitting = [
-            end for end in fitting[:1] if end == start + 3 and text[end - 1] not in rules.verbal
+            end
+            for end in fitting[:1]
+            if end == start + 3 and text[end - 1] in rules.given - rules.verbal
         ]
     if len(fitting) == 2 and not _is_whole(text, fitting[0], fitting[1], rules):
         return fitting[1]
@@ -134,16 +175,34 @@ def _is_whole(text: str, long: int, short: int, rules: NameRules) -> bool:
     if text[short - 1 : long] in rules.whole_given:
         return True
     if third in rules.verbal:
-        return third in rules.given and goes_on and begins_word
-    return third in rules.given or goes_on or not begins_word
+        # 和 joins no verb: 永和|参加, 永|和大家.
+        return third in rules.given and goes_on and (begins_word or third == "和")
+    return goes_on or not begins_word
 
 
 def _unusual(text: str, start: int, rules: NameRules) -> int | None:
-    """A name with a surname that is mostly a word: two more characters that names are made of."""
-    end = start + 3
-    named = end <= len(text) and rules.given.issuperset(text[start + 1 : end])
-    plain = named and not rules.not_name.match(text, start)
-    return end if plain and rules.follow.match(text, end) else None
+    """A name with a surname that is mostly a word, of characters that names are made of.
+
+    Of two characters it is one only where it stands alone: 副县长|边疆|主持.
+    """
+    if rules.not_name.match(text, start):
+        alone = text[start : start + 2] in rules.word_names and rules.acts.match(text, start + 2)
+        return start + 2 if alone else None
+    for size, ends in ((3, rules.follow), (2, rules.alone)):
+        end = start + size
+        named = end <= len(text) and rules.given.issuperset(text[start + 1 : end])
+        if named and ends.match(text, end):
+            return end
+    return None
+
+
+def _by_sound(text: str, start: int, rules: NameRules) -> int | None:
+    """A name without a surname, of elements or sounds that the table has: 阿苦伍呷, 宝音."""
+    sounded = rules.sounded.match(text, start)
+    if sounded is None:
+        return None
+    ends = rules.follow if len(sounded[0]) > _CLEAR else rules.alone
+    return sounded.end() if ends.match(text, sounded.end()) else None
 
 
 def _dotted(text: str, start: int, rules: NameRules) -> int | None:
@@ -227,10 +286,15 @@ def is_name(word: str, rules: NameRules, *, firm: bool) -> bool:
         return False
     usual = rules.given.issuperset(word[1:]) and not rules.not_name.match(word)
     if word[0] in rules.rare:
-        return usual and len(word) == 3
+        return usual and (firm or (len(word) == 3 and _ends_whole(word, rules)))
     if word[0] not in rules.surnames:
         return False
     return usual or (firm and not rules.not_name.match(word)) or (firm and len(word) == 3)
+
+
+def _ends_whole(word: str, rules: NameRules) -> bool:
+    """Not 海涛|为 (副县长): a last character that is a verb belongs to what follows."""
+    return word[-1] not in rules.verbal or word[-2:] in rules.whole_given
 
 
 def _is_han(text: str) -> bool:
