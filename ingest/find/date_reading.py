@@ -20,7 +20,8 @@ _AFTERNOON = {"午后", "下午", "傍晚", "晚上", "晚间", "当晚", "深�
 _EARLY = 6  # up to this month 过去五年 does not count the current year
 _BARE_DECADE = 30  # 30年代 to 90年代 without a century: the last one
 _WEEKS = {"上": -1, "下": 1}
-_TENS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31)}
+_TENS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上中旬": (1, 20), "中下旬": (11, 31)}
+_LOOKS_BACK = 3  # up to this month 年底 may as well be last year's
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,20 @@ def _read_plan(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) 
     return replace(atom, iso=iso, basis="stated", calendar=False)
 
 
+def _read_year_part(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
+    """年底 of the article's year, where it was written late enough to mean that."""
+    if anchor is None or anchor.month is None or anchor.month <= _LOOKS_BACK:
+        return replace(atom, calendar=False)
+    return replace(atom, shift=0)
+
+
+def _read_month_part(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
+    if anchor is None or anchor.month is None:
+        return replace(atom, calendar=False)
+    unit = (anchor.month,)
+    return replace(atom, year=anchor.year, first=unit, last=unit, basis=anchor.basis)
+
+
 def _read_month_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     if anchor is None or anchor.month is None:
         return replace(atom, calendar=False)
@@ -311,6 +326,8 @@ READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom |
     "quarter": _read_quarter,
     "plan": _read_plan,
     "month-word": _read_month_word,
+    "year-part-alone": _read_year_part,
+    "month-part-alone": _read_month_part,
     "day-word": _read_day_word,
     "years-span": _read_years_span,
     "decade": _read_decade,

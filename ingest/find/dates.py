@@ -36,12 +36,13 @@ _FOLD = str.maketrans("０１２３４５６７８９／．－─―○", "01234
 _JOIN = re.compile(r" ?(?:[-–—~～]{1,2}|至|到) ?")
 _LIST = re.compile(r" ?[、,，和及与] ?")
 _OPEN = re.compile(
-    r"以来|至今(?!年|[天日])|[到至](?:现在|目前|如今)|(?:来|起)(?=[,，、。;；:：)）已全累共我施实执])"
+    r"以来|至今(?!年|[天日])|[到至](?:现在|目前|如今)|(?:来|起)(?=[,，、。;；:：)）已全累共我施实执]|开展|推行|启用|启动|调整|陆续|正式|对|在)"
 )
 _HAN = "〇零一二三四五六七八九十"
 _COMPARED = frozenset("比较由从")
 _IN_FORCE = frozenset("施执实")  # 起施行: what begins then is told beforehand
 _NEXT = {"次年": 1, "翌年": 1}
+_ONLY_OF_A_YEAR = frozenset(("year-after", "year-part-alone", "month-part-alone"))
 _FROM_JANUARY = frozenset(("month-range", "quarter"))
 _LAST_YEAR = 7  # a month that lies so far ahead of the article's is last year's
 
@@ -67,7 +68,7 @@ def load_rules() -> DateRules:
     heads, seconds = ("".join(sorted({name[i] for name in named})) for i in (0, 1))
     return DateRules(
         # One cheap look at the first characters spares most places the whole alternation.
-        scan=re.compile(rf"(?=[{table['first']}]|[{heads}][{seconds}])(?:{scan})"),
+        scan=re.compile(rf"(?=[{table['first']}]|[{heads}][{seconds}]|[年月][底初末])(?:{scan})"),
         shapes=tuple(shapes),
         cues=tuple(cues),
         plans={name: (first, last) for name, (first, last) in table["plans"].items()},
@@ -175,7 +176,8 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
     stated: int | None = None  # the year named last
     for atom in atoms:
         atom = _counted_from(text, _of_its_month(atom, done), stated)
-        if atom.rule == "year-after" and atom.year is None:
+        atom = _beside(text, atom, done, stated, anchor)
+        if atom.rule in _ONLY_OF_A_YEAR and atom.year is None and atom.shift is None:
             continue
         if atom.basis is None and atom.year is not None:
             stated = None if atom.year_end or atom.open_end else atom.year
@@ -205,6 +207,34 @@ def _of_its_month(atom: Atom, before: list[Atom]) -> Atom:
     return replace(atom, year=year, first=unit, last=unit, basis="inferred" if year else None)
 
 
+def _beside(
+    text: str, atom: Atom, before: list[Atom], stated: int | None, anchor: Anchor | None
+) -> Atom:
+    """What takes its place in the year, or its year, from what was named before it.
+
+    上半年…比去年同期: the first half of last year. 5月份…比上月: April. 2018年, 计划…第一季度 in an
+    article of 2017: of the year that is ahead.
+    """
+    last = next((b for b in reversed(before) if b.calendar and b.first and not b.open_end), None)
+    if last is not None and atom.rule == "year-word" and text.endswith("同期", 0, atom.end):
+        year = last.year - 1 if last.year is not None and last.basis is None else atom.year
+        return replace(
+            atom, year=year, shift=None if year else -1, first=last.first, last=last.last
+        )
+    compared = text[max(0, atom.start - 1) : atom.start] in _COMPARED
+    if last is not None and compared and atom.rule == "month-word" and len(last.first) == 1:
+        month = last.first[0] - 1
+        if text.startswith(("上月", "上个月"), atom.start) and last.first == last.last and month:
+            year = last.year if last.year is not None else atom.year
+            return replace(atom, year=year, first=(month,), last=(month,))
+    if (
+        stated is not None and anchor is not None and stated > anchor.year
+        and atom.calendar and atom.year is None and atom.shift is None and len(atom.first) == 1
+    ):  # fmt: skip
+        return replace(atom, year=stated, basis="inferred")
+    return atom
+
+
 def _counted_from(text: str, atom: Atom, stated: int | None) -> Atom:
     """2023年完成…, 比上年增长: the year before the one named, whenever it was published.
 
@@ -214,6 +244,8 @@ def _counted_from(text: str, atom: Atom, stated: int | None) -> Atom:
         return replace(atom, calendar=False)
     if stated is None or atom.year is not None:
         return atom
+    if atom.rule == "year-part-alone":
+        return replace(atom, year=stated, shift=None, basis="inferred", calendar=True)
     following = _NEXT.get(text[atom.start : atom.start + 2])
     if following is not None:
         return replace(atom, year=stated + following, basis="inferred")
