@@ -41,12 +41,14 @@ COMMANDS = (
     "show",
     "export",
     "panel",
+    "terms",
     "sample",
     "score",
     "extract",
     "clean",
     "check",
     "problems",
+    "backup",
     "remove",
 )
 ARTICLE = f"{made.document(made.TWO).key}-0"

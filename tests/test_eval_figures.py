@@ -20,7 +20,7 @@ DIGESTS = {
     "figures_gold.jsonl": "a9b83d5ad6f614ba",
     "figures_challenge.jsonl": "1b8807ba000f8c62",
     "figures_own.jsonl": "ed8325b32da7232e",
-    "unseen.jsonl": "fc0078e26b6a609e",
+    "unseen.jsonl": "dba8038969043716",
     "figures_genre.jsonl": "65959984a0c140f2",
 }
 FLOORS = {
