@@ -29,6 +29,12 @@ _TAG = re.compile(r"(<[^<>]*>)")
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 
 
+_WIDE = re.compile("[０-９＋－（）　]")
+# Digits in a row, as few as a house's telephone has: only around them is looked closely.
+_RUN = re.compile(r"[0-9][-0-9 ]{6,}")
+BESIDE = 24  # characters on either side of them that a rule may look at
+
+
 class PrivateNumber(NamedTuple):
     """A number of a person at ``text[start:end]``, and the rule that says so."""
 
@@ -69,10 +75,15 @@ def private_numbers(text: str) -> list[PrivateNumber]:
     """The numbers in ``text`` that belong to a person; ascending, never overlapping."""
     if not _MAY.search(text):
         return []
-    plain = text.translate(_DIGITS)
+    plain = text.translate(_DIGITS) if _WIDE.search(text) else text
     found: list[PrivateNumber] = []
+    runs = [run.span() for run in _RUN.finditer(plain)]
     for rule in load_rules():
-        for match in rule.pattern.finditer(plain):
+        for match in (
+            match
+            for first, last in runs
+            for match in rule.pattern.finditer(plain, max(0, first - BESIDE), last + BESIDE)
+        ):
             start, end = match.span()
             apart = all(end <= other.start or other.end <= start for other in found)
             if apart and _holds(rule, plain[max(0, start - CUE_REACH) : start], match[0]):
