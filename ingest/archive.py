@@ -31,6 +31,8 @@ HASH_SIZE, LEAF_SIZE = 64 << 20, 8000
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
+# What SQLite makes of an exception in `index_terms`, which takes any text: only ^C can be one.
+_RAISED = "user-defined function raised exception"
 
 # Each index, the table it reads, and its columns.
 INDEXES = {
@@ -79,6 +81,11 @@ class Archive:
         try:
             yield
             self.connection.commit()
+        except sqlite3.OperationalError as error:
+            self.connection.rollback()
+            if str(error) == _RAISED:
+                raise KeyboardInterrupt from None
+            raise
         except BaseException:  # ^C too: whatever ends the block, half of it must not stay
             self.connection.rollback()  # a commit that fails, on a full disk, leaves it open
             raise

@@ -467,3 +467,14 @@ def test_indexes_of_another_fold_are_made_anew(made_path: Path) -> None:
         assert [damage.kind for damage in check(archive)] == ["index"]
     with open_archive(made_path, "w") as archive:
         assert check(archive) == ()
+
+
+def test_control_c_within_a_function_of_sqlite_is_one(archive: Archive) -> None:
+    def stopped(text: str | None) -> str:
+        raise KeyboardInterrupt
+
+    archive.connection.create_function("index_terms", 1, stopped)
+    with pytest.raises(KeyboardInterrupt):
+        put(archive, two())
+    assert archive.one("SELECT count(*) FROM articles") == 0
+    assert not archive.connection.in_transaction
