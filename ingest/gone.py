@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ingest import reprints
+from ingest import reprints, spellings
 from ingest.archive import Archive
+from ingest.content import forget_zones, zones_of
 
 INSIDE = "!/"  # between a container and what lies in it
 
@@ -54,11 +55,14 @@ def forget(archive: Archive, paths: Sequence[str]) -> int:
             connection.execute("DELETE FROM problems WHERE path = ?", (path,))
             for (document,) in documents:
                 if not archive.one("SELECT 1 FROM sources WHERE document = ?", document):
+                    zones = zones_of(connection, "a.document = ?", document)
                     connection.execute("DELETE FROM documents WHERE id = ?", (document,))
+                    forget_zones(connection, zones)
                     forgotten += 1
     with archive.transaction():
         connection.execute(
             "DELETE FROM formulas WHERE id NOT IN (SELECT formula FROM formula_uses)"
         )
         reprints.refresh(archive)
+        spellings.settle(archive)  # what only these texts said of a formula goes with them
     return forgotten

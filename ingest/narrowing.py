@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.find.divisions import named
+from ingest.find.divisions import by_code, named
 
 LEVELS = {"province": 2, "city": 4, "county": 6, "township": 9}  # digits of a code down to it
 
@@ -123,7 +123,5 @@ def above(code: str | None, level: str) -> str | None:
 
 def names_of(codes: Sequence[str]) -> dict[str, str]:
     """The full name of each code that the table of divisions has."""
-    from ingest.find.divisions import by_code
-
     found = ((code, by_code(code)) for code in codes)
     return {code: division.full_name for code, division in found if division}
