@@ -305,6 +305,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--engines", default="bigram,trigram,jieba")
     parser.add_argument("paths", nargs="*")
     told = parser.parse_args(arguments)
+    if told.queries < 2:
+        parser.error("--queries: two at least, as a share of them is printed")
     sys.argv = [sys.argv[0], *told.paths]
     named = texts.named()
     folder = folder_for(named, told.sentences)
