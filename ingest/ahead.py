@@ -258,7 +258,7 @@ def _unheard() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # not on every platform
         yield
         return
-    # When this one starts it lets signals through again, whatever was held back: so it starts first.
+    # Starting this one lets signals through again, whatever was held back: so it comes first.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
