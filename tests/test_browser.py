@@ -12,7 +12,6 @@ import pytest
 
 from ingest.archive import APPLICATION_ID, SCHEMA_VERSION
 from tests.browser import (
-    DARK,
     ENGLISH,
     PHONE,
     PHONE_DARK,
@@ -284,7 +283,7 @@ def test_the_language_switch(site: Site) -> None:
     assert "数字表" in page.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize("view", [PHONE, PHONE_DARK, DARK, ENGLISH], ids=lambda view: view.name)
+@pytest.mark.parametrize("view", [PHONE, PHONE_DARK, ENGLISH], ids=lambda view: view.name)
 def test_every_page_is_fit_to_be_read(site: Site, view: View) -> None:
     """None is wider than its screen, heavy, faint, or in the way of a keyboard or screen reader."""
     page = site.open("/-/find?q=项目", view)
