@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 WIDE = 720.0  # that a chart is wide at most, before its bars get too narrow
-STEPS = (6.0, 24.0)  # from one bar to the next: the least, the most
+STEPS = (6.0, 32.0)  # from one bar to the next: the least, the most
 HIGH = 96.0
 LABELS = 12  # at most so many under a chart
 DRAWN = 3  # values that make a course; two are only compared
@@ -36,13 +36,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A chart of bars, with lines to read them by: how high each, and what it stands for."""
+    """A chart of bars, with lines to read them by: how high each, and what it stands for.
+
+    ``best`` is the highest; ``is_tied``: others are as high.
+    """
 
     bars: tuple[Bar, ...]
     lines: tuple[tuple[float, str], ...]
     width: float
     height: float
     best: Bar
+    is_tied: bool
 
 
 def year_bars(counts: Mapping[int, float]) -> Bars | None:
@@ -95,7 +99,8 @@ def _bars(rows: Sequence[tuple[str, float]]) -> Bars:
         for n in range(round(ceiling / size) + 1)
     )
     best = max(made, key=lambda bar: (bar.count, bar.label))
-    return Bars(made, lines, round(len(rows) * step, 2), HIGH, best)
+    tied = sum(bar.count == best.count for bar in made) > 1
+    return Bars(made, lines, round(len(rows) * step, 2), HIGH, best, tied)
 
 
 def _labelled(labels: Sequence[str], step: float) -> frozenset[int]:

@@ -74,7 +74,7 @@ async def _page(
 ) -> Response:
     if request.url_vars["form"]:
         told = context.get("json")
-        wrong = {"ok": False, "error": f"nothing called {context['typed']!r}"}
+        wrong = {"ok": False, "error": f"nothing called {context['asked']!r}"}
         return Response.json(wrong if told is None else told, status=status)
     more = {"sentence_path": sentence_path, "passage": _passage, "levels": tuple(LEVELS)}
     body = await datasette.render_template(
@@ -98,7 +98,7 @@ def _asked(request: Request) -> tuple[str, str]:
 
 async def _too_much(datasette: Datasette, request: Request, db: Database, what: str) -> Response:
     name, _ = _asked(request)
-    context = {"database": db.name, "typed": name, "what": what, "json": None}
+    context = {"database": db.name, "asked": name, "what": what, "json": None}
     return await _page(datasette, request, "phrase_too_much", context, 400)
 
 
@@ -141,7 +141,7 @@ async def _formula(
     if told is None:
         raise NotFound(f"No formula {name}")
     context = {
-        "database": db.name, "typed": name, "told": told, "phrase": told.phrase, "what": "formula",
+        "database": db.name, "asked": name, "told": told, "phrase": told.phrase, "what": "formula",
         "kept": {"name": name}, "json": sheet.formula(told), **_shown(told.phrase),
         "wordings": _wordings(told),
     }  # fmt: skip
@@ -154,7 +154,7 @@ async def _formulas(datasette: Datasette, request: Request, db: Database, missin
     kind = kind if kind in KINDS else ""
     rows = await _read(datasette, db, lambda held: formula_list(held, typed, kind))
     context = {
-        "database": db.name, "typed": typed, "missing": bool(missing), "rows": rows, "kind": kind,
+        "database": db.name, "asked": typed, "missing": bool(missing), "rows": rows, "kind": kind,
         "json": None if missing else sheet.listed(rows),
     }  # fmt: skip
     return await _page(datasette, request, "formulas", context, 404 if missing else 200)
@@ -179,7 +179,7 @@ async def term(request: Request, datasette: Datasette) -> Response:
                 return _lead(datasette, request, db, "term", typed)
             kept = {"name": typed} | ({"group": group} if group else {})
             context = {
-                "database": db.name, "typed": typed, "told": told, "phrase": told.phrase,
+                "database": db.name, "asked": typed, "told": told, "phrase": told.phrase,
                 "what": "term", "kept": kept, "json": sheet.term(told), **_shown(told.phrase),
                 "wordings": _wordings(told),
             }  # fmt: skip
@@ -189,7 +189,7 @@ async def term(request: Request, datasette: Datasette) -> Response:
         return _lead(datasette, request, db, "term", typed)
     rows = await _read(datasette, db, term_list)
     context = {
-        "database": db.name, "typed": typed, "rows": rows,
+        "database": db.name, "asked": typed, "rows": rows,
         "json": None if typed else sheet.listed(rows),
     }  # fmt: skip
     return await _page(datasette, request, "terms", context, 404 if typed else 200)

@@ -155,7 +155,7 @@ async def _elsewhere(datasette: Datasette, request: Request, typed: str) -> Resp
         return Response.redirect(datasette.urls.path(f"/p/{code}{tail}"))
     if tail:
         return Response.json({"ok": False, "error": f"no place {typed!r}"}, status=404)
-    context = {"database": db.name, "typed": typed, "found": found, "tree": None, "missing": True}
+    context = {"database": db.name, "asked": typed, "found": found, "tree": None, "missing": True}
     return await _page(datasette, request, "places", context, 404)
 
 
@@ -222,7 +222,7 @@ async def places(request: Request, datasette: Datasette) -> Response:
         tree = await _read(datasette, db, place_tree)
     if request.url_vars["form"]:
         return Response.json(sheet.places(tree, found))
-    context = {"database": db.name, "typed": typed, "found": found, "tree": tree, "missing": False}
+    context = {"database": db.name, "asked": typed, "found": found, "tree": tree, "missing": False}
     return await _page(datasette, request, "places", context)
 
 
