@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from ingest import search
+from ingest import kept, search
 from ingest.archive import INDEXES, Archive, made_anew
 from ingest.documents import decoded_of, original_of
 from ingest.find.formula_items import agrees
@@ -437,5 +437,6 @@ PROOFS: dict[str, Callable[[Archive], Iterator[str]]] = {
     "values": _values,
     "expansions": _expansions,
     "terms": _terms,
+    "counts": lambda archive: kept.wrong(archive.connection),
     "index": _indexes,
 }
