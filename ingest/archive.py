@@ -23,7 +23,7 @@ from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
 # long text takes. Bytes of one of its leaves: by default a quarter of a page, with gaps on each.
@@ -137,6 +137,11 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
             connection.close()
             raise
     return archive
+
+
+def beside_site(connection: sqlite3.Connection, path: Path) -> Archive:
+    """An archive on a connection that the site holds: to be read, not to be closed."""
+    return Archive(path, "r", _database(connection))
 
 
 def check_readable(path: str | os.PathLike[str]) -> None:
