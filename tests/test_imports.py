@@ -55,9 +55,10 @@ STOREYS = [
         "sampling",
         "scoring",
         "leaf",
+        "publish",
     },
     {"api"},
-    {"concordance", "listing", "publish"},
+    {"concordance", "listing"},
     {"kwic", "numbers"},
     {"terminal"},
     {"progress"},
@@ -65,7 +66,7 @@ STOREYS = [
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing")
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
