@@ -11,7 +11,7 @@ from ingest.publish.passages import Said, Shown, passages
 from ingest.publish.policy import Mode
 
 if TYPE_CHECKING:
-    from ingest.publish.make import Counts
+    from ingest.publish.making import Counts
 
 # Tables whose rows belong to one article. Of one that is shown whole all are taken, and of a
 # hidden one those whose words are shown.

@@ -12,6 +12,7 @@ from ingest.rules import table
 from ingest.script import simplify
 
 _KNOWN_AS_WORD = 500  # seen so often, what the dictionary has for a name is a word too: 文明
+_SOMEBODY = re.compile("([\u3400-\u9fff])某")
 _HAN = re.compile("[\u3400-\u9fff]+")
 # What stands behind a name where something is said to be somebody's, or of somebody.
 _OWNED = re.compile(
@@ -37,7 +38,10 @@ def may_name(text: str) -> bool:
     >>> may_name("困难户甄小满家"), may_name("全年固定资产")
     (True, False)
     """
-    cut = words.cut(simplify(text))
+    told = simplify(text)
+    if any(found[1] in _surnames() for found in _SOMEBODY.finditer(told)):
+        return True
+    cut = words.cut(told)
     return any(_is_name(word) for word in cut) or any(
         word in _surnames() and _is_given(behind) for word, behind in pairwise(cut)
     )

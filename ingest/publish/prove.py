@@ -61,8 +61,8 @@ def order(archive: Archive) -> Iterator[str]:
     """Sentences keep their distance, though some are left out; a heading stands above its own."""
     sql = (
         "WITH firsts AS (SELECT article, min(id - position) AS first FROM sentences "
-        "GROUP BY article) SELECT s.article, s.position FROM firsts JOIN sentences s USING (article) "
-        "WHERE s.position <> s.id - first UNION ALL "
+        "GROUP BY article) SELECT s.article, s.position FROM firsts "
+        "JOIN sentences s USING (article) WHERE s.position <> s.id - first UNION ALL "
         "SELECT s.article, s.position FROM sentences s LEFT JOIN sentences h "
         "ON h.id = s.id - s.position + s.heading AND h.article = s.article WHERE s.heading NOTNULL "
         "AND (h.part IS NOT 'heading' OR h.position >= s.position)"
