@@ -309,9 +309,11 @@ async def test_what_a_running_ingest_adds_shows_too(archive_path: Path, tmp_path
     assert "洪洞县新建蓄水池" in await get(ds, "/archive/articles?_search=蓄水池")
 
 
-async def test_an_immutable_archive_can_be_downloaded_another_not(hand: Path) -> None:
-    assert "下载整个档案" in await get(serve(hand, immutable=True), "/archive")
-    assert "下载整个档案" not in await get(serve(hand), "/archive")
+async def test_a_plain_archive_is_never_downloadable(hand: Path) -> None:
+    for immutable in (True, False):
+        ds = serve(hand, immutable=immutable)
+        assert "下载整个" not in await get(ds, "/archive")
+        await get(ds, "/archive.db", 403)
     assert "沁源县灵空山镇抓项目" in await get(serve(hand, immutable=True), "/")
 
 
