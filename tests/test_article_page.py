@@ -326,7 +326,7 @@ async def test_hits_in_what_is_shown_of_a_long_text(tmp_path: Path) -> None:
 def test_labels_name_the_modes() -> None:
     for language in ("zh", "en"):
         for mode in ("full", "snippet", "facts"):
-            assert load_labels().value("shown", mode, language)  # type: ignore[arg-type]
+            assert load_labels().value("shown", mode, language)
 
 
 def test_a_page_needs_nothing_but_a_connection(hand: Path) -> None:

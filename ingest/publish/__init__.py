@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ingest.archive import Archive, ArchiveError, advice, open_archive
 from ingest.backup import refuse, take_place
-from ingest.publish.making import Counts, Told, make
+from ingest.publish.counts import Counts
+from ingest.publish.making import Told, make
 from ingest.publish.policy import Policy, PolicyError, read_policy
 
 __all__ = ["Counts", "Policy", "PolicyError", "publish", "read_policy"]

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ingest.publish.counts import Counts
 from ingest.publish.passages import Said, Shown, passages
 from ingest.publish.policy import Mode
-
-if TYPE_CHECKING:
-    from ingest.publish.making import Counts
 
 # Tables whose rows belong to one article. Of one that is shown whole all are taken, and of a
 # hidden one those whose words are shown.

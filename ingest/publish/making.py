@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from ingest import search, spellings
 from ingest.archive import Archive, ArchiveError
 from ingest.private import masked
 from ingest.publish import articles
+from ingest.publish.counts import Counts
 from ingest.publish.names import names_somebody
 from ingest.publish.paths import bare_message, bare_path
 from ingest.publish.policy import Decision, Mode, Origin, Policy, decide, host_of
@@ -89,30 +88,6 @@ _TABLES = {
     """,
 }
 _LEFT_OUT = ("fingerprints",)  # the writer's: by which reprints are looked for
-
-
-@dataclass
-class Counts:
-    """What was shown and what was left out."""
-
-    articles: Counter[str] = field(default_factory=Counter)  # by mode
-    reasons: Counter[str] = field(default_factory=Counter)  # why, by mode and reason
-    rows: Counter[str] = field(default_factory=Counter)  # by table
-    left_out: Counter[str] = field(default_factory=Counter)  # by table
-    characters: int = 0  # of sentences, as they are in the archive
-    shown: int = 0  # of those
-
-    def as_json(self) -> str:
-        """All of it as one line of JSON, the same for the same counts."""
-        told = {
-            "articles": dict(sorted(self.articles.items())),
-            "reasons": dict(sorted(self.reasons.items())),
-            "rows": dict(sorted(self.rows.items())),
-            "left_out": dict(sorted(self.left_out.items())),
-            "characters": self.characters,
-            "characters_shown": self.shown,
-        }
-        return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def make(archive: Archive, part: Path, policy: Policy, told: Told | None = None) -> Counts:
