@@ -479,7 +479,9 @@ async def test_an_article_reads_like_one(ds: Datasette, hand: Path) -> None:
     kinds = [a["class"] for tag, a in page.elements if (a.get("class") or "").startswith("m ")]
     assert set(kinds) == {"m figure", "m formula", "m person", "m place", "m date"}
     marks = [a for tag, a in page.elements if a.get("class") == "m figure" and tag == "a"]
-    assert ["26,800,000 元" in (mark["title"] or "") for mark in marks] == [False, True]
+    assert [mark.get("title") for mark in marks] == [None, None], "it stands in the margin"
+    margin = html.partition('class="margin"')[2].partition("</ul>")[0]
+    assert ["26,800,000 元" in line for line in margin.split("<li>")[1:]] == [False, True]
     for mark in marks:
         assert 'class="amount"' in await get(ds, str(mark["href"]))
     assert 'lang="zh-Hans"' in html

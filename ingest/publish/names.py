@@ -47,6 +47,7 @@ def may_name(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_name(word: str) -> bool:
     """Whether a word can be a name: by the dictionary, or a surname and what it does not know."""
     if not 1 < len(word) <= 4 or not _HAN.fullmatch(word):
