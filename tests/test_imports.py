@@ -54,6 +54,8 @@ STOREYS = [
         "panel",
         "sampling",
         "scoring",
+        "leaf",
+        "publish",
     },
     {"api"},
     {"concordance", "listing"},
@@ -65,7 +67,7 @@ STOREYS = [
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing")
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
@@ -112,7 +114,9 @@ OUTSIDE = {
     "panel",
     "profile",
     "kwic",
+    "leaf",
     "numbers",
+    "publish",
     "sampling",
     "scoring",
     "searching",
