@@ -57,7 +57,7 @@ STOREYS = [
     },
     {"api"},
     {"concordance", "listing"},
-    {"kwic", "numbers"},
+    {"kwic", "numbers", "explore"},
     {"terminal"},
     {"progress"},
     {"commands"},
