@@ -58,6 +58,7 @@ STOREYS = [
     {"api"},
     {"concordance", "listing"},
     {"kwic", "numbers", "explore"},
+    {"trying"},
     {"terminal"},
     {"progress"},
     {"commands"},

@@ -11,7 +11,8 @@ from ingest.search import fold
 
 # What stands for figures of no division in articles of no division: the nation's own reports.
 COUNTRY = "country"
-_COUNTRY = frozenset(fold(word) for word in (COUNTRY, "全国", "中国", "国家", "China", "the country"))
+_NAMES = (COUNTRY, "全国", "中国", "国家", "China", "the country")
+_COUNTRY = frozenset(map(fold, _NAMES))
 _BETWEEN = re.compile(r"[,，、;；\n]+")
 MOST_PLACES = 6  # that one chart can tell apart
 _MOST_TYPED = 40  # names in one address
