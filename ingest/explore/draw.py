@@ -23,6 +23,7 @@ _TICKS = 5  # lines of the scale, at least half as many
 _NAMES = 17  # pixels that two names at the right must be apart
 _EACH = 14  # years that are written under a chart at most
 _FEW = 5  # of these, on a phone
+_ALIKE = 1e-9  # of their size: what differs by less is drawn as one
 _WIDE = 30  # the greatest is that many times the least: a scale of ratios makes both legible
 
 
@@ -164,15 +165,16 @@ class _Scale:
 def _even_scale(values: Sequence[float]) -> _Scale:
     """From nothing on, unless all numbers lie close together far from it."""
     low, high = min(values), max(values)
-    if low >= 0 and (low < high / 2 or low == high):
+    same = high - low <= _ALIKE * max(abs(low), abs(high))
+    if low >= 0 and (low < high / 2 or same):
         low = 0.0
-    elif high <= 0 and (high > low / 2 or low == high):
+    elif high <= 0 and (high > low / 2 or same):
         high = 0.0
     if low == high:
         high = low + 1
     step = _step((high - low) / _TICKS)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    lines = tuple(round(step * n, 12) for n in range(first, last + 1))
+    lines = tuple(float(f"{step * n:.15g}") for n in range(first, last + 1))
     return _Scale(lines[0], lines[-1], lines)
 
 
