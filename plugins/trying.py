@@ -11,6 +11,7 @@ import asyncio
 import io
 import json
 import sqlite3
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -48,6 +49,7 @@ App = Callable[[Scope, Any, Any], Awaitable[None]]
 async def page(request: Request, datasette: Datasette) -> Response:
     await datasette.ensure_permissions(request.actor, ["view-instance"])
     if request.method != "POST":
+        _warm()
         return await _page(datasette, request, {})
     form = await request.post_vars()
     given, problems = _given(form)
@@ -67,6 +69,11 @@ async def page(request: Request, datasette: Datasette) -> Response:
         return _file(tried, beside or {}, wanted)
     found = _shown(datasette, db, tried, beside)
     return await _page(datasette, request, form, {"found": found})
+
+
+def _warm() -> None:
+    """Whoever opens the page will want it soon: the rules are read meanwhile."""
+    threading.Thread(target=desk.warm, daemon=True).start()
 
 
 def _given(form: dict[str, str]) -> tuple[Given, dict[str, str]]:

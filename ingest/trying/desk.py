@@ -10,6 +10,8 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -40,6 +42,10 @@ class FailedError(Exception):
     """A fault of ours with this text, or its process died of it; the message says which."""
 
 
+def nothing() -> None:
+    """What needs no rules is ready at once."""
+
+
 class Reader(Protocol):
     """What is done to a text; a plain function that a child can import."""
 
@@ -53,6 +59,7 @@ class Desk:
 
     seconds: float = SECONDS
     reader: Reader = read_text
+    prepare: Callable[[], object] = load_rules
     idle: float = IDLE
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _waiting: int = 0
@@ -79,6 +86,15 @@ class Desk:
         finally:
             with self._count:
                 self._waiting -= 1
+
+    def warm(self) -> None:
+        """Start the child, if nobody is at it, so that the first text need not wait for it."""
+        if self._turn.acquire(blocking=False):
+            try:
+                with suppress(EOFError, OSError):  # told when a text is handed in
+                    self._started()
+            finally:
+                self._turn.release()
 
     def close(self) -> None:
         """End the child; another text starts another."""
@@ -108,7 +124,7 @@ class Desk:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=serve, args=(theirs, self.reader, self.idle), daemon=True
+            target=serve, args=(theirs, self.reader, self.prepare, self.idle), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -126,11 +142,11 @@ class Desk:
         self._process = self._pipe = None
 
 
-def serve(pipe: Connection, reader: Reader, idle: float) -> None:
+def serve(pipe: Connection, reader: Reader, prepare: Callable[[], object], idle: float) -> None:
     """The child: reads what comes until nothing comes, or whoever asks is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it ends it
     _bounded()
-    load_rules()
+    prepare()
     try:
         pipe.send(_READY)
         while pipe.poll(idle):
