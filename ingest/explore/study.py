@@ -6,7 +6,7 @@ say which of its figures is taken and whether articles contradict each other.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -105,8 +105,11 @@ def study(found: Read, asked: Asked, places: Sequence[str]) -> Study | None:
     fitting = [series for series, _ in counted if not asked.unit or series.unit == asked.unit]
     if not fitting:
         return None
-    # What is of some part of the thing comes behind what is of all of it.
-    fullest = max(fitting, key=lambda s: (s.of_what is None, found.counted[s]))
+    # What is of some part of the thing comes behind what is of all of it; what more places tell
+    # of comes first, so that they can be compared.
+    told = {(one.series, one.place) for one in found.said if one.year is not None}
+    most = Counter(series for series, _ in told)
+    fullest = max(fitting, key=lambda s: (s.of_what is None, most[s], found.counted[s]))
     series = next((s for s in fitting if s.head == asked.column), fullest)
     mine = [one for one in found.said if one.series == series]
     everything = list(_groups([one for one in mine if one.year is not None], places))
