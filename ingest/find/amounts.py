@@ -80,7 +80,7 @@ class Amount(NamedTuple):
     @property
     def spelled(self) -> bool:
         """Written without any Arabic digit."""
-        return _DIGIT.search(self.text) is None
+        return _is_spelled(self.text)
 
     @property
     def bare(self) -> bool:
@@ -96,10 +96,13 @@ class Amount(NamedTuple):
 
     def times(self, factor: Fraction) -> Amount:
         """The amount in another unit."""
-        if factor == 1:
-            return self
         value, low, high = (scaled_exactly(n, factor) for n in (self.value, self.low, self.high))
         return self._replace(value=value, low=low, high=high)
+
+
+@lru_cache(_REMEMBERED)
+def _is_spelled(text: str) -> bool:
+    return _DIGIT.search(text) is None
 
 
 def scaled_exactly(number: Number | None, factor: Fraction) -> Number | None:
@@ -124,9 +127,7 @@ def read_amount(match: re.Match[str]) -> Amount | None:
     worth = _share(share) if share else _worth(text, more, mult or "")
     if worth is None:
         return None
-    value, low, high, power, qualifier, share_of = worth
-    start, end = match.span()
-    return Amount(start, end, share or text, value, low, high, power, qualifier, share_of)
+    return Amount(*match.span(), share or text, *worth)
 
 
 # value, low, high, power, qualifier, share_of of an Amount

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.phrase_rules import Phrases
@@ -25,8 +25,7 @@ _RANKED = re.compile(r"(?:稳?居|位?列|位居|排名?)[^，。；、居列排
 _AMONG = re.compile(r"(?:居|列|排名?|在)[^，。；、]{0,6}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What stands before a number: ``text``, which began at ``start``.
 
     ``floor`` is where the number before it ends (``before``), with durations passed over.

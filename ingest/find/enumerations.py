@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
@@ -104,11 +103,11 @@ def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
         whole = next((end for end in ends if end in phrases.known), None)
         said = named.known_as or named.indicator
         if whole and whole != head and said not in phrases.known:
-            names[i] = replace(named, known_as=whole)
+            names[i] = named._replace(known_as=whole)
     last = names[-1].indicator or ""
     if head not in phrases.known and any(last.startswith(w) for w in phrases.halves):
         # 进口、出口通关时间: neither is what the table calls so
-        names = [replace(named, part=True) for named in names]
+        names = [named._replace(part=True) for named in names]
     for i, named in enumerate(names[1:], 1):  # 生猪存栏、出栏
         names[i] = completed("", named, names[i - 1], phrases) or named
     return names

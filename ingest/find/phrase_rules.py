@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.find.indicators import Known, known_names
-from ingest.find.words import any_of
+from ingest.find.words import Edges, any_of
 
 # After a verb these make a noun of it: 完成率, 发电量.
 NOUN_ENDS = "率量额数值费款者员期度性区户业"
@@ -33,7 +33,7 @@ class Phrases:
     having: tuple[str, ...]
     bare: frozenset[str]
     owners: tuple[str, ...]
-    whole: tuple[str, ...]
+    whole: Edges
     doing: frozenset[str]
     doing_per: frozenset[str]
     longest_doing: int
@@ -78,7 +78,7 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         having=tuple(words["having"]),
         bare=frozenset(words["bare"]),
         owners=tuple(words["owners"]),
-        whole=tuple(words["whole"]),
+        whole=Edges(words["whole"]),
         doing=frozenset(words["doing"]),
         doing_per=frozenset([*words["doing"], *per]),
         longest_doing=max(map(len, [*words["doing"], *per])),

@@ -8,7 +8,6 @@ of ``rules/phrases.toml``; a known indicator at the end of what is left comes be
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import NOUN_ENDS, Phrases
@@ -84,7 +83,7 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
         named = _split(whole, phrases)
     else:
         return None
-    return shortest(replace(named, done=_is_done(plain, named, phrases)), phrases)
+    return shortest(named._replace(done=_is_done(plain, named, phrases)), phrases)
 
 
 def without_comparison(text: str, phrases: Phrases) -> str:
@@ -103,7 +102,7 @@ def shortest(named: Named, phrases: Phrases) -> Named:
     """``named`` by its shortest noun phrase; the table knows it by the longer one: 接待|游客."""
     words = named.indicator or ""
     before = phrases.doing if words in phrases.known else phrases.doing_per
-    while not words.startswith(phrases.whole):
+    while not phrases.whole.begin(words):
         for length in range(min(phrases.longest_doing, len(words) - 2), 0, -1):
             if words[:length] not in before:
                 continue
@@ -117,7 +116,7 @@ def shortest(named: Named, phrases: Phrases) -> Named:
             break
     if words == named.indicator:
         return named
-    return replace(named, indicator=words, known_as=named.known_as or named.indicator)
+    return named._replace(indicator=words, known_as=named.known_as or named.indicator)
 
 
 def _is_verbal(rate: str, phrases: Phrases) -> bool:
@@ -136,7 +135,7 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
         if known:
             return rest, known
         length = _predicate(rest, phrases)
-        if not length or rest.endswith(phrases.whole):
+        if not length or phrases.whole.end(rest):
             break
         for kept in range(1, length):
             if known := known_at_end(rest[: kept - length], phrases):
@@ -144,7 +143,7 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
         rest = rest[:-length]
     if rest == plain and "每" not in plain:
         return plain, None  # nothing to take off
-    if not plain.endswith(phrases.whole):
+    if not phrases.whole.end(plain):
         plain = strip_end(plain, phrases.predicates, _LONGEST_PREDICATE)
         plain = strip_end(_without_each(plain, phrases), phrases.predicates, _LONGEST_PREDICATE)
     return plain, known_at_end(plain, phrases)
@@ -282,7 +281,7 @@ def _tidy(plain: str, phrases: Phrases) -> str | None:
     ):
         plain = _opened(plain[splits[-1].end() :], phrases)
     if (plain in phrases.openings and plain not in phrases.nominal) or (
-        plain[-1:] in NUMERALS and not plain.endswith(phrases.whole)
+        plain[-1:] in NUMERALS and not phrases.whole.end(plain)
     ):
         return None
     if "的" in plain[:-2]:
@@ -301,7 +300,7 @@ def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
 
 def _opened(plain: str, phrases: Phrases) -> str:
     """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
-    while plain[:1] in phrases.opening_first and not plain.startswith(phrases.whole):
+    while plain[:1] in phrases.opening_first and not phrases.whole.begin(plain):
         for length in range(min(_LONGEST_OPENING, len(plain) - 2), 0, -1):
             word, rest = plain[:length], plain[length:]
             if word in phrases.openings and rest[0] not in NOUN_ENDS:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
@@ -64,4 +63,4 @@ def with_rate(found: Named | None, left: str, phrases: Phrases) -> Named | None:
     rate = _PROPORTION.search(left) if found and found.indicator else None
     if found is None or rate is None or not left[: rate.start()].endswith(found.indicator or "\0"):
         return found
-    return replace(found, indicator=f"{found.indicator}{rate['word']}", part=True)
+    return found._replace(indicator=f"{found.indicator}{rate['word']}", part=True)

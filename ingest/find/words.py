@@ -10,6 +10,34 @@ class _Tree(dict[str, "_Tree"]):
     """Words by first character; the key ``""`` says that a word ends here."""
 
 
+class Edges:
+    """A long list of words, looked for at the beginning or the end of a text.
+
+    >>> edges = Edges(["生产能力", "设施"])
+    >>> edges.begin("生产能力强"), edges.end("基础设施"), edges.end("生产")
+    (True, True, False)
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        first: dict[str, list[str]] = {}
+        last: dict[str, list[str]] = {}
+        for word in words:
+            first.setdefault(word[0], []).append(word)
+            last.setdefault(word[-1], []).append(word)
+        self._first = {char: tuple(words) for char, words in first.items()}
+        self._last = {char: tuple(words) for char, words in last.items()}
+
+    def begin(self, text: str) -> bool:
+        """Whether ``text`` begins with one of the words."""
+        words = self._first.get(text[:1])
+        return words is not None and text.startswith(words)
+
+    def end(self, text: str) -> bool:
+        """Whether ``text`` ends with one of the words."""
+        words = self._last.get(text[-1:])
+        return words is not None and text.endswith(words)
+
+
 def any_of(words: Iterable[str]) -> str:
     """A pattern for one of ``words``, the longest that fits, without capturing groups.
 
