@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.phrase_rules import Phrases
-from ingest.find.words import strip_end
 
 Span = tuple[int, int]
 
@@ -91,7 +90,7 @@ def _without(text: str, start: int, end: int, passed: Sequence[Span], phrases: P
             continue
         rest = text[last:end]
         word = phrases.passing.match(rest)
-        before = strip_end(text[start:first], phrases.lasting, 5)
+        before = phrases.lasting.strip(text[start:first])
         return before + (rest[word.end() :] if word else rest)
     return text[start:end]
 
@@ -106,7 +105,7 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
         if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
             at = begin - 1  # 较上年执行数减少
             continue
-        if end > at or not strip_end(text[end:at].strip("的 "), phrases.predicates, 6):
+        if end > at or not phrases.predicates.strip(text[end:at].strip("的 ")):
             at = min(at, begin)
         else:
             start = end

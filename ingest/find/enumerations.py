@@ -10,7 +10,6 @@ from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import phrase_before, without_comparison
 from ingest.find.shortened import completed, divided
-from ingest.find.words import strip_end
 
 JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
 CHANGING = frozenset(("percent", "pp", "permille", "multiple"))
@@ -84,7 +83,7 @@ def row_before(
 
 def _names_in(clause: str, length: int, phrases: Phrases) -> list[Named]:
     clause = _SINCE.sub("", without_comparison(clause, phrases))
-    clause = strip_end(clause, phrases.predicates, 6)
+    clause = phrases.predicates.strip(clause)
     if not ("、" in clause or "和" in clause):
         return divided(clause, phrases) if length == len(("城", "乡")) else []
     for joints in ("、", "、和与及"):

@@ -36,7 +36,6 @@ from ingest.find.shortened import (
     running_total,
     undertaken,
 )
-from ingest.find.words import strip_end
 
 _PAUSES = frozenset("，,：:")
 _SENTENCE_END = re.compile(r"[。！？\n]")
@@ -198,7 +197,7 @@ def _own(
         if found:
             return found
     elif quantity.kind == "duration" and (
-        strip_end(left, phrases.lasting, 5) != left or phrases.passing.match(text, quantity.end)
+        phrases.lasting.strip(left) != left or phrases.passing.match(text, quantity.end)
     ):
         return None  # 连续5年, 三年内
     if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):

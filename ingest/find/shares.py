@@ -11,7 +11,6 @@ from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import phrase_before
-from ingest.find.words import strip_end
 
 _SHARE_OF = re.compile(
     r"(?:^|[^\w]|.*)占(?!比)(?P<whole>[^占]{2,14}?)(?:的|的比重|比重|的比例|比例)?"
@@ -49,7 +48,7 @@ def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
         if "占" in called and called in phrases.known:
             return None
         owner = left[: left.rfind("占")]
-        whole = _OF_WHOLE.sub("", strip_end(share["whole"], phrases.predicates, 6))
+        whole = _OF_WHOLE.sub("", phrases.predicates.strip(share["whole"]))
     else:
         return None
     named = phrase_before(owner, phrases)

@@ -11,7 +11,6 @@ import re
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import is_undertaken, phrase_before, whole_name
-from ingest.find.words import strip_end
 
 _LEAD = "、，,和与及 "
 _LONGEST = 8  # characters of a name that is said in part
@@ -49,7 +48,7 @@ def completed(
     if word is None:
         if len(between) > _TAIL:
             return None
-        word = strip_end(between.lstrip(_LEAD), phrases.predicates, 6)
+        word = phrases.predicates.strip(between.lstrip(_LEAD))
     if not 1 < len(word) <= _LONGEST or word in phrases.known:
         return None
     if between and not between.lstrip(_LEAD).startswith(word):
@@ -68,7 +67,7 @@ def lone_product(left: str, phrases: Phrases) -> Named | None:
     word = left.strip(_LEAD)
     if len(word) > _LONGEST or word[:1] not in phrases.products:
         return None
-    if len(word) > 1 and strip_end(word[1:], phrases.predicates, 6):
+    if len(word) > 1 and phrases.predicates.strip(word[1:]):
         return None
     return Named(word[0], known_as=f"{word[0]}产量")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 
 class _Tree(dict[str, "_Tree"]):
@@ -11,31 +11,57 @@ class _Tree(dict[str, "_Tree"]):
 
 
 class Edges:
-    """A long list of words, looked for at the beginning or the end of a text.
+    """A list of words, looked for at the beginning or at the end of a text.
 
-    >>> edges = Edges(["生产能力", "设施"])
-    >>> edges.begin("生产能力强"), edges.end("基础设施"), edges.end("生产")
-    (True, True, False)
+    What is compared are only lengths that a word with such an edge has, longest first. Words longer
+    than ``longest`` are in the list but not looked for; ``width`` is how many characters an edge is.
+
+    >>> edges = Edges(["生产能力", "能力", "设施"])
+    >>> edges.begin("生产能力强"), edges.end("基础设施"), edges.end("生产"), "能力" in edges
+    (4, 2, 0, True)
+    >>> edges.strip("医疗设施能力")
+    '医疗'
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        first: dict[str, list[str]] = {}
-        last: dict[str, list[str]] = {}
-        for word in words:
-            first.setdefault(word[0], []).append(word)
-            last.setdefault(word[-1], []).append(word)
-        self._first = {char: tuple(words) for char, words in first.items()}
-        self._last = {char: tuple(words) for char, words in last.items()}
+    def __init__(self, words: Iterable[str], longest: int = 99, width: int = 1) -> None:
+        self._words = frozenset(words)
+        self._width = width
+        first: dict[str, set[int]] = {}
+        last: dict[str, set[int]] = {}
+        for word in self._words:
+            if width <= len(word) <= longest:
+                first.setdefault(word[:width], set()).add(len(word))
+                last.setdefault(word[-width:], set()).add(len(word))
+        self._first = {edge: tuple(sorted(of_it, reverse=True)) for edge, of_it in first.items()}
+        self._last = {edge: tuple(sorted(of_it, reverse=True)) for edge, of_it in last.items()}
 
-    def begin(self, text: str) -> bool:
-        """Whether ``text`` begins with one of the words."""
-        words = self._first.get(text[:1])
-        return words is not None and text.startswith(words)
+    def __contains__(self, word: str) -> bool:
+        """Whether ``word`` is one of the list, however long."""
+        return word in self._words
 
-    def end(self, text: str) -> bool:
-        """Whether ``text`` ends with one of the words."""
-        words = self._last.get(text[-1:])
-        return words is not None and text.endswith(words)
+    def lengths(self, text: str) -> tuple[int, ...]:
+        """How long the words are that begin as ``text`` does, longest first."""
+        return self._first.get(text[: self._width], ())
+
+    def begin(self, text: str) -> int:
+        """The length of the longest word that ``text`` begins with, 0 if it does with none."""
+        for length in self._first.get(text[: self._width], ()):
+            if text[:length] in self._words:
+                return min(length, len(text))
+        return 0
+
+    def end(self, text: str) -> int:
+        """The length of the longest word that ``text`` ends with, 0 if it does with none."""
+        for length in self._last.get(text[-self._width :], ()):
+            if text[-length:] in self._words:
+                return min(length, len(text))
+        return 0
+
+    def strip(self, text: str) -> str:
+        """``text`` without words of the list at its end, again and again."""
+        while length := self.end(text):
+            text = text[:-length]
+        return text
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -68,15 +94,3 @@ def _pattern(node: _Tree) -> str:
     alone = len(parts) == 1 and bool(single)
     body = parts[0] if alone else f"(?:{'|'.join(parts)})"
     return f"{body}?" if ends else body
-
-
-def strip_end(text: str, words: Set[str], longest: int) -> str:
-    """``text`` without words of the list at its end, again and again."""
-    while text:
-        for length in range(min(longest, len(text)), 0, -1):
-            if text[-length:] in words:
-                text = text[:-length]
-                break
-        else:
-            return text
-    return text
