@@ -14,6 +14,7 @@ from ingest.model import Stage
 
 _WINDOW = 14  # characters before a number in which its verb stands
 _PER_WINDOW = 24
+_LOOKED_AHEAD = 48  # characters behind a word that its pattern may ask for
 _LONGEST_CHANGE = 6  # characters of a word of change that is looked for,
 _LONGEST_BETWEEN = 4  # and of one between it and its number
 # By what year something is to be reached: 到2025年. A reached one says 截至.
@@ -110,14 +111,17 @@ def _rates(words: Sequence[str]) -> str:
 
 
 class Stages:
-    """The stage words of one sentence, asked by place.
+    """The stage words of one sentence, asked by place; of no number behind ``until``.
 
     ``default`` is what holds where no word says: ``None`` if nobody knows (then what is told is
     done), ``actual`` in a part that looks back, where 到2025年 and 将 plan nothing.
     """
 
-    def __init__(self, text: str, meanings: Meanings, default: Stage | None) -> None:
-        marks = [m for m in meanings.stage.finditer(text) if m.lastgroup != "never"]
+    def __init__(
+        self, text: str, meanings: Meanings, default: Stage | None, until: int | None = None
+    ) -> None:
+        end = len(text) if until is None else until + _LOOKED_AHEAD
+        marks = [m for m in meanings.stage.finditer(text, 0, end) if m.lastgroup != "never"]
         if default == "actual":
             marks = [m for m in marks if not (m.lastgroup or "").startswith("weak_")]
         self._text = text

@@ -14,6 +14,8 @@ Span = tuple[int, int]
 
 REACH = 48  # characters before a number that are looked at
 _BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
+_BREAK = re.compile(f"[{re.escape(''.join(sorted(_BREAKS)))}]")
+_BRACKETS = re.compile("[（()）]")
 # The year that a number is of, right before it: 由2016年的不足5万元.
 _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
@@ -115,6 +117,8 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
 
 def clause_start(text: str, at: int, least: int) -> int:
     """Where the clause that ends at ``at`` begins; brackets are passed over."""
+    if not _BRACKETS.search(text, least, at):
+        return at - len(_BREAK.split(text[least:at])[-1])
     start = at
     depth = 0
     while start > least:

@@ -94,7 +94,7 @@ def find_figures(
     if not quantities:
         return ()
     spans = sorted(span for span in taken if _DATED.search(plain, *span))
-    stages = Stages(plain, rules.meanings, default_stage)
+    stages = Stages(plain, rules.meanings, default_stage, quantities[-1].end)
     names = names_of(plain, quantities, rules.phrases, spans)
     figures = [
         _figure(plain, quantity, named, stages, rules)
@@ -173,13 +173,14 @@ def _enumerated(
     text: str, figures: list[Figure], names: Sequence[Named | None], phrases: Phrases
 ) -> list[Figure]:
     """分别增长5.6%、8.3%: the second number grows as the first does, and is of as many."""
+    is_rated = any(figure.per for figure in figures)
     for i in range(1, len(figures)):
         before, here = figures[i - 1], figures[i]
-        joined = text[before.span_end : here.span_start] in JOINTS
-        if before.unit == here.unit and joined and before.change and not here.change:
+        turns = before.change and not here.change and before.unit == here.unit
+        if turns and text[before.span_end : here.span_start] in JOINTS:
             known = indicator_id(phrases.known, names[i], here.kind, here.unit, True)
             figures[i] = here = replace(here, change=before.change, indicator_id=known)
-        if here.per is None and (donor := _of_as_many(text, figures, i)):
+        if is_rated and here.per is None and (donor := _of_as_many(text, figures, i)):
             figures[i] = replace(here, per=donor.per)
     return figures
 

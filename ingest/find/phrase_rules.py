@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.find.indicators import Known, known_names
-from ingest.find.words import Edges, any_of
+from ingest.find.words import Edges, any_of, headed
 
 # After a verb these make a noun of it: 完成率, 发电量.
 NOUN_ENDS = "率量额数值费款者员期度性区户业"
@@ -62,7 +62,7 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
     ``per`` are the words that a rate is counted by.
     """
     known = known_names(table)
-    ends = any_of(words["ends"])
+    ends = headed(words["ends"])
     change = rf"{any_of(words['changes'])}了?$"
     said = (w for w in words["predicates"] if len(w) > 1 and w not in words["leads"])
     return Phrases(
@@ -88,13 +88,13 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         halves=tuple(half for _, *halves in words["divided"] for half in halves),
         belonging=frozenset([*words["bare"], *words["belonging"]]),
         divided={word: tuple(halves) for word, *halves in words["divided"]},
-        splitter=re.compile(f"{any_of(words['splitters'])}(?:(?![{NOUN_ENDS}])|(?=费用))"),
+        splitter=re.compile(f"{headed(words['splitters'])}(?:(?![{NOUN_ENDS}])|(?=费用))"),
         behind=re.compile(
             rf"([\u4e00-\u9fffA-Za-z“”·]{{1,20}}?)(?=$|[^\u4e00-\u9fffA-Za-z“”·]|{ends})"
         ),
-        opener=re.compile(rf"{any_of(words['openers'])}[^，。；、\n]{{0,16}}的"),
+        opener=re.compile(rf"{headed(words['openers'])}[^，。；、\n]{{0,16}}的"),
         verb_first=re.compile(
-            f"{any_of([*words['ends'], *words['verbs'], *said])}(?![{NOUN_ENDS}队厂场站商])"
+            f"{headed([*words['ends'], *words['verbs'], *said])}(?![{NOUN_ENDS}队厂场站商])"
         ),
         compared=re.compile(
             rf"(?<![占同环])[比较](?![例重值率分为])[^比较，。；、]{{1,12}}?{change}"

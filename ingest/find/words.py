@@ -81,6 +81,13 @@ def any_of(words: Iterable[str]) -> str:
     return _pattern(tree)
 
 
+def headed(words: Iterable[str]) -> str:
+    """`any_of` behind one look at the first character, which spares most places the rest."""
+    listed = list(words)
+    first = re.escape("".join(sorted({word[0] for word in listed})))
+    return f"(?=[{first}]){any_of(listed)}"
+
+
 def _pattern(node: _Tree) -> str:
     ends = "" in node
     rests = {char: _pattern(node[char]) for char in sorted(node) if char}
