@@ -131,7 +131,9 @@ def read_amount(match: re.Match[str]) -> Amount | None:
     worth = _share(share) if share else _worth(text, more, mult or "")
     if worth is None:
         return None
-    return Amount(*match.span(), share or text, *worth)
+    start, end = match.span()
+    value, low, high, power, qualifier, share_of = worth
+    return Amount(start, end, share or text, value, low, high, power, qualifier, share_of)
 
 
 # value, low, high, power, qualifier, share_of of an Amount

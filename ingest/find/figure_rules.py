@@ -21,6 +21,7 @@ _MAO = "毛"  # 一毛八
 _FAR = 7  # characters back, from where 至少 reaches: 至少再新创一家
 _BETWEEN = 10  # characters that may stand between a large number and the noun it counts
 NUMERIC = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两"
+_NUMERALS = re.compile(f"[{NUMERIC}几]*")
 
 
 # What ends a rank: 居全省第二，.
@@ -50,13 +51,36 @@ class Quantity(NamedTuple):
     confidence: float = 1.0
 
 
+class Guards:
+    """What only looks like a figure: the patterns, by what stands behind the numerals."""
+
+    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        behind = {char for rule in rules for char in rule.get("next", "")}
+        self._always = _patterns(rule for rule in rules if "next" not in rule)
+        self._before = {
+            char: _patterns(r for r in rules if "next" not in r or char in r["next"])
+            for char in behind
+        }
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """What takes the number that begins at ``start`` off the list of figures."""
+        numerals = _NUMERALS.match(text, start)
+        end = numerals.end() if numerals else start
+        pattern = self._before.get(text[end : end + 1], self._always)
+        return pattern.match(text, start)
+
+
+def _patterns(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    return re.compile("|".join(rule["pattern"] for rule in rules), re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the tables say, compiled."""
 
     units: Units
     begins: re.Pattern[str]
-    guard: re.Pattern[str]
+    guards: Guards
     lexical: Mapping[str, tuple[tuple[str, int], ...]]
     before: Mapping[str, Qualifier]
     before_last: frozenset[str]  # characters that these end in
@@ -96,7 +120,7 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     return Rules(
         units=units,
         begins=_begins(units, said["before"]),
-        guard=re.compile("|".join(rule["pattern"] for rule in table["rule"]), re.MULTILINE),
+        guards=Guards(table["rule"]),
         lexical={key: tuple(words) for key, words in lexical.items()},
         before={w: m for m, words in said["before"].items() for w in words},
         before_last=frozenset(w[-1] for words in said["before"].values() for w in words),
@@ -145,10 +169,8 @@ def _article(units: Units, follows: Set[str], approximate: Mapping[str, Sequence
     longer = {name[1:2] for name in enough if name[0] == "个"} - {""}
     near = _class_of({word[-1] for words in approximate.values() for word in words})
     far = "".join(f"(?<!少.{{{n}}})" for n in range(1, _FAR + 1))
-    return (
-        f"(?<=一)(?<![{near}].){far}(?:[{_class_of(follows - counting)}]|个(?![{_class_of(longer)}]))"
-        f"(?![^，。；、]{{0,3}}[半多又0-9{_SPELLED}])"
-    )
+    words = f"[{_class_of(follows - counting)}]|个(?![{_class_of(longer)}])"
+    return f"(?<=一)(?<![{near}].){far}(?:{words})(?![^，。；、]{{0,3}}[半多又0-9{_SPELLED}])"
 
 
 def _class_of(characters: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -64,8 +64,7 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
             whole = next((figures[i] for i, role in group.members if role == "total"), None)
             for i, role in group.members:
                 per = figures[i].per or (whole.per if whole and role == "part" else None)
-                figures[i] = replace(
-                    figures[i],
+                figures[i] = figures[i]._replace(
                     group_key=f"g{groups}",
                     group_role=role,
                     group_sum=group.sum,
@@ -89,7 +88,7 @@ def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
         listed = alike or (each and _LISTED.match(between))
         of_each = each and same and _NOUN_NEXT.match(between)
         if of_each or (listed and here.kind in _PAID_OR_COUNTED):
-            figures[i] = replace(here, per=before.per)
+            figures[i] = here._replace(per=before.per)
     return figures
 
 

@@ -18,7 +18,7 @@ _QUOTED = re.compile(
     r"“[^“”\n]{0,48}”|「[^「」\n]{0,48}」|『[^『』\n]{0,48}』|‘[^‘’\n]{0,48}’"
     r'|"[^"\n]{0,48}"|＂[^＂\n]{0,48}＂|《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉'
 )
-_OPENS = re.compile("[“「『‘\"＂《〈]")
+_OPENS = re.compile('[“「『‘"＂《〈]')
 _LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
 _NUMERIC = frozenset(NUMERIC)
 _POINTS = frozenset(".．/:：∶·")

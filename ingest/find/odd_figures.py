@@ -126,7 +126,7 @@ def phrase(line: Line, match: re.Match[str]) -> list[Quantity]:
 def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     """XX 个村: a number blanked out by its source."""
     start, end = match.span()
-    if line.continues(start) or line.rules.guard.match(line.text, start):
+    if line.continues(start) or line.rules.guards.match(line.text, start):
         return [], end
     mult = match["mask_mult"]
     amount = Amount(start, end, match["mask"], None, None, None, written_power(mult or "0"))
@@ -174,7 +174,7 @@ def index(line: Line, amount: Amount) -> list[Quantity]:
     before = _BRACKETS.sub("", line.text[max(0, amount.start - 60) : amount.start])[-16:]
     if _BASE.search(before) or not _SCALE_BEFORE.search(before):
         return []
-    if line.rules.guard.match(line.text, amount.start) or amount.value is None:
+    if line.rules.guards.match(line.text, amount.start) or amount.value is None:
         return []
     return [_unitless(line, amount, amount.end, amount.value, "other", "index")]
 
@@ -232,7 +232,8 @@ def priced(line: Line, amount: Amount) -> list[Quantity]:
     got = _unitless(line, signed, amount.end, amount.value, "money", "price")
     code = line.rules.units.signs[sign]
     return [
-        got._replace(core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
+        got._replace(
+            core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
         )
     ]
 
@@ -263,7 +264,7 @@ def multiplied(line: Line, amount: Amount) -> list[Quantity]:
         return []
     if not _CLAUSE_END.match(line.text, end):
         return []
-    if line.rules.guard.match(line.text, amount.start) or amount.value is None:
+    if line.rules.guards.match(line.text, amount.start) or amount.value is None:
         return []
     if line.quotes().over(amount.start, amount.end):
         return []

@@ -89,7 +89,7 @@ def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
         amount, reach = ranged
     if reach is None:
         return _without_unit(line, amount)
-    guard = line.rules.guard.match(line.text, amount.start)
+    guard = line.rules.guards.match(line.text, amount.start)
     if guard:
         return [], max(amount.end, min(guard.end(), reach.end))
     if line.refused(amount, reach):
@@ -106,7 +106,7 @@ def _without_unit(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
         got = form(line, amount)
         if got:
             return got, got[-1].end
-    guard = line.rules.guard.match(line.text, amount.start)
+    guard = line.rules.guards.match(line.text, amount.start)
     return [], max(amount.end, guard.end() if guard else 0)
 
 

@@ -13,8 +13,8 @@ class _Tree(dict[str, "_Tree"]):
 class Edges:
     """A list of words, looked for at the beginning or at the end of a text.
 
-    What is compared are only lengths that a word with such an edge has, longest first. Words longer
-    than ``longest`` are in the list but not looked for; ``width`` is how many characters an edge is.
+    Only lengths that a word with such an edge has are compared, longest first. Words longer than
+    ``longest`` are in the list but not looked for; an edge is ``width`` characters.
 
     >>> edges = Edges(["生产能力", "能力", "设施"])
     >>> edges.begin("生产能力强"), edges.end("基础设施"), edges.end("生产"), "能力" in edges
