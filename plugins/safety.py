@@ -33,10 +33,12 @@ HEADERS = (
 OURS = frozenset(name for name, _ in HEADERS) | {b"content-security-policy"}
 
 
-def _may_chart(path: str) -> bool:
-    """Pages of tables and queries; not home, articles, figures, and what stands under /-/."""
-    first = path.strip("/").partition("/")[0]
-    return first not in ("", "a", "f", "-")
+def _may_chart(path: str, query: str) -> bool:
+    """Pages of tables and queries, and of hand-written SQL; no other ones, and no data."""
+    parts = path.strip("/").split("/")
+    if parts[0] in ("", "a", "f", "p", "-", "static") or path.endswith((".json", ".csv", ".db")):
+        return False
+    return len(parts) == 2 or (len(parts) == 1 and "sql=" in query)
 
 
 @hookimpl
@@ -47,7 +49,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
         async def guarded(scope: Scope, receive: Any, send: Any) -> None:
             async def send_guarded(message: dict[str, Any]) -> None:
                 if message["type"] == "http.response.start":
-                    policy = CHARTS if _may_chart(scope["path"].removeprefix(base)) else QUIET
+                    path = scope["path"].removeprefix(base.rstrip("/"))
+                    query = scope.get("query_string", b"").decode("latin-1")
+                    policy = CHARTS if _may_chart(path, query) else QUIET
                     kept = [(k, v) for k, v in message.get("headers", []) if k.lower() not in OURS]
                     added = [*HEADERS, (b"content-security-policy", policy.encode("ascii"))]
                     message = {**message, "headers": [*kept, *added]}
