@@ -23,7 +23,7 @@ from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
 # long text takes. Bytes of one of its leaves: by default a quarter of a page, with gaps on each.
@@ -39,6 +39,10 @@ INDEXES = {
     "articles_fts": ("articles", search.ARTICLE_COLUMNS),
     "sentences_fts": ("sentences", search.SENTENCE_COLUMNS),
 }
+
+# A row of `settings` that is there while a transaction inserts texts and indexes them behind: the
+# triggers that index each text by itself look for it. It is never committed.
+INDEXED_BEHIND = "indexed_behind"
 
 
 class ArchiveError(Exception):
@@ -323,15 +327,22 @@ def _statements(script: str) -> Iterator[str]:
 
 def reindex(archive: Archive) -> None:
     """Make both indexes anew with this version's terms, inside the caller's transaction."""
-    for index, (table, columns) in INDEXES.items():
+    for index in INDEXES:
         archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
-        terms = ", ".join(f"index_terms({column})" for column in columns)
-        archive.connection.execute(
-            f"INSERT INTO {index}(rowid, {', '.join(columns)}) SELECT id, {terms} FROM {table} "
-            "ORDER BY id"
-        )
+        index_rows(archive.connection, index, 0)
     archive.db.table("settings").upsert(
         {"name": "fold_version", "value": search.fold_version()}, pk="name"
+    )
+
+
+def index_rows(connection: sqlite3.Connection, index: str, behind: int) -> None:
+    """Index the rows of an index's table whose ids are beyond ``behind``, in one statement."""
+    table, columns = INDEXES[index]
+    terms = ", ".join(f"index_terms({column})" for column in columns)
+    connection.execute(
+        f"INSERT INTO {index}(rowid, {', '.join(columns)}) SELECT id, {terms} FROM {table} "
+        "WHERE id > ? ORDER BY id",
+        (behind,),
     )
 
 

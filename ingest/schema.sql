@@ -382,6 +382,7 @@ CREATE TABLE settings (           -- facts about this file
 -- ───────────────────────────────────────────────────────────── search
 -- Overlapping bigrams of the folded text (ingest/search.py), made by index_terms(), a function that
 -- only the writer registers: elsewhere an INSERT fails aloud rather than index the wrong terms.
+-- A writer that brings in many texts at once indexes them behind, in the same transaction.
 -- `text` comes first: FTS5 writes no column number for the first one, a fifth of the index.
 -- content= in double quotes: Datasette does not see the index otherwise.
 
@@ -389,7 +390,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
   text, title, kicker, captions,
   content="articles", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+CREATE TRIGGER articles_ai AFTER INSERT ON articles WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO articles_fts(rowid, text, title, kicker, captions) VALUES
     (new.id, index_terms(new.text), index_terms(new.title), index_terms(new.kicker), index_terms(new.captions));
 END;
@@ -402,7 +403,7 @@ CREATE VIRTUAL TABLE sentences_fts USING fts5 (
   text,
   content="sentences", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER sentences_ai AFTER INSERT ON sentences BEGIN
+CREATE TRIGGER sentences_ai AFTER INSERT ON sentences WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO sentences_fts(rowid, text) VALUES (new.id, index_terms(new.text));
 END;
 CREATE TRIGGER sentences_ad AFTER DELETE ON sentences BEGIN
