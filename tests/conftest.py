@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import Archive, open_archive
+from tests.browser import browser, served, site
+
+__all__ = ["browser", "served", "site"]  # fixtures of every test of pages
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LIBRARIES = ("datasette", "sqlite-utils", "click", "opencc", "jieba", "pypinyin", "hypothesis")
