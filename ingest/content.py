@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import cast
 
+from ingest import kept as counts
 from ingest.aliases import Keys, lead_on
 from ingest.archive import INDEXED_BEHIND, INDEXES, Archive, index_rows
 from ingest.model import Document
@@ -61,8 +62,8 @@ def replace_content(pile: Pile, document_id: int, document: Document, rows: Docu
         (document_id,),
     ).fetchall()
     named = zones_of(connection, "a.document = ?", document_id)
-    connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
     connection.execute("DELETE FROM articles WHERE document = ?", (document_id,))
+    connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
     connection.executemany(
         "DELETE FROM formulas WHERE id = ? AND NOT EXISTS "
         "(SELECT 1 FROM formula_uses WHERE formula = formulas.id)",
@@ -202,6 +203,7 @@ class Pile:
             index_rows(connection, index, self._before[table])
         connection.execute(f"DELETE FROM settings WHERE name = '{INDEXED_BEHIND}'")
         self._write_uses()
+        counts.add(connection, self._before["articles"])
         self._empty()
 
     def _write_uses(self) -> None:

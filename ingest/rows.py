@@ -90,6 +90,13 @@ _PERSON = attrgetter(*COLUMNS["mentions"][1:])
 _SENTENCE = attrgetter(*COLUMNS["sentences"][:-1])
 
 
+def named(table: str, row: Values) -> Row:
+    """A row of ``table`` by the names of its columns; ``sentence`` is the position of its own."""
+    columns = COLUMNS[table]
+    hangs = len(row) > len(columns)
+    return dict(zip(("sentence", *columns) if hangs else columns, row, strict=True))
+
+
 class FormulaRows(NamedTuple):
     """A use of a formula: in which sentence, of which formula, and to what it is spelled out."""
 

@@ -13,20 +13,13 @@ from hypothesis import strategies as st
 
 from ingest.model import Division, Edit, National, Number
 from ingest.origins import Origins
-from ingest.rows import ARTICLE, COLUMNS, Lookups, Value, Values, document_rows, exact, real
+from ingest.rows import ARTICLE, Lookups, document_rows, exact, named, real
 from ingest.text import replay
 from tests.made import LOOKUPS, TWO, document, read
 
 LONG = "1234567890123456789012345678901234567890.5"
 READING = read(document(TWO))
 ROWS = document_rows(READING, "digest", LOOKUPS)
-
-
-def named(table: str, row: Values) -> dict[str, Value]:
-    """A row of a table by the names of its columns; what hangs on a sentence says on which."""
-    columns = COLUMNS[table]
-    hangs = len(row) > len(columns)
-    return dict(zip(("sentence", *columns) if hangs else columns, row, strict=True))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +92,7 @@ def test_figures_in_one_replaced_stretch_have_different_keys() -> None:
     )
     figure = figure or READING.articles[0].findings[2].figures[0]
     two = tuple(
-        replace(figure, span_start=a, span_end=a + 1, surface=s) for a, s in ((0, "1"), (2, "2"))
+        figure._replace(span_start=a, span_end=a + 1, surface=s) for a, s in ((0, "1"), (2, "2"))
     )
     damaged = replace(
         one,
