@@ -22,6 +22,8 @@ Language = Literal["zh", "en"]
 
 _MANY = re.compile("[0-9十百千万亿]+(?=.)")  # how many of a unit a rate is by: 件/万人
 
+_WEIGHT = re.compile(r"q\s*=\s*([01](?:\.[0-9]{0,3})?)")  # how much a language is wanted (RFC 9110)
+
 OTHER_LANGUAGE: dict[Language, Language] = {"zh": "en", "en": "zh"}
 
 
@@ -36,6 +38,25 @@ class Reader:
 # Set for each request by the site's outermost layer: Datasette asks for metadata and for the text
 # of a cell without saying who will read them.
 reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039 - frozen
+
+
+def preferred(accepted: str) -> Language:
+    """The language of the site that ``Accept-Language`` asks for first; Chinese where it asks none.
+
+    >>> preferred("en-GB,en;q=0.9,zh;q=0.8"), preferred("fr, en;q=0.3"), preferred("zh-TW")
+    ('en', 'en', 'zh')
+    >>> preferred(""), preferred("en;q=0, zh;q=x"), preferred("zh-CN,zh;q=0.9,en;q=0.8")
+    ('zh', 'zh', 'zh')
+    """
+    asked: list[tuple[float, Language]] = []
+    for one in accepted[:1000].split(","):
+        tag, _, weight = one.partition(";")
+        name = tag.strip().lower().partition("-")[0]
+        given = _WEIGHT.fullmatch(weight.strip()) if weight else None
+        if name in OTHER_LANGUAGE and (given or not weight):
+            asked.append((float(given[1]) if given else 1.0, name))
+    best = max(asked, key=lambda pair: pair[0], default=(0.0, "zh"))
+    return best[1] if best[0] else "zh"
 
 
 def localise(node: Any, language: Language) -> Any:

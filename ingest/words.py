@@ -67,13 +67,14 @@ def _user_words() -> Mapping[str, tuple[int, str]]:
     A word that the dictionary has stays as it is: the two segmenters add up their words otherwise
     where one is put in twice, and would no longer agree.
     """
-    known = told()
     names = (name for _, name in rules.divisions() if len(name) >= _SHORTEST_NAME)
     found = dict.fromkeys(names, (_NAME_SEEN, "ns"))
     for formula in rules.table("national_formulas")["national"]:
         if not formula.get("quoted") and _HAN.fullmatch(formula["name"]):
             found[formula["name"]] = (_FORMULA_SEEN, "n")
-    return {word: seen for word, seen in found.items() if word not in known}
+    for word, _ in _dictionary():
+        found.pop(word, None)
+    return found
 
 
 class _Frequencies(Mapping[str, int]):
@@ -131,15 +132,22 @@ def initialise() -> None:
     _idf()
 
 
+def _dictionary() -> Iterator[tuple[str, str]]:
+    """Each word of jieba's dictionary with what stands behind it, line by line.
+
+    Whoever only cuts text (a server that sorts a concordance) need not hold all of it.
+    """
+    with (Path(str(_module().__file__)).parent / "dict.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, said = line.rstrip("\n").partition(" ")
+            yield word, said
+
+
 @cache
 def told() -> Mapping[str, str]:
     """What the dictionary says of each word, as it stands there: see `kind_of`."""
-    table: dict[str, str] = {}
-    with (Path(str(_module().__file__)).parent / "dict.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, said = line.rstrip("\n").split(" ", 1)
-            table[word] = intern(said)  # 350,000 words, but a few thousand things that are said
-    return table
+    # Of 350,000 words a few thousand things are said.
+    return {word: intern(said) for word, said in _dictionary()}
 
 
 def kind_of(word: str) -> tuple[str, int] | None:

@@ -1,6 +1,7 @@
 """The site in the reader's language: metadata, labels, the switch.
 
-Each request sets `ingest.labels.reader`; `metadata.yml` is handed to Datasette from there,
+Who chose none reads in the language that their browser prefers. Each request sets
+`ingest.labels.reader`; `metadata.yml` is handed to Datasette from there,
 expanded for every archive that is served. `/-/lang/en?next=/path` switches and comes back.
 """
 
@@ -19,7 +20,16 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
-from ingest.labels import OTHER_LANGUAGE, Language, Reader, grouped, load_labels, localise, reader
+from ingest.labels import (
+    OTHER_LANGUAGE,
+    Language,
+    Reader,
+    grouped,
+    load_labels,
+    localise,
+    preferred,
+    reader,
+)
 from ingest.paths import site
 from ingest.view import safe_path
 
@@ -74,12 +84,21 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
                 return
             request = Request(scope, receive)
             chosen = request.cookies.get(COOKIE)
+            if chosen not in OTHER_LANGUAGE:
+                chosen = preferred(request.headers.get("accept-language", ""))
             query = f"?{request.query_string}" if request.query_string else ""
             raw = scope.get("raw_path") or request.path.encode("ascii", "replace")
             path = raw.decode("latin-1").partition("?")[0] + query
-            token = reader.set(Reader("en" if chosen == "en" else "zh", path))
+            token = reader.set(Reader(cast(Language, chosen), path))
+
+            async def send_varied(message: dict[str, Any]) -> None:
+                if message["type"] == "http.response.start":
+                    kept = [*message.get("headers", []), (b"vary", b"Accept-Language, Cookie")]
+                    message = {**message, "headers": kept}
+                await send(message)
+
             try:
-                await app(scope, receive, send)
+                await app(scope, receive, send_varied)
             finally:
                 reader.reset(token)
 

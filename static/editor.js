@@ -9,6 +9,7 @@ window.addEventListener("load", () => {
     lineWrapping: true,
     extraKeys: { "Shift-Enter": () => area.form.submit(), Tab: false },
   });
+  editor.getInputField().setAttribute("aria-label", "SQL");
   const button = document.getElementById("sql-format");
   if (button && window.sqlFormatter) {
     button.hidden = false;

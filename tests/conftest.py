@@ -13,6 +13,9 @@ import pytest
 
 from ingest import archive as archives
 from ingest.archive import Archive, open_archive
+from tests.browser import browser, served, site
+
+__all__ = ["browser", "served", "site"]  # fixtures of every test of pages
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LIBRARIES = ("datasette", "sqlite-utils", "click", "opencc", "jieba", "pypinyin", "hypothesis")
@@ -115,3 +118,11 @@ def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_archive(path, "w") as opened:
         ingest_paths(opened, load([str(SEEDS)]), load_rules())
     return path
+
+
+@pytest.fixture(scope="session")
+def profiled_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive for the pages of places, formulas and people; nobody writes into it."""
+    from tests import profiled  # as above
+
+    return profiled.build(tmp_path_factory.mktemp("profiled") / "archive.db")

@@ -1,154 +1,27 @@
-"""A real browser on a real server: what a newcomer does first.
-
-Needs Chromium (`CHROMIUM` names it, else /usr/bin/chromium); without one the test is skipped aloud,
-but never in CI. `XIANZHI_SCREENSHOTS=1` keeps pictures of the pages in docs/images/.
-"""
+"""What a newcomer does first, in a real browser on a real server (tests/browser.py)."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ingest.archive import APPLICATION_ID, SCHEMA_VERSION
+from tests.browser import (
+    ENGLISH,
+    PHONE,
+    PHONE_DARK,
+    Site,
+    View,
+    fit,
+    keep,
+    visiting,
+)
 from tests.handmade import HOSTILE, build
-
-ROOT = Path(__file__).parent.parent
-IMAGES = ROOT / "docs" / "images"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run", "--font-render-hinting=none"]  # fmt: skip
-COMMAND = [sys.executable, "-m", "ingest"]
-WAIT = 60  # seconds that a server may take to answer first
-DESKTOP, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-# What pages cannot help: datasette-vega's chart library finds its own grammar a version behind.
-KNOWN = re.compile(r"The compiled spec uses Vega v3, but current version is")
-
-
-def _refuse(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(f"the browser test must run in CI: {reason}")
-    pytest.skip(f"the browser test did not run: {reason}")
-
-
-@dataclass
-class Site:
-    """A running server and a browser, and what went wrong in any page."""
-
-    base: str
-    browser: Any
-    faults: list[str] = field(default_factory=list)
-
-    def open(self, path: str = "/", *, language: str = "zh", dark: bool = False,
-             phone: bool = False) -> Any:  # fmt: skip
-        """A page of its own reader, at ``path``."""
-        context = self.browser.new_context(
-            viewport=PHONE if phone else DESKTOP, color_scheme="dark" if dark else "light",
-            locale="zh-CN",
-        )  # fmt: skip
-        cookie = {"name": "xianzhi_lang", "value": language, "url": self.base}
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
-        page.on("request", self._asked)
-        page.goto(self.base + path)
-        return page
-
-    def _said(self, message: Any) -> None:
-        if message.type in ("error", "warning") and not KNOWN.search(message.text):
-            self.faults.append(f"{message.type}: {message.text}")
-
-    def _asked(self, request: Any) -> None:
-        if not request.url.startswith((self.base, "data:", "blob:")):
-            self.faults.append(f"a request left the machine: {request.url}")
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`xianzhi ingest` and `xianzhi serve` on the seeds, as a newcomer runs them."""
-    archive = tmp_path_factory.mktemp("browser") / "archive.db"
-    subprocess.run(
-        [*COMMAND, "ingest", str(archive), "seeds", "--quiet"], cwd=ROOT, check=True, timeout=300
-    )
-    with serving(archive) as base:
-        yield base
-
-
-@contextmanager
-def serving(archive: Path) -> Iterator[str]:
-    """`xianzhi serve` on an archive; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([*COMMAND, "serve", str(archive), "--port", str(port)], cwd=ROOT)
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(base, server)
-        yield base
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + WAIT
-    while time.monotonic() < end:
-        assert server.poll() is None, "the server ended"
-        try:
-            urllib.request.urlopen(base, timeout=5).close()  # noqa: S310  # our own address
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"{base} did not answer within {WAIT} seconds")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _refuse("playwright is not installed")
-    if not shutil.which(CHROMIUM):
-        _refuse(f"there is no {CHROMIUM}; name one with CHROMIUM=…")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def site(browser: Any, served: str) -> Iterator[Site]:
-    """The site; whatever a page complained of fails the test."""
-    made = Site(served, browser)
-    yield made
-    for context in browser.contexts:
-        context.close()
-    assert made.faults == []
-
-
-def keep(page: Any, name: str) -> None:
-    """Keep a picture of ``page`` for the documentation, when asked to."""
-    if os.environ.get("XIANZHI_SCREENSHOTS"):
-        IMAGES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=IMAGES / f"{name}.png")
 
 
 def test_a_newcomer_searches_from_the_home_page(site: Site) -> None:
@@ -196,7 +69,7 @@ def test_what_was_typed_is_marked_in_either_script(site: Site, typed: str, marks
 
 
 def test_nothing_found_leads_on(site: Site) -> None:
-    page = site.open("/-/find?q=何佑鹏灵空山镇", phone=True)
+    page = site.open("/-/find?q=何佑鹏灵空山镇", PHONE)
     assert page.locator("ul.near a").all_inner_texts() == ["灵空山镇", "何佑鹏"]
     page.locator("ul.near a").first.click()
     page.wait_for_url("**q=%E7%81%B5*")
@@ -212,8 +85,7 @@ def test_nothing_hostile_runs_on_the_search_page(
     with closing(sqlite3.connect(archive)) as db:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    with serving(archive) as base:
-        site = Site(base, browser)
+    with visiting(archive, browser) as site:
         for typed in (HOSTILE, "alert", "乙说", "'><img src=x onerror=alert(1)> 地点:<b>",
                       "没有<svg onload=alert(1)> 来源:\"><script>alert(1)</script>"):  # fmt: skip
             page = site.open(f"/-/find?{urllib.parse.urlencode({'q': typed})}")
@@ -226,9 +98,6 @@ def test_nothing_hostile_runs_on_the_search_page(
         page = site.open(f"/-/find?{urllib.parse.urlencode({'q': HOSTILE})}")
         assert page.locator("ol.hits a.title").first.inner_text() == HOSTILE
         assert "甲" in page.locator("ol.hits mark").first.inner_text()
-        for context in browser.contexts:
-            context.close()
-    assert site.faults == []
 
 
 def test_the_search_box_and_the_facets_of_a_table(site: Site) -> None:
@@ -264,7 +133,7 @@ def test_an_article_shows_its_figures(site: Site) -> None:
     page.locator("ol.hits a.title").first.click()
     page.wait_for_url("**/a/**")
     figure = page.locator("a.m.figure", has_text="2680万元")
-    assert "26,800,000 元" in figure.get_attribute("title")
+    assert "26,800,000 元" in page.locator(".para", has=figure).locator(".margin").inner_text()
     line = figure.evaluate("e => getComputedStyle(e).textDecorationLine")
     assert line == "underline", "told apart by shape, not by colour alone"
     assert page.locator("a.m.formula", has_text="五个关键").count() >= 1
@@ -384,7 +253,7 @@ def test_a_chart_is_drawn_from_its_link(site: Site) -> None:
 
 def test_a_charts_address_works_in_the_other_language(site: Site) -> None:
     drawn = "#g.mark=bar&g.x_column=单位&g.x_type=nominal&g.y_column=figures&g.y_type=quantitative"
-    page = site.open(f"/archive/figures_by_kind{drawn}", language="en")
+    page = site.open(f"/archive/figures_by_kind{drawn}", ENGLISH)
     page.locator(".vega-embed canvas, .vega-embed svg").first.wait_for()
     assert page.locator("select[name=x_column]").input_value() == "unit"
     assert page.locator("select[name=y_column]").input_value() == "figures"
@@ -414,14 +283,10 @@ def test_the_language_switch(site: Site) -> None:
     assert "数字表" in page.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize(
-    ("phone", "language", "dark"),
-    [(True, "zh", False), (True, "en", True), (False, "zh", True), (False, "en", False)],
-)
-def test_no_page_is_wider_than_its_screen_or_hard_to_read(
-    site: Site, phone: bool, language: str, dark: bool
-) -> None:
-    page = site.open("/-/find?q=项目", language=language, dark=dark, phone=phone)
+@pytest.mark.parametrize("view", [PHONE, PHONE_DARK, ENGLISH], ids=lambda view: view.name)
+def test_every_page_is_fit_to_be_read(site: Site, view: View) -> None:
+    """None is wider than its screen, heavy, faint, or in the way of a keyboard or screen reader."""
+    page = site.open("/-/find?q=项目", view)
     article = page.locator("ol.hits a.title").first.get_attribute("href")
     for path in ("/", "/-/find?q=项目", article, f"{article}/edits", f"{article}/data", "/archive",
                  f"{article}?q=项目", "/-/concordance/archive?q=项目",
@@ -429,37 +294,7 @@ def test_no_page_is_wider_than_its_screen_or_hard_to_read(
                  "/-/figures/archive?q=总投资&unit=万元", "/-/figures/archive",
                  "/archive/articles", "/archive/investment", "/archive?sql=select+1"):  # fmt: skip
         page.goto(site.base + path)
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, path
-        faint = page.evaluate(CONTRAST)
-        assert faint == [], path
-
-
-# Texts whose contrast with what is behind them is below 4.5 : 1 (WCAG AA).
-CONTRAST = """() => {
-  const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
-  const light = ([r, g, b]) => {
-    const f = (v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b);
-  };
-  const behind = (e) => {
-    for (; e; e = e.parentElement) {
-      const c = parse(getComputedStyle(e).backgroundColor);
-      if (c.length === 3 || c[3] > 0.99) return c;
-    }
-    return [255, 255, 255];
-  };
-  const faint = new Set();
-  for (const e of document.querySelectorAll('main *, header *, footer *')) {
-    const own = [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
-    if (!own || !e.offsetParent || e.closest('.away, .skip, .CodeMirror, svg, option')) continue;
-    const ink = parse(getComputedStyle(e).color);
-    const [a, b] = [light(ink), light(behind(e))].sort((x, y) => y - x);
-    const said = `${e.nodeName}.${e.className}: ${e.innerText.slice(0, 20)}`;
-    if ((a + 0.05) / (b + 0.05) < 4.5) faint.add(said);
-  }
-  return [...faint];
-}"""
+        assert fit(page, view) == [], path
 
 
 def test_it_can_be_used_by_keyboard_alone(site: Site) -> None:
@@ -473,4 +308,4 @@ def test_it_can_be_used_by_keyboard_alone(site: Site) -> None:
     page.keyboard.type("项目")
     page.keyboard.press("Enter")
     page.wait_for_url("**/-/find?q=*")
-    keep(site.open("/", phone=True), "home-phone")
+    keep(site.open("/", PHONE), "home-phone")

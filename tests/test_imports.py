@@ -24,7 +24,7 @@ STOREYS = [
     {"periods"},
     {"context", "corrections", "origins"},
     {"read"},
-    {"rows", "view", "charts"},
+    {"rows", "view", "charts", "plots"},
     {"jumps"},
     {"archive"},
     {"documents", "given", "columnar", "workbook"},
@@ -52,17 +52,21 @@ STOREYS = [
         "panel",
         "sampling",
         "scoring",
+        "leaf",
+        "publish",
     },
     {"api"},
     {"concordance", "listing"},
-    {"kwic", "numbers"},
+    {"kwic", "numbers", "explore"},
+    {"profile"},
+    {"trying"},
     {"terminal"},
     {"progress"},
     {"commands"},
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing")
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
@@ -107,8 +111,11 @@ OUTSIDE = {
     "cli",
     "commands",
     "panel",
+    "profile",
     "kwic",
+    "leaf",
     "numbers",
+    "publish",
     "sampling",
     "scoring",
     "searching",
