@@ -23,7 +23,7 @@ from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
 APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
 # long text takes. Bytes of one of its leaves: by default a quarter of a page, with gaps on each.

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.words import Edges, any_of
-from ingest.model import Stage
+from ingest.model import Qualifier, Stage
 
 _WINDOW = 14  # characters before a number in which its verb stands
 _PER_WINDOW = 24
@@ -130,17 +130,20 @@ class Stages:
         self._ends = [m.end() for m in marks]
         self._marks = _governed([(m.lastgroup or "stop", m.group()) for m in marks], default)
 
-    def of(self, quantity: Quantity) -> Stage | None:
-        """What the nearest word before a number says; ``None`` for what a rule fixes."""
-        if self._meanings.ruled_behind.match(self._text, quantity.end):
+    def of(self, start: int, core: int, end: int, qualifier: Qualifier | None) -> Stage | None:
+        """What the nearest word before a number says; ``None`` for what a rule fixes.
+
+        The number stands from ``start`` to ``end``, its digits begin at ``core``.
+        """
+        if self._meanings.ruled_behind.match(self._text, end):
             return None
-        at = bisect_right(self._ends, quantity.core) - 1
+        at = bisect_right(self._ends, core) - 1
         said = self._marks[at] if at >= 0 else "stop"
         if said in {"weak_target", "weak_plan"}:
-            gap = self._text[self._ends[at] : quantity.core]
+            gap = self._text[self._ends[at] : core]
             said = "stop" if gap.count("，") + gap.count(",") > 1 else said.removeprefix("weak_")
-        if said == "stop" and self._default == "plan" and quantity.qualifier in _AIMED:
-            before = self._text[max(0, quantity.start - _WINDOW) : quantity.start]
+        if said == "stop" and self._default == "plan" and qualifier in _AIMED:
+            before = self._text[max(0, start - _WINDOW) : start]
             return "target" if self._meanings.aimed.search(before) else "plan"
         return _STAGES.get(said, self._default)
 
