@@ -44,6 +44,9 @@ _CHANGED_OBJECT = re.compile(
     r"(?:^|[，,。；;、：“])(?:再|平均|共|累计|同比)?(压减|压缩|削减|减少|降低|缩减|精简|下调|提高|增加|提升|扩大)"
     r"[^，。；、0-9到至为达占的是于超近约]{2,10}$"
 )
+# 比去年多打了二十斤
+_MORE_THAN = re.compile("比[^，。；、]{1,10}([多少贵]|便宜)[\u4e00-\u9fff]{0,2}了$")
+_MORE = frozenset("多贵")
 # What is new, whatever went; births less deaths, whatever they were before.
 _GROSS = ("新增", "自然增长率", "自然增长率控制")
 _RATES = "幅速率长"  # 增幅为5%: the number behind 为 is the growth
@@ -190,6 +193,8 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
         if passed.startswith("为") and word[-1] not in _RATES:
             return None  # 由25%下降为16%
         return "up" if word in meanings.up else "down"
+    if more := _MORE_THAN.search(before):
+        return "up" if more[1] in _MORE else "down"
     object_of = _CHANGED_OBJECT.search(before) if quantity.kind in _SHARES else None
     return ("up" if object_of[1][0] in "提增扩" else "down") if object_of else None
 

@@ -51,6 +51,8 @@ _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
 )
+# 车程由过去的1小时缩短到25分钟
+_BEFORE_THAT = re.compile("[由从](?:过去|原来|以前|此前)的?$")
 _FAR = 12  # characters from 分别 to its number
 _IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
@@ -196,10 +198,9 @@ def _own(
         found = of_a_whole(left, quantity, phrases)
         if found:
             return found
-    elif quantity.kind == "duration" and (
-        phrases.lasting.strip(left) != left or phrases.passing.match(text, quantity.end)
-    ):
-        return None  # 连续5年, 三年内
+    elif quantity.kind == "duration" and _only_lasts(text, quantity, left, phrases):
+        return None
+    left = _BEFORE_THAT.sub("", left)
     if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
         return Named(name, done=is_undertaken(text[: quantity.start], name, phrases))
     found = with_rate(phrase_before(left, phrases), left, phrases)
@@ -225,6 +226,13 @@ def _own(
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return found._replace(part=True) if bounded or shared or a_class else found
+
+
+def _only_lasts(text: str, quantity: Quantity, left: str, phrases: Phrases) -> bool:
+    """Whether a duration says no more than how long something went on: 连续5年, 三年内."""
+    if phrases.passing.match(text, quantity.end):
+        return True
+    return phrases.lasting.strip(left) != left and not _BEFORE_THAT.search(left)
 
 
 def _unnamed(text: str, quantity: Quantity, left: str, phrases: Phrases) -> Named | None:
