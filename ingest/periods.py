@@ -62,7 +62,7 @@ _FLOWS = frozenset(("money", "weight", "volume", "energy"))
 _LAST_OF_RESULTS = (
     "04"  # the month until which last year's results are told; no month sorts before it
 )
-_REACHED = re.compile("[到至达为是](?:了|近|约)?$")
+_COME_TO = re.compile("[到至达为是](?:了|近|约)?$")
 _OPENING = 4  # characters before a date that a sentence opens with
 
 
@@ -176,7 +176,7 @@ def _of_years(figure: Figure, topic: Topic | None, text: str) -> bool:
         or figure.kind not in _FLOWS
     ):
         return False
-    return not _REACHED.search(text, max(0, figure.span_start - 5), figure.span_start)
+    return not _COME_TO.search(text, max(0, figure.span_start - 5), figure.span_start)
 
 
 @dataclass(frozen=True, slots=True)
