@@ -701,7 +701,8 @@ WITH written AS (
   SELECT f.*, a.published, replace(replace(f.surface, '．', '.'), '点', '.') AS said
   FROM figures f JOIN articles a ON a.id = f.article
   WHERE a.reprint_of IS NULL AND coalesce(f.indicator_id, f.indicator) IS NOT NULL
-    AND NOT (f.of_what IS NULL AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
+    AND NOT (coalesce(f.of_what, '项目') IN ('项目', '工程', '建设项目', '重点项目', '重大项目')  -- of projects that nobody names
+             AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
       'total_investment', 'completed_investment', 'year_investment', 'contracted_investment'))
     AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
       SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.article = f.article AND t.group_key = f.group_key
