@@ -174,7 +174,7 @@ def _shown(told: PlaceProfile) -> dict[str, Any]:
         "bars": year_bars(years),
         "cards": told.cards[:CARDS],
         "rows": told.cards[CARDS : CARDS + ROWS],
-        "more_rows": max(0, len(told.cards) - CARDS - ROWS),
+        "more_rows": max(0, told.indicators_total - len(told.cards[: CARDS + ROWS])),
         "filters": urlencode(scope.filters),
         "line": _line,
         "label": _label,
