@@ -7,6 +7,7 @@ leaves a valid file. When the writer is done and no reader holds it, it is one p
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ HASH_SIZE, LEAF_SIZE = 64 << 20, 32_600
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
+_LATER = re.compile(r"^CREATE (?:UNIQUE )?(?:INDEX|VIEW)\b", re.MULTILINE)
 # What SQLite makes of an exception in `index_terms`, which takes any text: only ^C can be one.
 _RAISED = "user-defined function raised exception"
 
@@ -140,6 +142,17 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
     return archive
 
 
+def published(connection: sqlite3.Connection) -> str | None:
+    """What a published file says that it shows, as JSON; ``None`` of a plain archive."""
+    row = connection.execute("SELECT value FROM settings WHERE name = 'published'").fetchone()
+    return None if row is None else str(row[0])
+
+
+def beside_site(connection: sqlite3.Connection, path: Path) -> Archive:
+    """An archive on a connection that the site holds: to be read, not to be closed."""
+    return Archive(path, "r", _database(connection))
+
+
 def check_readable(path: str | os.PathLike[str]) -> None:
     """Open and close: for those who open the file themselves afterwards.
 
@@ -234,6 +247,11 @@ def _check_kind(
             f"{path} was made by an older xianzhi (schema {version}, this one reads "
             f"{SCHEMA_VERSION}): bring it up to date with xianzhi reingest {path}"
         )
+    if tables and mode == "w" and published(connection):
+        raise ArchiveError(
+            f"{path} is a published file, which nothing is added to or taken from: "
+            "change the archive it was made of, and publish that again"
+        )
 
 
 def _prepare_to_write(archive: Archive) -> None:
@@ -273,16 +291,28 @@ def _go_beside_readers(connection: sqlite3.Connection) -> None:
             return
 
 
-def _create(archive: Archive) -> None:
+def create_tables(connection: sqlite3.Connection) -> list[str]:
+    """Make the tables of an archive on a new file; what is left, indexes and views, as SQL.
+
+    Indexes of columns are made faster, and smaller, when the rows are there.
+    """
+    later = []
     for statement in _statements((PACKAGE / "schema.sql").read_text("utf-8")):
-        archive.connection.execute(statement)
+        if _LATER.search(statement):
+            later.append(statement)
+        else:
+            connection.execute(statement)
     for index in INDEXES:
         for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE)):
-            archive.connection.execute(
-                f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value)
-            )
-    archive.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    archive.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return later
+
+
+def _create(archive: Archive) -> None:
+    for statement in create_tables(archive.connection):
+        archive.connection.execute(statement)
     archive.db.table("settings").insert({"name": "fold_version", "value": search.fold_version()})
     _fill_places(archive)
     _fill_units(archive)

@@ -96,6 +96,7 @@ CREATE TABLE articles (           -- one article
   notice          TEXT,           -- the copyright notice as it stands
   licence         TEXT,           -- under which it may be used, as supplied [license]
   supplied        TEXT,           -- columns that people gave, parted by a space: supplied beforehand, or corrected
+  shown           TEXT CHECK (shown IN ('full', 'snippet', 'facts')),  -- in a published file: how much of it may be shown; empty in an archive, which has all
   script          TEXT NOT NULL CHECK (script IN ('hans', 'hant')),  -- simplified or traditional
   is_template     INTEGER NOT NULL CHECK (is_template IN (0, 1)),    -- 1: names are blanked out (X 区, XX 个村)
   is_truncated    INTEGER NOT NULL CHECK (is_truncated IN (0, 1)),   -- 1: the source breaks off
@@ -376,7 +377,7 @@ CREATE TABLE key_aliases (        -- an old key and the one that holds its conte
 ) STRICT;
 
 CREATE TABLE settings (           -- facts about this file
-  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed
+  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON
   value TEXT NOT NULL
 ) STRICT;
 

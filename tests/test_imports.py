@@ -54,18 +54,21 @@ STOREYS = [
         "panel",
         "sampling",
         "scoring",
+        "leaf",
+        "publish",
     },
     {"api"},
     {"concordance", "listing"},
-    {"kwic", "numbers"},
+    {"kwic", "numbers", "explore"},
     {"profile"},
+    {"trying"},
     {"terminal"},
     {"progress"},
     {"commands"},
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing")
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
@@ -112,7 +115,9 @@ OUTSIDE = {
     "panel",
     "profile",
     "kwic",
+    "leaf",
     "numbers",
+    "publish",
     "sampling",
     "scoring",
     "searching",

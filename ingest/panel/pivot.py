@@ -12,7 +12,7 @@ from ingest.panel.series import Series
 from ingest.panel.sheet import FILLED
 
 # How many of a unit are shown as one, and how that is called: Chinese, English.
-SCALES = ((10**8, "亿", "×10⁸ "), (10**4, "万", "×10⁴ "), (1, "", ""))
+_SCALES = ((10**8, "亿", "×10⁸ "), (10**4, "万", "×10⁴ "), (1, "", ""))
 _DECIMALS = 4
 
 
@@ -47,8 +47,7 @@ class Pivot:
 
     def scale_name(self, *, english: bool) -> str:
         """What the scale is called before the unit: 亿."""
-        names = next((zh, en) for size, zh, en in SCALES if size == self.scale)
-        return names[english]
+        return scale_name(self.scale, english=english)
 
 
 def pivot(panel: Panel, wanted: str | None = None) -> Pivot | None:
@@ -82,12 +81,18 @@ def _line(place: str | None, rows: Mapping[str, Row], years: Sequence[str], seri
 
 
 def scale_of(sizes: Sequence[float]) -> int:
-    """The largest scale in which half of the numbers are one or more."""
-    middle = sorted(sizes)[len(sizes) // 2]
-    return next((size for size, *_ in SCALES if middle >= size * 10 or size == 1), 1)
+    """The largest of 亿, 万 and 1 of which half of the numbers are ten or more; 1 of none."""
+    middle = sorted(sizes)[len(sizes) // 2] if sizes else 0
+    return next((size for size, *_ in _SCALES if middle >= size * 10 or size == 1), 1)
+
+
+def scale_name(scale: int, *, english: bool) -> str:
+    """What ``scale`` is called before a unit: 亿."""
+    names = next((zh, en) for size, zh, en in _SCALES if size == scale)
+    return names[english]
 
 
 def short(number: float) -> str:
-    """A number with at most four decimals, its thousands apart."""
+    """A number for a page, its thousands apart, four digits behind the point at most."""
     text = f"{number:,.{_DECIMALS}f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
