@@ -87,13 +87,14 @@ def _user_words() -> Mapping[str, tuple[int, str]]:
     A word that the dictionary has stays as it is: the two segmenters add up their words otherwise
     where one is put in twice, and would no longer agree.
     """
-    known = told()
     names = (name for _, name in rules.divisions() if len(name) >= _SHORTEST_NAME)
     found = dict.fromkeys(names, (_NAME_SEEN, "ns"))
     for formula in rules.table("national_formulas")["national"]:
         if not formula.get("quoted") and _HAN.fullmatch(formula["name"]):
             found[formula["name"]] = (_FORMULA_SEEN, "n")
-    return {word: seen for word, seen in found.items() if word not in known}
+    for word, _ in _dictionary():
+        found.pop(word, None)
+    return found
 
 
 @cache
@@ -129,11 +130,21 @@ def initialise() -> None:
     _idf()
 
 
+def _dictionary() -> Iterator[tuple[str, str]]:
+    """Each word of jieba's dictionary with what stands behind it, line by line.
+
+    Whoever only cuts text (a server that sorts a concordance) need not hold all of it.
+    """
+    with (Path(str(_module().__file__)).parent / "dict.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, said = line.rstrip("\n").partition(" ")
+            yield word, said
+
+
 @cache
 def told() -> Mapping[str, str]:
     """What the dictionary says of each word, as it stands there: see `kind_of`."""
-    path = Path(str(_module().__file__)).parent / "dict.txt"
-    return dict(line.split(" ", 1) for line in path.read_text("utf-8").splitlines())
+    return dict(_dictionary())
 
 
 def kind_of(word: str) -> tuple[str, int] | None:

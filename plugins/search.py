@@ -10,17 +10,20 @@ search box heeds filters too (`项目 地点:临汾`): MATCH cannot, so they bec
 
 import json
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from functools import partial
+from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
 from datasette.filters import FilterArguments
+from datasette.utils import await_me_maybe
 from datasette.utils.asgi import Request
 
 from ingest import search
 from ingest.labels import load_labels, reader
-from ingest.search import Filter
+from ingest.search import Filter, Query
 from ingest.searching import restriction
 
 search.fold("暖")  # the table is made before serving, not within a reader's time limit
@@ -41,36 +44,55 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("zh_fold", 1, _fold, deterministic=True)
 
 
-@hookimpl
+@hookimpl(hookwrapper=True)
 def filters_from_request(
     request: Request, database: str, table: str, datasette: Datasette
-) -> Callable[[], Awaitable[FilterArguments | None]]:
-    async def conditions() -> FilterArguments | None:
-        query = search.parse(request.args.get("_search") or "")
-        if not query.filters or request.args.get("_searchmode") == "raw":
-            return None
-        db = datasette.databases[database]
-        named = datasette.table_metadata(database, table).get("fts_table")
-        if not named and not await db.fts_table(table):
-            return None
-        columns = set(await db.table_columns(table))
-        clauses: list[str] = []
-        values: dict[str, object] = {}
-        told: list[str] = []
-        for one in query.filters:
-            clause, bound = await _condition(db, table, columns, one)
-            for value in bound:  # Datasette's parameters have names
-                name = f"filter{len(values)}"
-                clause = clause.replace("?", f":{name}", 1)
-                values[name] = value
-            if clause:
-                clauses.append(clause)
-            told.append(_told(one, applies=bool(clause)))
-        return FilterArguments(
-            clauses, params=values, human_descriptions=told, extra_context={"heeded": told}
-        )
+) -> Generator[None, Any, None]:
+    """Beside what Datasette makes of a request, the filters that its search box names."""
+    made = yield
+    query = search.parse(request.args.get("_search") or "")
+    if not query.filters or request.args.get("_searchmode") == "raw":
+        return
+    others = made.get_result()
+    if query.node is None:  # MATCH finds nothing where no text is asked for, so it is not asked
+        others = [_without_match(other) for other in others]
+    made.force_result([*others, partial(_filtered, query, database, table, datasette)])
 
-    return conditions
+
+def _without_match(made: Any) -> Callable[[], Awaitable[FilterArguments | None]]:
+    async def rest() -> FilterArguments | None:
+        arguments: FilterArguments | None = await await_me_maybe(made)
+        if arguments and "supports_search" in arguments.extra_context:  # Datasette's own search
+            arguments.where_clauses, arguments.params = [], {}
+        return arguments
+
+    return rest
+
+
+async def _filtered(
+    query: Query, database: str, table: str, datasette: Datasette
+) -> FilterArguments | None:
+    """The filters of ``query`` as conditions on ``table``; ``None`` where it has no search box."""
+    db = datasette.databases[database]
+    named = datasette.table_metadata(database, table).get("fts_table")
+    if not named and not await db.fts_table(table):
+        return None
+    columns = set(await db.table_columns(table))
+    clauses: list[str] = []
+    values: dict[str, object] = {}
+    told: list[str] = []
+    for one in query.filters:
+        clause, bound = await _condition(db, table, columns, one)
+        for value in bound:  # Datasette's parameters have names
+            name = f"filter{len(values)}"
+            clause = clause.replace("?", f":{name}", 1)
+            values[name] = value
+        if clause:
+            clauses.append(clause)
+        told.append(_told(one, applies=bool(clause)))
+    return FilterArguments(
+        clauses, params=values, human_descriptions=told, extra_context={"heeded": told}
+    )
 
 
 async def _condition(

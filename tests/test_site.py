@@ -447,6 +447,19 @@ async def test_search_of_the_sheets(ds: Datasette) -> None:
         assert {row["surface"] for row in answer.json()} == {"25个", "2680万元"}
 
 
+async def test_a_box_with_nothing_but_filters_lists_what_they_leave(ds: Datasette) -> None:
+    """地点:沁源 alone asks no text: MATCH, which would find nothing, has no part in it."""
+    for table in ("articles", "figures", "sentences"):
+        every = (await ds.client.get(f"/archive/{table}.json?_shape=array")).json()
+        answer = await ds.client.get(f"/archive/{table}.json?_search=地点:沁源&_shape=array")
+        found = answer.json()
+        assert 0 < len(found) < len(every), table
+        without = await ds.client.get(f"/archive/{table}.json?_search=-地点:沁源&_shape=array")
+        assert len(found) + len(without.json()) == len(every), table
+    page = await get(ds, "/archive/articles?_search=地点:沁源&_size=1")
+    assert 'value="地点:沁源"' in page
+
+
 async def test_functions_for_hand_written_sql(ds: Datasette) -> None:
     sql = "select zh('高质量发展') as q, zh_fold(' 著力') as f, zh_hits('抓项目', '項目') as h"
     row = (await ds.client.get("/archive.json", params={"sql": sql, "_shape": "array"})).json()[0]
