@@ -8,15 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.overview import COUNTED
-
 Row = Mapping[str, Any]
 
 FORMATS = """
 select media_type, extractor, encoding, count(*) as documents, sum(bytes) as bytes
 from documents group by 1, 2, 3 order by documents desc, 1, 2, 3
 """
-GRID = f"""{COUNTED}
+GRID = """
 select substr(place, 1, 2) as code, year, sum(articles) as articles
 from place_years where articles > 0 group by 1, 2
 """
@@ -26,8 +24,7 @@ select stage, code, count(*) as inputs, min(message) as message, min(path) as pa
 from problems group by 1, 2 order by inputs desc, 1, 2
 """
 REPAIRS = """
-select rule, certain, count(*) as edits, count(distinct article) as articles
-from edits group by 1, 2 order by edits desc, 1, 2
+select rule, certain, edits, articles from edit_rules order by edits desc, rule, certain
 """
 RUNS = """
 select id, version, started, finished, counts from runs order by id desc limit 5

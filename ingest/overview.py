@@ -14,28 +14,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
-# Counted on each visit, until the writer keeps them.
-COUNTED = """
-with place_years as (
-  select place, year, sum(articles) as articles, sum(characters) as characters,
-    sum(sentences) as sentences, sum(figures) as figures, sum(formula_uses) as formula_uses,
-    sum(people) as people
-  from (
-    select coalesce(a.place, '') as place, coalesce(a.year, 0) as year, 1 as articles, a.characters,
-      (select count(*) from sentences where article = a.id) as sentences, 0 as figures,
-      (select count(*) from formula_uses where article = a.id) as formula_uses,
-      (select count(*) from mentions where article = a.id and kind = 'person') as people
-    from articles a where a.reprint_of is null
-    union all
-    select coalesce(f.place, ''), coalesce(a.year, 0), 0, 0, 0, 1, 0, 0
-    from articles a join figures f on f.article = a.id where a.reprint_of is null
-  ) group by 1, 2
-), formula_years as (
-  select u.formula, coalesce(a.year, 0) as year, count(*) as uses, count(distinct a.id) as articles
-  from articles a join formula_uses u on u.article = a.id where a.reprint_of is null group by 1, 2
-)
-"""
-TOTALS = f"""{COUNTED}
+TOTALS = """
 select coalesce(sum(articles), 0) as articles, coalesce(sum(characters), 0) as characters,
   coalesce(sum(sentences), 0) as sentences, coalesce(sum(figures), 0) as figures,
   coalesce(sum(formula_uses), 0) as formulas, coalesce(sum(people), 0) as people,
@@ -47,13 +26,13 @@ select coalesce(sum(articles), 0) as articles, coalesce(sum(characters), 0) as c
   (select count(*) from tombstones) as removed
 from place_years
 """
-YEARS = f"""{COUNTED}
+YEARS = """
 select year, sum(articles) as articles, sum(characters) as characters from place_years
 where year > 0 group by year having sum(articles) > 0 order by year
 """
 # Articles by place, down to the county, or to the township where there are few; what hangs under a
 # city as a zone counts for the city.
-PLACES = f"""{COUNTED}
+PLACES = """
 select iif(substr(place, 5, 1) = 'z', substr(place, 1, 4),
            iif(substr(place, 7, 1) = 'z', substr(place, 1, 6), substr(place, 1, :digits))) as code,
   sum(articles) as articles
@@ -67,14 +46,24 @@ where code in (select substr(value, 1, 2) from json_each(:codes)
                union select substr(value, 1, 6) from json_each(:codes)
                union select value from json_each(:codes))
 """
+# By index: what has a date first; what has none only where that is not enough.
 NEWEST = """
+with newest as (
+  select * from (select id, 0 as undated from articles
+    where published is not null and reprint_of is null
+    order by published desc, id desc limit :n)
+  union all
+  select * from (select id, 1 from articles where published is null and reprint_of is null
+    order by id desc limit :n)
+  order by undated limit :n
+)
 select a.key, a.title, a.published, a.outlet, a.script, substr(a.text, 1, 80) as opening,
   p.full_name as place_name, p.code as place
-from articles a left join places p on p.code = a.place where a.reprint_of is null
-order by a.published is null, a.published desc, a.id desc limit :n
+from newest n join articles a on a.id = n.id left join places p on p.code = a.place
+order by n.undated, a.published desc, a.id desc
 """
 # Formulas of the archive's own that most articles use.
-FORMULAS = f"""{COUNTED}
+FORMULAS = """
 select m.surface, sum(y.articles) as articles
 from formula_years y join formulas m on m.id = y.formula
 where not m.is_national group by m.id order by articles desc, m.surface limit :n
