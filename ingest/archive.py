@@ -19,7 +19,7 @@ from typing import Any, Literal, Self
 
 from sqlite_utils import Database
 
-from ingest import conversions, search
+from ingest import conversions, kept, search
 from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
@@ -27,8 +27,9 @@ APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite
 SCHEMA_VERSION = 5
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
-# long text takes. Bytes of one of its leaves: by default a quarter of a page, with gaps on each.
-HASH_SIZE, LEAF_SIZE = 64 << 20, 8000
+# long text takes. Bytes of one of its leaves, which fill eight pages to the brim: what is left
+# over on each page, and the first term of each leaf in full, make a fiftieth of an index.
+HASH_SIZE, LEAF_SIZE = 64 << 20, 32_600
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
@@ -264,7 +265,9 @@ def _prepare_to_write(archive: Archive) -> None:
         # Read anew: another writer may have made it while this one waited.
         if not archive.one("SELECT count(*) FROM sqlite_master"):
             _create(archive)
+            kept.register_writer(connection)
             return
+        kept.register_writer(connection)
         if archive.one("SELECT max(edition) FROM places") < EDITION:
             _fill_places(archive)
         if set(archive.connection.execute("SELECT * FROM units")) != set(conversions.rows()):

@@ -1,0 +1,140 @@
+"""What there is to choose from: the indicators of an archive, the places that have one of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.explore.ask import COUNTRY, Asked
+from ingest.labels import Language, load_labels
+from ingest.rules import table
+from ingest.search import fold
+
+# How often each indicator is told at each level, what does not count left out.
+INDICATORS = """
+WITH copies AS MATERIALIZED (SELECT id FROM articles WHERE reprint_of IS NOT NULL)
+SELECT f.indicator_id,
+       CASE WHEN f.place IS NULL THEN 'country' WHEN instr(f.place, 'z') THEN 'zone'
+         WHEN length(f.place) = 2 THEN 'province' WHEN length(f.place) = 4 THEN 'city'
+         WHEN length(f.place) = 6 THEN 'county' ELSE 'township' END AS level,
+       count(*) AS figures, count(DISTINCT f.place) AS places, min(f.year) AS first_year,
+       max(f.year) AS last_year
+FROM figures f WHERE f.indicator_id IS NOT NULL AND f.article NOT IN copies GROUP BY 1, 2
+"""
+# Changes whenever an ingest, a removal or a correction does; all of it is answered from an index.
+STATE = """
+SELECT (SELECT max(id) FROM articles), (SELECT max(id) FROM runs),
+  (SELECT count(*) FROM tombstones), (SELECT max(id) FROM figures),
+  (SELECT value FROM settings WHERE name = 'reprints')
+"""
+_PLACES = """
+SELECT f.place, count(*), count(DISTINCT f.year), p.name, p.full_name
+FROM figures f JOIN places p ON p.code = f.place WHERE {where} GROUP BY f.place
+"""
+# What names no place in an article on a place is not settled; it is not the nation's.
+_NATION = """
+SELECT count(*), count(DISTINCT f.year) FROM figures f JOIN articles a ON a.id = f.article
+WHERE {column} = ? AND f.place IS NULL AND a.place IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An indicator that the archive has, or a place that has the indicator.
+
+    ``name`` is what readers are told, ``key`` what addresses have. ``places`` of a place is 1.
+    """
+
+    key: str
+    name: str
+    figures: int
+    places: int
+    first_year: int | None = None
+    last_year: int | None = None
+    years: int = 0
+    full_name: str = ""
+
+    @property
+    def span(self) -> str:
+        """From when to when: ``1954–2025``; one year alone; nothing."""
+        if self.first_year is None:
+            return ""
+        ends = (self.first_year, self.last_year)
+        return str(ends[0]) if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+
+
+def state(connection: sqlite3.Connection) -> tuple[Any, ...]:
+    """What stays as it is while an archive does."""
+    return tuple(connection.execute(STATE).fetchone())
+
+
+def counts(connection: sqlite3.Connection) -> list[tuple[str, str, int, int, int, int]]:
+    """Indicator, level, figures, places, first and last year."""
+    return [tuple(row) for row in connection.execute(INDICATORS)]
+
+
+def indicators(rows: Iterable[Sequence[Any]], language: Language) -> list[Offered]:
+    """The indicators of ``counts`` in the order of their table, named in the reader's language."""
+    held: dict[str, list[Sequence[Any]]] = {}
+    for row in rows:
+        held.setdefault(row[0], []).append(row)
+    known = [one["id"] for one in table("indicators")["indicator"]]
+    labels = load_labels()
+    made = []
+    for key in [*(one for one in known if one in held), *sorted(held.keys() - set(known))]:
+        levels = held[key]
+        firsts = [row[4] for row in levels if row[4] is not None]
+        lasts = [row[5] for row in levels if row[5] is not None]
+        name = labels.value("indicator_id", key, language) or key
+        made.append(
+            Offered(
+                key, name, sum(row[2] for row in levels), sum(row[3] for row in levels),
+                min(firsts, default=None), max(lasts, default=None),
+            )
+        )  # fmt: skip
+    return made
+
+
+def matching(offered: Iterable[Offered], typed: str) -> list[Offered]:
+    """Those of which a name in either language has all of the words typed."""
+    words = fold(typed).split()
+    names = {
+        one["id"]: " ".join(map(fold, (one["id"].replace("_", " "), one["en"], *one["names"])))
+        for one in table("indicators")["indicator"]
+    }
+    return [one for one in offered if all(w in names.get(one.key, fold(one.name)) for w in words)]
+
+
+def places_with(connection: sqlite3.Connection, asked: Asked) -> list[Offered]:
+    """The places that have figures of an indicator, of most years first, by index alone.
+
+    Of all places, or of those in which ``asked.places`` lie (these themselves among them).
+    Counts reprints too.
+    """
+    column = "f.indicator_id" if is_known(asked.indicator) else "f.indicator"
+    told, bound = [f"{column} = ?"], [asked.indicator]
+    codes = [code for code in asked.places if code != COUNTRY]
+    if codes:
+        told.append(f"({' OR '.join(['f.place >= ? AND f.place < ?'] * len(codes))})")
+        bound += [end for code in codes for end in (code, f"{code}~")]
+    found = []
+    if codes or not asked.places:
+        sql = _PLACES.format(where=" AND ".join(told))
+        found = [
+            Offered(code, name, figures, 1, years=years, full_name=full)
+            for code, figures, years, name, full in connection.execute(sql, bound)
+        ]
+    if COUNTRY in asked.places or not asked.places:
+        figures, years = connection.execute(
+            _NATION.format(column=column), [asked.indicator]
+        ).fetchone()
+        nation = Offered(COUNTRY, COUNTRY, figures, 1, years=years, full_name=COUNTRY)
+        found += [nation] if figures else []
+    return sorted(found, key=lambda one: (-one.years, -one.figures, one.key))
+
+
+def is_known(indicator: str) -> bool:
+    """Whether ``indicator`` is the id of one, and no phrase of a text."""
+    return load_labels().value("indicator_id", indicator, "en") is not None
