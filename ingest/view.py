@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 # Sentences of a long article on one page: as many as, with their marks and the style, stay within
 # 150 kB where every second one has figures. The views of schema.sql say it too.
-SEGMENT = 240
+SEGMENT = 200
 
 # Where two marks of one length cover each other, the kind named first shows.
 MARK_KINDS = ("figure", "formula", "date", "person", "place")
@@ -47,7 +47,7 @@ def sentence_path(key: str, position: int, typed: str = "") -> str:
     A long article is shown in segments: the one that the sentence stands in.
 
     >>> sentence_path("0123456789abcdef-0", 5), sentence_path("0123456789abcdef-0", 900, "镇")
-    ('/a/0123456789abcdef-0#s5', '/a/0123456789abcdef-0?from=720&q=%E9%95%87#s900')
+    ('/a/0123456789abcdef-0#s5', '/a/0123456789abcdef-0?from=800&q=%E9%95%87#s900')
     """
     asked: dict[str, object] = {}
     if position >= SEGMENT:

@@ -58,12 +58,12 @@ def test_the_way_leads_across_segments_and_round() -> None:
     asked = {"q": "镇"}
     begin = steps(found, 0, asked)
     assert (begin.total, begin.first, begin.last) == (4, 1, 1)
-    assert begin.after == "?from=720&q=%E9%95%87#h2"
+    assert begin.after == "?from=800&q=%E9%95%87#h2"
     assert begin.before == "?from=2400&q=%E9%95%87#h4", "before the first comes the last"
     assert begin.start == "#h1"
-    empty = steps(found, 1680, asked)
+    empty = steps(found, 1600, asked)
     assert empty.first > empty.last
-    assert (empty.before, empty.after) == ("?from=720&q=%E9%95%87#h3", "?from=2400&q=%E9%95%87#h4")
+    assert (empty.before, empty.after) == ("?from=800&q=%E9%95%87#h3", "?from=2400&q=%E9%95%87#h4")
     assert empty.start == empty.after
     assert steps(found, 2400, asked).after == "?from=0&q=%E9%95%87#h1"
     alone = steps(jumps_to("镇", [(0, "镇")]), 0, asked)
@@ -79,8 +79,8 @@ def test_nothing_found() -> None:
 
 @pytest.mark.parametrize(
     ("position", "typed", "path"),
-    [(0, "", "/a/k#s0"), (239, "", "/a/k#s239"), (240, "", "/a/k?from=240#s240"),
-     (1700, "a&b", "/a/k?from=1680&q=a%26b#s1700")],
+    [(0, "", "/a/k#s0"), (199, "", "/a/k#s199"), (200, "", "/a/k?from=200#s200"),
+     (1700, "a&b", "/a/k?from=1600&q=a%26b#s1700")],
 )  # fmt: skip
 def test_the_address_of_a_sentence(position: int, typed: str, path: str) -> None:
     assert sentence_path("k", position, typed) == path
