@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import archive as files
-from ingest import search, spellings
+from ingest import kept, search, spellings
 from ingest.archive import Archive, ArchiveError
 from ingest.private import masked
 from ingest.publish import articles
@@ -138,9 +138,9 @@ def _made(
         connection.execute(f"INSERT INTO main.{table} SELECT * FROM src.{table} ORDER BY 1")
     for table, sql in _TABLES.items():
         _insert(connection, table, sql, "OR IGNORE" if table in _MAY_MEET else "")
-    _finish(connection, counts)
     for statement in later:
         connection.execute(statement)
+    _finish(connection, counts)
     connection.execute("COMMIT")
     connection.execute("DETACH src")
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
@@ -207,6 +207,7 @@ def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
                 (name, said),
             )
     spellings.settle(files.beside_site(connection, Path()))  # by the texts that are shown
+    kept.recount(connection)
     for table in ("articles", *articles.OF_AN_ARTICLE, "formulas", "documents"):
         held, shown = (
             connection.execute(f"SELECT count(*) FROM {schema}.{table}").fetchone()[0]
@@ -221,5 +222,14 @@ def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
 
 def tables_dealt_with() -> dict[str, Any]:
     """Every table of the schema that this module knows what to do with: a test asks for all."""
-    named = (*_ALL_OF, *_TABLES, *_LEFT_OUT, "articles", *articles.OF_AN_ARTICLE, "settings")
+    counted = (one.table for one in kept.KEPT)  # anew, from what is there
+    named = (
+        *counted,
+        *_ALL_OF,
+        *_TABLES,
+        *_LEFT_OUT,
+        "articles",
+        *articles.OF_AN_ARTICLE,
+        "settings",
+    )
     return dict.fromkeys(named)
