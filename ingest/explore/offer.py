@@ -12,16 +12,26 @@ from ingest.labels import Language, load_labels
 from ingest.rules import table
 from ingest.search import fold
 
-# How often each indicator is told at each level, what does not count left out.
+# How often each indicator is told at each level, what does not count left out: counted by an index
+# alone, then what stands in reprints taken off.
 INDICATORS = """
-WITH copies AS MATERIALIZED (SELECT id FROM articles WHERE reprint_of IS NOT NULL)
-SELECT f.indicator_id,
-       CASE WHEN f.place IS NULL THEN 'country' WHEN instr(f.place, 'z') THEN 'zone'
-         WHEN length(f.place) = 2 THEN 'province' WHEN length(f.place) = 4 THEN 'city'
-         WHEN length(f.place) = 6 THEN 'county' ELSE 'township' END AS level,
-       count(*) AS figures, count(DISTINCT f.place) AS places, min(f.year) AS first_year,
-       max(f.year) AS last_year
-FROM figures f WHERE f.indicator_id IS NOT NULL AND f.article NOT IN copies GROUP BY 1, 2
+WITH cells AS (
+  SELECT indicator_id, place, year, count(*) AS n FROM figures WHERE indicator_id IS NOT NULL
+  GROUP BY 1, 2, 3
+  UNION ALL
+  SELECT f.indicator_id, f.place, f.year, -count(*)
+  FROM articles a JOIN figures f ON f.article = a.id
+  WHERE a.reprint_of IS NOT NULL AND f.indicator_id IS NOT NULL GROUP BY 1, 2, 3
+), kept AS (
+  SELECT indicator_id, place, year, sum(n) AS n FROM cells GROUP BY 1, 2, 3 HAVING sum(n) > 0
+)
+SELECT indicator_id,
+       CASE WHEN place IS NULL THEN 'country' WHEN instr(place, 'z') THEN 'zone'
+         WHEN length(place) = 2 THEN 'province' WHEN length(place) = 4 THEN 'city'
+         WHEN length(place) = 6 THEN 'county' ELSE 'township' END AS level,
+       sum(n) AS figures, count(DISTINCT place) AS places, min(year) AS first_year,
+       max(year) AS last_year
+FROM kept GROUP BY 1, 2
 """
 # Changes whenever an ingest, a removal or a correction does; all of it is answered from an index.
 STATE = """
@@ -38,6 +48,9 @@ _NATION = """
 SELECT count(*), count(DISTINCT f.year) FROM figures f JOIN articles a ON a.id = f.article
 WHERE {column} = ? AND f.place IS NULL AND a.place IS NULL
 """
+
+
+Count = tuple[str, str, int, int, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +83,25 @@ def state(connection: sqlite3.Connection) -> tuple[Any, ...]:
     return tuple(connection.execute(STATE).fetchone())
 
 
-def counts(connection: sqlite3.Connection) -> list[tuple[str, str, int, int, int, int]]:
+def counts(connection: sqlite3.Connection) -> list[Count]:
     """Indicator, level, figures, places, first and last year."""
-    return [tuple(row) for row in connection.execute(INDICATORS)]
+    return list(connection.execute(INDICATORS))
+
+
+@dataclass
+class Kept:
+    """The counts of one archive, until it changes: they are asked for by every page."""
+
+    state: tuple[Any, ...] | None = None
+    rows: tuple[Count, ...] = ()
+
+    def of(self, connection: sqlite3.Connection) -> tuple[Count, ...]:
+        """Indicator, level, figures, places, first and last year."""
+        now = state(connection)
+        if now != self.state:
+            self.rows = tuple(counts(connection))
+            self.state = now
+        return self.rows
 
 
 def indicators(rows: Iterable[Sequence[Any]], language: Language) -> list[Offered]:

@@ -19,7 +19,7 @@ _LEVELS = {
     "city": "length(place) = 4",
     "county": "length(place) = 6",
     "township": "length(place) = 9",
-    "country": "place IS NULL",
+    "country": "place IS NULL",  # and that of the article, see `_where`
 }
 _SERIES = "indicator, is_change, per, of_what, unit"
 _FIGURES = f"""
@@ -90,9 +90,22 @@ def read_panel(connection: sqlite3.Connection, asked: Asked) -> Panel:
     return panel
 
 
-def _where(asked: Asked, wanted: frozenset[str]) -> str:
-    """The condition on `panel_figure_sheet`, with a parameter for each indicator wanted."""
-    conditions = [_LEVELS[asked.level]]
+def _placed(asked: Asked) -> tuple[str, list[str]]:
+    """The condition on the place of an article or a figure, and what is bound in it."""
+    condition, bound = _LEVELS[asked.level], []
+    if asked.places:
+        ranges = " OR ".join(["place >= ? AND place < ?"] * len(asked.places))
+        condition = f"{condition} AND ({ranges})"
+        bound = [end for code in asked.places for end in (code, f"{code}~")]
+    return condition, bound
+
+
+def _where(asked: Asked, wanted: frozenset[str]) -> tuple[str, list[str]]:
+    """The condition on `panel_figure_sheet`, and what is bound in it."""
+    condition, bound = _placed(asked)
+    conditions = [condition]
+    if asked.level == "country":
+        conditions.append("(SELECT a.place FROM articles a WHERE a.id = article) IS NULL")
     if asked.stated:
         conditions.append("period_basis IS NOT 'page'")
     if wanted:
@@ -100,20 +113,21 @@ def _where(asked: Asked, wanted: frozenset[str]) -> str:
         # An index helps only where nothing but ids is asked for.
         column = "indicator_id" if wanted <= set(named().values()) else "indicator"
         conditions.append(f"{column} IN ({marks})")
-    return " AND ".join(conditions)
+    return " AND ".join(conditions), [*bound, *sorted(wanted)]
 
 
 def _census(
     connection: sqlite3.Connection, asked: Asked, wanted: frozenset[str]
 ) -> list[tuple[Series, bool, int]]:
     """Each series as written, whether its indicator has an id, and how many figures it has."""
+    where, bound = _where(asked, wanted)
     sql = (
         f"SELECT {_SERIES}, indicator_id IS NOT NULL, count(*) FROM panel_figure_sheet "
-        f"WHERE {_where(asked, wanted)} GROUP BY 1, 2, 3, 4, 5, 6"
+        f"WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6"
     )
     return [
         (Series(name, bool(change), *rest), bool(has_id), count)
-        for name, change, *rest, has_id, count in connection.execute(sql, sorted(wanted))
+        for name, change, *rest, has_id, count in connection.execute(sql, bound)
     ]
 
 
@@ -135,10 +149,10 @@ def _rows(
     connection: sqlite3.Connection, panel: Panel, made: Columns, wanted: frozenset[str]
 ) -> Iterator[Row]:
     asked = panel.asked
-    where = _where(asked, wanted)
+    where, bound = _where(asked, wanted)
     names = dict(connection.execute("SELECT code, full_name FROM places"))
     articles = _articles(connection, asked)
-    figures = connection.execute(_FIGURES.format(where=where), sorted(wanted))
+    figures = connection.execute(_FIGURES.format(where=where), bound)
     grouped = groupby(figures, key=lambda row: row[0])
     by_place = ((place, [_stated(row, made) for row in rows]) for place, rows in grouped)
     for place, found in _with_silent(by_place, articles):
@@ -154,7 +168,8 @@ def _articles(
 ) -> dict[str | None, dict[int | None, set[int]]]:
     """The articles on each place by year of publication."""
     found: dict[str | None, dict[int | None, set[int]]] = {}
-    for place, year, article in connection.execute(_ARTICLES.format(where=_LEVELS[asked.level])):
+    condition, bound = _placed(asked)
+    for place, year, article in connection.execute(_ARTICLES.format(where=condition), bound):
         found.setdefault(place, {}).setdefault(year, set()).add(article)
     return found
 
