@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.model import Date, Figure, Stage
 
@@ -83,7 +82,7 @@ def of_base(figure: Figure, dates: Sequence[Date], text: str) -> Figure | None:
     if not _OF_BASE.fullmatch(between) or not _THAN.search(text[: date.span_start][-4:]):
         return None
     stage: Stage | None = "actual" if figure.stage else None
-    return replace(figure, period=date.iso, period_basis=date.basis, stage=stage)
+    return figure._replace(period=date.iso, period_basis=date.basis, stage=stage)
 
 
 def is_spent(date: Date, before: Figure, figure: Figure, text: str) -> bool:
@@ -116,14 +115,14 @@ def over_years(figure: Figure, base: Date | None, text: str) -> Figure:
     if base is not None and figure.change and base.iso and _YEAR.fullmatch(base.iso):
         since = int(base.iso)
         if since + _NEXT < year:
-            return replace(figure, period=f"{since}/{year}")
+            return figure._replace(period=f"{since}/{year}")
         if not is_mean:
             return figure
     if figure.group_role in {"from", "to"}:
         return figure
     if 1 < length <= _MOST_YEARS:
         basis = figure.period_basis if figure.period_basis == "stated" else "inferred"
-        return replace(figure, period=f"{year - length + 1}/{year}", period_basis=basis)
+        return figure._replace(period=f"{year - length + 1}/{year}", period_basis=basis)
     return undated(figure) if is_mean else figure
 
 
@@ -156,7 +155,7 @@ def of_years_said(before: str) -> bool:
 
 def undated(figure: Figure) -> Figure:
     """``figure`` without the period that it is not sure to have."""
-    return replace(figure, period=None, period_basis=None)
+    return figure._replace(period=None, period_basis=None)
 
 
 def _number(numeral: str) -> int:

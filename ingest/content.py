@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from ingest import kept
 from ingest.aliases import Keys, lead_on
 from ingest.archive import Archive
 from ingest.model import Document
@@ -46,8 +47,8 @@ def replace_content(job: Job, document_id: int, document: Document, rows: Docume
         (document_id,),
     ).fetchall()
     named = zones_of(connection, "a.document = ?", document_id)
-    connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
     connection.execute("DELETE FROM articles WHERE document = ?", (document_id,))
+    connection.execute("DELETE FROM edits WHERE document = ?", (document_id,))
     connection.executemany(
         "DELETE FROM formulas WHERE id = ? AND NOT EXISTS "
         "(SELECT 1 FROM formula_uses WHERE formula = formulas.id)",
@@ -134,6 +135,7 @@ def _write_article(job: Job, document_id: int, article: ArticleRows) -> None:
     for name, rows in leaves.items():
         insert(connection, name, rows)
         counts[name] += len(rows)
+    kept.add(connection, article_id)
 
 
 def _spell(connection: sqlite3.Connection, uses: list[Row], spelled: Row) -> int:

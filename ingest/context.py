@@ -97,7 +97,7 @@ def _of_several(figure: Figure, text: str) -> Figure:
     if figure.of_what is not None or figure.indicator_id is None:
         return figure
     group = _SEVERAL.search(text[: figure.span_start])
-    return replace(figure, of_what=group["group"]) if group else figure
+    return figure._replace(of_what=group["group"]) if group else figure
 
 
 def _placed(
@@ -117,17 +117,17 @@ def _placed(
     if place is not None and not speaks_for(place, figure.span_start, text, article.place):
         place = None
     if place is not None and (scope is None or scope.end <= place.span_end):
-        return replace(figure, place=place.code, place_basis="stated")
+        return figure._replace(place=place.code, place_basis="stated")
     if article.place is None or (scope is not None and scope.place is None):
         return figure
-    return replace(figure, place=scope.place if scope else article.place, place_basis="article")
+    return figure._replace(place=scope.place if scope else article.place, place_basis="article")
 
 
 def _grouped(figure: Figure, article: Told, position: int) -> Figure:
     """A group key that holds across articles, where the finder gave one for the sentence."""
     if figure.group_key is None:
         return figure
-    return replace(figure, group_key=f"{article.key}-{position}-{figure.group_key}")
+    return figure._replace(group_key=f"{article.key}-{position}-{figure.group_key}")
 
 
 def _breakdowns(
@@ -162,12 +162,11 @@ def _with_roles(
     """``found`` with ``members`` in the group ``key``; parts share what is said of the total."""
 
     def joined(figure: Figure) -> Figure:
-        figure = replace(figure, group_key=key, group_role=role, group_sum="equal")
+        figure = figure._replace(group_key=key, group_role=role, group_sum="equal")
         if role == "total":
             return figure
         of_what = figure.of_what or total.indicator
-        return replace(
-            figure, of_what=of_what, stage=total.stage, period=total.period,
+        return figure._replace(of_what=of_what, stage=total.stage, period=total.period,
             period_basis=total.period_basis,
         )  # fmt: skip
 

@@ -247,12 +247,12 @@ def _span(key: str) -> Span | None:
 
 def _changed(figure: Figure, field: str, value: Any) -> Figure:
     if field == "value" and value is not None:  # it is no range any longer
-        return replace(figure, value=value, value_min=None, value_max=None, obs_status=None)
+        return figure._replace(value=value, value_min=None, value_max=None, obs_status=None)
     if field == "period":
-        return replace(figure, period=value, period_basis="stated" if value else None)
+        return figure._replace(period=value, period_basis="stated" if value else None)
     if field == "place":
-        return replace(figure, place=value, place_basis="stated" if value else None)
-    return replace(figure, **{field: value})
+        return figure._replace(place=value, place_basis="stated" if value else None)
+    return figure._replace(**{field: value})
 
 
 def _told(value: object) -> str | None:

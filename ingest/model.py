@@ -206,8 +206,7 @@ class Sentence(NamedTuple):  # as an edit
     source_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):  # as an edit
     """One number with what it measures.
 
     ``value`` is exact and scaled (2680万元 → 26800000 CNY); a range has ``value`` ``None`` and both

@@ -104,7 +104,8 @@ def where(places: Places, years: Years, place: str, year: str) -> tuple[list[str
     if places:
         ranges = [f"{place} >= ? AND {place} < ?"] * len(places.codes)
         conditions.append(f"({' OR '.join(ranges)})")
-        bound += (end for code in places.codes for end in (code, f"{code}:"))
+        # '~' stands behind all that follows a code: digits, and the z of a zone.
+        bound += (end for code in places.codes for end in (code, f"{code}~"))
     for sign, limit in ((">=", years.first), ("<=", years.last)):
         if limit is not None:
             conditions.append(f"{year} {sign} ?")

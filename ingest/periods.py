@@ -24,7 +24,7 @@ from ingest.bases import (
     over_years,
     undated,
 )
-from ingest.find.doubts import Doubt, is_doubtful, load_doubts
+from ingest.find.doubts import Doubt, asked, is_doubtful, load_doubts
 from ingest.find.indicators import stocks
 from ingest.model import Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
@@ -94,16 +94,18 @@ def dated(
         topic: the time that the sentence before opened with, where this one goes on about it.
         article: its publication is what is left where nothing else tells.
     """
+    if not found.figures:
+        return []
     known = [d for d in found.dates if is_period(d, text)]
     dates, ahead = Before.of(known), Before.of(d for d in known if not is_event(d, text))
-    bases, doubts = Bases(found.dates, text), load_doubts("period")
+    bases, doubts = Bases(found.dates, text), asked(text, load_doubts("period"))
     figures: list[Figure] = []
     for i, figure in enumerate(found.figures):
         last = found.figures[i - 1] if i else None
         base = bases.of(figure, last.span_end if last else 0)
         done = of_base(figure, found.dates, text)
         if done is None and last is not None and _in_row(last, figure, text):
-            done = replace(figure, period=figures[-1].period, period_basis=figures[-1].period_basis)
+            done = figure._replace(period=figures[-1].period, period_basis=figures[-1].period_basis)
         elif done is None:
             near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, last, text)
             goes_on = topic if figure.span_start < _now_from(text) else None
@@ -231,8 +233,8 @@ def _come_from(figure: Figure, dates: Before[Date], done: Sequence[Figure], text
         return figure
     earlier = next((f for f in reversed(done) if f.group_role == "from"), None)
     if earlier is None:
-        return replace(figure, period=None, period_basis=None)
-    return replace(figure, period=earlier.period, period_basis=earlier.period_basis)
+        return figure._replace(period=None, period_basis=None)
+    return figure._replace(period=earlier.period, period_basis=earlier.period_basis)
 
 
 def still_ahead(figure: Figure, text: str, article: Told) -> Figure:
@@ -244,10 +246,10 @@ def still_ahead(figure: Figure, text: str, article: Told) -> Figure:
         return figure
     year, now = figure.period[:4], article.published[:4]
     if figure.stage == "actual" and year > now:
-        return replace(figure, stage="plan")
+        return figure._replace(stage="plan")
     before = text[max(0, figure.span_start - _ESTIMATE_REACH) : figure.span_start]
     estimated = figure.stage == "plan" and year < now and _ESTIMATED.search(before)
-    return replace(figure, stage="actual") if estimated else figure
+    return figure._replace(stage="actual") if estimated else figure
 
 
 def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
@@ -287,21 +289,21 @@ def _dated(
         # 今年 is resolved by the page; what merely has the page's year is another thing.
         period, basis = _end_of(date, figure), date.basis
         basis = "inferred" if basis == "page" else basis
-        return replace(figure, period=period, period_basis=basis if period else None)
+        return figure._replace(period=period, period_basis=basis if period else None)
     is_ahead = figure.stage in _AHEAD
     if topic is not None and topic.ahead == is_ahead:
         period = _years_of(figure, Outlook("actual", topic.date.iso), text).period
         if figure.group_role == "from" and "/" in (period or ""):
             period = None
-        return replace(figure, period=period, period_basis="inferred" if period else None)
+        return figure._replace(period=period, period_basis="inferred" if period else None)
     if part.period is not None and (part.stage == "actual" or is_ahead):
-        return replace(figure, period=part.period, period_basis="inferred")
+        return figure._replace(period=part.period, period_basis="inferred")
     if article.published is None or is_ahead:
         return figure  # what is planned lies ahead, nobody says how far
     now = figure.span_start >= _now_from(text)
     if not now and (part.is_report or (_is_flow(figure) and _looks_back(article.published))):
         return figure
-    return replace(figure, period=article.published[:4], period_basis="page")
+    return figure._replace(period=article.published[:4], period_basis="page")
 
 
 @lru_cache(maxsize=2)

@@ -27,6 +27,7 @@ from ingest.model import (
     Correction,
     Document,
     Facts,
+    Figure,
     Problem,
     Reading,
     Sentence,
@@ -84,10 +85,13 @@ def _quoting(text: str, folded: str, findings: tuple[F, ...]) -> tuple[F, ...]:
     """The findings with surfaces in the script of the source."""
     if text == folded:
         return findings
-    return tuple(
-        replace(f, surface=text[f.span_start : f.span_end])  # type: ignore[type-var]  # all frozen dataclasses
-        for f in findings
-    )
+    return tuple(_with_surface(f, text[f.span_start : f.span_end]) for f in findings)
+
+
+def _with_surface(finding: F, surface: str) -> F:
+    if isinstance(finding, Figure):
+        return finding._replace(surface=surface)
+    return replace(finding, surface=surface)  # type: ignore[type-var]  # frozen dataclasses
 
 
 def find_all(

@@ -46,7 +46,7 @@ def refresh(archive: Archive) -> int:
         How many groups have changed.
     """
     held = archive.one("SELECT value FROM settings WHERE name = 'reprints'") or ""
-    if held == _state(archive):
+    if held == state(archive):
         return 0
     version, counted = (*held.split(), "", "0", "0")[:3:2]
     if version != _version():
@@ -56,7 +56,7 @@ def refresh(archive: Archive) -> int:
     _compare(archive, int(counted))
     changed = _settle(archive)
     archive.connection.execute(
-        "INSERT OR REPLACE INTO settings VALUES ('reprints', ?)", (_state(archive),)
+        "INSERT OR REPLACE INTO settings VALUES ('reprints', ?)", (state(archive),)
     )
     return changed
 
@@ -67,7 +67,7 @@ def _version() -> str:
     return hashlib.sha256(rules.encode()).hexdigest()[:12]
 
 
-def _state(archive: Archive) -> str:
+def state(archive: Archive) -> str:
     """What groups and versions depend on: where it is as it was, so are they."""
     counted = archive.connection.execute(
         "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM fingerprints), "

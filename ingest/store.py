@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
-from ingest import __version__, reprints, spellings
+from ingest import __version__, kept, reprints, spellings
 from ingest.ahead import Ahead, ReadsAhead
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.cluster import Cluster
@@ -169,6 +169,7 @@ def end(job: Job) -> Summary:
     with archive.transaction():
         reprints.refresh(archive)
         spellings.settle(archive)
+        kept.settle(archive.connection)
     summary = Summary(**job.counts, run=job.run)
     with archive.transaction():
         counts = {name: count for name, count in job.counts.items() if count}

@@ -7,7 +7,7 @@ it can be tried without a server.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -209,6 +209,27 @@ class DiffPiece:
     rule: str | None = None
     number: int = 0  # of the rule, in the order in which rules first act
     certain: bool = True
+    left_out: int = 0  # characters of `before` between its two ends that are not shown
+
+
+_SHOWN_END = 48  # characters at either end of a long stretch that nothing changed, or that went
+
+
+def folded(pieces: Iterable[DiffPiece], most: int = 4 * _SHOWN_END) -> list[DiffPiece]:
+    """``pieces`` with stretches longer than ``most`` shown by their ends: changes stand out.
+
+    >>> [(len(p.before), p.left_out) for p in folded([DiffPiece("甲" * 300, "甲" * 300)])]
+    [(48, 0), (0, 204), (48, 0)]
+    """
+    made: list[DiffPiece] = []
+    for piece in pieces:
+        if len(piece.before) <= most:
+            made.append(piece)
+            continue
+        head, tail = piece.before[:_SHOWN_END], piece.before[-_SHOWN_END:]
+        gap = replace(piece, before="", after="", left_out=len(piece.before) - 2 * _SHOWN_END)
+        made += [replace(piece, before=head, after=""), gap, replace(piece, before=tail)]
+    return made
 
 
 def diff(decoded: str, start: int, end: int, edits: Sequence[Row]) -> list[DiffPiece]:

@@ -27,7 +27,7 @@ PAGES: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
     (("文章", "Articles"), ("/{db}/articles",)),
     (("数字", "Figures"), ("/-/explore/{db}", "/-/figures/{db}", "/{db}/figure_sheet")),
     (("地方", "Places"), ("/-/places/{db}", "/-/places", "/{db}/place_sheet")),
-    (("提法", "Formulas"), ("/-/formulas/{db}", "/-/formulas", "/{db}/formula_earliest_sheet")),
+    (("提法", "Formulas"), ("/-/formula/{db}", "/{db}/formula_earliest_sheet")),
     (("逐字索引", "Concordance"), ("/-/concordance/{db}",)),
     (("面板", "Panel"), ("/-/panel/{db}",)),
     (("试一试", "Try it"), ("/-/try/{db}", "/-/try")),

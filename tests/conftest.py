@@ -73,3 +73,11 @@ def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_archive(path, "w") as opened:
         ingest_paths(opened, load([str(SEEDS)]), load_rules())
     return path
+
+
+@pytest.fixture(scope="session")
+def profiled_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive for the pages of places, formulas and people; nobody writes into it."""
+    from tests import profiled  # as above
+
+    return profiled.build(tmp_path_factory.mktemp("profiled") / "archive.db")

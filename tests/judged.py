@@ -211,7 +211,10 @@ def _sentences(example: Example) -> list[tuple[int, int]]:
 
 
 def _moved(finding: F, by: int) -> F:
-    return replace(finding, span_start=finding.span_start + by, span_end=finding.span_end + by)
+    start, end = finding.span_start + by, finding.span_end + by
+    if isinstance(finding, Figure):
+        return finding._replace(span_start=start, span_end=end)
+    return replace(finding, span_start=start, span_end=end)
 
 
 # ── judging

@@ -26,7 +26,7 @@ def figure(text: str, surface: str, **fields: object) -> Figure:
     plain = Figure(
         at, at + len(surface), surface, "count", value, None, None, "个", "个", None, "test"
     )
-    return replace(plain, **fields)  # type: ignore[arg-type]
+    return plain._replace(**fields)  # type: ignore[arg-type]
 
 
 def alone(text: str, found: SentenceFindings, article: Article = ARTICLE) -> Figure:

@@ -26,7 +26,7 @@ STOREYS = [
     {"periods"},
     {"context", "corrections", "origins"},
     {"read"},
-    {"rows", "view", "charts"},
+    {"rows", "view", "charts", "plots"},
     {"jumps"},
     {"archive"},
     {"documents", "given", "columnar", "workbook"},
@@ -54,10 +54,13 @@ STOREYS = [
         "panel",
         "sampling",
         "scoring",
+        "leaf",
+        "publish",
     },
     {"api"},
     {"concordance", "listing"},
     {"kwic", "numbers", "explore"},
+    {"profile"},
     {"trying"},
     {"terminal"},
     {"progress"},
@@ -65,7 +68,7 @@ STOREYS = [
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing")
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
@@ -110,8 +113,11 @@ OUTSIDE = {
     "cli",
     "commands",
     "panel",
+    "profile",
     "kwic",
+    "leaf",
     "numbers",
+    "publish",
     "sampling",
     "scoring",
     "searching",

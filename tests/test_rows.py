@@ -92,7 +92,7 @@ def test_figures_in_one_replaced_stretch_have_different_keys() -> None:
     )
     figure = figure or READING.articles[0].findings[2].figures[0]
     two = tuple(
-        replace(figure, span_start=a, span_end=a + 1, surface=s) for a, s in ((0, "1"), (2, "2"))
+        figure._replace(span_start=a, span_end=a + 1, surface=s) for a, s in ((0, "1"), (2, "2"))
     )
     damaged = replace(
         one,

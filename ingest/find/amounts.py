@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.model import Number, Qualifier
+from ingest.numeral_values import scaled
 from ingest.numerals import parse_numeral, parse_range, written_power
 
 _D = "[0-9０-９]"
@@ -61,6 +62,9 @@ _POWERS = frozenset("百千万亿")
 _DIGIT = re.compile(_D)
 _SPACED = re.compile(rf"(?<={_D}) (?=[0-9０-９.．])|(?<=[.．]) ")
 _DOT = re.compile("[·•．]")
+# What most numbers are: read without asking what else they may be.
+_SIMPLE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,12})?)(万亿|[万亿])?")
+_SIMPLE_POWER = {None: None, "万": 4, "亿": 8, "万亿": 12}
 _REMEMBERED = 4096  # numerals
 
 
@@ -80,7 +84,7 @@ class Amount(NamedTuple):
     @property
     def spelled(self) -> bool:
         """Written without any Arabic digit."""
-        return _DIGIT.search(self.text) is None
+        return _is_spelled(self.text)
 
     @property
     def bare(self) -> bool:
@@ -96,10 +100,13 @@ class Amount(NamedTuple):
 
     def times(self, factor: Fraction) -> Amount:
         """The amount in another unit."""
-        if factor == 1:
-            return self
         value, low, high = (scaled_exactly(n, factor) for n in (self.value, self.low, self.high))
         return self._replace(value=value, low=low, high=high)
+
+
+@lru_cache(_REMEMBERED)
+def _is_spelled(text: str) -> bool:
+    return _DIGIT.search(text) is None
 
 
 def scaled_exactly(number: Number | None, factor: Fraction) -> Number | None:
@@ -124,8 +131,8 @@ def read_amount(match: re.Match[str]) -> Amount | None:
     worth = _share(share) if share else _worth(text, more, mult or "")
     if worth is None:
         return None
-    value, low, high, power, qualifier, share_of = worth
     start, end = match.span()
+    value, low, high, power, qualifier, share_of = worth
     return Amount(start, end, share or text, value, low, high, power, qualifier, share_of)
 
 
@@ -143,11 +150,14 @@ def _worth(text: str, more: str | None, mult: str) -> _Worth | None:
         bounds = parse_range(text + (more or "") + mult) or _some_above(text, mult)
         power = written_power(text.lstrip("数几") + mult)
         return bounds and (None, *bounds, power, "approx", None)
+    qualifier: Qualifier | None = ("approx" if more == "来" else "over") if more else None
+    if simple := _SIMPLE.fullmatch(text + mult):
+        times = _SIMPLE_POWER[simple[2]]
+        return scaled(Decimal(simple[1]), times or 0), None, None, times, qualifier, None
     value = parse_numeral(text + mult)
     if value is None:
         bounds = parse_range(text + mult)
         return bounds and (None, *bounds, written_power(text + mult), None, None)
-    qualifier: Qualifier | None = ("approx" if more == "来" else "over") if more else None
     return value, None, None, written_power(text + mult), qualifier, None
 
 

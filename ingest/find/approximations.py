@@ -41,9 +41,9 @@ def before(text: str, rules: Rules, amount: Amount) -> tuple[int, Qualifier | No
                 return start - length, table[word]
     if amount.bare and text[start - 1 : start] in rules.before_bare and start:
         return start - 1, rules.before_bare[text[start - 1]]
-    near = text[max(0, start - 9) : start]
-    if "少" in near and (verb := _AT_LEAST_VERB.search(near)):
-        return max(0, start - 9) + verb.start(), "at_least"
+    least = max(0, start - 9)
+    if text.find("少", least, start) >= 0 and (verb := _AT_LEAST_VERB.search(text[least:start])):
+        return least + verb.start(), "at_least"
     return start, None
 
 

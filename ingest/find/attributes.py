@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ingest.find.figure_rules import BOUNDS, Quantity
-from ingest.find.words import any_of, strip_end
+from ingest.find.words import Edges, any_of
 from ingest.model import Stage
 
 _WINDOW = 14  # characters before a number in which its verb stands
 _PER_WINDOW = 24
+_LOOKED_AHEAD = 48  # characters behind a word that its pattern may ask for
+_LONGEST_CHANGE = 6  # characters of a word of change that is looked for,
+_LONGEST_BETWEEN = 4  # and of one between it and its number
 # By what year something is to be reached: 到2025年. A reached one says 截至.
 # Nor does what changed by then (由2014年的4120人减少到2019年底的63人).
 _BY_YEAR = (
@@ -51,7 +54,7 @@ _EACH_OF = (
     r"|每(?:座|处|间|件|套|场|课时|桌|条|项|桶|瓶|克|米|栋|所|日|季|届|羽|尾|份|节|门|宗|艘|孔|眼|斗|石|两)"
     r"|(?<![0-9一二三四五六七八九十几数上近约超过余])(?:千|万|十万|百)(?:人|户)(?=拥有|占有|口)|万元(?=GDP|产值|生产总值)"
 )
-_RATED = re.compile("[每均年日月千万百]")  # one of these is in every rate
+_RATED = "每千万十百"  # what the pattern above begins with
 _BREAKS = "，,。；;！？、：:\n"
 _DIGIT = re.compile(r"[0-9]")
 # 全年接待, 2023年处理, 15日供水: a time, and no rate.
@@ -66,8 +69,8 @@ class Meanings:
     ruled_behind: re.Pattern[str]
     aimed: re.Pattern[str]
     up: frozenset[str]
-    down: frozenset[str]
-    between: frozenset[str]
+    changes: Edges  # both of them
+    between: Edges
     per: re.Pattern[str]
 
 
@@ -92,9 +95,12 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         ruled_behind=re.compile(stage["rule_behind"]),
         aimed=re.compile(rf"{any_of(stage['aimed'])}$"),
         up=frozenset(change["up"]),
-        down=frozenset(change["down"]),
-        between=frozenset(change["between"]),
-        per=re.compile(f"(?!年产[值业])(?:{_EACH_OF}|{_rates(table['per']['words'])})"),
+        changes=Edges([*change["up"], *change["down"]], _LONGEST_CHANGE),
+        between=Edges(change["between"], _LONGEST_BETWEEN),
+        per=re.compile(
+            f"(?=[{_RATED}{''.join(sorted({word[0] for word in table['per']['words']}))}])"
+            f"(?!年产[值业])(?:{_EACH_OF}|{_rates(table['per']['words'])})"
+        ),
     )
 
 
@@ -105,14 +111,17 @@ def _rates(words: Sequence[str]) -> str:
 
 
 class Stages:
-    """The stage words of one sentence, asked by place.
+    """The stage words of one sentence, asked by place; of no number behind ``until``.
 
     ``default`` is what holds where no word says: ``None`` if nobody knows (then what is told is
     done), ``actual`` in a part that looks back, where 到2025年 and 将 plan nothing.
     """
 
-    def __init__(self, text: str, meanings: Meanings, default: Stage | None) -> None:
-        marks = [m for m in meanings.stage.finditer(text) if m.lastgroup != "never"]
+    def __init__(
+        self, text: str, meanings: Meanings, default: Stage | None, until: int | None = None
+    ) -> None:
+        end = len(text) if until is None else until + _LOOKED_AHEAD
+        marks = [m for m in meanings.stage.finditer(text, 0, end) if m.lastgroup != "never"]
         if default == "actual":
             marks = [m for m in marks if not (m.lastgroup or "").startswith("weak_")]
         self._text = text
@@ -167,14 +176,12 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
     if quantity.doubled or text[quantity.start] in "+＋":
         return "up"
     before = text[max(0, quantity.start - _WINDOW) : quantity.start].rstrip()
-    stem = strip_end(before, meanings.between, 4)
+    stem = meanings.between.strip(before)
     passed = before[len(stem) :]
     if _is_level(quantity, stem, passed):
         return None
-    for length in range(min(6, len(stem)), 0, -1):
+    if length := meanings.changes.end(stem):
         word = stem[-length:]
-        if word not in meanings.up and word not in meanings.down:
-            continue
         if word in _RAISED and quantity.kind in {"count", "area", "length"}:
             return None  # 改造提升1.5万亩 makes better, not more
         if passed.startswith("为") and word[-1] not in _RATES:
@@ -198,7 +205,7 @@ def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
     """What one unit of the denominator is, as written before the number: 每亩, 人均, 年产."""
     start = quantity.start
     window = text[max(0, start - _PER_WINDOW) : start]
-    if not _RATED.search(window):
+    if not meanings.per.search(window):
         return None
     cut = max(window.rfind(char) for char in _BREAKS)
     said = list(meanings.per.finditer(window, cut + 1))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.phrase_rules import Phrases
-from ingest.find.words import strip_end
 
 Span = tuple[int, int]
 
 REACH = 48  # characters before a number that are looked at
 _BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
+_BREAK = re.compile(f"[{re.escape(''.join(sorted(_BREAKS)))}]")
+_BRACKETS = re.compile("[（()）]")
 # The year that a number is of, right before it: 由2016年的不足5万元.
 _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
@@ -25,8 +26,7 @@ _RANKED = re.compile(r"(?:稳?居|位?列|位居|排名?)[^，。；、居列排
 _AMONG = re.compile(r"(?:居|列|排名?|在)[^，。；、]{0,6}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What stands before a number: ``text``, which began at ``start``.
 
     ``floor`` is where the number before it ends (``before``), with durations passed over.
@@ -92,7 +92,7 @@ def _without(text: str, start: int, end: int, passed: Sequence[Span], phrases: P
             continue
         rest = text[last:end]
         word = phrases.passing.match(rest)
-        before = strip_end(text[start:first], phrases.lasting, 5)
+        before = phrases.lasting.strip(text[start:first])
         return before + (rest[word.end() :] if word else rest)
     return text[start:end]
 
@@ -107,7 +107,7 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
         if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
             at = begin - 1  # 较上年执行数减少
             continue
-        if end > at or not strip_end(text[end:at].strip("的 "), phrases.predicates, 6):
+        if end > at or not phrases.predicates.strip(text[end:at].strip("的 ")):
             at = min(at, begin)
         else:
             start = end
@@ -117,6 +117,8 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
 
 def clause_start(text: str, at: int, least: int) -> int:
     """Where the clause that ends at ``at`` begins; brackets are passed over."""
+    if not _BRACKETS.search(text, least, at):
+        return at - len(_BREAK.split(text[least:at])[-1])
     start = at
     depth = 0
     while start > least:

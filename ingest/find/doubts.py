@@ -48,15 +48,18 @@ def _doubt(row: dict[str, Any]) -> Doubt:
     )
 
 
+def asked(text: str, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Those of ``doubts`` that a sentence gives cause for."""
+    return [doubt for doubt in doubts if _holds(text, doubt.keys)]
+
+
 def is_doubtful(text: str, figure: Figure, doubts: Sequence[Doubt]) -> bool:
-    """Whether one of ``doubts`` clears ``figure`` of the sentence ``text``."""
+    """Whether one of ``doubts``, those `asked` of the sentence ``text``, clears its ``figure``."""
     grows, marked = figure.change is not None, ""
     for doubt in doubts:
         if doubt.growth is not None and doubt.growth != grows:
             continue
         if doubt.ids and figure.indicator_id not in doubt.ids:
-            continue
-        if not _holds(text, doubt.keys):
             continue
         marked = marked or _marked(text, figure)
         if doubt.pattern.search(marked):
@@ -65,7 +68,7 @@ def is_doubtful(text: str, figure: Figure, doubts: Sequence[Doubt]) -> bool:
 
 
 def _holds(text: str, keys: Sequence[str]) -> bool:
-    for key in keys:  # a loop: this is asked of each figure for each rule  # noqa: SIM110
+    for key in keys:  # a loop: this is asked of each sentence for each rule  # noqa: SIM110
         if key in text:
             return True
     return False

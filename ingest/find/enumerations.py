@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import phrase_before, without_comparison
 from ingest.find.shortened import completed, divided
-from ingest.find.words import strip_end
 
 JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
 CHANGING = frozenset(("percent", "pp", "permille", "multiple"))
@@ -85,7 +83,7 @@ def row_before(
 
 def _names_in(clause: str, length: int, phrases: Phrases) -> list[Named]:
     clause = _SINCE.sub("", without_comparison(clause, phrases))
-    clause = strip_end(clause, phrases.predicates, 6)
+    clause = phrases.predicates.strip(clause)
     if not ("、" in clause or "和" in clause):
         return divided(clause, phrases) if length == len(("城", "乡")) else []
     for joints in ("、", "、和与及"):
@@ -104,11 +102,11 @@ def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
         whole = next((end for end in ends if end in phrases.known), None)
         said = named.known_as or named.indicator
         if whole and whole != head and said not in phrases.known:
-            names[i] = replace(named, known_as=whole)
+            names[i] = named._replace(known_as=whole)
     last = names[-1].indicator or ""
     if head not in phrases.known and any(last.startswith(w) for w in phrases.halves):
         # 进口、出口通关时间: neither is what the table calls so
-        names = [replace(named, part=True) for named in names]
+        names = [named._replace(part=True) for named in names]
     for i, named in enumerate(names[1:], 1):  # 生猪存栏、出栏
         names[i] = completed("", named, names[i - 1], phrases) or named
     return names

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.find.units import Units
 from ingest.find.words import any_of
@@ -15,16 +15,23 @@ from ingest.model import Kind, Number, Qualifier
 _SPELLED = "零〇○一二三四五六七八九十百千万亿两廿卅壹贰叁肆伍陆柒捌玖拾佰仟数几"
 # More of the number (点, 分之, 余, 半), a sign of a range, a gap.
 _LEADS_ON = "、又点分余多来半番瓦米克伏帕卡焦个-–－~～至到—− \u3000\xa0\t"
+# Of these one can be enough: 新建卫生室一处.
+SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
+_MAO = "毛"  # 一毛八
+_FAR = 7  # characters back, from where 至少 reaches: 至少再新创一家
 _BETWEEN = 10  # characters that may stand between a large number and the noun it counts
 NUMERIC = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两"
+_NUMERALS = re.compile(f"[{NUMERIC}几]*")
 
+
+# What ends a rank: 居全省第二，.
+RANK_END = re.compile(r"$|[，,。；;、！？）)”和与\n 至到-]")
 
 # A number with one of these is a limit, and often only a class: 亿元以上项目, 65岁以上.
 BOUNDS = frozenset(("at_least", "at_most"))
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit. ``start`` to ``end`` is its surface, ``core`` where digits begin."""
 
     start: int
@@ -44,18 +51,42 @@ class Quantity:
     confidence: float = 1.0
 
 
+class Guards:
+    """What only looks like a figure: the patterns, by what stands behind the numerals."""
+
+    def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
+        behind = {char for rule in rules for char in rule.get("next", "")}
+        self._always = _patterns(rule for rule in rules if "next" not in rule)
+        self._before = {
+            char: _patterns(r for r in rules if "next" not in r or char in r["next"])
+            for char in behind
+        }
+
+    def match(self, text: str, start: int) -> re.Match[str] | None:
+        """What takes the number that begins at ``start`` off the list of figures."""
+        numerals = _NUMERALS.match(text, start)
+        end = numerals.end() if numerals else start
+        pattern = self._before.get(text[end : end + 1], self._always)
+        return pattern.match(text, start)
+
+
+def _patterns(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    return re.compile("|".join(rule["pattern"] for rule in rules), re.MULTILINE)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the tables say, compiled."""
 
     units: Units
     begins: re.Pattern[str]
-    guard: re.Pattern[str]
+    guards: Guards
     lexical: Mapping[str, tuple[tuple[str, int], ...]]
     before: Mapping[str, Qualifier]
     before_last: frozenset[str]  # characters that these end in
     before_bare: Mapping[str, Qualifier]
     after: re.Pattern[str]
+    after_first: frozenset[str]  # characters that these begin with
     after_meaning: Mapping[str, Qualifier]
     not_before: tuple[str, ...]
     counted: re.Pattern[str]
@@ -88,13 +119,14 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     )
     return Rules(
         units=units,
-        begins=_begins(units),
-        guard=re.compile("|".join(rule["pattern"] for rule in table["rule"]), re.MULTILINE),
+        begins=_begins(units, said["before"]),
+        guards=Guards(table["rule"]),
         lexical={key: tuple(words) for key, words in lexical.items()},
         before={w: m for m, words in said["before"].items() for w in words},
         before_last=frozenset(w[-1] for words in said["before"].values() for w in words),
         before_bare={w: m for m, words in said["before_bare"].items() for w in words},
         after=re.compile(f"(?:{alternatives})"),
+        after_first=frozenset(word[0] for word in after),
         after_meaning=after,
         not_before=tuple(said["not_before"]),
         counted=re.compile(
@@ -107,18 +139,42 @@ def rules_from(table: Mapping[str, Any], units: Units) -> Rules:
     )
 
 
-def _begins(units: Units) -> re.Pattern[str]:
+def _begins(units: Units, approximate: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
     """Where a figure's number can begin: what most numerals in prose are (一步, 两岸) is none.
 
-    A numeral in characters needs a unit behind it, or what leads to one; digits are always asked.
+    A numeral in characters needs a unit behind it, or what leads to one; digits are always asked,
+    unless they are a year. What goes on a number is none, and behind 第 only a rank is.
     """
-    follows = {*units.longest, *units.implied_first, *_LEADS_ON}
-    behind = re.escape("".join(sorted(follows - set(_SPELLED))))
+    follows = {*units.lengths, *units.implied_first, *_LEADS_ON} - set(_SPELLED)
+    is_end = f"(?:{RANK_END.pattern})"
+    # The first character is taken before all else is asked: so the search passes quickly over text.
     return re.compile(
-        f"[0-9０-９XxＸ×＊*翻过超半]|[{_SPELLED}]{{1,32}}+[{behind}]|(?<=[第前])[{_SPELLED}]"
-        f"|[{_SPELLED}]{{2,32}}+(?:(?<=[万亿])|(?<=[十百千万]两)"
-        f"|(?<=[百千万][一二三四五六七八九])(?=[，,。；;！？、涨降到]|$))"
+        f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:(?<=[XxＸ×＊*翻过超半])"
+        f"|(?<=[0-9０-９])(?<![第{NUMERIC}].)(?!(?:(?<=1)9|(?<=2)0)[0-9]{{2}}年)"
+        f"|(?<=[{_SPELLED}])(?<![第{NUMERIC}].)(?!{_article(units, follows, approximate)})"
+        f"[{_SPELLED}]{{0,31}}+(?:[{_class_of(follows)}]|(?<=[{_SPELLED}].)(?:(?<=[万亿])"
+        f"|(?<=[十百千万]两)|(?<=[百千万][一二三四五六七八九])(?=[，,。；;！？、涨降到]|$)))"
+        f"|(?<=前[{_SPELLED}])|(?<=第[{NUMERIC}])[{NUMERIC}.]{{0,31}}+(?=[位名]|{is_end}))"
     )
+
+
+def _article(units: Units, follows: Set[str], approximate: Mapping[str, Sequence[str]]) -> str:
+    """What is behind a 一 that is an article (一步, 一批) and counts nothing.
+
+    It may count by a unit that one is enough of, with a smaller unit or a half behind (一吨半), and
+    behind a word of approximation (至少一家).
+    """
+    enough = [unit.name for unit in units.by_name.values() if unit.spelled == 1]
+    counting = {name[0] for name in enough} | SINGLE | set(_LEADS_ON) | {_MAO}
+    longer = {name[1:2] for name in enough if name[0] == "个"} - {""}
+    near = _class_of({word[-1] for words in approximate.values() for word in words})
+    far = "".join(f"(?<!少.{{{n}}})" for n in range(1, _FAR + 1))
+    words = f"[{_class_of(follows - counting)}]|个(?![{_class_of(longer)}])"
+    return f"(?<=一)(?<![{near}].){far}(?:{words})(?![^，。；、]{{0,3}}[半多又0-9{_SPELLED}])"
+
+
+def _class_of(characters: Iterable[str]) -> str:
+    return re.escape("".join(sorted(characters)))
 
 
 class Spans:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from ingest import rules
 from ingest.find.attributes import Meanings, Stages, change_of, meanings_from, per_of
-from ingest.find.doubts import Doubt, is_doubtful, load_doubts
+from ingest.find.doubts import Doubt, asked, is_doubtful, load_doubts
 from ingest.find.enumerations import JOINTS
 from ingest.find.figure_rules import Quantity, Rules, rules_from
 from ingest.find.groups import grouped
@@ -94,19 +94,18 @@ def find_figures(
     if not quantities:
         return ()
     spans = sorted(span for span in taken if _DATED.search(plain, *span))
-    stages = Stages(plain, rules.meanings, default_stage)
+    stages = Stages(plain, rules.meanings, default_stage, quantities[-1].end)
     names = names_of(plain, quantities, rules.phrases, spans)
     figures = [
         _figure(plain, quantity, named, stages, rules)
         for quantity, named in zip(quantities, names, strict=True)
     ]
     figures = grouped(plain, _enumerated(plain, figures, names, rules.phrases))
-    figures = [
-        replace(f, indicator_id=None)
-        if f.indicator_id and is_doubtful(plain, f, rules.doubts)
-        else f
-        for f in figures
-    ]
+    if any(figure.indicator_id for figure in figures):
+        doubts = asked(plain, rules.doubts)
+        for i, figure in enumerate(figures):
+            if doubts and figure.indicator_id and is_doubtful(plain, figure, doubts):
+                figures[i] = figure._replace(indicator_id=None)
     if plain != text:
         figures = [_quoting(text, plain, figure) for figure in figures]
     return tuple(figures)
@@ -119,8 +118,7 @@ def _quoting(text: str, plain: str, figure: Figure) -> Figure:
         at = plain.find(words) if words else -1
         return text[at : at + len(words)] if words and at >= 0 else words
 
-    return replace(
-        figure,
+    return figure._replace(
         surface=text[figure.span_start : figure.span_end],
         indicator=quoted(figure.indicator),
         of_what=quoted(figure.of_what),
@@ -173,14 +171,15 @@ def _enumerated(
     text: str, figures: list[Figure], names: Sequence[Named | None], phrases: Phrases
 ) -> list[Figure]:
     """分别增长5.6%、8.3%: the second number grows as the first does, and is of as many."""
+    is_rated = any(figure.per for figure in figures)
     for i in range(1, len(figures)):
         before, here = figures[i - 1], figures[i]
-        joined = text[before.span_end : here.span_start] in JOINTS
-        if before.unit == here.unit and joined and before.change and not here.change:
+        turns = before.change and not here.change and before.unit == here.unit
+        if turns and text[before.span_end : here.span_start] in JOINTS:
             known = indicator_id(phrases.known, names[i], here.kind, here.unit, True)
-            figures[i] = here = replace(here, change=before.change, indicator_id=known)
-        if here.per is None and (donor := _of_as_many(text, figures, i)):
-            figures[i] = replace(here, per=donor.per)
+            figures[i] = here = here._replace(change=before.change, indicator_id=known)
+        if is_rated and here.per is None and (donor := _of_as_many(text, figures, i)):
+            figures[i] = here._replace(per=donor.per)
     return figures
 
 

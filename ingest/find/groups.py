@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -64,8 +64,7 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
             whole = next((figures[i] for i, role in group.members if role == "total"), None)
             for i, role in group.members:
                 per = figures[i].per or (whole.per if whole and role == "part" else None)
-                figures[i] = replace(
-                    figures[i],
+                figures[i] = figures[i]._replace(
                     group_key=f"g{groups}",
                     group_role=role,
                     group_sum=group.sum,
@@ -79,9 +78,9 @@ def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
     """每千人口医师2.9人、护士3.2人, 人均收入263元，净增41元: all are counted per the same."""
     for i in range(1, len(figures)):
         before, here = figures[i - 1], figures[i]
-        between = text[before.span_end : here.span_start]
         if not before.per or here.per:
             continue
+        between = text[before.span_end : here.span_start]
         each, same = before.per.startswith("每"), before.unit == here.unit
         alike = same and (
             _JOINED.fullmatch(between) or _MORE_OF_IT.match(between) or _NEXT_OF_KIND.match(between)
@@ -89,7 +88,7 @@ def _listed_rates(text: str, figures: list[Figure]) -> list[Figure]:
         listed = alike or (each and _LISTED.match(between))
         of_each = each and same and _NOUN_NEXT.match(between)
         if of_each or (listed and here.kind in _PAID_OR_COUNTED):
-            figures[i] = replace(here, per=before.per)
+            figures[i] = here._replace(per=before.per)
     return figures
 
 
@@ -114,9 +113,10 @@ def _changes(text: str, figures: list[Figure]) -> list[Group]:
     pairs: list[Group] = []
     for i in range(1, len(figures)):
         a, b = figures[i - 1], figures[i]
+        if a.kind != b.kind or a.unit != b.unit:
+            continue
         before = text[max(0, a.span_start - 16) : a.span_start]
-        alike = a.kind == b.kind and a.unit == b.unit
-        if alike and _FROM.search(before) and _TO.match(text[a.span_end : b.span_start]):
+        if _FROM.search(before) and _TO.match(text[a.span_end : b.span_start]):
             pairs.append(Group(((i - 1, "from"), (i, "to"))))
     return pairs
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.model import Kind
 from ingest.rules import table
@@ -32,8 +32,7 @@ class Known:
     each: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What a figure is about.
 
     ``known_as`` is its name where the sentence shortens it. ``done`` says that the number is of

@@ -9,22 +9,21 @@ from fractions import Fraction
 
 from ingest.find import approximations
 from ingest.find.amounts import Amount, as_decimal
-from ingest.find.figure_rules import NUMERIC, Quantity, Rules, Spans
-from ingest.find.reach import CLAUSE_ENDS, Reach, reach_of
-from ingest.find.units import Unit
+from ingest.find.figure_rules import NUMERIC, SINGLE, Quantity, Rules, Spans
+from ingest.find.reach import CLAUSE_ENDS, NOTHING, Reach, reach_of
+from ingest.find.units import ONE, Unit
 from ingest.model import Kind, Qualifier
 
 _QUOTED = re.compile(
     r"“[^“”\n]{0,48}”|「[^「」\n]{0,48}」|『[^『』\n]{0,48}』|‘[^‘’\n]{0,48}’"
     r'|"[^"\n]{0,48}"|＂[^＂\n]{0,48}＂|《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉'
 )
+_OPENS = re.compile('[“「『‘"＂《〈]')
 _LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
 _NUMERIC = frozenset(NUMERIC)
 _POINTS = frozenset(".．/:：∶·")
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
-_ONE = Fraction(1)
-_SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
 _TANGIBLE = frozenset("头口层张床把根双桶袋盆")
 # 一 is an article; a noun before it and nothing after it make it a count: 新建卫生室一处。
 _ONE_AFTER_NOUN = re.compile(
@@ -32,6 +31,7 @@ _ONE_AFTER_NOUN = re.compile(
 )
 _PARTS: dict[str, Qualifier] = {"大": "over", "小": "under"}  # 大半天, 小半年
 _TURNED = re.compile(r"翻了?$")
+_SIGN_ENDS = frozenset("下负-−－+＋")
 _SIGN = re.compile(r"零下$|负$|(?:(?<=[\u4e00-\u9fff（(：:，,、])|^)[-−－+＋]$")
 
 
@@ -42,6 +42,7 @@ class Line:
         self.text = text
         self.rules = rules
         self.taken = Spans(taken)
+        self._is_taken = bool(taken)
         self._quoted: Spans | None = None
 
     def continues(self, start: int) -> bool:
@@ -56,8 +57,8 @@ class Line:
     def reach(self, amount: Amount) -> Reach | None:
         """The unit behind the amount, unless it belongs to another finding."""
         reach = reach_of(self.text, self.rules, amount)
-        if reach and reach.end > amount.end and self.taken.over(amount.end, reach.end):
-            return None
+        if self._is_taken and reach and reach.end > amount.end:
+            return None if self.taken.over(amount.end, reach.end) else reach
         return reach
 
     def refused(self, amount: Amount, reach: Reach) -> bool:
@@ -86,12 +87,14 @@ class Line:
     def quotes(self) -> Spans:
         """What stands in quotation marks or in the brackets of a title."""
         if self._quoted is None:
-            self._quoted = Spans([m.span() for m in _QUOTED.finditer(self.text)])
+            first = _OPENS.search(self.text)
+            found = _QUOTED.finditer(self.text, first.start()) if first else ()
+            self._quoted = Spans([match.span() for match in found])
         return self._quoted
 
-    def _spelled_too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
+    def _too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
         """Whether a number in characters is too small to count with this unit (一批, 三门)."""
-        if not amount.spelled or amount.text == "半":
+        if amount.text == "半":
             return False
         if unit is None:  # an implied one, or a share
             return amount.share_of is None and amount.least < 100 and amount.low is None
@@ -106,7 +109,7 @@ class Line:
 
     def _is_single(self, amount: Amount, unit: Unit) -> bool:
         """Whether 一 counts: 新建卫生室一处."""
-        return unit.name in _SINGLE and self._ends_clause(amount, unit)
+        return unit.name in SINGLE and self._ends_clause(amount, unit)
 
     def _ends_clause(self, amount: Amount, unit: Unit) -> bool:
         """Whether a noun stands before the amount, and nothing behind it: 产犊七头."""
@@ -125,23 +128,31 @@ class Line:
         """The quantity that an amount and its unit make, or ``None`` if they make none."""
         text, rules = self.text, self.rules
         start, before = self.approximated(amount)
-        end, behind = approximations.behind(text, rules, reach)
+        end, behind = reach.end, None
+        if text[end : end + 1] in rules.after_first:
+            end, behind = approximations.behind(text, rules, reach)
         if before == "over" and approximations.breaks_through(text, start, reach.end):
             start, before = amount.start, None
         qualifier = before or amount.qualifier or ("over" if reach.over else behind)
         if amount.bare and not qualifier and not approximations.stands_bare(text, reach):
             return None
-        if self._spelled_too_small(amount, reach.unit, bool(before or reach.added or reach.over)):
+        is_more = reach.added is not NOTHING and reach.added != 0
+        if amount.spelled and self._too_small(
+            amount, reach.unit, bool(before or is_more or reach.over)
+        ):
             return None
         qualifier = qualifier or approximations.compared(text, rules, start, reach.kind)
         if reach.text == "番":
             return self._doubled(amount, start, end, qualifier)
         start, amount = self._signed(amount, start)
-        scaled = amount.times(reach.unit.scale_of(amount.least) if reach.unit else _ONE)
+        scale = reach.unit.scale_of(amount.least) if reach.unit else ONE
+        scaled = amount if scale is ONE else amount.times(scale)
         value = scaled.value
-        if reach.added and value is not None:
+        if is_more and value is not None:
             value = as_decimal(Fraction(value) + (reach.added if value >= 0 else -reach.added))
-        kind, unit = self._meant(amount, reach, start)
+        kind, unit = reach.kind, reach.code
+        if reach.text in rules.units.meanings:
+            kind, unit = self._meant(amount, reach, start)
         return Quantity(
             start=start,
             end=end,
@@ -155,7 +166,7 @@ class Line:
             power=amount.power,
             rule=_rule(amount, reach),
             qualifier=qualifier,
-            confidence=0.8 if amount.spelled and kind == "count" else 0.95,
+            confidence=0.8 if kind == "count" and amount.spelled else 0.95,
         )
 
     def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
@@ -186,6 +197,8 @@ class Line:
 
     def _signed(self, amount: Amount, start: int) -> tuple[int, Amount]:
         """With the sign before it: -3.2%, 负3.2%, 零下12℃."""
+        if self.text[amount.start - 1 : amount.start] not in _SIGN_ENDS or not amount.start:
+            return start, amount
         before = self.text[max(0, amount.start - 2) : amount.start]
         sign = _SIGN.search(before)
         if sign and amount.low is not None and amount.low < 0:

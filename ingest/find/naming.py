@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.find.behind import phrase_behind
 from ingest.find.clauses import REACH, Span, clause_of, clause_start, is_among
@@ -37,7 +36,6 @@ from ingest.find.shortened import (
     running_total,
     undertaken,
 )
-from ingest.find.words import strip_end
 
 _PAUSES = frozenset("，,：:")
 _SENTENCE_END = re.compile(r"[。！？\n]")
@@ -140,7 +138,7 @@ def _alone(
     if named is not None and named.indicator is not None:
         named = running_total(between, named, True, phrases)
         done = names and listed_with(names[-1], between)
-        return replace(named, done=True) if done and _alike(quantities, at) else named
+        return named._replace(done=True) if done and _alike(quantities, at) else named
     if quantity.kind == "duration":
         return named
     heir = (
@@ -168,9 +166,9 @@ def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases)
     """``heir`` with what the number says of its own; what the other is a share of stays behind."""
     if said is not None:
         is_part = heir.part or (heir.of_what is not None and not heir.share)
-        heir = replace(heir, of_what=said.of_what, share=said.share, part=is_part)
+        heir = heir._replace(of_what=said.of_what, share=said.share, part=is_part)
     elif heir.share and not _SHARE_MOVED.match(between):
-        heir = replace(heir, of_what=None, share=False)
+        heir = heir._replace(of_what=None, share=False)
     return running_total(between, undertaken(between, heir, phrases), False, phrases)
 
 
@@ -179,7 +177,7 @@ def _quoted(text: str, named: Named | None) -> Named | None:
     if named is None or (named.indicator is not None and named.indicator not in text):
         return None
     if named.of_what is not None and named.of_what not in text:
-        return replace(named, of_what=None)
+        return named._replace(of_what=None)
     return named
 
 
@@ -199,7 +197,7 @@ def _own(
         if found:
             return found
     elif quantity.kind == "duration" and (
-        strip_end(left, phrases.lasting, 5) != left or phrases.passing.match(text, quantity.end)
+        phrases.lasting.strip(left) != left or phrases.passing.match(text, quantity.end)
     ):
         return None  # 连续5年, 三年内
     if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
@@ -226,7 +224,7 @@ def _own(
     shared = text[start - 1 : start] == "、" and start - 1 > clause.floor
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
-    return replace(found, part=True) if bounded or shared or a_class else found
+    return found._replace(part=True) if bounded or shared or a_class else found
 
 
 def _unnamed(text: str, quantity: Quantity, left: str, phrases: Phrases) -> Named | None:
@@ -280,9 +278,9 @@ def _heir_of(
         joined = i == at - 1 and (between in JOINTS or not between)
         if joined or {here.kind, there.kind} != _COUNTED:
             heir, gap = names[i], text[there.end : here.start]
-            return replace(heir, part=True) if heir and ITEM_END.search(gap) else heir
+            return heir._replace(part=True) if heir and ITEM_END.search(gap) else heir
     last = names[at - 1] if at else None
-    return replace(last, part=True) if last else None  # 低保金486万元，惠及1.07万人
+    return last._replace(part=True) if last else None  # 低保金486万元，惠及1.07万人
 
 
 def _belonging(
@@ -313,5 +311,5 @@ def _belonging(
         if whole and named.indicator not in phrases.bare:
             break  # 学校32所，在校学生2万人: each is of the whole
         if earlier and earlier.indicator and quantities[i].kind == "count":
-            return replace(named, of_what=earlier.indicator)
+            return named._replace(of_what=earlier.indicator)
     return named

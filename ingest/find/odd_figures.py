@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from ingest.find.amounts import AGAIN, Amount, as_decimal, read_amount
-from ingest.find.figure_rules import Quantity
+from ingest.find.figure_rules import RANK_END, Quantity
 from ingest.find.line import Line
 from ingest.find.reach import Reach
 from ingest.model import Kind, Number, Qualifier
@@ -30,7 +29,6 @@ _RANK = re.compile(
     r"[^，。；、！？\n]{0,10}第$"
     r"|(?:全[国省市县区州]|全球|世界|亚洲|[东西中]部|同类\w{1,4})[^，。；、！？\n]{0,4}第$"
 )
-_RANK_END = re.compile(r"$|[，,。；;、！？）)”和与\n 至到-]")
 _RANK_NEVER = re.compile(r"(?:放在|摆在|作为|是|当作|视为|坚持|把)[^，。；\n]{0,8}第$")
 _TOP = re.compile(r"(?:居|列|排名?|跻身|进入|进|冲刺|冲|保持)[^，。；、！？\n]{0,10}前$")
 _SCALE_BEFORE = re.compile(
@@ -90,7 +88,7 @@ def rank(line: Line, amount: Amount) -> list[Quantity]:
     pattern = _TOP if top else _RANK
     if _RANK_NEVER.search(before) or line.quotes().over(start, end):
         return []
-    if not named and not (pattern.search(before) and _RANK_END.match(line.text, end)):
+    if not named and not (pattern.search(before) and RANK_END.match(line.text, end)):
         return []
     return [
         Quantity(
@@ -128,7 +126,7 @@ def phrase(line: Line, match: re.Match[str]) -> list[Quantity]:
 def masked(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     """XX 个村: a number blanked out by its source."""
     start, end = match.span()
-    if line.continues(start) or line.rules.guard.match(line.text, start):
+    if line.continues(start) or line.rules.guards.match(line.text, start):
         return [], end
     mult = match["mask_mult"]
     amount = Amount(start, end, match["mask"], None, None, None, written_power(mult or "0"))
@@ -176,7 +174,7 @@ def index(line: Line, amount: Amount) -> list[Quantity]:
     before = _BRACKETS.sub("", line.text[max(0, amount.start - 60) : amount.start])[-16:]
     if _BASE.search(before) or not _SCALE_BEFORE.search(before):
         return []
-    if line.rules.guard.match(line.text, amount.start) or amount.value is None:
+    if line.rules.guards.match(line.text, amount.start) or amount.value is None:
         return []
     return [_unitless(line, amount, amount.end, amount.value, "other", "index")]
 
@@ -220,7 +218,7 @@ def _with_unit_of(line: Line, amounts: list[Amount], reach: Reach) -> list[Quant
         short = reach._replace(end=amount.end)
         got = line.measured(scaled._replace(power=last.power), short)
         if got:
-            found.append(replace(got, end=amount.end, rule="shared-unit", confidence=0.75))
+            found.append(got._replace(end=amount.end, rule="shared-unit", confidence=0.75))
     final = line.measured(last, reach)
     return [*found, final] if final else []
 
@@ -234,8 +232,8 @@ def priced(line: Line, amount: Amount) -> list[Quantity]:
     got = _unitless(line, signed, amount.end, amount.value, "money", "price")
     code = line.rules.units.signs[sign]
     return [
-        replace(
-            got, core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
+        got._replace(
+            core=amount.start, unit=code, unit_text=sign, power=amount.power, confidence=0.9
         )
     ]
 
@@ -255,7 +253,7 @@ def spoken(line: Line, amount: Amount) -> list[Quantity]:
     end = said.end() if said else amount.end
     got = _unitless(line, amount, end, as_decimal(value), "money", "spoken")
     unit_text = "毛" if said else None
-    return [replace(got, unit="CNY", unit_text=unit_text, power=amount.power, confidence=0.8)]
+    return [got._replace(unit="CNY", unit_text=unit_text, power=amount.power, confidence=0.8)]
 
 
 def multiplied(line: Line, amount: Amount) -> list[Quantity]:
@@ -266,7 +264,7 @@ def multiplied(line: Line, amount: Amount) -> list[Quantity]:
         return []
     if not _CLAUSE_END.match(line.text, end):
         return []
-    if line.rules.guard.match(line.text, amount.start) or amount.value is None:
+    if line.rules.guards.match(line.text, amount.start) or amount.value is None:
         return []
     if line.quotes().over(amount.start, amount.end):
         return []
@@ -278,4 +276,4 @@ def multiplied(line: Line, amount: Amount) -> list[Quantity]:
     got = _unitless(line, amount, amount.end, amount.value, kind, "no-unit")
     if amount.bare and got.qualifier is None:
         return []
-    return [replace(got, unit=unit, power=amount.power, confidence=0.6)]
+    return [got._replace(unit=unit, power=amount.power, confidence=0.6)]

@@ -8,11 +8,9 @@ of ``rules/phrases.toml``; a known indicator at the end of what is left comes be
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import NOUN_ENDS, Phrases
-from ingest.find.words import strip_end
 
 LONGEST_PHRASE = 18  # characters; a longer one is a clause that was not understood
 # A list mark, or a time, and all before it.
@@ -53,8 +51,6 @@ _PLACE = re.compile(
 )
 _PLACE_ENDS = frozenset("区镇县省旗市乡州国村")
 _KNOWN = "〓〓"  # stands for a known name while the words before it are looked at
-_LONGEST_PREDICATE = 6
-_LONGEST_OPENING = 5
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z〓]")
 _EXCLUDED = re.compile(r"扣除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
 _INSIDE = frozenset("中内里上")
@@ -84,7 +80,7 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
         named = _split(whole, phrases)
     else:
         return None
-    return shortest(replace(named, done=_is_done(plain, named, phrases)), phrases)
+    return shortest(named._replace(done=_is_done(plain, named, phrases)), phrases)
 
 
 def without_comparison(text: str, phrases: Phrases) -> str:
@@ -103,9 +99,9 @@ def shortest(named: Named, phrases: Phrases) -> Named:
     """``named`` by its shortest noun phrase; the table knows it by the longer one: 接待|游客."""
     words = named.indicator or ""
     before = phrases.doing if words in phrases.known else phrases.doing_per
-    while not words.startswith(phrases.whole):
-        for length in range(min(phrases.longest_doing, len(words) - 2), 0, -1):
-            if words[:length] not in before:
+    while not phrases.whole.begin(words):
+        for length in before.lengths(words):
+            if length > len(words) - 2 or words[:length] not in before:
                 continue
             rest = words[length:]
             if rest in phrases.bare and _is_verbal(words[:length], phrases):
@@ -117,7 +113,7 @@ def shortest(named: Named, phrases: Phrases) -> Named:
             break
     if words == named.indicator:
         return named
-    return replace(named, indicator=words, known_as=named.known_as or named.indicator)
+    return named._replace(indicator=words, known_as=named.known_as or named.indicator)
 
 
 def _is_verbal(rate: str, phrases: Phrases) -> bool:
@@ -135,8 +131,8 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
         known = known_at_end(rest, phrases)
         if known:
             return rest, known
-        length = _predicate(rest, phrases)
-        if not length or rest.endswith(phrases.whole):
+        length = phrases.predicates.end(rest)
+        if not length or phrases.whole.end(rest):
             break
         for kept in range(1, length):
             if known := known_at_end(rest[: kept - length], phrases):
@@ -144,37 +140,23 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
         rest = rest[:-length]
     if rest == plain and "每" not in plain:
         return plain, None  # nothing to take off
-    if not plain.endswith(phrases.whole):
-        plain = strip_end(plain, phrases.predicates, _LONGEST_PREDICATE)
-        plain = strip_end(_without_each(plain, phrases), phrases.predicates, _LONGEST_PREDICATE)
+    if not phrases.whole.end(plain):
+        plain = phrases.predicates.strip(plain)
+        plain = phrases.predicates.strip(_without_each(plain, phrases))
     return plain, known_at_end(plain, phrases)
-
-
-def _predicate(text: str, phrases: Phrases) -> int:
-    """How long the longest predicate at the end of ``text`` is, 0 if there is none."""
-    if text[-1:] not in phrases.predicate_last:
-        return 0
-    for length in range(min(_LONGEST_PREDICATE, len(text)), 0, -1):
-        if text[-length:] in phrases.predicates:
-            return length
-    return 0
 
 
 def known_at_end(text: str, phrases: Phrases) -> str | None:
     """The longest known name that ``text`` ends with."""
-    if text[-1:] not in phrases.known_ends:
-        return None
-    for length in range(min(phrases.longest_known, len(text)), 1, -1):
-        if text[-length:] in phrases.known:
-            return text[-length:]
-    return None
+    length = phrases.known_edges.end(text)
+    return text[-length:] if length else None
 
 
 def numbered_name(left: str, phrases: Phrases) -> str | None:
     """A known name at the end of ``left`` that holds a number itself: 60岁及以上人口, PM2.5浓度."""
     if not phrases.numbered_by.search(left):
         return None
-    left = strip_end(left, phrases.predicates, _LONGEST_PREDICATE)
+    left = phrases.predicates.strip(left)
     if not left.endswith(phrases.numbered):
         return None
     return max((n for n in phrases.numbered if left.endswith(n)), key=len)
@@ -185,10 +167,8 @@ def known_at_start(text: str, phrases: Phrases) -> str | None:
     text = _opened(text, phrases)
     if text in phrases.known:
         return text
-    for length in range(min(phrases.longest_known, len(text)), 2, -1):
-        if text[:length] in phrases.known:
-            return text[:length]
-    return None
+    length = phrases.longer_known.begin(text)
+    return text[:length] if length else None
 
 
 def _is_done(plain: str, named: Named, phrases: Phrases) -> bool:
@@ -201,7 +181,7 @@ def is_undertaken(left: str, name: str, phrases: Phrases) -> bool:
     before = left[: left.rfind(name)].removesuffix("的")
     if not before or before.endswith(phrases.having):
         return False
-    return any(before[-length:] in phrases.verbs for length in range(1, _LONGEST_OPENING))
+    return phrases.verbs.end(before) > 0
 
 
 def whole_name(clause: str, phrases: Phrases) -> str | None:
@@ -282,7 +262,7 @@ def _tidy(plain: str, phrases: Phrases) -> str | None:
     ):
         plain = _opened(plain[splits[-1].end() :], phrases)
     if (plain in phrases.openings and plain not in phrases.nominal) or (
-        plain[-1:] in NUMERALS and not plain.endswith(phrases.whole)
+        plain[-1:] in NUMERALS and not phrases.whole.end(plain)
     ):
         return None
     if "的" in plain[:-2]:
@@ -301,10 +281,10 @@ def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
 
 def _opened(plain: str, phrases: Phrases) -> str:
     """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
-    while plain[:1] in phrases.opening_first and not plain.startswith(phrases.whole):
-        for length in range(min(_LONGEST_OPENING, len(plain) - 2), 0, -1):
+    while (lengths := phrases.openings.lengths(plain)) and not phrases.whole.begin(plain):
+        for length in lengths:
             word, rest = plain[:length], plain[length:]
-            if word in phrases.openings and rest[0] not in NOUN_ENDS:
+            if len(rest) > 1 and word in phrases.openings and rest[0] not in NOUN_ENDS:
                 if rest in phrases.bare and word in phrases.verbs and word not in _LIGHT:
                     return plain
                 plain = rest

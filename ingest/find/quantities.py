@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,6 +19,7 @@ from ingest.find.reach import Reach
 from ingest.numerals import parse_range
 
 _TO = re.compile(r"(?:[（(]含[）)])?[ \u3000]?(?:-{2}|[-–－~～至到]|—{1,2}|−)[ \u3000]?")
+_TO_FIRST = frozenset("（( \u3000-–－~～至到—−")  # characters that this begins with
 _UNITLESS = (
     odd_figures.priced,
     odd_figures.ratio_of,
@@ -29,24 +29,29 @@ _UNITLESS = (
     odd_figures.multiplied,
     odd_figures.spoken,
 )
+_RANKED = frozenset("第前")
 _SPELLED_UNITLESS = (odd_figures.multiplied, odd_figures.spoken)
 
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
-    begin = rules.begins.search(text)
+    search, number = rules.begins.search, NUMBER.match
+    begin = search(text)
     if begin is None:
         return []
     line = Line(text, rules, taken)
     found: list[Quantity] = []
+    floor = 0
     while begin:
-        match = NUMBER.match(text, begin.start())
-        got, at = _at(line, match) if match else ([], begin.start() + 1)
-        begin = rules.begins.search(text, at)
-        floor = found[-1].end if found else 0
+        match = number(text, begin.start())
+        if match is None:
+            begin = search(text, begin.start() + 1)
+            continue
+        got, at = _at(line, match)
+        begin = search(text, at)
         for quantity in got:
             clear = quantity.start >= floor
-            found.append(quantity if clear else replace(quantity, start=floor))
+            found.append(quantity if clear else quantity._replace(start=floor))
             floor = quantity.end
     return found
 
@@ -57,19 +62,20 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     span = line.taken.over(start, end)
     if span:
         return [], max(end, span[1])
-    if match.lastgroup == "phrase":
+    form = match.lastgroup
+    if form == "phrase":
         return odd_figures.phrase(line, match), end
-    if match["mask"]:
+    if form == "mask_mult":
         return odd_figures.masked(line, match)
     if line.continues(start):
         return [], end
-    if match["half"]:
+    if form == "half":
         amount: Amount | None = Amount(start, end, "半", Decimal("0.5"))
     else:
         amount = read_amount(match)
     if amount is None:
         return [], end
-    if line.text[start - 1 : start] in {"第", "前"} and start:
+    if start and line.text[start - 1] in _RANKED:
         got = odd_figures.rank(line, amount)
         if got or line.text[start - 1] == "第":
             return got, max([end, *(q.end for q in got)])
@@ -78,12 +84,12 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
 
 def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
     reach = line.reach(amount)
-    ranged = _range(line, amount, reach)
-    if ranged:
+    end = reach.end if reach else amount.end
+    if line.text[end : end + 1] in _TO_FIRST and (ranged := _range(line, amount, reach)):
         amount, reach = ranged
     if reach is None:
         return _without_unit(line, amount)
-    guard = line.rules.guard.match(line.text, amount.start)
+    guard = line.rules.guards.match(line.text, amount.start)
     if guard:
         return [], max(amount.end, min(guard.end(), reach.end))
     if line.refused(amount, reach):
@@ -100,7 +106,7 @@ def _without_unit(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
         got = form(line, amount)
         if got:
             return got, got[-1].end
-    guard = line.rules.guard.match(line.text, amount.start)
+    guard = line.rules.guards.match(line.text, amount.start)
     return [], max(amount.end, guard.end() if guard else 0)
 
 

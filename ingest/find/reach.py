@@ -25,7 +25,11 @@ _MIXED_KIND: Mapping[tuple[Kind, str], Kind] = {
     ("weight", "volume"): "density", ("count", "area"): "density", ("length", "duration"): "speed",
 }  # fmt: skip
 _EACH_TIME = frozenset(("秒", "分钟", "小时", "天", "人"))  # 120立方米每秒
+_EACH = frozenset(("/", "／", "每"))
 _AFTER_EACH = frozenset(("volume", "area", "weight", "energy"))
+
+
+NOTHING = Fraction(0)
 
 
 class Reach(NamedTuple):
@@ -36,7 +40,7 @@ class Reach(NamedTuple):
     text: str
     kind: Kind
     unit: Unit | None
-    added: Fraction = Fraction(0)
+    added: Fraction = NOTHING
     over: bool = False
 
 
@@ -62,7 +66,7 @@ def reach_of(text: str, rules: Rules, amount: Amount) -> Reach | None:
         reach = Reach(rest.end, rest.code, unit.name, rest.kind, unit, rest.added)
     else:
         reach = Reach(end, unit.code, unit.name, unit.kind, unit)
-    return _rated(text, rules, reach)
+    return _rated(text, rules, reach) if text[reach.end : reach.end + 1] in _EACH else reach
 
 
 def _counted_in(text: str, rules: Rules, amount: Amount, at: int) -> str | None:
@@ -89,7 +93,7 @@ def _reach_past(text: str, rules: Rules, at: int) -> Reach | None:
 
 def _rated(text: str, rules: Rules, reach: Reach) -> Reach:
     """With denominators: 元/平方米, 万元/人·年, 立方米每秒."""
-    while (sign := text[reach.end : reach.end + 1]) in {"/", "／", "每"}:
+    while (sign := text[reach.end : reach.end + 1]) in _EACH:
         below = rules.units.denominator(text, reach.end + 1)
         if below is None:
             return reach

@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import phrase_before
-from ingest.find.words import strip_end
 
 _SHARE_OF = re.compile(
     r"(?:^|[^\w]|.*)占(?!比)(?P<whole>[^占]{2,14}?)(?:的|的比重|比重|的比例|比例)?"
@@ -50,7 +48,7 @@ def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
         if "占" in called and called in phrases.known:
             return None
         owner = left[: left.rfind("占")]
-        whole = _OF_WHOLE.sub("", strip_end(share["whole"], phrases.predicates, 6))
+        whole = _OF_WHOLE.sub("", phrases.predicates.strip(share["whole"]))
     else:
         return None
     named = phrase_before(owner, phrases)
@@ -64,4 +62,4 @@ def with_rate(found: Named | None, left: str, phrases: Phrases) -> Named | None:
     rate = _PROPORTION.search(left) if found and found.indicator else None
     if found is None or rate is None or not left[: rate.start()].endswith(found.indicator or "\0"):
         return found
-    return replace(found, indicator=f"{found.indicator}{rate['word']}", part=True)
+    return found._replace(indicator=f"{found.indicator}{rate['word']}", part=True)

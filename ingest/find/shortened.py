@@ -7,12 +7,10 @@ of the country; 生铁增长23%，钢增长28%: no pig iron; 建成8万亩、累
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import is_undertaken, phrase_before, whole_name
-from ingest.find.words import strip_end
 
 _LEAD = "、，,和与及 "
 _LONGEST = 8  # characters of a name that is said in part
@@ -50,7 +48,7 @@ def completed(
     if word is None:
         if len(between) > _TAIL:
             return None
-        word = strip_end(between.lstrip(_LEAD), phrases.predicates, 6)
+        word = phrases.predicates.strip(between.lstrip(_LEAD))
     if not 1 < len(word) <= _LONGEST or word in phrases.known:
         return None
     if between and not between.lstrip(_LEAD).startswith(word):
@@ -60,7 +58,7 @@ def completed(
         return None
     for kept in range(len(head) - 1, _SHORTEST_HEAD - 1, -1):
         if (whole := head[:kept] + word) in phrases.known:
-            return replace(named or Named(word), indicator=word, known_as=whole)
+            return (named or Named(word))._replace(indicator=word, known_as=whole)
     return None
 
 
@@ -69,7 +67,7 @@ def lone_product(left: str, phrases: Phrases) -> Named | None:
     word = left.strip(_LEAD)
     if len(word) > _LONGEST or word[:1] not in phrases.products:
         return None
-    if len(word) > 1 and strip_end(word[1:], phrases.predicates, 6):
+    if len(word) > 1 and phrases.predicates.strip(word[1:]):
         return None
     return Named(word[0], known_as=f"{word[0]}产量")
 
@@ -105,7 +103,7 @@ def undertaken(between: str, heir: Named, phrases: Phrases) -> Named:
         verb = verb[2:]
     if verb not in phrases.verbs or verb in phrases.predicates or not heir.indicator:
         return heir
-    return replace(heir, known_as=verb + heir.indicator, done=True)
+    return heir._replace(known_as=verb + heir.indicator, done=True)
 
 
 def of_capacity(text: str, at: int, named: Named) -> Named:
@@ -118,7 +116,7 @@ def of_capacity(text: str, at: int, named: Named) -> Named:
     if "能力" not in before and "年产" not in before and "仅" not in before:
         return named
     said = _CAPACITY.search(before)
-    return replace(named, part=True) if said and named.known_as != named.indicator else named
+    return named._replace(part=True) if said and named.known_as != named.indicator else named
 
 
 def divided(clause: str, phrases: Phrases) -> list[Named]:
@@ -129,7 +127,7 @@ def divided(clause: str, phrases: Phrases) -> list[Named]:
     whole = (named.known_as or named.indicator or "") if named else ""
     for word, halves in phrases.divided.items():
         if named and word in whole:
-            return [replace(named, known_as=whole.replace(word, half, 1)) for half in halves]
+            return [named._replace(known_as=whole.replace(word, half, 1)) for half in halves]
     return []
 
 
@@ -144,7 +142,7 @@ def running_total(between: str, named: Named, own: bool, phrases: Phrases) -> Na
         return named
     known = phrases.known.get(named.known_as or named.indicator or "")
     if (own or (known and known.stock)) and _GAINED.search(tail):
-        return replace(named, done=True)  # 存款余额新增4万亿元: no balance
+        return named._replace(done=True)  # 存款余额新增4万亿元: no balance
     if not _RUNNING.search(tail) or (own and _OF_THE_YEAR.search(between)):
         return named
     name = named.known_as or named.indicator or ""
@@ -154,5 +152,5 @@ def running_total(between: str, named: Named, own: bool, phrases: Phrases) -> Na
         rest = name.removeprefix(word)
         whole = phrases.known.get(rest)
         if rest != name and whole and whole.stock:
-            return replace(named, indicator=rest, known_as=rest, done=False)
-    return named if known and known.stock else replace(named, part=True)
+            return named._replace(indicator=rest, known_as=rest, done=False)
+    return named if known and known.stock else named._replace(part=True)

@@ -33,7 +33,7 @@ _HALVED = frozenset(
         "other",
     )
 )
-_ONE = Fraction(1)
+ONE = Fraction(1)  # the scale of all units but a few
 _WORD_BEFORE = 12  # characters in which a word that changes a unit's meaning may stand
 
 
@@ -57,11 +57,13 @@ class Unit:
     below: int
     spelled: int
     not_before: tuple[str, ...]
+    stops: frozenset[str]  # the characters that these begin with
+    is_latin: bool
     is_classifier: bool
 
     def scale_of(self, number: Number) -> Fraction:
         """What ``number`` of it is multiplied with to be in ``code``."""
-        return self.scale if not self.below or number < self.below else _ONE
+        return self.scale if not self.below or number < self.below else ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,10 @@ class Smaller:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """All units by name, and the longest name for each first character."""
+    """All units by name; for each first character how long the names are, longest first."""
 
     by_name: Mapping[str, Unit]
-    longest: Mapping[str, int]
+    lengths: Mapping[str, tuple[int, ...]]
     denominators: Mapping[str, str]
     signs: Mapping[str, str]
     implied: Mapping[str, re.Pattern[str]]
@@ -125,22 +127,19 @@ class Units:
 
     def at(self, text: str, start: int) -> Unit | None:
         """The unit with the longest name at ``start``, if the text there is no other word."""
-        first = text[start : start + 1]
-        for length in range(self.longest.get(first, 0), 0, -1):
+        for length in self.lengths.get(text[start : start + 1], ()):
             unit = self.by_name.get(text[start : start + length])
-            if unit and len(unit.name) == length and self._ends(text, start + length, unit):
+            if unit and self._ends(text, start + len(unit.name), unit):
                 return unit
         return None
 
     @staticmethod
     def _ends(text: str, end: int, unit: Unit) -> bool:
         """Whether nothing after the unit makes it part of another word."""
-        if unit.not_before and text.startswith(unit.not_before, end):
-            return False
         following = text[end : end + 1]
-        return not (unit.name[-1].isascii() and unit.name[-1].isalpha()) or not (
-            following.isascii() and following.isalnum()
-        )
+        if following in unit.stops and text.startswith(unit.not_before, end):
+            return False
+        return not (unit.is_latin and following.isascii() and following.isalnum())
 
     def denominator(self, text: str, start: int) -> tuple[str, str] | None:
         """Code and name of what a rate is counted by, at ``start``: 平方米, 年, 万人, 人·年."""
@@ -213,16 +212,19 @@ def _unit(row: Mapping[str, Any], name: str, is_classifier: bool) -> Unit:
     code = row.get("code", name)
     base = row.get("base", code)
     same = base == code
+    not_before = tuple(row.get("not_before", ()))
     return Unit(
         name=name,
         code=code,
         kind="count" if is_classifier else row["kind"],
         base=base,
-        factor=Fraction(1) if same else factor,
-        scale=factor if same else Fraction(1),
+        factor=ONE if same else factor,
+        scale=factor if same and factor != ONE else ONE,
         below=row.get("below", 0),
         spelled=row.get("spelled", 2),
-        not_before=tuple(row.get("not_before", ())),
+        not_before=not_before,
+        stops=frozenset(word[0] for word in not_before),
+        is_latin=name[-1].isascii() and name[-1].isalpha(),
         is_classifier=is_classifier,
     )
 
@@ -254,9 +256,9 @@ def units_from(table: Mapping[str, Any]) -> Units:
                 if name in by_name:
                     raise ValueError(f"two units are written {name}")
                 by_name[name] = _unit(row, name, is_classifier)
-    longest: dict[str, int] = {}
+    lengths: dict[str, set[int]] = {}
     for name in by_name:
-        longest[name[0]] = max(longest.get(name[0], 0), len(name))
+        lengths.setdefault(name[0], set()).add(len(name))
     meanings: dict[str, tuple[Meant, ...]] = {}
     for row in table["meant"]:
         rule = Meant(
@@ -272,7 +274,7 @@ def units_from(table: Mapping[str, Any]) -> Units:
     first = {word[0] for words in (table["implied"]["whose"], *nouns_of.values()) for word in words}
     return Units(
         by_name,
-        longest,
+        {first: tuple(sorted(of_it, reverse=True)) for first, of_it in lengths.items()},
         dict(table["denominators"]),
         dict(table["signs"]),
         {

@@ -22,7 +22,7 @@ _LEVELS = {
     "country": "place IS NULL",  # and that of the article, see `_where`
 }
 _SERIES = "indicator, is_change, per, of_what, unit"
-_FIGURES = f"""
+FIGURES = f"""
 SELECT place, year, period, begins, {_SERIES}, value, value_exact, value_min, value_max, low, high,
   step, id, stage, qualifier, period_basis, published, permalink, article
 FROM panel_figure_sheet WHERE {{where}} ORDER BY place, id
@@ -152,9 +152,9 @@ def _rows(
     where, bound = _where(asked, wanted)
     names = dict(connection.execute("SELECT code, full_name FROM places"))
     articles = _articles(connection, asked)
-    figures = connection.execute(_FIGURES.format(where=where), bound)
+    figures = connection.execute(FIGURES.format(where=where), bound)
     grouped = groupby(figures, key=lambda row: row[0])
-    by_place = ((place, [_stated(row, made) for row in rows]) for place, rows in grouped)
+    by_place = ((place, [stated_of(row, made) for row in rows]) for place, rows in grouped)
     for place, found in _with_silent(by_place, articles):
         held = [one for one in found if one is not None]
         for row in _place(place, names.get(place), held, articles.get(place, {}), asked):
@@ -174,13 +174,13 @@ def _articles(
     return found
 
 
-_Found = tuple[Series, "int | None", "str | None", "int | None", Stated]
+Found = tuple[Series, "int | None", "str | None", "int | None", Stated]
 
 
 def _with_silent(
-    places: Iterator[tuple[str | None, list[_Found | None]]],
+    places: Iterator[tuple[str | None, list[Found | None]]],
     articles: Mapping[str | None, object],
-) -> Iterator[tuple[str | None, list[_Found | None]]]:
+) -> Iterator[tuple[str | None, list[Found | None]]]:
     """``places``, and between them those of which there are articles but no figure."""
     silent = iter(sorted(place for place in articles if place is not None))
     waiting = next(silent, None)
@@ -196,8 +196,8 @@ def _with_silent(
         waiting = next(silent, None)
 
 
-def _stated(row: Sequence[Any], made: Columns) -> _Found | None:
-    """A figure of the view in its column; ``None`` if it has no column here."""
+def stated_of(row: Sequence[Any], made: Columns) -> Found | None:
+    """A row of :data:`FIGURES` in its column; ``None`` if it has no column here."""
     (_, year, period, begins, name, change, per, of_what, unit, value, exact, *bounds,
      identity, stage, qualifier, basis, published, permalink, article) = row  # fmt: skip
     home = made.of(Series(name, bool(change), per, of_what, unit))
@@ -217,7 +217,7 @@ def _stated(row: Sequence[Any], made: Columns) -> _Found | None:
 def _place(
     place: str | None,
     name: str | None,
-    found: Sequence[_Found],
+    found: Sequence[Found],
     articles: Mapping[int | None, set[int]],
     asked: Asked,
 ) -> Iterator[Row]:
