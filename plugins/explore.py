@@ -149,8 +149,8 @@ async def _context(
     by_ratio = request.args.get("scale") == "ratio"
 
     def ask(connection: sqlite3.Connection) -> tuple[tuple[Count, ...], Found | None]:
+        held = _offered.setdefault(db, Kept()).of(connection)  # once for an archive: no limit
         with sqlite_timelimit(connection, limit):
-            held = _offered.setdefault(db, Kept()).of(connection)
             if not asked.indicator or "place" in problems:
                 return held, None
             return held, _found(connection, asked, by_ratio=by_ratio, english=language == "en")

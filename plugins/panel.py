@@ -139,7 +139,7 @@ def _has(offered: Sequence[Count], level: str) -> bool:
 async def _table(db: Database, asked: Asked, request: Request, limit: int) -> dict[str, Any]:
     def read(connection: sqlite3.Connection) -> Pivot | None:
         with sqlite_timelimit(connection, limit):
-            return pivot(read_panel(connection, asked), request.args.get("column"))
+            return pivot(read_panel(connection, asked, silent=False), request.args.get("column"))
 
     table = await db.execute_fn(read)
     if table is None:

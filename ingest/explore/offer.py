@@ -12,27 +12,17 @@ from ingest.labels import Language, load_labels
 from ingest.rules import table
 from ingest.search import fold
 
-# How often each indicator is told at each level, what does not count left out: counted by an index
-# alone, then what stands in reprints taken off.
+# How often each indicator is told of each place, by an index alone; and how much of that stands in
+# articles that do not count. These say what one says that counts, so they add no year.
 INDICATORS = """
-WITH cells AS (
-  SELECT indicator_id, place, year, count(*) AS n FROM figures WHERE indicator_id IS NOT NULL
-  GROUP BY 1, 2, 3
-  UNION ALL
-  SELECT f.indicator_id, f.place, f.year, -count(*)
-  FROM articles a JOIN figures f ON f.article = a.id
-  WHERE a.reprint_of IS NOT NULL AND f.indicator_id IS NOT NULL GROUP BY 1, 2, 3
-), kept AS (
-  SELECT indicator_id, place, year, sum(n) AS n FROM cells GROUP BY 1, 2, 3 HAVING sum(n) > 0
-)
-SELECT indicator_id,
-       CASE WHEN place IS NULL THEN 'country' WHEN instr(place, 'z') THEN 'zone'
-         WHEN length(place) = 2 THEN 'province' WHEN length(place) = 4 THEN 'city'
-         WHEN length(place) = 6 THEN 'county' ELSE 'township' END AS level,
-       sum(n) AS figures, count(DISTINCT place) AS places, min(year) AS first_year,
-       max(year) AS last_year
-FROM kept GROUP BY 1, 2
+SELECT indicator_id, place, count(*), min(year), max(year) FROM figures
+WHERE indicator_id IS NOT NULL GROUP BY 1, 2
 """
+COPIES = """
+SELECT f.indicator_id, f.place, count(*) FROM articles a JOIN figures f ON f.article = a.id
+WHERE a.reprint_of IS NOT NULL AND f.indicator_id IS NOT NULL GROUP BY 1, 2
+"""
+_LEVELS = {2: "province", 4: "city", 6: "county", 9: "township"}
 # Changes whenever an ingest, a removal or a correction does; all of it is answered from an index.
 STATE = """
 SELECT (SELECT max(id) FROM articles), (SELECT max(id) FROM runs),
@@ -84,8 +74,22 @@ def state(connection: sqlite3.Connection) -> tuple[Any, ...]:
 
 
 def counts(connection: sqlite3.Connection) -> list[Count]:
-    """Indicator, level, figures, places, first and last year."""
-    return list(connection.execute(INDICATORS))
+    """Indicator, level, figures, places, first and last year; what does not count left out."""
+    copies = {(one, place): n for one, place, n in connection.execute(COPIES)}
+    held: dict[tuple[str, str], Count] = {}
+    for one, place, n, first, last in connection.execute(INDICATORS):
+        n -= copies.get((one, place), 0)
+        if n <= 0:
+            continue
+        level = "country" if place is None else _LEVELS.get(len(place), "zone")
+        _, _, more, places, least, most = held.get((one, level), (one, level, 0, 0, None, None))
+        firsts = [year for year in (first, least) if year is not None]
+        lasts = [year for year in (last, most) if year is not None]
+        held[one, level] = (
+            one, level, n + more, places + (place is not None),
+            min(firsts, default=None), max(lasts, default=None),
+        )  # fmt: skip
+    return list(held.values())
 
 
 @dataclass
