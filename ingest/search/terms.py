@@ -74,8 +74,8 @@ def index_terms(text: str | None) -> str | None:
 def mark_between(text: str, run: str, next_run: str) -> str | None:
     """The mark in ``text`` that parts a number (``run``) from Han (``next_run``); ``None``: none.
 
-    >>> mark_between("%", "5", "人员"), mark_between(" ", "2020", "年"), mark_between("，", "甲", "乙")
-    ('%', None, None)
+    >>> mark_between("%", "5", "人员"), mark_between(" ", "2020", "年")
+    ('%', None)
     """
     if not (run.isascii() and run.isdecimal() and IS_HAN.match(next_run)):
         return None
