@@ -181,9 +181,9 @@ def _download(
         return Response.text(told, status=503, headers={"retry-after": "60"})
     root = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
     today = datetime.now(UTC).date().isoformat()
-    told_names, told = with_source(names, said, today, root, own)
+    names_told, row_told = with_source(names, said, today, root, own)
     form = request.url_vars["form"]
-    pieces = FORMS[form].pieces(told_names, ([told(row) for row in rows] for rows in batches))
+    pieces = FORMS[form].pieces(names_told, ([row_told(row) for row in rows] for rows in batches))
     plain = re.sub(r"[^\w-]", "_", name, flags=re.ASCII)[:60]
     return Download(pieces, connection, FORMS[form].media_type, f"{plain}.{form}", receive)
 
@@ -299,7 +299,7 @@ def _order(request: Request, metadata: Mapping[str, Any], columns: Sequence[str]
         if column:
             if column not in columns:
                 raise BadRequest(f"Cannot sort by {column}")
-            return escape_sqlite(column) + (" desc" if way == "_sort_desc" else "")
+            return str(escape_sqlite(column)) + (" desc" if way == "_sort_desc" else "")
     return ""
 
 

@@ -50,7 +50,8 @@ class Archived(Database):  # type: ignore[misc]
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """As Datasette's, which never forgets a connection that somebody closed."""
         connection = super().connect(write)
-        self._all_file_connections = [c for c in self._all_file_connections if _is_open(c)]
+        held: list[sqlite3.Connection] = self._all_file_connections  # type: ignore[has-type]
+        self._all_file_connections = [one for one in held if _is_open(one)]
         return cast(sqlite3.Connection, connection)
 
     async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:

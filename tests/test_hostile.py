@@ -121,7 +121,7 @@ def every_page(path: Path) -> Iterator[str]:
         yield f"/-/formula/archive?name={quote(name)}"
     for name in asked(path, "SELECT DISTINCT person FROM mentions WHERE person IS NOT NULL"):
         yield f"/-/person/archive?name={quote(name)}"
-    for typed in (RUN, DRAW, SPIN, "alert", "项目", "\u202e投资"):
+    for typed in (RUN, DRAW, "\u202e投资"):
         word = quote(typed)
         yield from (f"/-/find?q={word}", f"/-/concordance/archive?q={word}",
                     f"/-/figures/archive?q={word}", f"/archive/sentences?_search={word}",
