@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -44,6 +45,7 @@ class Archived(Database):  # type: ignore[misc]
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self._counted: tuple[Any, dict[str, int | None]] | None = None
         # Its own: a thread keeps its connection by the database's name.
         self._aside = ThreadPoolExecutor(LONG, thread_name_prefix="long-question")
 
@@ -53,6 +55,16 @@ class Archived(Database):  # type: ignore[misc]
         held: list[sqlite3.Connection] = self._all_file_connections  # type: ignore[has-type]
         self._all_file_connections = [one for one in held if _is_open(one)]
         return cast(sqlite3.Connection, connection)
+
+    async def table_counts(self, limit: int = 10) -> dict[str, int | None]:
+        """As Datasette's, counted again only when the file has changed."""
+        changed = tuple(
+            path.stat().st_mtime_ns if path.exists() else 0
+            for path in (Path(self.path), Path(f"{self.path}-wal"))
+        )
+        if self._counted is None or self._counted[0] != changed:
+            self._counted = changed, await super().table_counts(limit)
+        return self._counted[1]
 
     async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:
         """What ``fn`` makes of a connection, in the lane of the request."""
