@@ -26,7 +26,13 @@ from ingest.stopping import stoppable
 
 SETTING = "published"  # in settings: what the file shows and leaves out, as JSON
 _ALL_OF = ("units", "terms", "runs", "key_aliases")  # tables that are taken as they are
-_SETTINGS = ("fold_version", "reprints", "terms")  # the others are the writer's own
+_SETTINGS = (
+    "fold_version",
+    "notice_en",
+    "notice_zh",
+    "reprints",
+    "terms",
+)  # the others are the writer's own
 Told = Callable[[int, int], None]
 
 _ORIGINS = """
