@@ -27,15 +27,7 @@ from ingest.stopping import stoppable
 SETTING = "published"  # in settings: what the file shows and leaves out, as JSON
 _ALL_OF = ("units", "terms", "runs", "key_aliases")  # tables that are taken as they are
 # The others are the writer's own.
-_SETTINGS = (
-    "fold_version",
-    "notice_en",
-    "notice_zh",
-    "reprints",
-    "terms",
-    "notice_zh",
-    "notice_en",
-)
+_SETTINGS = ("fold_version", "reprints", "terms", "notice_zh", "notice_en")
 # What every page says of a file in which not all is shown: whoever counts words must know it.
 _NOTICES = {
     "notice_zh": "这是公开文件：有的文章只有摘录或数据，按字词查到、数到的只是公开的部分。",
