@@ -439,6 +439,7 @@ CREATE TABLE edit_rules (         -- one rule that changes texts, certain or not
 -- ───────────────────────────────────────────────────────────── search
 -- Overlapping bigrams of the folded text (ingest/search.py), made by index_terms(), a function that
 -- only the writer registers: elsewhere an INSERT fails aloud rather than index the wrong terms.
+-- A writer that brings in many texts at once indexes them behind, in the same transaction.
 -- `text` comes first: FTS5 writes no column number for the first one, a fifth of the index.
 -- content= in double quotes: Datasette does not see the index otherwise.
 
@@ -446,7 +447,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
   text, title, kicker, captions,
   content="articles", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+CREATE TRIGGER articles_ai AFTER INSERT ON articles WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO articles_fts(rowid, text, title, kicker, captions) VALUES
     (new.id, index_terms(new.text), index_terms(new.title), index_terms(new.kicker), index_terms(new.captions));
 END;
@@ -459,7 +460,7 @@ CREATE VIRTUAL TABLE sentences_fts USING fts5 (
   text,
   content="sentences", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER sentences_ai AFTER INSERT ON sentences BEGIN
+CREATE TRIGGER sentences_ai AFTER INSERT ON sentences WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO sentences_fts(rowid, text) VALUES (new.id, index_terms(new.text));
 END;
 CREATE TRIGGER sentences_ad AFTER DELETE ON sentences BEGIN
@@ -700,7 +701,8 @@ WITH written AS (
   SELECT f.*, a.published, replace(replace(f.surface, '．', '.'), '点', '.') AS said
   FROM figures f JOIN articles a ON a.id = f.article
   WHERE a.reprint_of IS NULL AND coalesce(f.indicator_id, f.indicator) IS NOT NULL
-    AND NOT (f.of_what IS NULL AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
+    AND NOT (coalesce(f.of_what, '项目') IN ('项目', '工程', '建设项目', '重点项目', '重大项目')  -- of projects that nobody names
+             AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
       'total_investment', 'completed_investment', 'year_investment', 'contracted_investment'))
     AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
       SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.article = f.article AND t.group_key = f.group_key
