@@ -29,7 +29,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from ingest.explore import COUNTRY, MOST_PLACES, Asked, Chart, Offered, Study, draw, study
 from ingest.explore import read as read_figures
 from ingest.explore.ask import STAGES, places_typed
-from ingest.explore.offer import counts, indicators, matching, places_with, state
+from ingest.explore.offer import Count, Kept, indicators, matching, places_with
 from ingest.explore.sheet import COLUMNS, as_json, rows
 from ingest.explore.view import Words, excerpt_of
 from ingest.export import BOM, csv_line
@@ -53,7 +53,7 @@ FIELDS = ("indicator", "years", "stage", "column", "unit")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What an archive offers, until it changes.
-_offered: WeakKeyDictionary[Database, tuple[Any, list[Any]]] = WeakKeyDictionary()
+_offered: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ async def _context(
     language = reader.get().language
     by_ratio = request.args.get("scale") == "ratio"
 
-    def ask(connection: sqlite3.Connection) -> tuple[list[Any], Found | None]:
+    def ask(connection: sqlite3.Connection) -> tuple[tuple[Count, ...], Found | None]:
+        held = _offered.setdefault(db, Kept()).of(connection)  # once for an archive: no limit
         with sqlite_timelimit(connection, limit):
-            held = _counts(db, connection)
             if not asked.indicator or "place" in problems:
                 return held, None
             return held, _found(connection, asked, by_ratio=by_ratio, english=language == "en")
@@ -181,14 +181,6 @@ def _shown(words: Words, found: Found | None, label: str) -> dict[str, Any]:
         "shown_groups": latest[:SENTENCES],
         "caption": words.caption(found.study, found.drawn, found.names, label),
     }
-
-
-def _counts(db: Database, connection: sqlite3.Connection) -> list[Any]:
-    now = state(connection)
-    known = _offered.get(db)
-    if known is None or known[0] != now:
-        known = _offered[db] = (now, counts(connection))
-    return known[1]
 
 
 def _found(connection: sqlite3.Connection, asked: Asked, *, by_ratio: bool, english: bool) -> Found:

@@ -24,6 +24,7 @@ _NAMES = 17  # pixels that two names at the right must be apart
 _EACH = 14  # years that are written under a chart at most
 _FEW = 5  # of these, on a phone
 _ALIKE = 1e-9  # of their size: what differs by less is drawn as one
+_DIFFERENT = 5  # values of one place, year and stage that are drawn; the table has all
 _WIDE = 30  # the greatest is that many times the least: a scale of ratios makes both legible
 
 
@@ -126,7 +127,7 @@ def draw(study: Study, places: Sequence[str], *, by_ratio: bool = False) -> Char
 def _apart(group: Group) -> list[tuple[int, float | None, float | None, float | None]]:
     """Each figure to be drawn: its place among those apart, its number, the ends of a range."""
     shown = []
-    for at, one in enumerate(group.apart):
+    for at, one in enumerate(group.apart[:_DIFFERENT]):
         stated = one.stated
         number = None if stated.value is None else _worth(stated.value) * float(stated.factor)
         shown.append((at, number, stated.value_min, stated.value_max))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.panel.assemble import Panel, Row
@@ -13,6 +13,7 @@ from ingest.panel.sheet import FILLED
 from ingest.plots import SCALES
 
 _DECIMALS = 4
+_SPAN = 40  # years that a table can have side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def pivot(panel: Panel, wanted: str | None = None) -> Pivot | None:
     fullest = max(panel.series, key=lambda series: filled[series])
     series = next((s for s in panel.series if s.head == wanted and filled[s]), fullest)
     said = [row for row in rows if row.period and row.cell(series).status in FILLED]
-    years = tuple(sorted({row.period for row in said if row.period}))
+    years = _years({row.period for row in said if row.period})
     places: dict[str | None, dict[str, Row]] = {row.place: {} for row in said}
     for row in rows:
         if row.period and row.place in places:
@@ -71,6 +72,14 @@ def pivot(panel: Panel, wanted: str | None = None) -> Pivot | None:
     lines = tuple(_line(place, of, years, series) for place, of in places.items())
     sizes = [abs(float(row.cell(series).value or 0)) for row in said]
     return Pivot(series, years, lines, scale_of(sizes), {s: filled[s] for s in panel.series})
+
+
+def _years(told: Collection[str]) -> tuple[str, ...]:
+    """The years of a table: those between too, in which nothing is told, unless they are many."""
+    first, last = int(min(told)), int(max(told))
+    if last - first < _SPAN:
+        return tuple(str(year) for year in range(first, last + 1))
+    return tuple(sorted(told))
 
 
 def _line(place: str | None, rows: Mapping[str, Row], years: Sequence[str], series: Series) -> Line:
