@@ -250,7 +250,10 @@ async def places(request: Request, datasette: Datasette) -> Response:
         tree = await _read(datasette, db, place_tree)
     if request.url_vars["form"]:
         return Response.json(sheet.places(tree, found))
-    context = {"database": db.name, "asked": typed, "found": found, "tree": tree, "missing": False}
+    context = {
+        "database": db.name, "asked": typed, "found": found, "tree": tree, "missing": False,
+        "cut": any(child.hidden for node in tree or () for child in node.children),
+    }  # fmt: skip
     return await _page(datasette, request, "places", context)
 
 
