@@ -30,21 +30,23 @@ class Why:
     """What a page says beside the columns of a figure.
 
     ``before`` and ``after`` are the ends of the neighbouring sentences that face it. ``group`` has
-    all figures that belong together. ``year`` is the year under which the panel has it, else
-    ``aside`` says why it has it not. ``start`` and ``end`` are its span in decoded.
+    all figures that belong together. ``year`` and ``place`` (a code, or ``country`` for the nation)
+    are those under which the panel has it, else ``aside`` says why it has it not. ``start`` and
+    ``end`` are its span in decoded.
     """
 
     before: str
     after: str
     group: tuple[Mapping[str, Any], ...]
     year: int | None
+    place: str | None
     aside: Aside | None
     start: int
     end: int
 
 
 def why(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Why:
-    """The reasons for ``row``: one of ``figures``, with ``reprint_of`` of its article."""
+    """The reasons for ``row``: one of ``figures``, with ``reprint_of`` and place of its article."""
     wanted = {name: row[name] for name in ("article", "sentence", "group_key")}
     around = dict(_plain(connection, _AROUND, wanted))
     group = []
@@ -54,6 +56,7 @@ def why(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Why:
         group = [dict(zip(names, one, strict=True)) for one in cursor.fetchall()]
     taken = next(iter(_plain(connection, _PANEL, (row["id"],))), None)
     year = taken[0] if taken else None
+    place = row["place"] or ("country" if row["article_place"] is None else None)
     start, _, end = row["key"].rpartition("-figure-")[2].partition("-")
     before, after = around.get(-1, ""), around.get(1, "")
     return Why(
@@ -61,7 +64,8 @@ def why(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Why:
         after if len(after) <= _SIDE else f"{after[:_SIDE]}…",
         tuple(group),
         year,
-        None if year is not None and row["place"] is not None else _aside(row, taken, year),
+        place,
+        None if year is not None and place is not None else _aside(row, taken, year),
         int(start),
         int(end.partition("-")[0]),
     )
