@@ -22,7 +22,7 @@ ingest: .venv/.use
 	$(BIN)/xianzhi ingest $(ARCHIVE) seeds
 
 test: .venv/.dev
-	$(BIN)/python -m pytest --numprocesses auto
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

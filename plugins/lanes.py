@@ -36,11 +36,15 @@ Scope = dict[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 
 is_long: ContextVar[bool] = ContextVar("is_long", default=False)
-_long = ThreadPoolExecutor(LONG, thread_name_prefix="long-question")
 
 
 class Archived(Database):  # type: ignore[misc]
     """The database of an archive."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # Its own: a thread keeps its connection by the database's name.
+        self._aside = ThreadPoolExecutor(LONG, thread_name_prefix="long-question")
 
     async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:
         """What ``fn`` makes of a connection, in the lane of the request."""
@@ -55,7 +59,7 @@ class Archived(Database):  # type: ignore[misc]
                 setattr(connections, self.name, connection)
             return fn(connection)
 
-        return await asyncio.get_running_loop().run_in_executor(_long, in_thread)
+        return await asyncio.get_running_loop().run_in_executor(self._aside, in_thread)
 
     async def execute(
         self,

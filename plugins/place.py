@@ -20,6 +20,7 @@ from datasette.utils import sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest.labels import load_labels, reader
+from ingest.panel.pivot import scale_name
 from ingest.plots import value_line, year_bars
 from ingest.profile import (
     Card,
@@ -174,9 +175,10 @@ def _shown(told: PlaceProfile) -> dict[str, Any]:
         "bars": year_bars(years),
         "cards": told.cards[:CARDS],
         "rows": told.cards[CARDS : CARDS + ROWS],
-        "more_rows": max(0, len(told.cards) - CARDS - ROWS),
+        "more_rows": max(0, told.indicators_total - len(told.cards[: CARDS + ROWS])),
         "filters": urlencode(scope.filters),
         "line": _line,
+        "scale_name": scale_name,
         "label": _label,
         "remarks": _remarks,
         "signs": SIGNS,

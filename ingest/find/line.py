@@ -94,7 +94,7 @@ class Line:
 
     def _too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
         """Whether a number in characters is too small to count with this unit (一批, 三门)."""
-        if amount.text == "半":
+        if amount.text == "半" or self.text.endswith("零下", 0, amount.start):
             return False
         if unit is None:  # an implied one, or a share
             return amount.share_of is None and amount.least < 100 and amount.low is None

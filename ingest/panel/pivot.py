@@ -10,9 +10,8 @@ from ingest.panel.assemble import Panel, Row
 from ingest.panel.cells import Cell
 from ingest.panel.series import Series
 from ingest.panel.sheet import FILLED
+from ingest.plots import SCALES
 
-# How many of a unit are shown as one, and how that is called: Chinese, English.
-_SCALES = ((10**8, "亿", "×10⁸ "), (10**4, "万", "×10⁴ "), (1, "", ""))
 _DECIMALS = 4
 _SPAN = 40  # years that a table can have side by side
 
@@ -92,12 +91,12 @@ def _line(place: str | None, rows: Mapping[str, Row], years: Sequence[str], seri
 def scale_of(sizes: Sequence[float]) -> int:
     """The largest of 亿, 万 and 1 of which half of the numbers are ten or more; 1 of none."""
     middle = sorted(sizes)[len(sizes) // 2] if sizes else 0
-    return next((size for size, *_ in _SCALES if middle >= size * 10 or size == 1), 1)
+    return next((size for size, *_ in SCALES if middle >= size * 10 or size == 1), 1)
 
 
 def scale_name(scale: int, *, english: bool) -> str:
     """What ``scale`` is called before a unit: 亿."""
-    names = next((zh, en) for size, zh, en in _SCALES if size == scale)
+    names = next((zh, en) for size, zh, en in SCALES if size == scale)
     return names[english]
 
 
