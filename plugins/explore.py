@@ -45,8 +45,8 @@ named()  # its table is read before serving
 FEW = 4  # places that are drawn where none is asked for
 LISTED = 30  # places of a table of all that lie in one
 SUGGESTED = 12  # places beside those drawn
-SENTENCES = 20  # on a page; files have all
-CARDS = 12  # conflicts on a page
+SENTENCES = 12  # on a page; files have all
+CARDS = 6  # conflicts on a page
 IN_FILE = 3000  # places in one file
 PATH = r"/-/explore/(?P<database>[^/]+?)(?P<form>\.csv|\.json|\.xlsx)?$"
 FIELDS = ("indicator", "years", "stage", "column", "unit")
