@@ -77,7 +77,7 @@ def test_a_text_is_tried(explored: Site) -> None:
         page.fill("#try-text", TEXT)
         page.fill("#try-place", "洪洞县")
         page.fill("#try-published", "2024-02-10")
-        page.click("form.try .params button")
+        page.click("form.try .params button", timeout=120_000)  # its process starts
         page.wait_for_selector("#figures", timeout=90_000)
         shot(page, f"try.{view.name}")
         assert fit(page, view) == []
