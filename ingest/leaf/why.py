@@ -31,11 +31,10 @@ _ONE_PROJECT = frozenset(
 class Why:
     """What a page says beside the columns of a figure.
 
-    ``before`` and ``after`` are the ends of the neighbouring sentences of its
-    paragraph that face it. ``group`` has
-    all figures that belong together. ``year`` and ``place`` (a code, or ``country`` for the nation)
-    are those under which the panel has it, else ``aside`` says why it has it not. ``start`` and
-    ``end`` are its span in decoded.
+    ``before`` and ``after`` are the ends of the neighbouring sentences of its paragraph that face
+    it. ``group`` has all figures that belong together. ``year`` and ``place`` (a code, or
+    ``country`` for the nation) are those under which the panel has it, else ``aside`` says why it
+    has it not. ``start`` and ``end`` are its span in decoded.
     """
 
     before: str
