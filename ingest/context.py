@@ -82,15 +82,20 @@ def in_context(
         part = parts[position] if parts else Outlook(paragraph=position)
         if topic and not (topic.paragraph == part.paragraph or text.startswith(_BREAKDOWN)):
             topic = None
-        places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
-        spoken = scopes(text, article.place) if article.place else ()
-        figures = [
-            _grouped(
-                _placed(_of_several(figure, text), places, spoken, article, text), article, position
-            )
-            for figure in dated(found, text, part, topic, article)
-        ]
-        filled.append(replace(found, figures=tuple(figures)))
+        figures: list[Figure] = []
+        if found.figures:
+            places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
+            spoken = scopes(text, article.place) if article.place else ()
+            figures = [
+                _grouped(
+                    _placed(_of_several(figure, text), places, spoken, article, text),
+                    article,
+                    position,
+                )
+                for figure in dated(found, text, part, topic, article)
+            ]
+            found = replace(found, figures=tuple(figures))
+        filled.append(found)
         topic = topic_of(found, figures, text, part) or topic
     return _breakdowns(article, texts, filled)
 
