@@ -26,6 +26,7 @@ _SEVERAL = re.compile(
     r"[0-9两二三四五六七八九十]+个?(?:自治区|省区市|省份|省区|省市|省|市|地市|州|县市区|县区|县|区|镇|乡镇|乡|村)"
     r"|(?:东北|东部|中部|西部|中西部|沿海|民族|少数民族|贫困|革命老区)地区)(?:[^。；]*[，])?(?![^。；]*(?:全[国省市县区]))[^。；]*$"
 )
+_SEVERAL_REACH = 300  # characters before a figure in which they stand: a line may have no end
 # A sentence that opens like this breaks down the figure before it.
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
@@ -96,7 +97,8 @@ def _of_several(figure: Figure, text: str) -> Figure:
     """A figure of several places together is of a part: 甲、乙、丙三个自治区，产值增长8%."""
     if figure.of_what is not None or figure.indicator_id is None:
         return figure
-    group = _SEVERAL.search(text[: figure.span_start])
+    end = figure.span_start
+    group = _SEVERAL.search(text, max(0, end - _SEVERAL_REACH), end)
     return figure._replace(of_what=group["group"]) if group else figure
 
 
