@@ -169,12 +169,10 @@ def _of_years(figure: Figure, topic: Topic | None, text: str) -> bool:
 
     1985年同1980年相比，…。吸收投资53亿美元: of one year or of six. What is reached is of the last.
     """
-    if (
-        topic is None
-        or topic.base is None
-        or figure.change is not None
-        or figure.kind not in _FLOWS
-    ):
+    if topic is None or topic.base is None or figure.change or figure.kind not in _FLOWS:
+        return False
+    first, last = (topic.base.iso or "")[:4], (topic.date.iso or "")[-4:]
+    if not (first.isdecimal() and last.isdecimal()) or int(first) + 1 >= int(last):
         return False
     return not _COME_TO.search(text, max(0, figure.span_start - 5), figure.span_start)
 
