@@ -27,7 +27,7 @@ STOREYS = [
     {"rows", "view", "charts", "plots"},
     {"jumps"},
     {"archive"},
-    {"documents", "given", "columnar", "workbook"},
+    {"documents", "given", "columnar", "workbook", "compared"},
     {"produce"},
     {"ahead"},
     {"parts"},
@@ -55,8 +55,8 @@ STOREYS = [
         "leaf",
         "publish",
     },
-    {"api"},
-    {"concordance", "listing"},
+    {"api", "demo"},
+    {"concordance", "listing", "sheets"},
     {"kwic", "numbers", "explore"},
     {"profile"},
     {"trying"},
@@ -66,7 +66,8 @@ STOREYS = [
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing",
+         "demonstrating")  # fmt: skip
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
@@ -88,6 +89,7 @@ OUTSIDE = {
     "again",
     "ahead",
     "columnar",
+    "sheets",
     "workbook",
     "parts",
     "cluster",
@@ -101,6 +103,7 @@ OUTSIDE = {
     "export",
     "remove",
     "show",
+    "demo",
     "documents",
     "given",
     "content",
