@@ -42,6 +42,8 @@ from ingest.numbers import (
     sheet,
     sums,
 )  # fmt: skip
+from ingest.panel.ask import named
+from ingest.search import fold
 from ingest.view import sentence_path
 
 conversions.unit_named("亩")  # its tables are read before serving
@@ -74,6 +76,7 @@ async def page(request: Request, datasette: Datasette) -> Response | AsgiStream:
         "stages": STAGES, "changes": CHANGES, "sorts": SORTS, "sentence_path": sentence_path,
         "excerpt_of": lambda row: excerpt_of(row, SIDE), "unit_shown": sheet.unit_shown,
         "sum_values": sheet.sum_values, "brief": sheet.brief,
+        "known": named().get(fold(asked.words)) if asked.words else None,
     }  # fmt: skip
     if asked and not problems:
         try:

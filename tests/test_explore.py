@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ingest.explore import COUNTRY, Asked, Study, draw, places_typed, places_wit
 from ingest.explore.draw import HEIGHT, _spread
 from ingest.explore.offer import counts, indicators, matching
 from ingest.explore.sheet import COLUMNS, as_json, rows
-from ingest.explore.view import Words
+from ingest.explore.view import Words, excerpt_of
 from ingest.narrowing import years_of
 from ingest.search import register
 from tests import handmade
@@ -234,6 +235,12 @@ def test_every_value_lies_within_the_scale(values: list[float]) -> None:
     scale = _even_scale(values)
     assert all(-0.5 <= scale.y(value) <= HEIGHT + 0.5 for value in values)
     assert len(scale.lines) <= 12
+
+
+def test_a_published_figure_may_be_all_that_is_shown(db: sqlite3.Connection) -> None:
+    one = studied(db, Asked("grp"), COUNTY).groups[0].taken
+    assert excerpt_of(one)[1] == one.surface
+    assert excerpt_of(replace(one, sentence="")) == ("", one.surface, "")
 
 
 def test_words_in_both_languages(db: sqlite3.Connection) -> None:

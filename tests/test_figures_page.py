@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from datasette.app import Datasette
 
+from ingest.panel.ask import named
 from tests import handmade
 from tests.handmade import HOSTILE, Piece, figure
 from tests.pages import ENGLISH, Page, serve
@@ -42,6 +43,13 @@ async def test_in_one_line_or_in_fields(ds: Datasette) -> None:
         assert page.count('class="amount"') == 4
         for told in ("15亩", "1公顷", "0.01平方公里", "几十亩", "折算成", "实际"):
             assert told in page
+
+
+async def test_an_indicator_of_a_common_name_leads_to_its_chart(ds: Datasette) -> None:
+    (link,) = Page(await get(ds, q="造林")).links("/-/explore/archive?")
+    assert link == f"/-/explore/archive?indicator={named()['造林']}"
+    assert (await ds.client.get(link)).status_code == 200
+    assert Page(await get(ds, q="投入")).links("/-/explore/archive?") == []
 
 
 async def test_in_english(ds: Datasette) -> None:

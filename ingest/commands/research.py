@@ -110,9 +110,10 @@ def panel(
     figure (there are articles, none says it); no article.
 
     A place's figures are those on just that place: a county's row is never a sum of its townships,
-    and a part never stands for the whole. country is for those that name no division, such as a
-    national report's. An amount and its growth (change; a fall is negative) are columns apart.
-    Units come into one another (亩 and 公顷) as most figures have it; the head names the unit.
+    and a part never stands for the whole. country is for those that name no division in articles of
+    none, such as a national report's. An amount and its growth (change; a fall is negative) are
+    columns apart. Units come into one another (亩 and 公顷) as most figures have it; the head names
+    the unit.
     """  # noqa: D301 - click reads this character: keep the lines that follow
     from ingest.panel import Asked, notes, read_panel, write
 

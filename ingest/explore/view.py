@@ -137,11 +137,11 @@ class Words:
 
 
 def excerpt_of(one: Said, width: int = _SIDE) -> tuple[str, str, str]:
-    """The sentence around a figure: before it, itself, after it."""
+    """The sentence around a figure: before it, itself, after it; itself where no more is shown."""
     text, (first, last) = one.sentence, one.span
     before, after = text[max(0, first - width) : first], text[last : last + width]
     marks = "…" if first > width else "", "…" if len(text) > last + width else ""
     return (
-        marks[0] + re.sub(r"\s", " ", before), text[first:last],
+        marks[0] + re.sub(r"\s", " ", before), text[first:last] or one.surface,
         re.sub(r"\s", " ", after) + marks[1],
     )  # fmt: skip

@@ -174,6 +174,6 @@ def excerpt_of(row: Row, width: int) -> tuple[str, str, str]:
     before, after = text[max(0, first - width) : first], text[last : last + width]
     marks = "…" if first > width else "", "…" if len(text) > last + width else ""
     return (
-        marks[0] + re.sub(r"\s", " ", before), text[first:last],
+        marks[0] + re.sub(r"\s", " ", before), text[first:last] or row["surface"],
         re.sub(r"\s", " ", after) + marks[1],
     )  # fmt: skip
