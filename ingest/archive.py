@@ -7,6 +7,7 @@ leaves a valid file. When the writer is done and no reader holds it, it is one p
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from typing import Any, Literal, Self
 
 from sqlite_utils import Database
 
-from ingest import conversions, search
+from ingest import conversions, kept, search
 from ingest.find.divisions import EDITION, divisions
 from ingest.paths import PACKAGE
 
@@ -26,11 +27,13 @@ APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite
 SCHEMA_VERSION = 5
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
-# long text takes. Bytes of one of its leaves: by default a quarter of a page, with gaps on each.
-HASH_SIZE, LEAF_SIZE = 64 << 20, 8000
+# long text takes. Bytes of one of its leaves, which fill eight pages to the brim: what is left
+# over on each page, and the first term of each leaf in full, make a fiftieth of an index.
+HASH_SIZE, LEAF_SIZE = 64 << 20, 32_600
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
+_LATER = re.compile(r"^CREATE (?:UNIQUE )?(?:INDEX|VIEW)\b", re.MULTILINE)
 # What SQLite makes of an exception in `index_terms`, which takes any text: only ^C can be one.
 _RAISED = "user-defined function raised exception"
 
@@ -39,6 +42,10 @@ INDEXES = {
     "articles_fts": ("articles", search.ARTICLE_COLUMNS),
     "sentences_fts": ("sentences", search.SENTENCE_COLUMNS),
 }
+
+# A row of `settings` that is there while a transaction inserts texts and indexes them behind: the
+# triggers that index each text by itself look for it. It is never committed.
+INDEXED_BEHIND = "indexed_behind"
 
 
 class ArchiveError(Exception):
@@ -139,6 +146,17 @@ def open_archive(path: str | os.PathLike[str], mode: Literal["r", "w"] = "r") ->
     return archive
 
 
+def published(connection: sqlite3.Connection) -> str | None:
+    """What a published file says that it shows, as JSON; ``None`` of a plain archive."""
+    row = connection.execute("SELECT value FROM settings WHERE name = 'published'").fetchone()
+    return None if row is None else str(row[0])
+
+
+def beside_site(connection: sqlite3.Connection, path: Path) -> Archive:
+    """An archive on a connection that the site holds: to be read, not to be closed."""
+    return Archive(path, "r", _database(connection))
+
+
 def check_readable(path: str | os.PathLike[str]) -> None:
     """Open and close: for those who open the file themselves afterwards.
 
@@ -233,6 +251,11 @@ def _check_kind(
             f"{path} was made by an older xianzhi (schema {version}, this one reads "
             f"{SCHEMA_VERSION}): bring it up to date with xianzhi reingest {path}"
         )
+    if tables and mode == "w" and published(connection):
+        raise ArchiveError(
+            f"{path} is a published file, which nothing is added to or taken from: "
+            "change the archive it was made of, and publish that again"
+        )
 
 
 def _prepare_to_write(archive: Archive) -> None:
@@ -246,7 +269,9 @@ def _prepare_to_write(archive: Archive) -> None:
         # Read anew: another writer may have made it while this one waited.
         if not archive.one("SELECT count(*) FROM sqlite_master"):
             _create(archive)
+            kept.register_writer(connection)
             return
+        kept.register_writer(connection)
         if archive.one("SELECT max(edition) FROM places") < EDITION:
             _fill_places(archive)
         if set(archive.connection.execute("SELECT * FROM units")) != set(conversions.rows()):
@@ -270,16 +295,28 @@ def _go_beside_readers(connection: sqlite3.Connection) -> None:
             return
 
 
-def _create(archive: Archive) -> None:
+def create_tables(connection: sqlite3.Connection) -> list[str]:
+    """Make the tables of an archive on a new file; what is left, indexes and views, as SQL.
+
+    Indexes of columns are made faster, and smaller, when the rows are there.
+    """
+    later = []
     for statement in _statements((PACKAGE / "schema.sql").read_text("utf-8")):
-        archive.connection.execute(statement)
+        if _LATER.search(statement):
+            later.append(statement)
+        else:
+            connection.execute(statement)
     for index in INDEXES:
         for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE)):
-            archive.connection.execute(
-                f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value)
-            )
-    archive.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    archive.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return later
+
+
+def _create(archive: Archive) -> None:
+    for statement in create_tables(archive.connection):
+        archive.connection.execute(statement)
     archive.db.table("settings").insert({"name": "fold_version", "value": search.fold_version()})
     _fill_places(archive)
     _fill_units(archive)
@@ -323,15 +360,22 @@ def _statements(script: str) -> Iterator[str]:
 
 def reindex(archive: Archive) -> None:
     """Make both indexes anew with this version's terms, inside the caller's transaction."""
-    for index, (table, columns) in INDEXES.items():
+    for index in INDEXES:
         archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
-        terms = ", ".join(f"index_terms({column})" for column in columns)
-        archive.connection.execute(
-            f"INSERT INTO {index}(rowid, {', '.join(columns)}) SELECT id, {terms} FROM {table} "
-            "ORDER BY id"
-        )
+        index_rows(archive.connection, index, 0)
     archive.db.table("settings").upsert(
         {"name": "fold_version", "value": search.fold_version()}, pk="name"
+    )
+
+
+def index_rows(connection: sqlite3.Connection, index: str, behind: int) -> None:
+    """Index the rows of an index's table whose ids are beyond ``behind``, in one statement."""
+    table, columns = INDEXES[index]
+    terms = ", ".join(f"index_terms({column})" for column in columns)
+    connection.execute(
+        f"INSERT INTO {index}(rowid, {', '.join(columns)}) SELECT id, {terms} FROM {table} "
+        "WHERE id > ? ORDER BY id",
+        (behind,),
     )
 
 

@@ -32,12 +32,12 @@ def backup(archive: Archive, to: str | os.PathLike[str], *, replace: bool = Fals
         ArchiveError: there is something at ``to`` already, or it cannot be written.
     """
     target = Path(to)
-    _refuse(archive, target, replace=replace)
+    refuse(archive, target, replace=replace)
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)  # of a backup that was stopped
         _copy(archive, part, on_progress)
-        _take_place(part, target, replace=replace)
+        take_place(part, target, replace=replace)
     except OSError as error:
         raise ArchiveError(f"{target} cannot be written: {error.strerror}") from error
     except sqlite3.DatabaseError as error:
@@ -50,7 +50,7 @@ def backup(archive: Archive, to: str | os.PathLike[str], *, replace: bool = Fals
     return target.stat().st_size
 
 
-def _refuse(archive: Archive, target: Path, *, replace: bool) -> None:
+def refuse(archive: Archive, target: Path, *, replace: bool) -> None:
     """Raise where ``target`` is nothing to write to."""
     if target.is_dir():
         raise ArchiveError(
@@ -90,7 +90,7 @@ def _copy(archive: Archive, part: Path, on_progress: Copied | None) -> None:
         pass
 
 
-def _take_place(part: Path, target: Path, *, replace: bool) -> None:
+def take_place(part: Path, target: Path, *, replace: bool) -> None:
     """Give the copy its name, in one step; somebody else's file of that name stays."""
     if replace:
         part.replace(target)

@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest import __version__, terminal
-from ingest.commands import corpus, following, keeping, reading, research, texts
+from ingest.commands import (
+    corpus,
+    demonstrating,
+    following,
+    keeping,
+    publishing,
+    reading,
+    research,
+    texts,
+)
 from ingest.commands.shared import (
     INTERRUPTED,
     archive_argument,
@@ -31,6 +40,10 @@ from ingest.commands.shared import (
 if TYPE_CHECKING:
     from ingest.store import Summary
 
+_PLAIN = (
+    "Note: {path} is a plain archive, with its originals and all its texts: "
+    "xianzhi publish {path} OUT.db makes a file for the public"
+)
 NAMED = 20  # inputs that are gone and named one by one
 
 
@@ -195,20 +208,25 @@ def _summed_up(summary: Summary) -> str:
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
               help="Port to serve on; 0 takes a free one.")  # fmt: skip
 @click.option("--immutable", is_flag=True,
-              help="Serve files that nobody writes: faster, for publishing.")  # fmt: skip
+              help="Serve files that nobody writes, as `publish` makes them: faster.")  # fmt: skip
 @explained
 def serve(archives: tuple[Path, ...], host: str, port: int, immutable: bool) -> None:
     """Serve each ARCHIVE to browsers, until ^C.
 
-    What a running ingest adds is shown without a restart, unless --immutable is given.
+    What a running ingest adds is shown without a restart, unless --immutable is given. That is for
+    files that xianzhi publish has made: they alone may be downloaded whole. A plain archive is
+    served in either way, but never offered for download.
     """
     from ingest import archive as files
     from ingest import serving
 
     for path in archives:
-        files.check_readable(path)
+        with files.open_archive(path) as opened:
+            is_published = files.published(opened.connection) is not None
         if immutable:
             files.settle(path)
+            if not is_published:
+                click.echo(_PLAIN.format(path=path), err=True)
     try:
         listener = serving.listen(host, port)
     except serving.PortTakenError as error:
@@ -243,7 +261,8 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 for command in (
     reading.search, corpus.concordance, corpus.figures, reading.show, reading.export,
     research.panel, following.terms, research.sample, research.score, texts.extract, texts.clean,
-    keeping.check, keeping.problems, keeping.backup, keeping.remove,
+    demonstrating.demo, keeping.check, keeping.problems, keeping.backup, publishing.publish,
+    keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ingest import reprints, spellings
+from ingest import kept, reprints, spellings
 from ingest.archive import Archive
 from ingest.content import forget_zones, zones_of
 
@@ -65,4 +65,5 @@ def forget(archive: Archive, paths: Sequence[str]) -> int:
         )
         reprints.refresh(archive)
         spellings.settle(archive)  # what only these texts said of a formula goes with them
+        kept.settle(connection)
     return forgotten

@@ -104,7 +104,8 @@ def where(places: Places, years: Years, place: str, year: str) -> tuple[list[str
     if places:
         ranges = [f"{place} >= ? AND {place} < ?"] * len(places.codes)
         conditions.append(f"({' OR '.join(ranges)})")
-        bound += (end for code in places.codes for end in (code, f"{code}:"))
+        # '~' stands behind all that follows a code: digits, and the z of a zone.
+        bound += (end for code in places.codes for end in (code, f"{code}~"))
     for sign, limit in ((">=", years.first), ("<=", years.last)):
         if limit is not None:
             conditions.append(f"{year} {sign} ?")
@@ -115,10 +116,14 @@ def where(places: Places, years: Years, place: str, year: str) -> tuple[list[str
 def above(code: str | None, level: str) -> str | None:
     """The division at ``level`` that ``code`` lies in; itself where it stands above that level.
 
+    A zone lies in what its code begins with.
+
     >>> above("141024101", "county"), above("14", "county"), above(None, "county")
     ('141024', '14', None)
+    >>> above("1410z6f3ea65", "county")
+    '1410'
     """
-    return None if code is None else code[: LEVELS[level]]
+    return None if code is None else code.partition("z")[0][: LEVELS[level]]
 
 
 def names_of(codes: Sequence[str]) -> dict[str, str]:

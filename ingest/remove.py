@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from ingest import reprints, spellings
+from ingest import kept, reprints, spellings
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.content import forget_zones, zones_of
 from ingest.documents import decoded_of
@@ -62,6 +62,7 @@ def remove(archive: Archive, key: str, reason: str) -> Removal:
             used,
         )
         spellings.settle(archive)  # what only this text said of a formula goes with it
+        kept.settle(archive.connection)
         for index in INDEXES:  # deleted terms stand in older segments until they are merged
             archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
         archive.connection.execute(

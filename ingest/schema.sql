@@ -96,6 +96,7 @@ CREATE TABLE articles (           -- one article
   notice          TEXT,           -- the copyright notice as it stands
   licence         TEXT,           -- under which it may be used, as supplied [license]
   supplied        TEXT,           -- columns that people gave, parted by a space: supplied beforehand, or corrected
+  shown           TEXT CHECK (shown IN ('full', 'snippet', 'facts')),  -- in a published file: how much of it may be shown; empty in an archive, which has all
   script          TEXT NOT NULL CHECK (script IN ('hans', 'hant')),  -- simplified or traditional
   is_template     INTEGER NOT NULL CHECK (is_template IN (0, 1)),    -- 1: names are blanked out (X 区, XX 个村)
   is_truncated    INTEGER NOT NULL CHECK (is_truncated IN (0, 1)),   -- 1: the source breaks off
@@ -111,14 +112,16 @@ CREATE TABLE articles (           -- one article
 ) STRICT;
 CREATE INDEX articles_document ON articles(document);
 CREATE INDEX articles_reprint_of ON articles(reprint_of) WHERE reprint_of IS NOT NULL;
-CREATE INDEX articles_year ON articles(year);
+-- What is faceted by is counted where it counts: with reprint_of in it an index alone answers.
+CREATE INDEX articles_year ON articles(year, reprint_of);
 CREATE INDEX articles_published ON articles(published);
-CREATE INDEX articles_outlet ON articles(outlet);
-CREATE INDEX articles_place ON articles(place);
-CREATE INDEX articles_province ON articles(province);
-CREATE INDEX articles_city ON articles(city);
-CREATE INDEX articles_county ON articles(county);
-CREATE INDEX articles_township ON articles(township);
+CREATE INDEX articles_outlet ON articles(outlet, reprint_of);
+CREATE INDEX articles_script ON articles(script, reprint_of);
+CREATE INDEX articles_place ON articles(place, reprint_of, published);
+CREATE INDEX articles_province ON articles(province, reprint_of);
+CREATE INDEX articles_city ON articles(city, reprint_of);
+CREATE INDEX articles_county ON articles(county, reprint_of);
+CREATE INDEX articles_township ON articles(township, reprint_of);
 
 CREATE TABLE bylines (            -- one name on an article
   id      INTEGER PRIMARY KEY,
@@ -196,7 +199,7 @@ END;
 
 CREATE TABLE figures (            -- one number with what it measures, as reported by its article
   id           INTEGER PRIMARY KEY,
-  key          TEXT NOT NULL,     -- article key, '-figure-', its span in decoded; unique, see figures_key
+  key          TEXT NOT NULL,     -- article key, '-figure-', its span in decoded; unique, see figures_sentence
   article      INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
   sentence     INTEGER NOT NULL REFERENCES sentences(id) ON DELETE CASCADE,
   span_start   INTEGER NOT NULL,
@@ -232,14 +235,14 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   rule         TEXT NOT NULL,     -- the form it was taken by: count (with a classifier), measure (with a unit), range, share (百分之), rank, phrase (翻番), censored, ratio, index, shared-unit, price (￥5), spoken (两万五), no-unit
   confidence   REAL NOT NULL      -- 0 to 1
 ) STRICT;
--- A figure's key begins with its article's, so its end is told apart in the article: a third of the
--- space. Look one up with its article: WHERE article = … AND key = ….
-CREATE UNIQUE INDEX figures_key ON figures(article, substr(key, instr(key, '-figure-') + 8));
-CREATE INDEX figures_sentence ON figures(sentence);
+-- Where a figure stands tells it from all others, as its key does, in a fifth of the space. A key
+-- begins with its article's: look one up with that, WHERE article = … AND key = ….
+CREATE INDEX figures_article ON figures(article);
+CREATE UNIQUE INDEX figures_sentence ON figures(sentence, span_start);
 CREATE INDEX figures_indicator ON figures(indicator) WHERE indicator IS NOT NULL;
+CREATE INDEX figures_unit ON figures(unit) WHERE unit IS NOT NULL;
 CREATE INDEX figures_cell ON figures(indicator_id, place, year) WHERE indicator_id IS NOT NULL;
 CREATE INDEX figures_place ON figures(place) WHERE place IS NOT NULL;
-CREATE INDEX figures_group ON figures(group_key) WHERE group_key IS NOT NULL;
 
 CREATE TABLE dates (              -- one date or period
   id         INTEGER PRIMARY KEY,
@@ -255,7 +258,6 @@ CREATE TABLE dates (              -- one date or period
 ) STRICT;
 CREATE INDEX dates_article ON dates(article);
 CREATE INDEX dates_sentence ON dates(sentence);
-CREATE INDEX dates_iso ON dates(iso) WHERE iso IS NOT NULL;
 
 CREATE TABLE formulas (           -- one numbered formula (提法), all its spellings together
   id          INTEGER PRIMARY KEY,
@@ -375,13 +377,69 @@ CREATE TABLE key_aliases (        -- an old key and the one that holds its conte
 ) STRICT;
 
 CREATE TABLE settings (           -- facts about this file
-  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed
+  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON; notice_zh, notice_en: what every page of the site says of it
   value TEXT NOT NULL
 ) STRICT;
+
+-- ───────────────────────────────────────────────────────────── kept counts
+-- What pages would else count at every visit. The writer keeps them (ingest/kept.py), `xianzhi check`
+-- counts them again. Reprints and older versions are left out, but where a comment says so. What has
+-- no place, unit, stage or post stands under '', what has no year under 0.
+
+CREATE TABLE place_years (        -- one place and year of publication
+  place        TEXT NOT NULL,     -- division code, not rolled up: place >= '1404' AND place < '1404~' is all of a city
+  year         INTEGER NOT NULL,  -- of the article
+  articles     INTEGER NOT NULL,  -- about that place
+  characters   INTEGER NOT NULL,  -- of their running texts
+  sentences    INTEGER NOT NULL,
+  figures      INTEGER NOT NULL,  -- of that place, in whatever article of that year
+  formula_uses INTEGER NOT NULL,
+  people       INTEGER NOT NULL,  -- mentions of office-holders
+  PRIMARY KEY (place, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE figure_kinds (       -- one kind, unit, stage and year of figures
+  kind    TEXT NOT NULL,
+  unit    TEXT NOT NULL,
+  stage   TEXT NOT NULL,
+  year    INTEGER NOT NULL,       -- in which their period begins
+  figures INTEGER NOT NULL,
+  copies  INTEGER NOT NULL,       -- those in reprints and older versions
+  PRIMARY KEY (kind, unit, stage, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE formula_years (      -- one formula in one year of publication
+  formula  INTEGER NOT NULL,      -- id of the formula
+  year     INTEGER NOT NULL,
+  uses     INTEGER NOT NULL,
+  articles INTEGER NOT NULL,
+  PRIMARY KEY (formula, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE post_years (         -- one post in one year of publication
+  post   TEXT NOT NULL,
+  year   INTEGER NOT NULL,
+  people INTEGER NOT NULL,        -- mentions of office-holders with that post
+  PRIMARY KEY (post, year)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sentence_parts (     -- one part of articles; reprints too
+  part      TEXT PRIMARY KEY,
+  sentences INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE edit_rules (         -- one rule that changes texts, certain or not; reprints too
+  rule     TEXT NOT NULL,
+  certain  INTEGER NOT NULL,
+  edits    INTEGER NOT NULL,
+  articles INTEGER NOT NULL,      -- that it changed; furniture outside of every article is in none
+  PRIMARY KEY (rule, certain)
+) STRICT, WITHOUT ROWID;
 
 -- ───────────────────────────────────────────────────────────── search
 -- Overlapping bigrams of the folded text (ingest/search.py), made by index_terms(), a function that
 -- only the writer registers: elsewhere an INSERT fails aloud rather than index the wrong terms.
+-- A writer that brings in many texts at once indexes them behind, in the same transaction.
 -- `text` comes first: FTS5 writes no column number for the first one, a fifth of the index.
 -- content= in double quotes: Datasette does not see the index otherwise.
 
@@ -389,7 +447,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
   text, title, kicker, captions,
   content="articles", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+CREATE TRIGGER articles_ai AFTER INSERT ON articles WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO articles_fts(rowid, text, title, kicker, captions) VALUES
     (new.id, index_terms(new.text), index_terms(new.title), index_terms(new.kicker), index_terms(new.captions));
 END;
@@ -402,7 +460,7 @@ CREATE VIRTUAL TABLE sentences_fts USING fts5 (
   text,
   content="sentences", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER sentences_ai AFTER INSERT ON sentences BEGIN
+CREATE TRIGGER sentences_ai AFTER INSERT ON sentences WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO sentences_fts(rowid, text) VALUES (new.id, index_terms(new.text));
 END;
 CREATE TRIGGER sentences_ad AFTER DELETE ON sentences BEGIN
@@ -441,7 +499,7 @@ SELECT u.id, m.surface AS formula, m.is_national, m.expansion, e.items, json_arr
        (SELECT count(DISTINCT o.items) FROM formula_uses v JOIN formula_expansions o ON o.formula_use = v.id
         WHERE v.formula = m.id) AS variants,
        s.text AS sentence_text, e.positions, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.id AS sentence, a.id AS article, a.reprint_of
 FROM formula_expansions e JOIN formula_uses u ON u.id = e.formula_use JOIN formulas m ON m.id = u.formula
 JOIN sentences s ON s.id = u.sentence JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
@@ -454,7 +512,7 @@ WITH counted AS (
 )
 SELECT m.id, m.surface AS formula, m.is_national, m.first_year, m.origin, m.expansion, c.uses, c.articles, c.places,
        a.published AS earliest_here, p.full_name AS place_name, a.place, s.text AS sentence_text, a.title, a.year,
-       a.outlet, '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       a.outlet, '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.id AS sentence, a.id AS article
 FROM counted c JOIN formulas m ON m.id = c.formula
 JOIN formula_uses u ON u.id = cast(substr(c.first, -12) AS INTEGER)
@@ -483,7 +541,7 @@ GROUP BY u.article, v.article;
 CREATE VIEW term_sheet AS         -- every use of a phrase that is followed
 SELECT t.group_name, t.term, substr(s.text, u.span_start + 1, u.span_end - u.span_start) AS surface,
        s.text AS sentence_text, s.part, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        u.span_start, t.id AS term_id, s.id AS sentence, a.id AS article, a.reprint_of
 FROM term_uses u JOIN terms t ON t.id = u.term JOIN sentences s ON s.id = u.sentence
 JOIN articles a ON a.id = s.article LEFT JOIN places p ON p.code = a.place;
@@ -561,8 +619,8 @@ WITH said AS (
 )
 SELECT h.person, h.post, h.organisation, p.full_name AS place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
        h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
-       '/a/' || z.key || iif(l.position < 800, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || z.key || iif(l.position < 200, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
 FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
 JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article
 LEFT JOIN places p ON p.code = h.place;
@@ -592,7 +650,7 @@ FROM keywords k JOIN articles a ON a.id = k.article LEFT JOIN places p ON p.code
 CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands under, its article and a link
 SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,
        p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.position, a.id AS article, a.reprint_of
 FROM sentences s JOIN articles a ON a.id = s.article
 LEFT JOIN sentences h ON h.id = s.id - s.position + s.heading
@@ -615,26 +673,20 @@ FROM places p JOIN places u
   ON u.code IN (substr(p.code, 1, 2), substr(p.code, 1, 4), substr(p.code, 1, 6), substr(p.code, 1, 9), p.code);
 
 CREATE VIEW place_sheet AS        -- every place that something is said of, rolled up: what is said of it and of all below it, reprints left out
-WITH said AS (
-  SELECT place, 1 AS articles, characters, 0 AS figures, 0 AS formulas, published FROM articles
-  WHERE reprint_of IS NULL AND place IS NOT NULL
-  UNION ALL
-  SELECT f.place, 0, 0, count(*), 0, NULL FROM figures f JOIN articles a ON a.id = f.article
-  WHERE a.reprint_of IS NULL AND f.place IS NOT NULL GROUP BY f.place
-  UNION ALL
-  SELECT a.place, 0, 0, 0, count(*), NULL FROM formula_uses u JOIN articles a ON a.id = u.article
-  WHERE a.reprint_of IS NULL AND a.place IS NOT NULL GROUP BY a.place
-), own AS (
+WITH own AS (
   SELECT place, sum(articles) AS articles, sum(characters) AS characters, sum(figures) AS figures,
-         sum(formulas) AS formulas, min(published) AS first_published, max(published) AS last_published
-  FROM said GROUP BY place
+         sum(formula_uses) AS formulas FROM place_years WHERE place <> '' GROUP BY place
+), days AS (
+  SELECT place, min(published) AS first_published, max(published) AS last_published FROM articles
+  WHERE reprint_of IS NULL AND place IS NOT NULL GROUP BY place
 )
 SELECT u.code, u.full_name AS place_name, u.level, u.parent, sum(o.articles) AS articles,
        sum(o.characters) AS characters, sum(o.figures) AS figures, sum(o.formulas) AS formulas,
        sum(iif(o.place = u.code, o.articles, 0)) AS own_articles, sum(iif(o.place = u.code, o.figures, 0)) AS own_figures,
-       min(o.first_published) AS first_published, max(o.last_published) AS last_published
+       min(d.first_published) AS first_published, max(d.last_published) AS last_published
 FROM own o JOIN places u
   ON u.code IN (substr(o.place, 1, 2), substr(o.place, 1, 4), substr(o.place, 1, 6), substr(o.place, 1, 9), o.place)
+LEFT JOIN days d ON d.place = o.place
 GROUP BY u.code;
 
 -- ───────────────────────────────────────────────────────────── panels: places by years
@@ -653,7 +705,7 @@ WITH written AS (
              AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
       'total_investment', 'completed_investment', 'year_investment', 'contracted_investment'))
     AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
-      SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.group_key = f.group_key
+      SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.article = f.article AND t.group_key = f.group_key
         AND t.group_role = iif(f.group_role = 'part', 'total', 'to') AND t.period IS f.period
         AND coalesce(t.indicator_id, t.indicator) IS coalesce(f.indicator_id, f.indicator))
 ), stepped AS (
@@ -678,7 +730,8 @@ WITH written AS (
 SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
        coalesce(indicator_id, indicator) AS indicator, indicator_id, is_change, per, of_what,
        unit, stage, qualifier, value * sign AS value,
-       iif(sign < 0 AND value_exact <> '0', '-', '') || value_exact AS value_exact,
+       CASE WHEN sign > 0 OR value_exact = '0' THEN value_exact  -- 减税负2500亿元: negative as written, and a fall
+            WHEN substr(value_exact, 1, 1) = '-' THEN substr(value_exact, 2) ELSE '-' || value_exact END AS value_exact,
        iif(sign < 0, -upper, lower) AS value_min, iif(sign < 0, -lower, upper) AS value_max, step,
        iif(iif(sign < 0, qualifier IN ('over', 'at_least'), qualifier IN ('under', 'at_most')),
            NULL, iif(sign < 0, -upper, lower) - reach) AS low,

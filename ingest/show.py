@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ingest.archive import Archive, ArchiveError
+from ingest.archive import Archive, ArchiveError, published
 from ingest.documents import decoded_of, original_of
 from ingest.private import veiled
 
 _FIELDS = (
     "key", "kicker", "published", "outlet", "channel", "source_url", "editor", "script",
     "is_template", "is_truncated", "place_name", "notice", "licence", "supplied",
+    "shown",
 )  # fmt: skip
 _END = 60  # characters of a long change that are shown at either end
 _INTERNAL = {"id", "article", "sentence", "formula", "document", "reprint_of"}
@@ -78,7 +79,13 @@ def bare(key: str) -> str:
 
 
 def original(archive: Archive, target: Target) -> bytes:
-    """The bytes that the document of ``target`` came in as."""
+    """The bytes that the document of ``target`` came in as.
+
+    Raises:
+        ArchiveError: the file was published, without originals.
+    """
+    if published(archive.connection):
+        raise ArchiveError(f"{archive.path} is a published file, which has no originals")
     return original_of(archive, target.document)
 
 
@@ -186,7 +193,16 @@ def _outward(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def edits(archive: Archive, target: Target) -> list[dict[str, Any]]:
-    """Each change from decoded to clean in ``target``, with what stood there before."""
+    """Each change from decoded to clean in ``target``, with what stood there before.
+
+    Raises:
+        ArchiveError: the file was published, without the originals that the changes are shown on.
+    """
+    if published(archive.connection):
+        raise ArchiveError(
+            f"{archive.path} is a published file, without the originals: "
+            "what it has of changes is in its table edits"
+        )
     decoded = decoded_of(archive, target.document)
     asked = target.kind == "article"
     sql = (

@@ -14,7 +14,7 @@ from typing import Any
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.filters import FilterArguments
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
 from ingest.alike.differences import pieces
 
@@ -54,6 +54,7 @@ def filters_from_request(
 
 async def beside(request: Request, datasette: Datasette) -> Response:
     await datasette.ensure_permissions(request.actor, ["view-instance"])
+    there = False  # the article KEY itself
     for name, db in datasette.databases.items():
         has = "select 1 from sqlite_master where name = 'reprints'"
         if not db.path or not (await db.execute(has)).rows:
@@ -62,6 +63,7 @@ async def beside(request: Request, datasette: Datasette) -> Response:
             (await db.execute(ARTICLE, {"key": request.url_vars[side], "longest": LONGEST})).first()
             for side in ("key", "other")
         ]
+        there = there or found[0] is not None
         if all(found):
             this, that = found
             laid = await asyncio.to_thread(pieces, that["text"], this["text"])
@@ -70,7 +72,9 @@ async def beside(request: Request, datasette: Datasette) -> Response:
                 "beside.html", context, request=request, view_name="beside"
             )
             return Response.html(page)
-    raise NotFound("No such article")
+    # Of what is not there its own page says what became of it.
+    missing = request.url_vars["other" if there else "key"]
+    return Response.redirect(datasette.urls.path(f"/a/{missing}"), status=302)
 
 
 @hookimpl

@@ -22,7 +22,7 @@ SAFE_ELEMENTS = frozenset(
         "ul", "ol", "li", "span", "em", "b", "small", "mark", "time", "code", "pre", "del",
         "ins", "sup", "blockquote", "details", "summary", "table", "thead", "tbody", "tr",
         "th", "td", "datalist", "figure", "figcaption", "svg", "g", "rect", "text", "path",
-        "caption", "tfoot",
+        "caption", "tfoot", "fieldset", "legend", "br", "circle", "line",
     ]
 )  # fmt: skip
 

@@ -133,7 +133,7 @@ def test_an_article_shows_its_figures(site: Site) -> None:
     page.locator("ol.hits a.title").first.click()
     page.wait_for_url("**/a/**")
     figure = page.locator("a.m.figure", has_text="2680万元")
-    assert "26,800,000 元" in figure.get_attribute("title")
+    assert "26,800,000 元" in page.locator(".para", has=figure).locator(".margin").inner_text()
     line = figure.evaluate("e => getComputedStyle(e).textDecorationLine")
     assert line == "underline", "told apart by shape, not by colour alone"
     assert page.locator("a.m.formula", has_text="五个关键").count() >= 1
@@ -231,6 +231,7 @@ def test_from_hit_to_hit_by_keyboard(site: Site) -> None:
 
 def test_a_chart_is_drawn_from_its_link(site: Site) -> None:
     page = site.open()
+    page.locator(".card-figures summary").click()
     page.locator("ul.questions li", has_text="文章里有哪些种数字").locator("a.chart").click()
     page.wait_for_url("**/figures_by_kind#*")
     canvas = page.locator(".vega-embed canvas, .vega-embed svg").first

@@ -38,7 +38,7 @@ def test_places_take_in_what_lies_below() -> None:
 def test_what_is_bound() -> None:
     sql, bound = where(places_of("长治"), years_of("2020.."), "a.place", "a.year")
     assert sql == ["(a.place >= ? AND a.place < ?)", "a.year >= ?"]
-    assert bound == ["1404", "1404:", 2020]
+    assert bound == ["1404", "1404~", 2020]
     assert where(ANYWHERE, ALWAYS, "p", "y") == ([], [])
 
 

@@ -17,6 +17,7 @@ from datasette.app import Datasette
 from ingest.labels import load_labels
 from ingest.packing import unpack
 from ingest.paths import site
+from ingest.view import SEGMENT
 from tests.handmade import HOSTILE, PIECES, SCHEMA, Piece, add, build, connect, figure
 from tests.pages import ENGLISH, Page, serve
 
@@ -309,9 +310,11 @@ async def test_what_a_running_ingest_adds_shows_too(archive_path: Path, tmp_path
     assert "洪洞县新建蓄水池" in await get(ds, "/archive/articles?_search=蓄水池")
 
 
-async def test_an_immutable_archive_can_be_downloaded_another_not(hand: Path) -> None:
-    assert "下载整个档案" in await get(serve(hand, immutable=True), "/archive")
-    assert "下载整个档案" not in await get(serve(hand), "/archive")
+async def test_a_plain_archive_is_never_downloadable(hand: Path) -> None:
+    for immutable in (True, False):
+        ds = serve(hand, immutable=immutable)
+        assert "下载整个" not in await get(ds, "/archive")
+        await get(ds, "/archive.db", 403)
     assert "沁源县灵空山镇抓项目" in await get(serve(hand, immutable=True), "/")
 
 
@@ -477,7 +480,9 @@ async def test_an_article_reads_like_one(ds: Datasette, hand: Path) -> None:
     kinds = [a["class"] for tag, a in page.elements if (a.get("class") or "").startswith("m ")]
     assert set(kinds) == {"m figure", "m formula", "m person", "m place", "m date"}
     marks = [a for tag, a in page.elements if a.get("class") == "m figure" and tag == "a"]
-    assert ["26,800,000 元" in (mark["title"] or "") for mark in marks] == [False, True]
+    assert [mark.get("title") for mark in marks] == [None, None], "it stands in the margin"
+    margin = html.partition('class="margin"')[2].partition("</ul>")[0]
+    assert ["26,800,000 元" in line for line in margin.split("<li>")[1:]] == [False, True]
     for mark in marks:
         assert 'class="amount"' in await get(ds, str(mark["href"]))
     assert 'lang="zh-Hans"' in html
@@ -526,9 +531,15 @@ async def test_a_long_article_is_read_in_parts(tmp_path: Path) -> None:
     ds = serve(path)
     key = key_of(path, "长文")
     html = await get(ds, f"/a/{key}")
-    assert html.count('class="s"') == 800
-    (onwards,) = Page(html).links(f"/a/{key}?from=")
-    assert (await get(ds, onwards)).count('class="s"') == 201
+    assert html.count('class="s"') == SEGMENT == 200
+    assert "第 1 部分，共 6 部分" in html
+    seen = SEGMENT
+    while onwards := re.search('rel="next" href="([^"]+)"', html):
+        html = await get(ds, unescape(onwards[1]))
+        seen += html.count('class="s"')
+    assert seen == 1001
+    assert "第 6 部分，共 6 部分" in html
+    assert f"/a/{key}?from=800" in html, "the way back"
 
 
 async def test_a_sentence_without_an_end_makes_no_page_without_an_end(tmp_path: Path) -> None:

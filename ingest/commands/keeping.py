@@ -29,6 +29,7 @@ def check(archive: Path) -> None:
     on the originals gives the texts; the indexes have the texts' terms and no others. Prints a
     line for each kind of damage; the exit status is then 1.
     """
+    from ingest.archive import published
     from ingest.check import check as prove
     from ingest.remove import unfinished
 
@@ -39,6 +40,7 @@ def check(archive: Path) -> None:
             opened.one(f"SELECT count(*) FROM {table}")
             for table in ("documents", "articles", "sentences")
         ) if not damages else (0, 0, 0)  # fmt: skip
+        of_public = published(opened.connection) is not None
     for damage in damages:
         more = f" (and {damage.count - 1} more)" if damage.count > 1 else ""
         click.echo(f"Damaged: {damage.kind}: {damage.first}{more}", err=True)
@@ -50,6 +52,8 @@ def check(archive: Path) -> None:
     told = [counted(n, name) for n, name in (
         (documents, "document"), (articles, "article"), (sentences, "sentence"))]  # fmt: skip
     click.echo(f"Sound: {', '.join(told)}")
+    if of_public:
+        click.echo("A published file: it has no originals, so the way back to them is not proved.")
 
 
 @click.command()

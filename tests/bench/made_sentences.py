@@ -56,7 +56,7 @@ def _made(texts: Sequence[str], count: int) -> Iterator[str]:
     found = [s.strip() for s in sentences(list(texts))]
     shapes = [[tuple(jieba.cut(c)) for c in _CLAUSE.findall(s)] for s in found if len(s) > 1]
     clauses = [clause for shape in shapes for clause in shape]
-    words = {length: _words(chance, length) for length in range(2, _LONGEST + 1)}
+    words = {length: drawn_words(chance, length) for length in range(2, _LONGEST + 1)}
     for _ in range(count):
         shape = chance.choice(shapes)
         picked = (
@@ -67,7 +67,7 @@ def _made(texts: Sequence[str], count: int) -> Iterator[str]:
         yield _DIGITS.sub(lambda _: chance.choice("123456789"), sentence)
 
 
-def _words(chance: random.Random, length: int) -> list[str]:
+def drawn_words(chance: random.Random, length: int) -> list[str]:
     """Words of ``length`` characters, each as often as the dictionary says it is used."""
     held = [(word, n) for word, n in jieba.dt.FREQ.items() if n and len(word) == length]
     weights = list(accumulate(n for _, n in held))

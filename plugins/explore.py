@@ -1,0 +1,287 @@
+"""One indicator explored: `/-/explore/DATABASE?indicator=GDP&place=全国`, `.json`, `.csv`, `.xlsx`.
+
+Without an indicator the page offers those of the archive, with counts. With one it draws places
+beside each other through the years; each point leads to its sentence, each chart has its table.
+"""
+
+# Datasette ships no types.
+# mypy: disable-error-code="untyped-decorator"
+
+import asyncio
+import io
+import re
+import sqlite3
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
+from datasette.utils.asgi import NotFound, Request, Response
+
+from ingest.conversions import unit_named
+from ingest.explore import COUNTRY, MOST_PLACES, Asked, Chart, Offered, Study, draw, study
+from ingest.explore import read as read_figures
+from ingest.explore.ask import STAGES, places_typed
+from ingest.explore.offer import Count, Kept, indicators, matching, places_with
+from ingest.explore.sheet import COLUMNS, as_json, rows
+from ingest.explore.view import Words, excerpt_of
+from ingest.export import BOM, csv_line
+from ingest.labels import load_labels, reader
+from ingest.narrowing import ALWAYS, years_of
+from ingest.panel.ask import named
+from ingest.search import fold
+from ingest.view import sentence_path
+from ingest.workbook import write_workbook
+
+named()  # its table is read before serving
+
+FEW = 4  # places that are drawn where none is asked for
+LISTED = 30  # places of a table of all that lie in one
+SUGGESTED = 12  # places beside those drawn
+SENTENCES = 12  # on a page; files have all
+CARDS = 6  # conflicts on a page
+IN_FILE = 3000  # places in one file
+PATH = r"/-/explore/(?P<database>[^/]+?)(?P<form>\.csv|\.json|\.xlsx)?$"
+FIELDS = ("indicator", "years", "stage", "column", "unit")
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# What an archive offers, until it changes.
+_offered: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a page shows of one indicator."""
+
+    places: tuple[str, ...]  # in the table
+    drawn: tuple[str, ...]  # of these, in the chart
+    all_places: int
+    beside: list[Offered]  # other places that have it
+    names: dict[str, tuple[str, str]]
+    study: Study | None
+    chart: Chart | None
+
+
+async def page(request: Request, datasette: Datasette) -> Response:
+    name = tilde_decode(request.url_vars["database"])
+    db = datasette.databases.get(name)
+    if db is None or not db.path or "panel_figure_sheet" not in await db.view_names():
+        raise NotFound(f"Database not found: {name}")
+    await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
+    asked, problems = _asked(request)
+    form = request.url_vars["form"]
+    limit = datasette.setting("sql_time_limit_ms")
+    try:
+        if form:
+            return await _file(db, request, asked, problems, form, limit)
+        context = await _context(db, request, asked, problems, limit)
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        if form:
+            told = "too many to finish: name fewer places, or use xianzhi panel"
+            return Response.json({"ok": False, "error": told}, status=400)
+        problems["interrupted"] = str(error)
+        context = _frame(request, asked, problems) | {"offered": [], "all_offered": []}
+    body = await datasette.render_template(
+        "explore.html", {"database": name, **context}, request=request, view_name="explore"
+    )
+    return Response.html(body, status=400 if "interrupted" in problems else 200)
+
+
+def _asked(request: Request) -> tuple[Asked, dict[str, str]]:
+    """What the address asks for, and what is wrong with it, by field."""
+
+    def given(name: str) -> str:
+        return (request.args.get(name) or "").strip()
+
+    problems: dict[str, str] = {}
+    places, unknown = places_typed(request.args.getlist("place"))
+    if unknown:
+        problems["place"] = "、".join(unknown)
+    years = ALWAYS
+    try:
+        years = years_of(given("years"))
+    except ValueError:
+        problems["years"] = given("years")
+    typed = given("indicator")
+    indicator = named().get(fold(typed), fold(typed))
+    stage = given("stage") if given("stage") in STAGES else ""
+    below = given("below") == "1" and bool(places)
+    meant = unit_named(given("unit")) if given("unit") else None
+    unit = meant[0] if meant else given("unit")
+    return Asked(indicator, places, below, years, stage, given("column"), unit), problems
+
+
+def _frame(request: Request, asked: Asked, problems: dict[str, str]) -> dict[str, Any]:
+    """What the page has whatever is found."""
+    english = reader.get().language == "en"
+
+    def address(**changes: Any) -> str:
+        told: dict[str, Any] = {
+            "indicator": asked.indicator, "place": list(asked.places),
+            "below": "1" if asked.below else "", "years": str(asked.years), "stage": asked.stage,
+            "column": asked.column, "unit": asked.unit, "scale": request.args.get("scale") or "",
+            **changes,
+        }  # fmt: skip
+        pairs = [(k, v) for k, v in told.items() if v and k != "place"]
+        return "?" + urlencode([*pairs, *(("place", one) for one in told["place"])])
+
+    return {
+        "asked": asked, "problems": problems, "address": address, "found": None,
+        "given": {field: (request.args.get(field) or "").strip() for field in FIELDS},
+        "given_place": "、".join(request.args.getlist("place")), "stages": STAGES,
+        "q": (request.args.get("q") or "").strip(), "country": COUNTRY, "most": MOST_PLACES,
+        "words": Words(english), "sentence_path": sentence_path, "excerpt_of": excerpt_of,
+        "sentences_shown": SENTENCES, "cards_shown": CARDS,
+    }  # fmt: skip
+
+
+async def _context(
+    db: Database, request: Request, asked: Asked, problems: dict[str, str], limit: int
+) -> dict[str, Any]:
+    language = reader.get().language
+    by_ratio = request.args.get("scale") == "ratio"
+
+    def ask(connection: sqlite3.Connection) -> tuple[tuple[Count, ...], Found | None]:
+        held = _offered.setdefault(db, Kept()).of(connection)  # once for an archive: no limit
+        with sqlite_timelimit(connection, limit):
+            if not asked.indicator or "place" in problems:
+                return held, None
+            return held, _found(connection, asked, by_ratio=by_ratio, english=language == "en")
+
+    held, found = await db.execute_fn(ask)
+    offered = indicators(held, language)
+    frame = _frame(request, asked, problems)
+    shown = matching(offered, frame["q"]) if frame["q"] else offered
+    if request.args.get("order") != "subject":
+        shown = sorted(shown, key=lambda one: -one.figures)
+    return {
+        **frame, "found": found, "offered": shown, "all_offered": offered,
+        "order": request.args.get("order") or "", "label": _label(asked.indicator),
+        **_shown(frame["words"], found, _label(asked.indicator)),
+    }  # fmt: skip
+
+
+def _shown(words: Words, found: Found | None, label: str) -> dict[str, Any]:
+    """What of a study stands where on the page."""
+    if found is None or found.study is None:
+        return {}
+    told = {group.place for group in found.study.groups}
+    stages = {group.stage or "actual" for group in found.study.groups}
+    latest = sorted(found.study.groups, key=lambda group: -group.year)
+    return {
+        "table_places": [code for code in found.places if code in told],
+        "drawn_stages": stages if len(stages) > 1 else set(),
+        "shown_groups": latest[:SENTENCES],
+        "caption": words.caption(found.study, found.drawn, found.names, label),
+    }
+
+
+def _found(connection: sqlite3.Connection, asked: Asked, *, by_ratio: bool, english: bool) -> Found:
+    """The figures of the places asked for, or of those that have most years."""
+    all_of_it = places_with(connection, Asked(asked.indicator))
+    if asked.below:
+        wanted = [one.key for one in places_with(connection, asked)]
+    else:
+        wanted = list(asked.places) or [one.key for one in all_of_it[:FEW]]
+    places = tuple(wanted[:LISTED])
+    codes = [*places, *(one.key for one in all_of_it[: len(places) + SUGGESTED])]
+    names = _names(connection, codes, english=english)
+    result = study(read_figures(connection, asked, places), asked, places)
+    drawn: tuple[str, ...] = ()
+    chart = None
+    if result is not None:
+        told = {group.place for group in result.groups}
+        drawn = tuple(one for one in places if one in told)[:MOST_PLACES]
+        chart = draw(result, drawn, by_ratio=by_ratio)
+    beside = [one for one in all_of_it if one.key not in places][:SUGGESTED]
+    return Found(places, drawn, len(wanted), beside, names, result, chart)
+
+
+def _names(
+    connection: sqlite3.Connection, codes: Sequence[str], *, english: bool
+) -> dict[str, tuple[str, str]]:
+    """Short and full names of places."""
+    marks = ", ".join("?" * len(codes))
+    sql = f"SELECT code, name, full_name FROM places WHERE code IN ({marks})"
+    found = {code: (name, full) for code, name, full in connection.execute(sql, list(codes))}
+    nation = "the country" if english else "全国"
+    return {**{code: (code, code) for code in codes}, **found, COUNTRY: (nation, nation)}
+
+
+def _label(indicator: str) -> str:
+    said = load_labels().value("indicator_id", indicator, reader.get().language)
+    return said or indicator
+
+
+# ─────────────────────────────────────────────────────────────── files
+
+
+async def _file(
+    db: Database, request: Request, asked: Asked, problems: dict[str, str], form: str, limit: int
+) -> Response:
+    if problems or not asked.indicator:
+        field, said = next(iter(problems.items()), ("indicator", "name one: ?indicator=GDP"))
+        return Response.json({"ok": False, "error": f"{field}: {said}"}, status=400)
+
+    english = reader.get().language == "en"  # of this request: a thread has none
+
+    def ask(connection: sqlite3.Connection) -> tuple[Study | None, dict[str, tuple[str, str]]]:
+        with sqlite_timelimit(connection, limit):
+            if asked.below or not asked.places:
+                found = [one.key for one in places_with(connection, asked)]
+                places = tuple(found if asked.below else found[:FEW])[:IN_FILE]
+            else:
+                places = asked.places
+            names = _names(connection, places, english=english)
+            return study(read_figures(connection, asked, places), asked, places), names
+
+    result, names = await db.execute_fn(ask)
+    if form == ".json":
+        return Response.json(as_json(result, asked, names))
+    query = "?" + request.query_string
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    found = [] if result is None else rows(result, names)
+    whole = [[*row, query, now] for row in found]
+    heads = [*COLUMNS, "query", "retrieved"]
+    plain = re.sub(r"[^\w-]", "_", f"explore-{asked.indicator}", flags=re.ASCII)
+    headers = {"content-disposition": f'attachment; filename="{plain}{form}"'}
+    if form == ".csv":
+        out = io.StringIO()
+        out.write(BOM + csv_line(heads))
+        out.writelines(map(csv_line, whole))
+        body: Any = out.getvalue()
+        return Response(body, headers=headers, content_type="text/csv; charset=utf-8")
+    body = await asyncio.to_thread(_workbook, heads, whole)
+    return Response(body, headers=headers, content_type=SHEET)
+
+
+def _workbook(heads: Sequence[str], whole: Sequence[Sequence[Any]]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.xlsx"
+        write_workbook(heads, whole, path)
+        return path.read_bytes()
+
+
+async def first(request: Request, datasette: Datasette) -> Response:
+    """`/-/explore` leads to the first archive."""
+    for name, db in datasette.databases.items():
+        if db.path and "panel_figure_sheet" in await db.view_names():
+            query = f"?{request.query_string}" if request.query_string else ""
+            path = datasette.urls.path(f"/-/explore/{tilde_encode(name)}{query}")
+            return Response.redirect(path)
+    raise NotFound("No archive is served")
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    return [(r"/-/explore$", first), (PATH, page)]
