@@ -293,8 +293,13 @@ def _not_yet(figure: Figure, text: str, published: str, is_report: bool) -> bool
         return False
     if figure.indicator_id is None or stocks()[figure.indicator_id]:
         return False
-    said = _THIS_YEAR.search(text, 0, figure.span_start)
-    return bool(said) and stage_by_words(text, figure, load_rules(), "plan") in _AHEAD
+    said = [m.start() for m in _THIS_YEAR.finditer(text, 0, figure.span_start)]
+    if not said:
+        return False
+    rest = figure._replace(
+        span_start=figure.span_start - said[-1], span_end=figure.span_end - said[-1]
+    )
+    return stage_by_words(text[said[-1] :], rest, load_rules(), "plan") in _AHEAD
 
 
 def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:

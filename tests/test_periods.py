@@ -99,6 +99,9 @@ def test_nothing_of_all_a_year_is_done_at_its_beginning() -> None:
     assert reported("今年增加支出后，财政赤字12亿元，总体安全。今年已完成投资3亿元。")[0] == (
         "12亿元", "plan", "2026",
     )  # fmt: skip
+    assert reported("目前债务较轻，今年增加赤字后，赤字率在2%左右。") == [
+        ("2%左右", "plan", "2026"),
+    ]  # fmt: skip
     later = ours(Example("今年增加支出后，财政赤字12亿元。", (), anchor="2026-11-08")).figures
     assert [f.stage for f in later] == ["actual"]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class _Tree(dict[str, "_Tree"]):
     """Words by first character; the key ``""`` says that a word ends here."""
 
 
-class Edges:
+class Edges(frozenset[str]):
     """A list of words, looked for at the beginning or at the end of a text.
 
     Only lengths that a word with such an edge has are compared, longest first. Words longer than
@@ -23,21 +23,23 @@ class Edges:
     '医疗'
     """
 
-    def __init__(self, words: Iterable[str], longest: int = 99, width: int = 1) -> None:
-        self._words = frozenset(words)
-        self._width = width
+    _width: int
+    _first: Mapping[str, tuple[int, ...]]
+    _last: Mapping[str, tuple[int, ...]]
+
+    def __new__(cls, words: Iterable[str], longest: int = 99, width: int = 1) -> Edges:
+        """The list of ``words``."""
+        edges = super().__new__(cls, words)
         first: dict[str, set[int]] = {}
         last: dict[str, set[int]] = {}
-        for word in self._words:
+        for word in edges:
             if width <= len(word) <= longest:
                 first.setdefault(word[:width], set()).add(len(word))
                 last.setdefault(word[-width:], set()).add(len(word))
-        self._first = {edge: tuple(sorted(of_it, reverse=True)) for edge, of_it in first.items()}
-        self._last = {edge: tuple(sorted(of_it, reverse=True)) for edge, of_it in last.items()}
-
-    def __contains__(self, word: str) -> bool:
-        """Whether ``word`` is one of the list, however long."""
-        return word in self._words
+        edges._width = width
+        edges._first = {edge: tuple(sorted(of_it, reverse=True)) for edge, of_it in first.items()}
+        edges._last = {edge: tuple(sorted(of_it, reverse=True)) for edge, of_it in last.items()}
+        return edges
 
     def lengths(self, text: str) -> tuple[int, ...]:
         """How long the words are that begin as ``text`` does, longest first."""
@@ -46,14 +48,14 @@ class Edges:
     def begin(self, text: str) -> int:
         """The length of the longest word that ``text`` begins with, 0 if it does with none."""
         for length in self._first.get(text[: self._width], ()):
-            if text[:length] in self._words:
+            if text[:length] in self:
                 return min(length, len(text))
         return 0
 
     def end(self, text: str) -> int:
         """The length of the longest word that ``text`` ends with, 0 if it does with none."""
         for length in self._last.get(text[-self._width :], ()):
-            if text[-length:] in self._words:
+            if text[-length:] in self:
                 return min(length, len(text))
         return 0
 
