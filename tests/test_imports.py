@@ -31,7 +31,7 @@ STOREYS = [
     {"archive"},
     {"documents", "given", "columnar", "workbook"},
     {"produce"},
-    {"ahead"},
+    {"ahead", "shared"},
     {"parts"},
     {"cluster"},
     {
