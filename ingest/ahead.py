@@ -143,10 +143,12 @@ class Ahead:
         trace: TracebackType | None,
     ) -> None:
         self._stop()
-        if error is not None:  # nobody waits for what they are still at
-            for child in multiprocessing.active_children():
-                if id(child) not in self._others:
-                    child.kill()  # they hold nothing that could be left half done
+        # They hold nothing that could be left half done, and nobody waits for what they are still
+        # at. Asked to end, one would wait for ever where another is killed at that very moment: an
+        # idle worker holds the lock of the queue that both are to be told by.
+        for child in multiprocessing.active_children():
+            if id(child) not in self._others:
+                child.kill()
 
     def through(
         self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]

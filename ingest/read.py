@@ -291,7 +291,8 @@ def _read_article(
     parts = outline(article, draft.sentences, rules.dates)
     found: list[SentenceFindings] = []
     for text, sentence, part in zip(texts, draft.sentences, parts, strict=True):
-        stage = stage_of_parts(text, found[-1:]) or part.stage
+        goes_on = bool(found) and parts[len(found) - 1].paragraph == part.paragraph
+        stage = stage_of_parts(text, found[-1] if found else None, goes_on) or part.stage
         said = find_all(sentence.text, rules, context, anchor, basis, stage=stage)
         found.append(said)
         if said.places:

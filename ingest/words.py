@@ -6,16 +6,14 @@ words are jieba's. Both know, besides their dictionary, the names of the divisio
 that the nation uses.
 
 All functions read **simplified** text; callers fold first. Nothing is loaded at import: the first
-call takes about a second; `initialise` does it ahead. What jieba caches lies in the user's own
-cache folder; where that cannot be written, it is done without.
+call takes about a second; `initialise` does it ahead. Nothing is written: jieba works on the words
+that are in memory, and keeps no dictionary of its own.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import re
-import sys
 import warnings
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -24,6 +22,7 @@ from functools import cache
 from heapq import nsmallest
 from itertools import accumulate
 from pathlib import Path
+from sys import intern
 from types import ModuleType
 from typing import Any
 
@@ -47,26 +46,6 @@ _OTHERWISE = re.compile(
 )
 _BLOCK = re.compile(rf"[{_LATIN}\u3400-\u9fff\U00020000-\U0003ffff]*")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿兆两半几数多余第个年月日")
-
-
-def cache_folder() -> Path | None:
-    """The platform's folder for this user's caches of this program, made if need be.
-
-    ``None`` where there is no such folder and none can be made.
-    """
-    platform: str = sys.platform  # as a plain string: a type checker knows only its own platform
-    if platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
-    elif platform == "darwin":
-        base = "~/Library/Caches"
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        folder = Path(base).expanduser() / "xianzhi"
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # read-only, a file in the way; no home at all
-        return None
-    return folder if os.access(folder, os.W_OK) else None
 
 
 @cache
@@ -100,18 +79,40 @@ def _user_words() -> Mapping[str, tuple[int, str]]:
     return found
 
 
+class _Frequencies(Mapping[str, int]):
+    """How often each word was seen, and 0 for what only begins one: all that jieba asks for.
+
+    It says what jieba's own dictionary would say and holds no word that is not in memory already,
+    where that takes 70 MB in each process.
+    """
+
+    def __init__(self) -> None:
+        self._added = {word: seen for word, (seen, _) in _user_words().items()}
+        self._sorted = sorted((*told(), *self._added))
+
+    def __getitem__(self, word: str) -> int:
+        seen = frequency(word) or self._added.get(word)
+        if seen is not None:
+            return seen
+        at = bisect_left(self._sorted, word)
+        if at == len(self._sorted) or not self._sorted[at].startswith(word):
+            raise KeyError(word)
+        return 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sorted)
+
+    def __len__(self) -> int:
+        return len(self._sorted)
+
+
 @cache
 def _tokenizer() -> Any:
     """Our own tokenizer: its dictionary is nobody else's to change."""
-    jieba = _module()
-    tokenizer = jieba.Tokenizer()
-    folder = cache_folder()
-    # Without a folder the name points nowhere: reading and writing the cache fail, in silence.
-    tokenizer.tmp_dir = str(folder or Path(str(jieba.__file__)) / "nowhere")
-    tokenizer.cache_file = f"jieba-{jieba.__version__}.cache"
-    tokenizer.initialize()
-    for word, seen in _user_words().items():
-        tokenizer.add_word(word, *seen)
+    tokenizer = _module().Tokenizer()
+    tokenizer.FREQ = _Frequencies()
+    tokenizer.total = sum(tokenizer.FREQ[word] for word in tokenizer.FREQ)
+    tokenizer.initialized = True  # or it would read its own dictionary at the first text
     return tokenizer
 
 
@@ -147,7 +148,8 @@ def _dictionary() -> Iterator[tuple[str, str]]:
 @cache
 def told() -> Mapping[str, str]:
     """What the dictionary says of each word, as it stands there: see `kind_of`."""
-    return dict(_dictionary())
+    # Of 350,000 words a few thousand things are said.
+    return {word: intern(said) for word, said in _dictionary()}
 
 
 def kind_of(word: str) -> tuple[str, int] | None:
@@ -191,10 +193,13 @@ def _cut(text: str) -> Iterator[str]:
 def _idf() -> tuple[Mapping[str, float], float]:
     """Inverse document frequency of each word jieba knows, and its median for those it does not."""
     path = Path(str(_module().__file__)).parent / "analyse" / "idf.txt"
+    held = {word: word for word in told()}  # the same words: each is in memory once
+    weights: dict[str, float] = {}
     table: dict[str, float] = {}
-    for line in path.read_text("utf-8").splitlines():
-        word, _, weight = line.strip().rpartition(" ")
-        table[word] = float(weight)
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, weight = line.strip().rpartition(" ")
+            table[held.get(word, word)] = weights.setdefault(weight, float(weight))
     return table, sorted(table.values())[len(table) // 2]
 
 

@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
+from ingest import archive as archives
 from ingest.archive import Archive, open_archive
 from tests.browser import browser, served, site
 
@@ -24,11 +26,54 @@ def pytest_report_header() -> list[str]:
     return [f"SQLite {sqlite3.sqlite_version}", told]
 
 
+# Files that take longest are begun first, so that none is waited for at the end. On several
+# processes a file is one process's, and what its tests share is made once: see `make test`.
+LONG = (
+    "test_browser", "test_kills", "test_wheel", "test_ahead", "test_cluster", "test_interrupted",
+    "test_eval_clean", "test_fuzz", "test_reliability",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: next(
+            (LONG.index(name) for name in LONG if item.path.stem.startswith(name)), len(LONG)
+        )
+    )
+
+
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("empty") / "archive.db"
     open_archive(path, "w").close()
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _made_by_copying(_empty: Path) -> Iterator[None]:
+    """Let each new archive be a copy of an empty one, not made from forty thousand divisions.
+
+    Processes of their own make theirs; so do tests that ask for `made_anew`.
+    """
+    is_fresh = archives._is_fresh
+
+    def copied(path: Path, mode: Literal["r", "w"]) -> bool:
+        fresh = is_fresh(path, mode)
+        if fresh and not path.exists():
+            shutil.copy(_empty, path)
+            return False
+        return fresh
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archives, "_is_fresh", copied)
+        patch.setattr(archives, "_is_fresh_anew", is_fresh, raising=False)
+        yield
+
+
+@pytest.fixture
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New archives are made from the schema in this test, as everywhere else."""
+    monkeypatch.setattr(archives, "_is_fresh", archives._is_fresh_anew)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

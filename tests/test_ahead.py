@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -89,6 +90,20 @@ def test_the_archive_is_the_same(archive_path: Path, many: Path, workers: int) -
 def test_what_comes_twice_is_read_once(archive_path: Path) -> None:
     summary = filled(archive_path, [*inputs(6), *inputs(6)], 2)
     assert (summary.new, summary.same + summary.unchanged) == (5, 7)
+
+
+def test_no_worker_stays_that_cannot_end_by_itself(archive_path: Path) -> None:
+    """One that waits for what a killed one holds waits as one does that was stopped."""
+    with open_archive(archive_path, "w") as archive, Ahead(2, produced) as ahead:
+        fill(archive, inputs(10), ahead, "digest")
+        workers = multiprocessing.active_children()
+        assert len(workers) == 2
+        for worker in workers:
+            assert worker.pid
+            os.kill(worker.pid, signal.SIGSTOP)
+    for worker in workers:
+        worker.join(30)
+        assert worker.exitcode == -signal.SIGKILL
 
 
 def test_a_fault_stops_no_others(archive_path: Path) -> None:

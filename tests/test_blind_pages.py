@@ -50,13 +50,11 @@ from collections import Counter
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
 from ingest.model import Role
 from ingest.script import simplify
 from tests.bench import html as bench
 from tests.eval_clean import judged_in, shares
-from tests.labelled import Labelled, pages, squeezed
+from tests.labelled import pages, squeezed
 
 CORPUS = Path(__file__).parent / "corpus"
 # What is right, and how many are wrong or too much at most, of the texts together; of web pages.
@@ -95,34 +93,34 @@ def test_there_are_enough_pages_and_no_name_twice() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("page", TEXTS, ids=lambda page: page.name)
-def test_text_labels_are_sound(page: Labelled) -> None:
-    assert "⟦" not in page.text
-    for article in page.articles:
-        assert set(article.fields) <= FIELDS
-        assert _DATE.fullmatch(article.fields.get("published", "2000"))
-        assert {role for role, _ in article.names} <= set(get_args(Role))
-        assert all(text for _, text in article.blocks)
-        assert any(part == "body" for part, _ in article.blocks)
-        stated = squeezed(simplify(page.text))
-        said = [article.fields.get(name, "") for name in ("outlet", "channel", "editor")]
-        said += [name for _, name in article.names]
-        assert all(squeezed(value) in stated for value in said)
+def test_text_labels_are_sound() -> None:
+    for page in TEXTS:
+        assert "⟦" not in page.text
+        for article in page.articles:
+            assert set(article.fields) <= FIELDS
+            assert _DATE.fullmatch(article.fields.get("published", "2000"))
+            assert {role for role, _ in article.names} <= set(get_args(Role))
+            assert all(text for _, text in article.blocks)
+            assert any(part == "body" for part, _ in article.blocks)
+            stated = squeezed(simplify(page.text))
+            said = [article.fields.get(name, "") for name in ("outlet", "channel", "editor")]
+            said += [name for _, name in article.names]
+            assert all(squeezed(value) in stated for value in said)
 
 
-@pytest.mark.parametrize("page", WEB, ids=lambda page: page["name"])
-def test_web_labels_are_sound(page: dict[str, str]) -> None:
-    assert set(page) <= KEYS
-    assert _DATE.fullmatch(page.get("published", "2000"))
-    signs = "".join(_SIGN.findall(page["html"]))
-    assert not signs.replace("⟦⟧", "").replace("⟪⟫", "")
-    if "articles" not in page:
-        assert all(bench.wanted_of(page["html"]))
-        assert bench.wanted_of(page["html"])
-    if "title" in page:
-        said = _TAG.sub("", bench.unmarked(page["html"]))  # a title may run over two lines
-        whole = bench.bare(said) + bench.bare(bench.unmarked(page["html"]))
-        assert bench.bare(page["title"]) in whole
+def test_web_labels_are_sound() -> None:
+    for page in WEB:
+        assert set(page) <= KEYS
+        assert _DATE.fullmatch(page.get("published", "2000"))
+        signs = "".join(_SIGN.findall(page["html"]))
+        assert not signs.replace("⟦⟧", "").replace("⟪⟫", "")
+        if "articles" not in page:
+            assert all(bench.wanted_of(page["html"]))
+            assert bench.wanted_of(page["html"])
+        if "title" in page:
+            said = _TAG.sub("", bench.unmarked(page["html"]))  # a title may run over two lines
+            whole = bench.bare(said) + bench.bare(bench.unmarked(page["html"]))
+            assert bench.bare(page["title"]) in whole
 
 
 def test_the_texts_keep_what_was_won() -> None:

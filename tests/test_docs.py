@@ -17,9 +17,9 @@ MODULES = sorted(
 )
 
 
-@pytest.mark.parametrize("module", MODULES, ids=str)
-def test_the_architecture_names_every_room(module: Path) -> None:
-    assert re.search(rf"`(?:[\w/]+/)?{module.stem}(?:\.py)?`", MAP), module
+def test_the_architecture_names_every_room() -> None:
+    for module in MODULES:
+        assert re.search(rf"`(?:[\w/]+/)?{module.stem}(?:\.py)?`", MAP), module
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/architecture.md"])

@@ -306,14 +306,12 @@ def test_the_pages_are_the_ones_the_floors_were_measured_on(name: str) -> None:
     assert hashlib.sha256((CORPUS / name).read_bytes()).hexdigest() == FLOORS[name][0]
 
 
-@pytest.mark.parametrize(
-    ("name", "field"), [(name, field) for name, (_, floors) in FLOORS.items() for field in floors]
-)
-def test_a_field_keeps_its_floor(name: str, field: str) -> None:
-    right, came, wanted = found(name)[field]
-    floor, most = FLOORS[name][1][field]
-    assert right >= floor, f"{field}: {right} of {wanted} right"
-    assert came - right <= most - floor, f"{field}: {came - right} came that are wrong"
+@pytest.mark.parametrize("name", FLOORS)
+def test_a_field_keeps_its_floor(name: str) -> None:
+    for field, (floor, most) in FLOORS[name][1].items():
+        right, came, wanted = found(name)[field]
+        assert right >= floor, f"{field}: {right} of {wanted} right"
+        assert came - right <= most - floor, f"{field}: {came - right} came that are wrong"
 
 
 @pytest.mark.parametrize("name", FLOORS)

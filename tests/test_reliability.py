@@ -27,6 +27,8 @@ from tests import killing
 ROOT = Path(__file__).parent.parent
 SCHEMA_2 = ROOT / "tests/corpus/archive-schema-2.sql"
 
+pytestmark = pytest.mark.usefixtures("made_anew")
+
 
 def run(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])

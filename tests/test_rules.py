@@ -30,10 +30,10 @@ def test_a_pattern_holds_to_its_examples(rule: dict[str, Any]) -> None:
     assert [text for text in rule["against"] if pattern.search(text)] == []
 
 
-@pytest.mark.parametrize("name", rules.names())
-def test_names_are_unique_in_a_table(name: str) -> None:
-    named = [rule["name"] for rule in rules.table(name).get("rule", [])]
-    assert len(named) == len(set(named))
+def test_names_are_unique_in_a_table() -> None:
+    for name in rules.names():
+        named = [rule["name"] for rule in rules.table(name).get("rule", [])]
+        assert len(named) == len(set(named))
 
 
 def test_the_digest_is_stable() -> None:

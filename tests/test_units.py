@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
@@ -15,11 +13,7 @@ from ingest.find.figures import find_figures, load_rules
 from ingest.model import Figure
 
 TABLE = rules.table("units")
-ROWS = [
-    pytest.param(row, kind == "classifier", id=f"{kind}:{row['names'][0]}")
-    for kind in ("unit", "classifier")
-    for row in TABLE[kind]
-]
+ROWS = [(row, kind == "classifier") for kind in ("unit", "classifier") for row in TABLE[kind]]
 UNITS = load_rules().units
 
 
@@ -27,35 +21,33 @@ def found(text: str) -> tuple[Figure, ...]:
     return find_figures(text, load_rules())
 
 
-@pytest.mark.parametrize(("row", "is_classifier"), ROWS)
-def test_a_unit_holds_to_its_examples(row: Mapping[str, Any], is_classifier: bool) -> None:
-    codes = {UNITS.by_name[name].code for name in row["names"]}
-    for text in row["for"]:
-        figures = [f for f in found(text) if f.unit in codes and f.unit_text in row["names"]]
-        assert figures or row["names"] == ["番"], f"{text}: {found(text)}"
-    for text in row.get("against", ()):
-        assert [f for f in found(text) if f.unit_text in row["names"]] == [], text
+def test_a_unit_holds_to_its_examples() -> None:
+    for row, _ in ROWS:
+        codes = {UNITS.by_name[name].code for name in row["names"]}
+        for text in row["for"]:
+            figures = [f for f in found(text) if f.unit in codes and f.unit_text in row["names"]]
+            assert figures or row["names"] == ["番"], f"{text}: {found(text)}"
+        for text in row.get("against", ()):
+            assert [f for f in found(text) if f.unit_text in row["names"]] == [], text
 
 
-@pytest.mark.parametrize(("row", "is_classifier"), ROWS)
-def test_a_unit_says_what_it_is(row: Mapping[str, Any], is_classifier: bool) -> None:
-    assert row["for"], "a unit needs an example"
-    assert "against" in row or not row.get("not_before"), "what it refuses needs an example"
-    assert is_classifier or row["kind"]
-    assert Fraction(row.get("factor", "1")) > 0
-    assert ("base" in row) >= ("factor" in row)
+def test_a_unit_says_what_it_is() -> None:
+    for row, is_classifier in ROWS:
+        assert row["for"], f"a unit needs an example: {row}"
+        refused = row.get("not_before")
+        assert "against" in row or not refused, f"what it refuses needs an example: {row}"
+        assert is_classifier or row["kind"], row
+        assert Fraction(row.get("factor", "1")) > 0, row
+        assert ("base" in row) >= ("factor" in row), row
 
 
-MEANINGS = [pytest.param(row, id=f"{row['names'][0]}:{row['code']}") for row in TABLE["meant"]]
-
-
-@pytest.mark.parametrize("row", MEANINGS)
-def test_a_word_before_changes_what_a_unit_means(row: Mapping[str, Any]) -> None:
-    meaning = (row["code"], row["kind"])
-    for text in row["for"]:
-        assert meaning in {(f.unit, f.kind) for f in found(text)}, text
-    for text in row["against"]:
-        assert meaning not in {(f.unit, f.kind) for f in found(text)}, text
+def test_a_word_before_changes_what_a_unit_means() -> None:
+    for row in TABLE["meant"]:
+        meaning = (row["code"], row["kind"])
+        for text in row["for"]:
+            assert meaning in {(f.unit, f.kind) for f in found(text)}, text
+        for text in row["against"]:
+            assert meaning not in {(f.unit, f.kind) for f in found(text)}, text
 
 
 COMPOSED = {

@@ -14,11 +14,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+# What would lead back here; and what would have each process compile all that it imports anew.
+LEFT_OUT = {"PYTHONPATH", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE"}
 
 
 def run(*command: str | Path, cwd: Path, **env: str) -> str:
     """Run a command that must succeed, and return what it printed."""
-    clean = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    clean = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
     done = subprocess.run(
         command, cwd=cwd, env=clean | env, capture_output=True, text=True, encoding="utf-8"
     )
@@ -35,10 +37,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         cwd=home,
     )  # fmt: skip
     (wheel,) = home.glob("xianzhi-*.whl")
-    run(sys.executable, "-m", "venv", home / "env", cwd=home)
-    python = home / "env" / "bin" / "python"
+    run(sys.executable, "-m", "venv", "--without-pip", home / "env", cwd=home)
     run(
-        python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        sys.executable, "-m", "pip", "--python", home / "env" / "bin" / "python", "install",
+        "--quiet", "--disable-pip-version-check", "--no-compile",
         "--constraint", ROOT / "constraints.txt", wheel,
         cwd=home,
     )  # fmt: skip
@@ -63,7 +65,8 @@ def test_ingest_and_serve(elsewhere: tuple[Path, Path]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    server = subprocess.Popen([xianzhi, "serve", "corpus.db", "--port", port], cwd=home)
+    clean = {k: v for k, v in os.environ.items() if k not in LEFT_OUT}
+    server = subprocess.Popen([xianzhi, "serve", "corpus.db", "--port", port], cwd=home, env=clean)
     try:
         home_page = fetch(f"http://127.0.0.1:{port}/")
         assert "县志" in home_page

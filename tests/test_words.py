@@ -1,8 +1,7 @@
-"""Words: keywords that mean something, a cache of our own, nothing done at import."""
+"""Words: keywords that mean something, jieba's words without its dictionary, nothing at import."""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -46,31 +45,29 @@ def test_nothing_happens_at_import() -> None:
     assert run("import sys, ingest.words; print('jieba' in sys.modules)") == "False\n"
 
 
-def test_the_cache_lies_in_a_folder_of_its_own(tmp_path: Path) -> None:
-    temp, home = tmp_path / "temp", tmp_path / "home"
-    temp.mkdir()
-    home.mkdir()
-    code = "from ingest import words; words.initialise(); print(words.frequency('确保') > 0)"
-    env = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "TMPDIR": str(temp)}
-    assert run(code, **env) == "True\n"
-    assert list(temp.iterdir()) == []
-    assert [p.suffix for p in (home / "cache" / "xianzhi").iterdir()] == [".cache"]
+def test_nothing_is_written(tmp_path: Path) -> None:
+    code = (
+        "from ingest import words; words.initialise(); "
+        "print(words.frequency('确保') > 0, words.cut('2011-2020年'))"
+    )
+    env = {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR")}
+    assert run(code, **env) == "True ['2011', '-', '2020', '年']\n"
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_a_cache_folder_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    code = "from ingest import words; print(words.cache_folder(), words.cut('洪洞县')[0] != '')"
-    assert run(code, HOME="/", XDG_CACHE_HOME=str(tmp_path / "file")) == "None True\n"
-
-
-def test_a_folder_that_refuses_to_be_written_is_done_without(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(sys, "platform", "linux")
-    assert words.cache_folder() == tmp_path / "xianzhi"
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    assert words.cache_folder() is None
+def test_frequencies_are_those_that_jieba_holds() -> None:
+    """Jieba's own tokenizer, filled from its own dictionary and told the same words."""
+    theirs = words._module().Tokenizer()
+    theirs.FREQ, theirs.total = theirs.gen_pfdict(theirs.get_dict_file())
+    theirs.initialized = True
+    for word, seen in words._user_words().items():
+        theirs.add_word(word, *seen)
+    ours = words._tokenizer()
+    assert theirs.total - ours.total == 3  # a word that the dictionary has twice
+    assert len(ours.FREQ) == sum(map(bool, theirs.FREQ.values()))
+    assert all(ours.FREQ[word] == seen for word, seen in theirs.FREQ.items())
+    foreign = ("洪洞县县", "沁沁", "𠮷野", "\U0010ffff")
+    assert [word for word in foreign if word in ours.FREQ or word in theirs.FREQ] == []
 
 
 def test_keywords_mark_a_text_out() -> None:
