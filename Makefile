@@ -5,7 +5,7 @@ ARCHIVE ?= archive.db
 DEMO ?= demo.db
 # What `make bench` measures: make bench TEXTS=folder BENCHES=search
 TEXTS ?=
-BENCHES ?= encoding repair html clean_speed office reprints figures finders search size
+BENCHES ?= encoding repair html clean_speed office reprints figures finders search size ingest
 # Real pages that `make eval-clean` prints besides: make eval-clean PAGES=folder
 PAGES ?=
 # Labelled texts that `make eval-figures` judges instead of our own: make eval-figures GOLD=folder

@@ -157,9 +157,8 @@ def fill(
     told = partial(_tell, job, on_progress)
     batch = Batch(job)
     for one in loaded:
-        if batch.must_go_before(one):
-            told(batch.write())
         if not batch.takes(one):
+            told(batch.write())  # what came before it is written before it
             told([(one, *_take(job, one))])
         elif batch.is_full:
             told(batch.write())
@@ -242,14 +241,10 @@ class Batch:
     _characters: int = 0
     _since: float = 0.0
 
-    def must_go_before(self, one: Loaded) -> bool:
-        """Whether what waits has to be written first: ``one`` may change it, or be one of it."""
-        return bool(self._waiting) and (one.document is None or one.document.key in self._keys)
-
     def takes(self, one: Loaded) -> bool:
-        """Read ``one`` and let it wait, if it is a new document."""
+        """Read ``one`` and let it wait, if it is a document that is new and not among these."""
         document = one.document
-        if document is None or _known(self.job, document) is not None:
+        if document is None or document.key in self._keys or _known(self.job, document):
             return False
         given = given_with(self.job.archive, document.key, one.source)
         if not self._waiting:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,6 +42,7 @@ from tests.bench.texts import named
 from tests.killing import children
 
 SAMPLE = 300  # documents whose stages are timed
+WATCHED = 0.2  # seconds between two looks at what is running
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +63,22 @@ class Cost:
 
 def run(*command: str) -> Cost:
     """Run a command and watch it and what it starts."""
-    peaks: dict[int, float] = {}
+    seen: dict[int, tuple[float, float]] = {}
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-        watcher = threading.Thread(target=_watch, args=(running, peaks), daemon=True)
-        watcher.start()
-        if running.wait():
-            raise SystemExit(f"{' '.join(command[:4])} failed")
-        watcher.join()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        while running.poll() is None:
+            for process in (running.pid, *_below(running.pid)):
+                (peak, used), (resident, now) = seen.get(process, (0.0, 0.0)), _costs(process)
+                seen[process] = (max(peak, resident), max(used, now))
+            time.sleep(WATCHED)
+    if running.returncode:
+        raise SystemExit(f"{' '.join(command[:4])} failed")
+    wall, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    peak, _ = seen.pop(running.pid, (0.0, 0.0))
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    own = peaks.pop(running.pid, 0.0)
-    return Cost(time.monotonic() - began, cpu, own, max(peaks.values(), default=0.0))
-
-
-def _watch(running: subprocess.Popen[bytes], peaks: dict[int, float]) -> None:
-    while running.poll() is None:
-        for process in (running.pid, *_below(running.pid)):
-            peaks[process] = max(peaks.get(process, 0.0), _resident(process))
-        time.sleep(0.2)
+    # Nobody waits for workers, which are their server's children: as far as they were seen.
+    cpu += sum(used for _, used in seen.values())
+    return Cost(wall, cpu, peak, max((peak for peak, _ in seen.values()), default=0.0))
 
 
 def _below(process: int) -> Iterator[int]:
@@ -89,13 +87,15 @@ def _below(process: int) -> Iterator[int]:
         yield from _below(child)
 
 
-def _resident(process: int) -> float:
-    """Megabytes that a process has in memory for itself alone, at the least."""
+def _costs(process: int) -> tuple[float, float]:
+    """Megabytes of memory that are a process's, its share of what several have, and its seconds."""
     try:
-        told = Path(f"/proc/{process}/status").read_text("utf-8")
+        pages = Path(f"/proc/{process}/smaps_rollup").read_text("utf-8").splitlines()
+        used = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[11:13]
     except OSError:
-        return 0.0
-    return next((int(s.split()[1]) / 1e3 for s in told.splitlines() if s.startswith("VmRSS")), 0.0)
+        return 0.0, 0.0
+    share = next((int(s.split()[1]) / 1e3 for s in pages if s.startswith("Pss:")), 0.0)
+    return share, sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 # ─────────────────────────────────────────────────────────────── both sides
