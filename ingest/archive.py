@@ -43,6 +43,10 @@ INDEXES = {
     "sentences_fts": ("sentences", search.SENTENCE_COLUMNS),
 }
 
+# A row of `settings` that is there while a transaction inserts texts and indexes them behind: the
+# triggers that index each text by itself look for it. It is never committed.
+INDEXED_BEHIND = "indexed_behind"
+
 
 class ArchiveError(Exception):
     """An archive that cannot be used as asked; the message says why and what to do, in one line."""
@@ -356,15 +360,22 @@ def _statements(script: str) -> Iterator[str]:
 
 def reindex(archive: Archive) -> None:
     """Make both indexes anew with this version's terms, inside the caller's transaction."""
-    for index, (table, columns) in INDEXES.items():
+    for index in INDEXES:
         archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
-        terms = ", ".join(f"index_terms({column})" for column in columns)
-        archive.connection.execute(
-            f"INSERT INTO {index}(rowid, {', '.join(columns)}) SELECT id, {terms} FROM {table} "
-            "ORDER BY id"
-        )
+        index_rows(archive.connection, index, 0)
     archive.db.table("settings").upsert(
         {"name": "fold_version", "value": search.fold_version()}, pk="name"
+    )
+
+
+def index_rows(connection: sqlite3.Connection, index: str, behind: int) -> None:
+    """Index the rows of an index's table whose ids are beyond ``behind``, in one statement."""
+    table, columns = INDEXES[index]
+    terms = ", ".join(f"index_terms({column})" for column in columns)
+    connection.execute(
+        f"INSERT INTO {index}(rowid, {', '.join(columns)}) SELECT id, {terms} FROM {table} "
+        "WHERE id > ? ORDER BY id",
+        (behind,),
     )
 
 

@@ -449,7 +449,7 @@ PROOFS: dict[str, Callable[[Archive], Iterator[str]]] = {
 PROOFS_PUBLISHED: dict[str, Callable[[Archive], Iterator[str]]] = {
     **{kind: PROOFS[kind] for kind in (
         "file", "schema", "references", "sources", "keys", "corrections", "spans", "overlaps",
-        "values", "index",
+        "values", "counts", "index",
     )},
     "order": order,
     "hidden": nothing_hidden,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ingest.archive import Archive, ArchiveError
 ROWS = 20_000  # of a batch
 PARTED = ("article_province", "article_year")
 _KINDS = ("text", "blob", "real", "integer")
+_STORED = {str: "text", bytes: "blob", float: "real", int: "integer"}
 
 
 def write_parquet(archive: Archive, sql: str, path: str | os.PathLike[str]) -> int:
@@ -27,7 +28,7 @@ def write_parquet(archive: Archive, sql: str, path: str | os.PathLike[str]) -> i
     Raises:
         ArchiveError: pyarrow is not installed.
     """
-    arrow, parquet = _library("pyarrow"), _library("pyarrow.parquet")
+    arrow, parquet = library("pyarrow"), library("pyarrow.parquet")
     schema = schema_of(archive, sql)
     count = 0
     with parquet.ParquetWriter(os.fspath(path), schema, compression="zstd") as file:
@@ -43,7 +44,7 @@ def write_tables(archive: Archive, folder: Path, tables: Sequence[str]) -> dict[
     Raises:
         ArchiveError: pyarrow is not installed, or there is something in the way.
     """
-    arrow, dataset = _library("pyarrow"), _library("pyarrow.dataset")
+    arrow, dataset = library("pyarrow"), library("pyarrow.dataset")
     taken = [table for table in tables if (folder / table).exists()]
     if taken:
         raise ArchiveError(f"{folder / taken[0]} is there already: choose an empty folder")
@@ -82,28 +83,56 @@ def _parted(archive: Archive, table: str) -> tuple[str, bool]:
 
 def schema_of(archive: Archive, sql: str) -> Any:
     """The Arrow schema of a query: what is a number in every row is a number, all else is text."""
-    arrow = _library("pyarrow")
+    arrow = library("pyarrow")
     cursor = archive.connection.execute(f"SELECT * FROM ({sql}) LIMIT 0")
     names = [column[0] for column in cursor.description]
     kinds = ", ".join(
         f"max(typeof(\"{_quoted(name)}\") = '{kind}')" for name in names for kind in _KINDS
     )
     seen = archive.connection.execute(f"SELECT {kinds} FROM ({sql})").fetchone()
-    fields = []
-    for at, name in enumerate(names):
-        text, blob, real, integer = seen[4 * at : 4 * at + 4]
-        if text or (blob and (real or integer)):
-            kind = arrow.string()
-        elif blob:
-            kind = arrow.binary()
-        elif real:
-            kind = arrow.float64()
-        else:
-            kind = arrow.int64() if integer else arrow.string()
-        if name == "article_year":
-            kind = arrow.int32()
-        fields.append(arrow.field(name, kind))
-    return arrow.schema(fields)
+    told = (
+        {k for k, held in zip(_KINDS, seen[4 * at : 4 * at + 4], strict=True) if held}
+        for at in range(len(names))
+    )
+    return arrow.schema([_field(name, kinds) for name, kinds in zip(names, told, strict=True)])
+
+
+def _field(name: str, kinds: Set[str]) -> Any:
+    """A column that holds ``kinds`` of values: numbers alone are numbers, all else is text."""
+    arrow = library("pyarrow")
+    if name == "article_year":
+        return arrow.field(name, arrow.int32())
+    if "text" in kinds or ("blob" in kinds and kinds & {"real", "integer"}):
+        return arrow.field(name, arrow.string())
+    if "blob" in kinds:
+        return arrow.field(name, arrow.binary())
+    if "real" in kinds:
+        return arrow.field(name, arrow.float64())
+    return arrow.field(name, arrow.int64() if "integer" in kinds else arrow.string())
+
+
+class Kinds:
+    """What the columns of rows hold, of rows that are seen one after the other."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._seen: list[set[str]] = [set() for _ in names]
+
+    def see(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Heed ``rows``."""
+        for row in rows:
+            for kinds, value in zip(self._seen, row, strict=True):
+                if value is not None:
+                    kinds.add(_STORED[type(value)])
+
+    def schema(self) -> Any:
+        """The Arrow schema of all rows that were seen."""
+        fields = zip(self._names, self._seen, strict=True)
+        return library("pyarrow").schema([_field(name, kinds) for name, kinds in fields])
+
+    def batch(self, rows: Sequence[Sequence[Any]], schema: Any, arrow: Any) -> Any:
+        """``rows`` as Arrow has them."""
+        return _batch(rows, schema, arrow)
 
 
 def _quoted(name: str) -> str:
@@ -111,17 +140,22 @@ def _quoted(name: str) -> str:
 
 
 def _batches(archive: Archive, sql: str, schema: Any, arrow: Any) -> Iterator[Any]:
-    told = [_as_text if arrow.types.is_string(field.type) else None for field in schema]
     cursor: sqlite3.Cursor = archive.connection.execute(sql)
     while rows := cursor.fetchmany(ROWS):
-        columns = zip(*rows, strict=True)
-        yield arrow.record_batch(
-            [
-                arrow.array(column if as_text is None else map(as_text, column), field.type)
-                for column, as_text, field in zip(columns, told, schema, strict=True)
-            ],
-            schema=schema,
-        )
+        yield _batch(rows, schema, arrow)
+
+
+def _batch(rows: Sequence[Sequence[Any]], schema: Any, arrow: Any) -> Any:
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return arrow.record_batch(
+        [
+            arrow.array(
+                map(_as_text, column) if arrow.types.is_string(field.type) else column, field.type
+            )
+            for column, field in zip(columns, schema, strict=True)
+        ],
+        schema=schema,
+    )
 
 
 def _as_text(value: Any) -> str | None:
@@ -130,7 +164,12 @@ def _as_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _library(name: str) -> Any:
+def library(name: str) -> Any:
+    """A module of pyarrow.
+
+    Raises:
+        ArchiveError: it is not installed.
+    """
     try:
         return importlib.import_module(name)
     except ImportError as error:

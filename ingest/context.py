@@ -24,9 +24,12 @@ _LISTED_BEFORE = frozenset("、等和与及")
 _SEVERAL = re.compile(
     r"(?:^|[，。；：])[^，。；：]{0,4}?(?P<group>(?:[\u4e00-\u9fff]{2,9}、)+[\u4e00-\u9fff]{2,9}?(?:等)?"
     r"[0-9两二三四五六七八九十]+个?(?:自治区|省区市|省份|省区|省市|省|市|地市|州|县市区|县区|县|区|镇|乡镇|乡|村)"
-    r"|(?:东北|东部|中部|西部|中西部|沿海|民族|少数民族|贫困|革命老区)地区)(?:[^。；]*[，])?(?![^。；]*(?:全[国省市县区]))[^。；]*$"
+    r"|(?:东北|东部|中部|西部|中西部|沿海|民族|少数民族|贫困|革命老区)地区(?!首|唯一|第一|前列|最))(?:[^。；]*[，])?(?![^。；]*(?:全[国省市县区]))[^。；]*$"
 )
 _SEVERAL_REACH = 300  # characters before a figure in which they stand: a line may have no end
+# 主要预期目标是：…。固定资产投资增长3%左右；…: what goes on with a list of aims.
+_AIMED_AT = re.compile("(?:左右|以上|以内|以下|增长[0-9.]{1,5}[%％])(?=[，,；;。])")
+_SEVERAL_AIMS = 2
 # A sentence that opens like this breaks down the figure before it.
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
@@ -42,11 +45,18 @@ class _Alone:
 ALONE: Told = _Alone()
 
 
-def stage_of_parts(text: str, before: Sequence[SentenceFindings]) -> Stage | None:
-    """The stage of what breaks down the figures of the sentence before: 其中，…."""
-    if not before or not before[-1].figures or not text.lstrip().startswith(_BREAKDOWN):
+def stage_of_parts(text: str, before: SentenceFindings | None, goes_on: bool) -> Stage | None:
+    """The stage of what breaks down the figures of the sentence before (其中) or lists more aims.
+
+    ``goes_on`` says that both stand in one paragraph.
+    """
+    if before is None or not before.figures:
         return None
-    return before[-1].figures[-1].stage
+    stage = before.figures[-1].stage
+    if text.lstrip().startswith(_BREAKDOWN):
+        return stage
+    lists_aims = goes_on and stage == "target" and len(_AIMED_AT.findall(text)) >= _SEVERAL_AIMS
+    return "target" if lists_aims else None
 
 
 def in_context(
@@ -73,15 +83,20 @@ def in_context(
         part = parts[position] if parts else Outlook(paragraph=position)
         if topic and not (topic.paragraph == part.paragraph or text.startswith(_BREAKDOWN)):
             topic = None
-        places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
-        spoken = scopes(text, article.place) if article.place else ()
-        figures = [
-            _grouped(
-                _placed(_of_several(figure, text), places, spoken, article, text), article, position
-            )
-            for figure in dated(found, text, part, topic, article)
-        ]
-        filled.append(replace(found, figures=tuple(figures)))
+        figures: list[Figure] = []
+        if found.figures:
+            places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
+            spoken = scopes(text, article.place) if article.place else ()
+            figures = [
+                _grouped(
+                    _placed(_of_several(figure, text), places, spoken, article, text),
+                    article,
+                    position,
+                )
+                for figure in dated(found, text, part, topic, article)
+            ]
+            found = replace(found, figures=tuple(figures))
+        filled.append(found)
         topic = topic_of(found, figures, text, part) or topic
     return _breakdowns(article, texts, filled)
 

@@ -53,7 +53,7 @@ def jumps_to(typed: str, sentences: Iterable[tuple[int, str]]) -> Jumps:
     """The hits in ``sentences`` (position and text, in order).
 
     >>> found = jumps_to("镇", [(0, "灵空山镇"), (1, "文旅"), (900, "鎮、镇")])
-    >>> found.total, found.segment_of(2), found.on_page(0, 800)
+    >>> found.total, found.segment_of(2), found.on_page(0, 200)
     (3, 800, (1, 1))
     """
     spans = {position: found for position, text in sentences if (found := hits(text, typed))}

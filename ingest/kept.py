@@ -39,12 +39,12 @@ class Kept:
         source = self.source.format(only="1")
         return self.added_up(f"{source} UNION ALL {self.besides}" if self.besides else source)
 
-    def change(self, article: str, sign: str) -> str:
-        """Put in (``+``) or take out (``-``) what the article with the id ``article`` counts."""
+    def change(self, only: str, sign: str) -> str:
+        """Put in (``+``) or take out (``-``) what the articles ``a`` that meet ``only`` count."""
         names = ", ".join((*self.keys, *self.counts))
         signed = ", ".join((*self.keys, *(f"{sign}{name}" for name in self.counts)))
         renewed = ", ".join(f"{name} = {name} + excluded.{name}" for name in self.counts)
-        rows = self.added_up(self.source.format(only=f"a.id = {article}"))
+        rows = self.added_up(self.source.format(only=only))
         return (
             f"INSERT INTO {self.table} ({names}) SELECT {signed} FROM ({rows}) WHERE 1 "
             f"ON CONFLICT ({', '.join(self.keys)}) DO UPDATE SET {renewed}"
@@ -127,7 +127,7 @@ END"""
 
 def register_writer(connection: sqlite3.Connection) -> None:
     """Let what goes from an archive's tables on ``connection`` go from the kept ones too."""
-    changes = {sign: ";\n".join(one.change("old.id", sign) for one in KEPT) for sign in "+-"}
+    changes = {sign: ";\n".join(one.change("a.id = old.id", sign) for one in KEPT) for sign in "+-"}
     for name, event, sign in (
         ("gone", "BEFORE DELETE ON main.articles", "-"),
         ("was", "BEFORE UPDATE OF reprint_of ON main.articles", "-"),
@@ -147,10 +147,10 @@ def register_writer(connection: sqlite3.Connection) -> None:
         connection.execute(_FURNITURE.format(when=when, row=row, one=one))
 
 
-def add(connection: sqlite3.Connection, article: int) -> None:
-    """Count the article with the id ``article``, all rows of which are written."""
+def add(connection: sqlite3.Connection, behind: int) -> None:
+    """Count the articles whose ids are beyond ``behind``, all rows of which are written."""
     for one in KEPT:
-        connection.execute(one.change("?1", "+"), (article,))
+        connection.execute(one.change("a.id > ?1", "+"), (behind,))
 
 
 def settle(connection: sqlite3.Connection) -> None:

@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, fields
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from ingest.ahead import Key
 from ingest.given import Given
 from ingest.model import Corrected, Correction, Document, Problem
 from ingest.produce import FaultError, Produced, Producer
-from ingest.rows import ArticleRows, DocumentRows, SentenceRows
+from ingest.rows import ArticleRows, DocumentRows, FormulaRows
 
 SUFFIX = ".part"
 _BLOBS = ("original", "decoded")  # columns of a document that are bytes
@@ -102,17 +103,12 @@ def _told(produced: Produced) -> str:
 
 
 def _article(article: ArticleRows) -> dict[str, Any]:
-    told = {one.name: getattr(article, one.name) for one in fields(article)}
-    sentences = [
-        {one.name: getattr(sentence, one.name) for one in fields(sentence)}
-        for sentence in article.sentences
-    ]
-    return told | {"sentences": sentences}
+    return {one.name: getattr(article, one.name) for one in fields(article)}
 
 
 def _produced(told: str, blobs: dict[str, bytes | None]) -> Produced:
     (row, articles, edits), problems, corrected = json.loads(told)
-    rows = DocumentRows(row | blobs, tuple(map(_rows, articles)), tuple(edits))
+    rows = DocumentRows(row | blobs, tuple(map(_rows, articles)), _tuple(edits))
     return Produced(
         rows,
         tuple(Problem(**problem) for problem in problems),
@@ -123,12 +119,8 @@ def _produced(told: str, blobs: dict[str, bytes | None]) -> Produced:
 
 
 def _rows(told: dict[str, Any]) -> ArticleRows:
-    sentences = tuple(SentenceRows(**_frozen(own)) for own in told["sentences"])
-    return ArticleRows(**_frozen(told) | {"sentences": sentences})
-
-
-def _frozen(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: _tuple(value) for name, value in told.items()}
+    frozen = {name: _tuple(value) for name, value in told.items()}
+    return ArticleRows(**frozen | {"formulas": tuple(starmap(FormulaRows, frozen["formulas"]))})
 
 
 def _tuple(value: Any) -> Any:

@@ -25,6 +25,7 @@ from ingest.bases import (
     undated,
 )
 from ingest.find.doubts import Doubt, asked, is_doubtful, load_doubts
+from ingest.find.figures import load_rules, stage_by_words
 from ingest.find.indicators import stocks
 from ingest.model import Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
@@ -37,6 +38,8 @@ _AHEAD = frozenset({"plan", "target"})
 _YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
 _FROM = re.compile(r"[由从]$")
 _ESTIMATED = re.compile("预计(?!年度)(?!.*(?:计划|目标|今年|明年))")
+_FIRST_MONTHS = frozenset(("01", "02", "03"))
+_THIS_YEAR = re.compile("(?:今年|本年度|新的一年)(?!以来|前|一|开年|春|[0-9])")
 _ESTIMATE_REACH = 40  # characters before a number
 _UP_TO = re.compile("[到至]$")
 # 这两年中由2046万吨增加到3178万吨: it began the year before them. 从2018年到2023年 began in 2018.
@@ -59,6 +62,7 @@ _FLOWS = frozenset(("money", "weight", "volume", "energy"))
 _LAST_OF_RESULTS = (
     "04"  # the month until which last year's results are told; no month sorts before it
 )
+_COME_TO = re.compile("[到至达为是](?:了|近|约)?$")
 _OPENING = 4  # characters before a date that a sentence opens with
 
 
@@ -113,9 +117,14 @@ def dated(
             done = _dated(figure, text, near, goes_on, years, article)
             done = over_years(_come_from(done, near, figures, text), base, text)
             since = bases.left(figure) or (topic.base if goes_on and topic else None)
-            if _is_unsure(done, since, near, text) or _is_in_doubt(done, text, doubts):
+            alone = goes_on if near.last_before(figure.span_start) is None else None
+            if (
+                _is_unsure(done, since, near, text)
+                or _of_years(done, alone, text)
+                or _is_in_doubt(done, text, doubts)
+            ):
                 done = undated(done)
-        figures.append(still_ahead(done, text, article))
+        figures.append(still_ahead(done, text, article, part.is_report))
     return figures
 
 
@@ -153,6 +162,19 @@ def _is_unsure(figure: Figure, base: Date | None, dates: Before[Date], text: str
     if date is not None and date.iso == figure.period and figure.stage in _AHEAD:
         return _UP_TO.search(text, max(0, date.span_start - 2), date.span_start) is not None
     return figure.period_basis != "stated" and of_years_said(before)
+
+
+def _of_years(figure: Figure, topic: Topic | None, text: str) -> bool:
+    """Whether a sum may be of all years between the two that the sentence before compares.
+
+    1985年同1980年相比，…。吸收投资53亿美元: of one year or of six. What is reached is of the last.
+    """
+    if topic is None or topic.base is None or figure.change or figure.kind not in _FLOWS:
+        return False
+    first, last = topic.base.iso or "", (topic.date.iso or "")[-4:]
+    if not (first.isdecimal() and last.isdecimal()) or int(first) + 1 >= int(last):
+        return False
+    return not _COME_TO.search(text, max(0, figure.span_start - 5), figure.span_start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,19 +259,42 @@ def _come_from(figure: Figure, dates: Before[Date], done: Sequence[Figure], text
     return figure._replace(period=earlier.period, period_basis=earlier.period_basis)
 
 
-def still_ahead(figure: Figure, text: str, article: Told) -> Figure:
+def still_ahead(figure: Figure, text: str, article: Told, is_report: bool) -> Figure:
     """What is of a year behind that of the article is not done yet.
 
-    What a report expects of the year before its own (全年预计完成) is an estimate of what was done.
+    What a report expects of the year before its own (全年预计完成) is an estimate of what was done;
+    and what is of an earlier year, and by no word of its own planned, was done, in whatever part of
+    a report it stands. At the beginning of a year nothing can be done yet that is of all of it.
     """
     if figure.period is None or article.published is None or not figure.period[-4:].isdecimal():
         return figure
     year, now = figure.period[:4], article.published[:4]
-    if figure.stage == "actual" and year > now:
+    if figure.stage == "actual" and (
+        year > now or _not_yet(figure, text, article.published, is_report)
+    ):
         return figure._replace(stage="plan")
+    if figure.stage not in _AHEAD or figure.period[-4:] >= now:
+        return figure
     before = text[max(0, figure.span_start - _ESTIMATE_REACH) : figure.span_start]
-    estimated = figure.stage == "plan" and year < now and _ESTIMATED.search(before)
-    return figure._replace(stage="actual") if estimated else figure
+    estimated = figure.stage == "plan" and _ESTIMATED.search(before)
+    if estimated or stage_by_words(text, figure, load_rules(), "actual") == "actual":
+        return figure._replace(stage="actual")
+    return figure
+
+
+def _not_yet(figure: Figure, text: str, published: str, is_report: bool) -> bool:
+    """Whether a yearly sum or rate of the article's own year is told in its first months: 今年.
+
+    Reports on a year's work are of spring, where no more than the year is known. What there is at a
+    time, and what words say was done (已), can be told at any time.
+    """
+    is_early = published[5:7] in _FIRST_MONTHS or (is_report and not published[5:])
+    if figure.period != published[:4] or not is_early:
+        return False
+    if figure.indicator_id is None or stocks()[figure.indicator_id]:
+        return False
+    said = _THIS_YEAR.search(text, 0, figure.span_start)
+    return bool(said) and stage_by_words(text, figure, load_rules(), "plan") in _AHEAD
 
 
 def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:

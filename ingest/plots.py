@@ -19,7 +19,8 @@ DRAWN = 3  # values that make a course; two are only compared
 MONTHS_SHOWN = 120  # a longer time is drawn by year
 _YEAR = 4  # digits of one
 _YEAR_OF_MONTHS = 12
-_SCALES = ((10**8, "亿", "×10⁸ "), (10**4, "万", "×10⁴ "), (1, "", ""))  # Chinese, English
+# How many of a unit are shown as one, and how that is called: Chinese, English.
+SCALES = ((10**8, "亿", "×10⁸ "), (10**4, "万", "×10⁴ "), (1, "", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def plain(number: float) -> str:
     >>> plain(1500), plain(20000), plain(1.5e8), plain(0)
     ('1,500', '2万', '1.5亿', '0')
     """
-    for size, name, _ in _SCALES:
+    for size, name, _ in SCALES:
         if abs(number) >= size:
             return f"{number / size:,.2f}".rstrip("0").rstrip(".") + name
     return f"{number:g}"

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import isinf
+from operator import attrgetter
+from typing import NamedTuple
 
 from ingest.find.zones import canonical, zone_parent
 from ingest.model import (
@@ -38,6 +40,7 @@ from ingest.private import PREFIX, may_tell, without_private
 
 Value = str | int | float | bytes | None
 Row = dict[str, Value]
+Values = tuple[Value, ...]
 
 MARKUP = "html-"  # how the rules that take off markup are named: the original has it
 _YEAR = re.compile(r"\d{4}")
@@ -51,31 +54,72 @@ class Lookups:
     national: Callable[[str], National | None]
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceRows:
-    """A sentence and what it says.
+# The columns of an article, as `article_row` gives them, and what its captions say.
+ARTICLE = (
+    "key", "span_start", "span_end", "position", "title", "kicker", "published", "published_basis",
+    "year", "month", "outlet", "channel", "source_url", "editor", "notice", "licence", "supplied",
+    "script", "is_template", "is_truncated", "place", "province", "city", "county", "township",
+    "text", "characters", "captions",
+)  # fmt: skip
+# The columns of the tables of many rows, in the order in which their rows have them here. What
+# hangs on a sentence has the position of that in front of them.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "keywords": ("word", "weight"),
+    "edits": ("span_start", "span_end", "before", "after", "rule", "certain"),
+    "sentences": (
+        "position", "part", "paragraph", "text", "span_start", "span_end", "source_start",
+        "source_end", "heading",
+    ),
+    "figures": (
+        "span_start", "span_end", "surface", "unit", "unit_text", "written_mult", "kind",
+        "indicator", "indicator_id", "of_what", "qualifier", "change", "per", "stage", "obs_status",
+        "period", "period_basis", "place", "place_basis", "group_key", "group_role", "group_sum",
+        "rule", "confidence", "key", "value", "value_exact", "value_min", "value_max", "year",
+    ),
+    "dates": ("span_start", "span_end", "surface", "iso", "kind", "basis", "rule"),
+    "formula_uses": ("span_start", "span_end", "surface", "rule", "quoted"),
+    "formula_expansions": ("items", "form", "agrees", "positions"),
+    "mentions": (
+        "kind", "span_start", "span_end", "surface", "person", "post", "organisation", "place",
+        "rule", "confidence",
+    ),
+}  # fmt: skip
+_FIGURE = attrgetter(*COLUMNS["figures"][:-6])
+_DATE = attrgetter(*COLUMNS["dates"])
+_PERSON = attrgetter(*COLUMNS["mentions"][1:])
+_SENTENCE = attrgetter(*COLUMNS["sentences"][:-1])
 
-    Each formula use comes with the formula it is a use of, and with what the text spells that out
-    to there, if it does.
-    """
 
-    row: Row
-    figures: tuple[Row, ...]
-    dates: tuple[Row, ...]
-    formulas: tuple[tuple[Row, Row, Row | None], ...]
-    mentions: tuple[Row, ...]
+def named(table: str, row: Values) -> Row:
+    """A row of ``table`` by the names of its columns; ``sentence`` is the position of its own."""
+    columns = COLUMNS[table]
+    hangs = len(row) > len(columns)
+    return dict(zip(("sentence", *columns) if hangs else columns, row, strict=True))
+
+
+class FormulaRows(NamedTuple):
+    """A use of a formula: in which sentence, of which formula, and to what it is spelled out."""
+
+    sentence: int
+    formula: Row
+    use: Values
+    spelled: Values | None
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRows:
-    """An article and all that hangs on it."""
+    """An article and all that hangs on it; rows of many have no names, see `COLUMNS`."""
 
     row: Row
     bylines: tuple[Row, ...]
-    keywords: tuple[Row, ...]
-    sentences: tuple[SentenceRows, ...]
-    edits: tuple[Row, ...]
     zones: tuple[Row, ...]
+    keywords: tuple[Values, ...]
+    sentences: tuple[Values, ...]
+    figures: tuple[Values, ...]
+    dates: tuple[Values, ...]
+    formulas: tuple[FormulaRows, ...]
+    mentions: tuple[Values, ...]
+    edits: tuple[Values, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +128,7 @@ class DocumentRows:
 
     row: Row
     articles: tuple[ArticleRows, ...]
-    edits: tuple[Row, ...]
+    edits: tuple[Values, ...]
 
 
 def document_rows(reading: Reading, rules_digest: str, lookups: Lookups) -> DocumentRows:
@@ -173,26 +217,27 @@ def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> Ar
     article = reading.article
     origins = Origins.of(article, reading.sentences, reading.edits, decoded)
     keys = figure_keys(article, reading.findings, origins)
-    sentences = tuple(
-        SentenceRows(
-            row,
-            tuple(map(_figure, found.figures, own)),
-            tuple(_finding(d, "iso", "kind", "basis", "rule") for d in found.dates),
-            tuple((_formula(u, lookups), _formula_use(u), _spelled(u)) for u in found.formulas),
-            tuple(_mentions(found)),
-        )
-        for row, found, own in zip(
-            _sentences(reading.sentences), reading.findings, keys, strict=True
-        )
-    )
+    found = tuple(enumerate(reading.findings))
     return ArticleRows(
         article_row(article, lookups.division)
         | {"captions": "\n".join(captions(reading.sentences)) or None},
         tuple({"name": b.name, "role": b.role} for b in article.bylines),
-        tuple({"word": word, "weight": weight} for word, weight in reading.keywords),
-        sentences,
-        tuple(_edit(e, decoded) for e in reading.edits),
         tuple(_zones(reading, lookups.division)),
+        reading.keywords,
+        tuple(_sentences(reading.sentences)),
+        tuple(
+            (at, *_figure(f, key))
+            for (at, said), own in zip(found, keys, strict=True)
+            for f, key in zip(said.figures, own, strict=True)
+        ),
+        tuple((at, *_DATE(date)) for at, said in found for date in said.dates),
+        tuple(
+            FormulaRows(at, _formula(use, lookups), _formula_use(use), _spelled(use))
+            for at, said in found
+            for use in said.formulas
+        ),
+        tuple((at, *row) for at, said in found for row in _mentions(said)),
+        tuple(_edit(e, decoded) for e in reading.edits),
     )
 
 
@@ -261,12 +306,12 @@ def captions(sentences: Iterable[Sentence]) -> list[str]:
     return list(told.values())
 
 
-def _sentences(sentences: Iterable[Sentence]) -> Iterator[Row]:
+def _sentences(sentences: Iterable[Sentence]) -> Iterator[Values]:
     """The rows of an article's sentences: each points to its heading instead of repeating it."""
     heading: Sentence | None = None
     for sentence in sentences:
         under = heading if heading and heading.text == sentence.heading else None
-        yield {**sentence_row(sentence), "heading": under.position if under else None}
+        yield (*_SENTENCE(sentence), under.position if under else None)
         heading = sentence if sentence.part == "heading" else heading
 
 
@@ -277,24 +322,14 @@ def sentence_row(sentence: Sentence) -> Row:
     return {name: getattr(sentence, name) for name in names}
 
 
-def _finding(finding: object, *names: str) -> Row:
-    return {n: getattr(finding, n) for n in ("span_start", "span_end", "surface", *names)}
-
-
-def _figure(figure: Figure, key: str) -> Row:
+def _figure(figure: Figure, key: str) -> Values:
     year = _YEAR.match(figure.period or "")
-    return _finding(
-        figure, "unit", "unit_text", "written_mult", "kind", "indicator", "indicator_id", "of_what",
-        "qualifier", "change", "per", "stage", "obs_status", "period", "period_basis", "place",
-        "place_basis", "group_key", "group_role", "group_sum", "rule", "confidence",
-    ) | {
-        "key": key,
-        "value": real(figure.value),
-        "value_exact": exact(figure.value),
-        "value_min": real(figure.value_min),
-        "value_max": real(figure.value_max),
-        "year": int(year[0]) if year else None,
-    }  # fmt: skip
+    values = map(real, (figure.value, figure.value_min, figure.value_max))
+    value, least, most = values
+    return (
+        *_FIGURE(figure), key, value, exact(figure.value), least, most,
+        int(year[0]) if year else None,
+    )  # fmt: skip
 
 
 def _formula(use: FormulaUse, lookups: Lookups) -> Row:
@@ -310,32 +345,31 @@ def _formula(use: FormulaUse, lookups: Lookups) -> Row:
     }
 
 
-def _formula_use(use: FormulaUse) -> Row:
-    return _finding(use, "rule") | {"quoted": int(use.quoted)}
+def _formula_use(use: FormulaUse) -> Values:
+    return use.span_start, use.span_end, use.surface, use.rule, int(use.quoted)
 
 
-def _spelled(use: FormulaUse) -> Row | None:
+def _spelled(use: FormulaUse) -> Values | None:
     said = use.expansion
     if said is None:
         return None
-    return {
-        "items": json.dumps(said.items, ensure_ascii=False),
-        "form": said.form,
-        "agrees": int(said.agrees),
-        "positions": json.dumps(said.sentences, separators=(",", ":")) if said.sentences else None,
-    }
+    return (
+        json.dumps(said.items, ensure_ascii=False),
+        said.form,
+        int(said.agrees),
+        json.dumps(said.sentences, separators=(",", ":")) if said.sentences else None,
+    )
 
 
-def _mentions(found: SentenceFindings) -> Iterable[Row]:
+def _mentions(found: SentenceFindings) -> Iterator[Values]:
     for person in found.people:
-        names = ("person", "post", "organisation", "place", "rule", "confidence")
-        yield {"kind": "person", **_finding(person, *names)}
+        yield "person", *_PERSON(person)
     for place in found.places:
-        blank: Row = {"kind": "place", "person": None, "post": None, "organisation": None}
-        yield {**blank, **_finding(place, "rule", "confidence"), "place": place.code}
+        span = place.span_start, place.span_end, place.surface
+        yield "place", *span, None, None, None, place.code, place.rule, place.confidence
 
 
-def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Row:
+def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Values:
     """An edit; what was there before is left out where the original may tell it as well.
 
     So it is with what was taken off around the articles, markup and blanks, and it must be so with
@@ -344,11 +378,5 @@ def _edit(edit: Edit, decoded: str, *, furniture: bool = False) -> Row:
     before = decoded[edit.start : edit.end]
     furniture = furniture or edit.rule.startswith((MARKUP, PREFIX)) or before.isspace()
     furniture = furniture or may_tell(before)
-    return {
-        "span_start": edit.start,
-        "span_end": edit.end,
-        "before": None if furniture else before,
-        "after": edit.after,
-        "rule": edit.rule,
-        "certain": int(edit.certain),
-    }
+    told = None if furniture else before
+    return edit.start, edit.end, told, edit.after, edit.rule, int(edit.certain)

@@ -232,7 +232,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   group_key    TEXT,              -- figures that belong together share it: never add a total to its parts
   group_role   TEXT CHECK (group_role IN ('total', 'part', 'chain', 'from', 'to')),
   group_sum    TEXT CHECK (group_sum IN ('equal', 'below', 'above')),  -- what the parts told of make of their total, to the digits written
-  rule         TEXT NOT NULL,
+  rule         TEXT NOT NULL,     -- the form it was taken by: count (with a classifier), measure (with a unit), range, share (百分之), rank, phrase (翻番), censored, ratio, index, shared-unit, price (￥5), spoken (两万五), no-unit
   confidence   REAL NOT NULL      -- 0 to 1
 ) STRICT;
 -- Where a figure stands tells it from all others, as its key does, in a fifth of the space. A key
@@ -377,7 +377,7 @@ CREATE TABLE key_aliases (        -- an old key and the one that holds its conte
 ) STRICT;
 
 CREATE TABLE settings (           -- facts about this file
-  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON
+  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON; notice_zh, notice_en: what every page of the site says of it
   value TEXT NOT NULL
 ) STRICT;
 
@@ -439,6 +439,7 @@ CREATE TABLE edit_rules (         -- one rule that changes texts, certain or not
 -- ───────────────────────────────────────────────────────────── search
 -- Overlapping bigrams of the folded text (ingest/search.py), made by index_terms(), a function that
 -- only the writer registers: elsewhere an INSERT fails aloud rather than index the wrong terms.
+-- A writer that brings in many texts at once indexes them behind, in the same transaction.
 -- `text` comes first: FTS5 writes no column number for the first one, a fifth of the index.
 -- content= in double quotes: Datasette does not see the index otherwise.
 
@@ -446,7 +447,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
   text, title, kicker, captions,
   content="articles", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER articles_ai AFTER INSERT ON articles BEGIN
+CREATE TRIGGER articles_ai AFTER INSERT ON articles WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO articles_fts(rowid, text, title, kicker, captions) VALUES
     (new.id, index_terms(new.text), index_terms(new.title), index_terms(new.kicker), index_terms(new.captions));
 END;
@@ -459,7 +460,7 @@ CREATE VIRTUAL TABLE sentences_fts USING fts5 (
   text,
   content="sentences", content_rowid="id", tokenize="ascii"
 );
-CREATE TRIGGER sentences_ai AFTER INSERT ON sentences BEGIN
+CREATE TRIGGER sentences_ai AFTER INSERT ON sentences WHEN NOT EXISTS (SELECT 1 FROM settings WHERE name = 'indexed_behind') BEGIN
   INSERT INTO sentences_fts(rowid, text) VALUES (new.id, index_terms(new.text));
 END;
 CREATE TRIGGER sentences_ad AFTER DELETE ON sentences BEGIN
@@ -498,7 +499,7 @@ SELECT u.id, m.surface AS formula, m.is_national, m.expansion, e.items, json_arr
        (SELECT count(DISTINCT o.items) FROM formula_uses v JOIN formula_expansions o ON o.formula_use = v.id
         WHERE v.formula = m.id) AS variants,
        s.text AS sentence_text, e.positions, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.id AS sentence, a.id AS article, a.reprint_of
 FROM formula_expansions e JOIN formula_uses u ON u.id = e.formula_use JOIN formulas m ON m.id = u.formula
 JOIN sentences s ON s.id = u.sentence JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
@@ -511,7 +512,7 @@ WITH counted AS (
 )
 SELECT m.id, m.surface AS formula, m.is_national, m.first_year, m.origin, m.expansion, c.uses, c.articles, c.places,
        a.published AS earliest_here, p.full_name AS place_name, a.place, s.text AS sentence_text, a.title, a.year,
-       a.outlet, '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       a.outlet, '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.id AS sentence, a.id AS article
 FROM counted c JOIN formulas m ON m.id = c.formula
 JOIN formula_uses u ON u.id = cast(substr(c.first, -12) AS INTEGER)
@@ -540,7 +541,7 @@ GROUP BY u.article, v.article;
 CREATE VIEW term_sheet AS         -- every use of a phrase that is followed
 SELECT t.group_name, t.term, substr(s.text, u.span_start + 1, u.span_end - u.span_start) AS surface,
        s.text AS sentence_text, s.part, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        u.span_start, t.id AS term_id, s.id AS sentence, a.id AS article, a.reprint_of
 FROM term_uses u JOIN terms t ON t.id = u.term JOIN sentences s ON s.id = u.sentence
 JOIN articles a ON a.id = s.article LEFT JOIN places p ON p.code = a.place;
@@ -618,8 +619,8 @@ WITH said AS (
 )
 SELECT h.person, h.post, h.organisation, p.full_name AS place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
        h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
-       '/a/' || z.key || iif(l.position < 800, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || z.key || iif(l.position < 200, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
 FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
 JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article
 LEFT JOIN places p ON p.code = h.place;
@@ -649,7 +650,7 @@ FROM keywords k JOIN articles a ON a.id = k.article LEFT JOIN places p ON p.code
 CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands under, its article and a link
 SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,
        p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 800, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.position, a.id AS article, a.reprint_of
 FROM sentences s JOIN articles a ON a.id = s.article
 LEFT JOIN sentences h ON h.id = s.id - s.position + s.heading
@@ -700,7 +701,8 @@ WITH written AS (
   SELECT f.*, a.published, replace(replace(f.surface, '．', '.'), '点', '.') AS said
   FROM figures f JOIN articles a ON a.id = f.article
   WHERE a.reprint_of IS NULL AND coalesce(f.indicator_id, f.indicator) IS NOT NULL
-    AND NOT (f.of_what IS NULL AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
+    AND NOT (coalesce(f.of_what, '项目') IN ('项目', '工程', '建设项目', '重点项目', '重大项目')  -- of projects that nobody names
+             AND coalesce(f.indicator_id, '') IN (  -- what is said of one project at a time
       'total_investment', 'completed_investment', 'year_investment', 'contracted_investment'))
     AND NOT EXISTS (  -- a part beside its total, and what something grew from beside what it grew to
       SELECT 1 FROM figures t WHERE f.group_role IN ('part', 'from') AND t.article = f.article AND t.group_key = f.group_key
@@ -728,7 +730,8 @@ WITH written AS (
 SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
        coalesce(indicator_id, indicator) AS indicator, indicator_id, is_change, per, of_what,
        unit, stage, qualifier, value * sign AS value,
-       iif(sign < 0 AND value_exact <> '0', '-', '') || value_exact AS value_exact,
+       CASE WHEN sign > 0 OR value_exact = '0' THEN value_exact  -- 减税负2500亿元: negative as written, and a fall
+            WHEN substr(value_exact, 1, 1) = '-' THEN substr(value_exact, 2) ELSE '-' || value_exact END AS value_exact,
        iif(sign < 0, -upper, lower) AS value_min, iif(sign < 0, -lower, upper) AS value_max, step,
        iif(iif(sign < 0, qualifier IN ('over', 'at_least'), qualifier IN ('under', 'at_most')),
            NULL, iif(sign < 0, -upper, lower) - reach) AS low,

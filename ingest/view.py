@@ -1,4 +1,4 @@
-"""What pages show, from rows: marks in a text, edits as a diff, places as a tree. Plain functions.
+"""What pages show, from rows: marks in a text, edits as a diff. Plain functions.
 
 The plugins hold the queries and the templates the markup; nothing here knows of either, so all of
 it can be tried without a server.
@@ -7,7 +7,7 @@ it can be tried without a server.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,7 +16,9 @@ from ingest.labels import Labels, Language, figure_value
 
 Row = Mapping[str, Any]
 
-SEGMENT = 800  # sentences of a long article on one page
+# Sentences of a long article on one page: as many as, with their marks and the style, stay within
+# 150 kB where every second one has figures. The views of schema.sql say it too.
+SEGMENT = 200
 
 # Where two marks of one length cover each other, the kind named first shows.
 MARK_KINDS = ("figure", "formula", "date", "person", "place")
@@ -277,56 +279,3 @@ def rule_counts(pieces: Iterable[DiffPiece]) -> list[RuleCount]:
         doubtful = sum(not p.certain for p in run)
         counts.append(RuleCount(number, run[0].rule or "", len(run), doubtful))
     return counts
-
-
-# ─────────────────────────────────────────────────────────────── the home page
-
-
-@dataclass
-class PlaceNode:
-    """A place with the articles about it and all below it."""
-
-    name: str
-    column: str
-    count: int = 0
-    children: dict[str, PlaceNode] = field(default_factory=dict)
-
-
-def place_tree(rows: Iterable[Row]) -> list[PlaceNode]:
-    """Rows of province, city, county, township and count ``n`` as a tree, most articles first."""
-    root = PlaceNode("", "")
-    for row in rows:
-        node = root
-        for column in ("province", "city", "county", "township"):
-            if row[column] is None:
-                continue
-            node = node.children.setdefault(row[column], PlaceNode(row[column], column))
-            node.count += row["n"]
-    _sort(root)
-    return list(root.children.values())
-
-
-def _sort(node: PlaceNode) -> None:
-    ordered = sorted(node.children.items(), key=lambda item: (-item[1].count, item[0]))
-    node.children = dict(ordered)
-    for child in node.children.values():
-        _sort(child)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A bar of a small chart, in the units of its viewBox."""
-
-    label: str
-    count: int
-    x: float
-    height: float
-
-
-def bars(rows: Sequence[Row], height: float = 60, step: float = 24) -> list[Bar]:
-    """Rows of ``label`` and ``n`` as bars side by side, the highest ``height`` high."""
-    top = max((row["n"] for row in rows), default=1)
-    return [
-        Bar(str(row["label"]), row["n"], i * step, round(max(1.0, height * row["n"] / top), 1))
-        for i, row in enumerate(rows)
-    ]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import xlsxwriter
 
@@ -27,6 +28,54 @@ _OPTIONS = {
 }
 
 
+class Workbook:
+    """A workbook that takes rows one by one. Use it in a ``with`` block, which closes it."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        path: str | os.PathLike[str],
+        scratch: str | os.PathLike[str] | None = None,
+    ) -> None:
+        """Begin the workbook ``path``; what it keeps on disk meanwhile lies in ``scratch``."""
+        options = {**_OPTIONS, "tmpdir": None if scratch is None else os.fspath(scratch)}
+        self._book = xlsxwriter.Workbook(Path(path), options)
+        self._bold = self._book.add_format({"bold": True})
+        self._names = names
+        self._sheet = self._begin()
+        self._line = 1
+        self.count = 0
+
+    def add(self, row: Sequence[Any]) -> None:
+        """Put ``row`` under the last one, on another sheet where this one is full."""
+        if self._line == ROWS:
+            self._sheet, self._line = self._begin(), 1
+        for column, value in enumerate(row):
+            _put(self._sheet, self._line, column, value)
+        self._line += 1
+        self.count += 1
+
+    def _begin(self) -> Any:
+        sheet = self._book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        for column, name in enumerate(self._names):
+            sheet.set_column(column, column, _WIDTHS.get(name, max(10, len(name) + 2)))
+            sheet.write_string(0, column, fitted(name), self._bold)
+        return sheet
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Raises ``OSError`` where it cannot be written."""
+        self._book.close()
+
+
 def write_workbook(
     names: Sequence[str], rows: Iterable[Sequence[Any]], path: str | os.PathLike[str]
 ) -> int:
@@ -35,29 +84,10 @@ def write_workbook(
     Raises:
         OSError: it cannot be written.
     """
-    count = 0
-    with xlsxwriter.Workbook(Path(path), _OPTIONS) as book:
-        bold = book.add_format({"bold": True})
-        sheet = None
+    with Workbook(names, path) as book:
         for row in rows:
-            line = count % (ROWS - 1) + 1
-            if line == 1:
-                sheet = _sheet(book, names, bold)
-            for column, value in enumerate(row):
-                _put(sheet, line, column, value)
-            count += 1
-        if sheet is None:
-            _sheet(book, names, bold)
-    return count
-
-
-def _sheet(book: Any, names: Sequence[str], bold: Any) -> Any:
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    for column, name in enumerate(names):
-        sheet.set_column(column, column, _WIDTHS.get(name, max(10, len(name) + 2)))
-        sheet.write_string(0, column, fitted(name), bold)
-    return sheet
+            book.add(row)
+    return book.count
 
 
 def _put(sheet: Any, line: int, column: int, value: Any) -> None:

@@ -9,6 +9,7 @@ Everything else is left to Datasette, which escapes it and links http and https 
 import json
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -22,6 +23,7 @@ PERMALINK = re.compile(
     r"/(?:a/[0-9a-f]{16}-\d+(?:/edits|/reprints|(?:\?from=\d+)?#s\d+)?|f/[0-9a-f]{16}-\d+-figure-\d+-\d+)\Z"
 )
 KEY = re.compile(r"[0-9a-f]{16}-\d+(?P<figure>-figure-\d+-\d+)?\Z")
+CODE = re.compile(r"\d{2,9}(?:z[0-9a-f]{7})?\Z")
 KEY_COLUMNS = frozenset({"key", "old", "new"})
 LISTS = frozenset({"expansion", "numbers", "items"})
 NUMBERS = frozenset(
@@ -68,6 +70,8 @@ def _reference(
         untitled = "(untitled)" if reader.get().language == "en" else "（无题）"
         label = untitled if table == "articles" else value["value"]
     address = datasette.urls.row(database, table, tilde_encode(str(value["value"])))
+    if table == "places":
+        address = datasette.urls.path(f"/p/{value['value']}")
     return Markup('<a href="{}" title="{}">{}</a>').format(address, value["value"], label)
 
 
@@ -111,13 +115,28 @@ def render_cell(
     if not isinstance(value, (str, int)):
         return None
     if isinstance(value, str):
-        link = _link(row, value, column, datasette)
+        link = _link(row, value, column, database, datasette)
         if link is not None:
             return link
     return _label(column, value)
 
 
-def _link(row: Any, value: str, column: str, datasette: Datasette) -> Markup | None:
+# Columns of names that have a page of their own.
+PAGES = {"formula": "formula", "term": "term", "person": "person"}
+
+
+def _page(row: Any, value: str, column: str, database: str) -> str | None:
+    """The page of what a cell names: a formula, a person, the place whose code stands beside."""
+    names = row.keys()
+    if column == "place_name":
+        code = next((row[name] for name in ("place", "code") if name in names), None)
+        return f"/p/{code}" if isinstance(code, str) and CODE.match(code) else None
+    if column in PAGES and "permalink" in names:
+        return f"/-/{PAGES[column]}/{tilde_encode(database)}?{urlencode({'name': value})}"
+    return None
+
+
+def _link(row: Any, value: str, column: str, database: str, datasette: Datasette) -> Markup | None:
     path = None
     if PERMALINK.match(value):
         path = value
@@ -127,6 +146,9 @@ def _link(row: Any, value: str, column: str, datasette: Datasette) -> Markup | N
         path = _permalink(row)
     elif column == "counted_title" and "counted_permalink" in row.keys():  # noqa: SIM118 - a Row
         path = row["counted_permalink"]
+    elif page := _page(row, value, column, database):
+        address = datasette.urls.path(page)
+        return Markup('<a lang="zh-Hans" href="{}">{}</a>').format(address, value)
     if path is None:
         return None
     address = datasette.urls.path(path)

@@ -26,10 +26,11 @@ from datasette.database import Database
 from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from ingest.conversions import unit_named
 from ingest.explore import COUNTRY, MOST_PLACES, Asked, Chart, Offered, Study, draw, study
 from ingest.explore import read as read_figures
 from ingest.explore.ask import STAGES, places_typed
-from ingest.explore.offer import counts, indicators, matching, places_with, state
+from ingest.explore.offer import Count, Kept, indicators, matching, places_with
 from ingest.explore.sheet import COLUMNS, as_json, rows
 from ingest.explore.view import Words, excerpt_of
 from ingest.export import BOM, csv_line
@@ -45,15 +46,15 @@ named()  # its table is read before serving
 FEW = 4  # places that are drawn where none is asked for
 LISTED = 30  # places of a table of all that lie in one
 SUGGESTED = 12  # places beside those drawn
-SENTENCES = 20  # on a page; files have all
-CARDS = 12  # conflicts on a page
+SENTENCES = 12  # on a page; files have all
+CARDS = 6  # conflicts on a page
 IN_FILE = 3000  # places in one file
 PATH = r"/-/explore/(?P<database>[^/]+?)(?P<form>\.csv|\.json|\.xlsx)?$"
 FIELDS = ("indicator", "years", "stage", "column", "unit")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What an archive offers, until it changes.
-_offered: WeakKeyDictionary[Database, tuple[Any, list[Any]]] = WeakKeyDictionary()
+_offered: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,9 @@ def _asked(request: Request) -> tuple[Asked, dict[str, str]]:
     indicator = named().get(fold(typed), fold(typed))
     stage = given("stage") if given("stage") in STAGES else ""
     below = given("below") == "1" and bool(places)
-    return Asked(indicator, places, below, years, stage, given("column"), given("unit")), problems
+    meant = unit_named(given("unit")) if given("unit") else None
+    unit = meant[0] if meant else given("unit")
+    return Asked(indicator, places, below, years, stage, given("column"), unit), problems
 
 
 def _frame(request: Request, asked: Asked, problems: dict[str, str]) -> dict[str, Any]:
@@ -148,9 +151,9 @@ async def _context(
     language = reader.get().language
     by_ratio = request.args.get("scale") == "ratio"
 
-    def ask(connection: sqlite3.Connection) -> tuple[list[Any], Found | None]:
+    def ask(connection: sqlite3.Connection) -> tuple[tuple[Count, ...], Found | None]:
+        held = _offered.setdefault(db, Kept()).of(connection)  # once for an archive: no limit
         with sqlite_timelimit(connection, limit):
-            held = _counts(db, connection)
             if not asked.indicator or "place" in problems:
                 return held, None
             return held, _found(connection, asked, by_ratio=by_ratio, english=language == "en")
@@ -181,14 +184,6 @@ def _shown(words: Words, found: Found | None, label: str) -> dict[str, Any]:
         "shown_groups": latest[:SENTENCES],
         "caption": words.caption(found.study, found.drawn, found.names, label),
     }
-
-
-def _counts(db: Database, connection: sqlite3.Connection) -> list[Any]:
-    now = state(connection)
-    known = _offered.get(db)
-    if known is None or known[0] != now:
-        known = _offered[db] = (now, counts(connection))
-    return known[1]
 
 
 def _found(connection: sqlite3.Connection, asked: Asked, *, by_ratio: bool, english: bool) -> Found:

@@ -21,18 +21,25 @@ from jinja2 import Environment
 
 from ingest.labels import reader
 
-# What the frame leads to, in its order: names in both languages, and the addresses to try, of which
+# The site's pages by a name of their own: what they are called, and the addresses to try, of which
 # the first that the site has is taken. `{db}` stands for the archive.
-PAGES: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
-    (("文章", "Articles"), ("/{db}/articles",)),
-    (("数字", "Figures"), ("/-/explore/{db}", "/-/figures/{db}", "/{db}/figure_sheet")),
-    (("地方", "Places"), ("/-/places/{db}", "/-/places", "/{db}/place_sheet")),
-    (("提法", "Formulas"), ("/-/formula/{db}", "/{db}/formula_earliest_sheet")),
-    (("逐字索引", "Concordance"), ("/-/concordance/{db}",)),
-    (("面板", "Panel"), ("/-/panel/{db}",)),
-    (("试一试", "Try it"), ("/-/try/{db}", "/-/try")),
-    (("收录与质量", "Coverage"), ("/-/coverage/{db}",)),
-)
+PAGES: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
+    "articles": (("文章", "Articles"), ("/{db}/articles",)),
+    "figures": (("数字", "Figures"), ("/-/explore/{db}", "/-/figures/{db}")),
+    "places": (("地方", "Places"), ("/-/places/{db}", "/{db}/place_sheet")),
+    "formulas": (("提法", "Formulas"), ("/-/formula/{db}", "/{db}/formula_earliest_sheet")),
+    "people": (("官员", "Officials"), ("/{db}/tenure_sheet",)),
+    "concordance": (("逐字索引", "Concordance"), ("/-/concordance/{db}",)),
+    "panel": (("面板", "Panel"), ("/-/panel/{db}",)),
+    "amounts": (("按大小找数字", "Figures by how much"), ("/-/figures/{db}",)),
+    "try": (("试一试", "Try it"), ("/-/try",)),
+    "coverage": (("收录", "Coverage"), ("/-/coverage/{db}",)),
+    "dictionary": (("数据字典", "Data dictionary"), ("/-/dictionary/{db}",)),
+}
+# Those that every page leads to, in this order.
+NAVIGATION = (
+    "articles", "figures", "places", "formulas", "concordance", "panel", "try", "coverage",
+)  # fmt: skip
 NOTICE = "select value from settings where name = ?"
 KEEP = 30.0  # seconds that what an archive says of itself is remembered
 
@@ -50,16 +57,20 @@ def _has(datasette: Datasette, path: str) -> bool:
     return any(route.match(path) for route in _routes[datasette])
 
 
-def _pages(datasette: Datasette, name: str) -> list[dict[str, Any]]:
+def _path(datasette: Datasette, name: str, page: str) -> str | None:
+    """Where ``page`` is for the archive ``name``; ``None`` where the site has no such page."""
+    paths = (address.format(db=tilde_encode(name)) for address in PAGES[page][1])
+    return next((path for path in paths if _has(datasette, path)), None)
+
+
+def _navigation(datasette: Datasette, name: str) -> list[dict[str, Any]]:
     base = datasette.setting("base_url").rstrip("/")
     asked = reader.get().path.partition("?")[0].removeprefix(base)
     pages = []
-    for label, addresses in PAGES:
-        paths = [address.format(db=tilde_encode(name)) for address in addresses]
-        path = next((path for path in paths if _has(datasette, path)), None)
-        if path:
+    for page in NAVIGATION:
+        if path := _path(datasette, name, page):
             current = asked == path or asked.startswith(f"{path}/")
-            pages.append({"label": label, "path": path, "current": current})
+            pages.append({"label": PAGES[page][0], "path": path, "current": current})
     return pages
 
 
@@ -92,6 +103,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         return await _notices(datasette)
 
     def site_pages(name: str) -> list[dict[str, Any]]:
-        return _pages(datasette, name)
+        return _navigation(datasette, name)
 
-    env.globals.update(site_notices=site_notices, site_pages=site_pages)
+    def site_path(name: str, page: str) -> str | None:
+        return _path(datasette, name, page)
+
+    env.globals.update(site_notices=site_notices, site_pages=site_pages, site_path=site_path)

@@ -3,6 +3,7 @@
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
+import json
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -11,50 +12,13 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Request, Response
 
-from ingest.view import bars, place_tree
+from ingest import overview
 
 NEWEST = 8
-GROUPS = ("texts", "figures", "formulas", "people", "archive")
+GROUPS = ("texts", "figures", "formulas", "people", "places", "archive")
+SHOWN = 3  # questions of a group that stand on the page; the others are a click away
+EXAMPLES = 2  # places and formulas of the archive that are offered to the search box
 
-COUNTS = """
-with copies as materialized (select id from articles where reprint_of is not null)
-select (select count(*) from articles) - (select count(*) from copies) as articles,
-  (select count(*) from sentences)
-    - (select count(*) from sentences where article in copies) as sentences,
-  (select count(*) from figures)
-    - (select count(*) from figures where article in copies) as figures,
-  (select count(*) from formula_uses)
-    - (select count(*) from formula_uses where article in copies) as formulas,
-  (select count(*) from mentions where kind = 'person')
-    - (select count(*) from mentions where article in copies and kind = 'person') as people,
-  (select count(distinct place) from articles) as places,
-  (select min(year) from articles) as first_year, (select max(year) from articles) as last_year,
-  (select count(*) from articles where published is null and reprint_of is null) as undated,
-  (select count(*) from articles where place is null and reprint_of is null) as unplaced,
-  (select count(*) from copies) as copies,
-  (select count(*) from problems) as problems
-"""
-PLACES = """
-select province, city, county, township, count(*) as n from articles
-where place is not null and reprint_of is null
-group by 1, 2, 3, 4 order by n desc limit 300
-"""
-YEARS = """
-select year as label, count(*) as n from articles where year is not null and reprint_of is null
-group by 1 order by 1
-"""
-LATEST = """
-select a.key, a.title, a.published, a.outlet, a.script, substr(a.text, 1, 80) as opening,
-  p.full_name as place_name
-from articles a left join places p on p.code = a.place where a.reprint_of is null
-order by a.published is null, a.published desc, a.id desc limit :n
-"""
-# Changes whenever an ingest or a removal does; all of it is answered from an index.
-STATE = """
-select (select max(id) from articles), (select max(id) from runs),
-  (select count(*) from tombstones), (select max(id) from problems), (select max(id) from figures),
-  (select value from settings where name = 'reprints')
-"""
 # What a home page says of an archive, until the archive changes.
 _kept: WeakKeyDictionary[Database, tuple[Any, dict[str, Any]]] = WeakKeyDictionary()
 
@@ -69,29 +33,37 @@ async def _archives(datasette: Datasette) -> list[Database]:
     ]
 
 
+async def _places(db: Database, places: int) -> list[overview.Node]:
+    digits = 9 if places <= overview.FEW_PLACES else 6
+    counts = (await db.execute(overview.PLACES, {"digits": digits})).rows
+    codes = json.dumps([row["code"] for row in counts])
+    names = (await db.execute(overview.NAMES, {"codes": codes})).rows
+    return overview.place_outline(counts, names)
+
+
 async def _summary(db: Database) -> dict[str, Any]:
-    state = tuple((await db.execute(STATE)).first())
+    state = tuple((await db.execute(overview.STATE)).first())
     known = _kept.get(db)
     if known and known[0] == state:
         return known[1]
-    years = list((await db.execute(YEARS)).rows)
+    counts = dict((await db.execute(overview.TOTALS)).first())
+    chart = overview.year_chart((await db.execute(overview.YEARS)).rows)
+    formulas = (await db.execute(overview.FORMULAS, {"n": EXAMPLES})).rows
     summary = {
-        "counts": dict((await db.execute(COUNTS)).first()),
-        "places": place_tree((await db.execute(PLACES)).rows),
-        "years": bars(years[-60:]),
-        "newest": [dict(row) for row in (await db.execute(LATEST, {"n": NEWEST})).rows],
+        "counts": counts,
+        "places": await _places(db, counts["places"]),
+        "chart": chart,
+        "missing": overview.spans(chart.missing) if chart else [],
+        "formulas": [row["surface"] for row in formulas],
+        "newest": [dict(row) for row in (await db.execute(overview.NEWEST, {"n": NEWEST})).rows],
     }
     _kept[db] = (state, summary)
     return summary
 
 
-async def _questions(datasette: Datasette, request: Request, name: str) -> list[dict[str, Any]]:
+async def _questions(datasette: Datasette, request: Request, name: str) -> dict[str, Any]:
     questions = await datasette.get_canned_queries(name, request.actor)
-    groups: list[dict[str, Any]] = [
-        {"name": group, "questions": [q for q in questions.values() if q.get("group") == group]}
-        for group in GROUPS
-    ]
-    return [group for group in groups if group["questions"]]
+    return {group: [q for q in questions.values() if q.get("group") == group] for group in GROUPS}
 
 
 async def home(request: Request, datasette: Datasette) -> Response:
@@ -101,12 +73,10 @@ async def home(request: Request, datasette: Datasette) -> Response:
         try:
             summary = await _summary(db)
         except QueryInterrupted:  # too large to count within the time limit: said openly
-            summary = {"counts": None, "places": [], "years": [], "newest": []}
+            summary = {"counts": None, "places": [], "chart": None, "newest": []}
         questions = await _questions(datasette, request, db.name)
-        has_panel = "panel_figure_sheet" in await db.view_names()
-        shown = {"questions": questions, "has_panel": has_panel, **summary}
-        archives.append({"name": db.name, **shown})
-    context = {"archives": archives, "metadata": datasette.metadata()}
+        archives.append({"name": db.name, "questions": questions, **summary})
+    context = {"archives": archives, "metadata": datasette.metadata(), "shown": SHOWN}
     page = await datasette.render_template("home.html", context, request=request, view_name="home")
     return Response.html(page)
 

@@ -1,4 +1,4 @@
-"""Places by years: `/-/panel/DATABASE?indicator=GDP&level=county`, and all of it as CSV.
+"""Places by years: `/-/panel/DATABASE?indicator=GDP&level=county`, all of it as a file.
 
 A page has one column of a panel laid out as a table; each number leads to its figure.
 """
@@ -9,7 +9,11 @@ A page has one column of a panel laid out as a table; each number leads to its f
 import io
 import re
 import sqlite3
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -17,24 +21,23 @@ from datasette.database import Database
 from datasette.utils import sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from ingest.explore.offer import Count, Kept
 from ingest.labels import load_labels, reader
+from ingest.narrowing import ALWAYS, ANYWHERE, places_of, years_of
 from ingest.panel import LEVELS, Asked, Cell, read_panel, write
 from ingest.panel.ask import Level, named
 from ingest.panel.pivot import Pivot, pivot
 from ingest.panel.series import Series, columns
+from ingest.panel.sheet import laid_out
 from ingest.search import fold
+from ingest.workbook import write_workbook
 
 columns({Series("grp", False, None, None, "CNY"): 1})  # its tables are read before serving
 named()
 
-PLACES = 100  # on a page
-FILE = r"/-/panel/(?P<database>[^/]+?)(?P<form>\.csv)?$"
-# How many figures each indicator has at each level: the choice that a page offers.
-OFFERED = """
-select f.indicator_id, case when f.place is null then 'country' else p.level end, count(*) as n
-from figures f left join places p on p.code = f.place
-where f.indicator_id is not null group by 1, 2 order by n desc, 1, 2
-"""
+PLACES, CELLS = 100, 1400  # on a page, at most
+FILE = r"/-/panel/(?P<database>[^/]+?)(?P<form>\.csv|\.xlsx|\.json)?$"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Before a number, what its words of approximation say.
 SIGNS = {"over": ">", "at_least": "≥", "under": "<", "at_most": "≤", "approx": "≈"}
@@ -48,6 +51,9 @@ REMARKS = {
     ),
 }
 
+# What an archive offers, until it changes.
+_offered: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
+
 
 async def page(request: Request, datasette: Datasette) -> Response:
     name = tilde_decode(request.url_vars["database"])
@@ -55,78 +61,127 @@ async def page(request: Request, datasette: Datasette) -> Response:
     if db is None or not db.path or "panel_figure_sheet" not in await db.view_names():
         raise NotFound(f"Database not found: {name}")
     await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
-    offered = [tuple(row) for row in (await db.execute(OFFERED)).rows]
-    asked = _asked(request, offered)
-    typed = (request.args.get("indicator") or "").strip()
+    counted = await db.execute_fn(_offered.setdefault(db, Kept()).of)
+    offered = sorted(counted, key=lambda one: (-one[2], one[0], one[1]))
+    asked, problem = _asked(request, offered)
+    given = {f: (request.args.get(f) or "").strip() for f in ("indicator", "place", "years")}
     context: dict[str, Any] = {
-        "database": name, "asked": asked, "asked_for": typed,
+        "database": name, "asked": asked, "asked_for": given["indicator"], "given": given,
         "levels": [one for one in LEVELS if one == asked.level or _has(offered, one)],
         "offered": list(dict.fromkeys(indicator for indicator, *_ in offered)),
-        "label": _label, "remarks": _remarks, "signs": SIGNS, "table": None, "problem": None,
+        "label": _label, "remarks": _remarks, "signs": SIGNS, "table": None, "problem": problem,
+    }  # fmt: skip
+    context["kept"] = {
+        "indicator": next(iter(asked.indicators), ""), "level": asked.level,
+        **{field: given[field] for field in ("place", "years") if given[field]},
     }  # fmt: skip
     limit = datasette.setting("sql_time_limit_ms")
+    form = request.url_vars["form"]
     try:
-        if request.url_vars["form"]:
-            return Response(await _csv(db, asked, limit), content_type="text/csv; charset=utf-8",
-                            headers=_attachment(asked))  # fmt: skip
-        if asked.indicators:
+        if form and problem:
+            told = f"{problem}: {given[problem]!r} is none"
+            return Response.json({"ok": False, "error": told}, status=400)
+        if form:
+            return await _file(db, asked, form, limit)
+        if asked.indicators and not problem:
             context |= await _table(db, asked, request, limit)
     except ValueError:
         context["problem"] = "unknown"
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
         context["problem"] = "interrupted"
-    status = 400 if context["problem"] == "interrupted" or request.url_vars["form"] else 200
+    status = 400 if context["problem"] == "interrupted" or form else 200
     body = await datasette.render_template(
         "panel.html", context, request=request, view_name="panel"
     )
     return Response.html(body, status=status)
 
 
-def _asked(request: Request, offered: list[tuple[Any, ...]]) -> Asked:
-    """What the address asks for; what it leaves open is what the archive has most of."""
+def _asked(request: Request, offered: Sequence[Count]) -> tuple[Asked, str | None]:
+    """What the address asks for, and which field is wrong.
+
+    What it leaves open is what the archive has most of.
+    """
     typed = (request.args.get("indicator") or "").strip()
     level = request.args.get("level")
     meant = named().get(fold(typed), typed)
+    problem, places, years = None, ANYWHERE, ALWAYS
+    try:
+        places = places_of(request.args.get("place") or "")
+    except ValueError:
+        problem = "place"
+    try:
+        years = years_of(request.args.get("years") or "")
+    except ValueError:
+        problem = "years"
     if level not in LEVELS:
-        level = next((at for one, at, _ in offered if not typed or one == meant), "place")
+        level = next((one[1] for one in offered if not typed or one[0] == meant), "place")
+        level = "place" if places or level not in LEVELS else level
     if not typed:
-        typed = next((one for one, at, _ in offered if level in ("place", at)), "")
-    return Asked(cast(Level, level), indicators=(typed,) if typed else ())
+        typed = next((one[0] for one in offered if level in ("place", one[1])), "")
+    bounds = None
+    if years:  # within the years that the archive tells of: each has a row
+        least = min((one[4] for one in offered if one[4] is not None), default=0)
+        most = max((one[5] for one in offered if one[5] is not None), default=0)
+        bounds = (max(years.first or least, least), min(years.last or most, most))
+    asked = Asked(
+        cast(Level, level), indicators=(named().get(fold(typed), typed),) if typed else (),
+        years=bounds, places=places.codes,
+    )  # fmt: skip
+    return asked, problem
 
 
-def _has(offered: list[tuple[Any, ...]], level: str) -> bool:
-    return level == "place" or any(at == level for _, at, _ in offered)
+def _has(offered: Sequence[Count], level: str) -> bool:
+    return level == "place" or any(one[1] == level for one in offered)
 
 
 async def _table(db: Database, asked: Asked, request: Request, limit: int) -> dict[str, Any]:
     def read(connection: sqlite3.Connection) -> Pivot | None:
         with sqlite_timelimit(connection, limit):
-            return pivot(read_panel(connection, asked), request.args.get("column"))
+            return pivot(read_panel(connection, asked, silent=False), request.args.get("column"))
 
     table = await db.execute_fn(read)
     if table is None:
         return {}
-    last = max(1, -(-len(table.lines) // PLACES))
+    size = max(20, min(PLACES, CELLS // len(table.years)))
+    last = max(1, -(-len(table.lines) // size))
     number = request.args.get("page") or "1"
     at = min(max(int(number) if number.isdecimal() and len(number) < 6 else 1, 1), last)
-    lines = table.lines[(at - 1) * PLACES : at * PLACES]
+    lines = table.lines[(at - 1) * size : at * size]
     return {"table": table, "lines": lines, "page": at, "last": last}
 
 
-async def _csv(db: Database, asked: Asked, limit: int) -> str:
-    def read(connection: sqlite3.Connection) -> str:
-        out = io.StringIO(newline="")
+async def _file(db: Database, asked: Asked, form: str, limit: int) -> Response:
+    """All of it: wide for a spreadsheet, a row a cell for a program."""
+
+    def read(connection: sqlite3.Connection) -> bytes:
         with sqlite_timelimit(connection, limit):
-            write(read_panel(connection, asked), "csv", out)
-        return out.getvalue()
+            panel = read_panel(connection, asked)
+            if form == ".xlsx":
+                with tempfile.TemporaryDirectory() as folder:
+                    path = Path(folder) / "sheet.xlsx"
+                    write_workbook(*laid_out(panel), path)
+                    return path.read_bytes()
+            out = io.StringIO(newline="")
+            if form == ".csv":
+                write(panel, "csv", out)
+                return out.getvalue().encode()
+            write(panel, "jsonl", out, long=True)
+            rows = ",\n".join(out.getvalue().splitlines())
+            return f'{{"ok": true, "rows": [\n{rows}\n]}}\n'.encode()
 
-    return str(await db.execute_fn(read))
+    body = await db.execute_fn(read)
+    kind = {".csv": "text/csv; charset=utf-8", ".xlsx": SHEET}.get(form)
+    if kind is None:
+        return Response(body, content_type="application/json; charset=utf-8")
+    return Response(body, content_type=kind, headers=_attachment(asked, form))
 
 
-def _attachment(asked: Asked) -> dict[str, str]:
+def _attachment(asked: Asked, form: str) -> dict[str, str]:
     name = "-".join(("panel", asked.level, *asked.indicators))
     plain = re.sub(r"[^\w-]", "_", name, flags=re.ASCII)
-    return {"content-disposition": f'attachment; filename="{plain}.csv"'}
+    return {"content-disposition": f'attachment; filename="{plain}{form}"'}
 
 
 def _remarks(cell: Cell) -> str:

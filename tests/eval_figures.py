@@ -17,7 +17,7 @@ from tests.judged import MEASURES, Example, Tally, examples, ours, tally
 CORPUS = Path(__file__).parent / "corpus"
 NAMES = (
     "figures_gold.jsonl", "figures_challenge.jsonl", "figures_own.jsonl", "unseen.jsonl",
-    "figures_genre.jsonl",
+    "figures_genre.jsonl", "figures_more.jsonl",
 )  # fmt: skip
 SHORT = {"dates_precision": "d.prec", "qualifier": "qualif", "precision": "precis",
          "value_unit": "val+unit", "indicator": "indic"}  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest import conversions
+from ingest import conversions, kept
 from ingest.packing import pack
 from ingest.search import register_writer
 
@@ -148,6 +148,7 @@ def add(path: Path, piece: Piece) -> str:
     """Write one more article; gives its key."""
     with connect(path) as db:
         key = _article(db, piece)
+        kept.recount(db)
     db.close()
     return key
 

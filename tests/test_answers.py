@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 from typing import Any
@@ -36,80 +34,10 @@ def ds(hand: Path) -> Datasette:
     return serve(hand)
 
 
-async def rows_of(ds: Datasette, path: str, **params: str) -> list[dict[str, str]]:
-    response = await ds.client.get(path, params=params or None)
-    assert response.status_code == 200, response.text
-    assert response.content.startswith(BOM)
-    assert response.content.count(BOM) == 1
-    assert response.headers["content-type"].startswith("text/csv")
-    assert response.headers["content-disposition"].startswith("attachment")
-    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
-
-
 async def page_of(ds: Datasette, path: str, **more: Any) -> str:
     response = await ds.client.get(path, follow_redirects=True, **more)
     assert response.status_code == 200, path
     return str(response.text)
-
-
-async def test_a_file_has_the_rows_that_a_page_stops_before(hand: Path) -> None:
-    ds = serve(hand, more={"max_returned_rows": 20})
-    page = await page_of(ds, "/archive/concordance?q=项目&order=右")
-    assert "答案不止这些" in page
-    (link,) = Page(page).links("/-/answers/archive/concordance.csv")
-    assert len(await rows_of(ds, link)) == 155
-    by_hand = "/archive?sql=select+text+from+sentences"
-    (link,) = Page(await page_of(ds, by_hand)).links("/-/answers/archive.csv")
-    assert len(await rows_of(ds, link)) > 160
-
-
-async def test_more_rows_than_are_fetched_at_once(ds: Datasette) -> None:
-    sql = "select a.id, b.id from sentences a join sentences b where b.id <= 20"
-    assert len(await rows_of(ds, "/-/answers/archive.csv", sql=sql)) > 3000
-
-
-async def test_names_in_a_file_are_the_schemas(ds: Datasette) -> None:
-    row = (await rows_of(ds, "/-/answers/archive/figures_by_kind.csv"))[0]
-    assert list(row) == ["kind", "unit", "figures", "articles", "surface", "permalink"]
-
-
-async def test_nothing_in_a_file_runs(ds: Datasette) -> None:
-    answer = await rows_of(ds, "/-/answers/archive.csv", sql="select title, -5 as n from articles")
-    assert {"title": "'=1+1", "n": "-5"} in answer
-
-
-@pytest.mark.parametrize(
-    ("path", "params", "status", "said"),
-    [
-        ("archive/nothing.csv", {}, 404, "这里没有这一页"),
-        ("nothing.csv", {"sql": "select 1"}, 404, "这里没有这一页"),
-        ("_internal.csv", {"sql": "select 1"}, 404, "这里没有这一页"),
-        ("archive.csv", {}, 400, "这样问不行"),
-        ("archive.csv", {"sql": "delete from articles"}, 400, "这样问不行"),
-        ("archive.csv", {"sql": "select absent"}, 400, "no such column"),
-        ("archive.csv", {"sql": ENDLESS}, 400, "查得太久"),
-    ],
-)
-async def test_what_cannot_be_answered(
-    hand: Path, path: str, params: dict[str, str], status: int, said: str
-) -> None:
-    ds = serve(hand, more={"sql_time_limit_ms": 50})
-    response = await ds.client.get(f"/-/answers/{path}", params=params)
-    assert response.status_code == status
-    assert said in response.text
-    assert "content-disposition" not in response.headers
-
-
-async def test_a_file_of_a_table_has_all_rows_and_the_mark(hand: Path) -> None:
-    ds = serve(hand, more={"max_returned_rows": 30})
-    for sheet in ("sentences", "figure_sheet"):
-        (link,) = Page(await page_of(ds, f"/archive/{sheet}")).links(f"/archive/{sheet}.csv")
-        counted = await ds.client.get(
-            f"/archive.json?sql=select+count(*)+from+{sheet}&_shape=arrays"
-        )
-        assert len(await rows_of(ds, link)) == counted.json()["rows"][0][0]
-    read_on_the_spot = await ds.client.get("/archive/figure_sheet.csv")
-    assert not read_on_the_spot.content.startswith(BOM)
 
 
 async def test_the_data_of_an_article_come_whole(ds: Datasette) -> None:
@@ -118,7 +46,9 @@ async def test_the_data_of_an_article_come_whole(ds: Datasette) -> None:
     (link,) = page.links("/archive/sentences.json")
     assert len((await ds.client.get(link)).json()) == 151
     (link,) = page.links("/archive/sentences.csv")
-    assert len(await rows_of(ds, link)) == 151
+    file = await ds.client.get(link, follow_redirects=True)
+    assert file.content.startswith(BOM)
+    assert file.text.count("\n") > 151
 
 
 # ─────────────────────────────────────────────────────────────── pages and charts
@@ -216,11 +146,3 @@ async def test_hostile_titles_stay_text_in_references(ds: Datasette) -> None:
     html = await page_of(ds, "/archive/sentences?_search=投入")
     assert list(Page(html).faults()) == []
     assert HOSTILE not in html
-
-
-async def test_rows_without_end_come_to_an_end_aloud(hand: Path) -> None:
-    ds = serve(hand, more={"max_csv_mb": 1})
-    endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n"
-    rows = await rows_of(ds, "/-/answers/archive.csv", sql=endless)
-    assert 100_000 < len(rows) < 300_000
-    assert rows[-1] == {"i": "more than 1,048,576 bytes: the rest is left out"}

@@ -13,10 +13,11 @@ import pytest
 from datasette.app import Datasette
 
 from ingest import leaf, publish
-from ingest.archive import APPLICATION_ID, SCHEMA_VERSION, open_archive
+from ingest.archive import APPLICATION_ID, SCHEMA_VERSION, made_anew, open_archive
 from ingest.labels import load_labels
 from ingest.leaf.running import leads_to
 from ingest.publish.policy import policy_of
+from ingest.view import SEGMENT
 from tests.handmade import HOSTILE, Piece, build, figure
 from tests.pages import ENGLISH, Page, serve
 
@@ -339,3 +340,9 @@ def test_a_page_needs_nothing_but_a_connection(hand: Path) -> None:
         assert made["steps"].total == 4
         assert leaf.absent(db, "ffffffffffffffff-0").removed
         assert not leaf.absent(db, "0000000000000000-0")
+
+
+def test_links_of_the_views_lead_to_the_segment() -> None:
+    """The views of the schema know how many sentences a page has."""
+    said = {n for sql in made_anew().values() for n in re.findall(r"position < (\d+), ''", sql)}
+    assert said == {str(SEGMENT)}

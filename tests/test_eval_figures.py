@@ -22,6 +22,7 @@ DIGESTS = {
     "figures_own.jsonl": "ed8325b32da7232e",
     "unseen.jsonl": "dba8038969043716",
     "figures_genre.jsonl": "65959984a0c140f2",
+    "figures_more.jsonl": "9f46c7b5ec9ee01a",
 }
 FLOORS = {
     "figures_gold.jsonl": {
@@ -45,7 +46,14 @@ FLOORS = {
         "indicator": 0.75, "overlap": 0.93, "dates": 0.99, "dates_precision": 0.99, "iso": 0.99,
         "clean": 1.0,
     },
+    "figures_more.jsonl": {
+        "found": 0.98, "precision": 0.99, "value_unit": 0.99, "qualifier": 0.99, "change": 0.99,
+        "stage": 0.99, "indicator": 0.64, "overlap": 0.92, "clean": 1.0,
+    },
 }  # fmt: skip
+# What the sentences of figures_more that are kept aside reached when all of them were tried once,
+# unseen: found .944, value and unit .970, overlap .906; those since used .979, .979 and .910.
+MORE_ASIDE = {"found": 0.94, "precision": 0.99, "value_unit": 0.96, "overlap": 0.9, "clean": 1.0}
 
 
 def below(name: str, floors: dict[str, float], *, aside: bool = False) -> dict[str, object]:
@@ -60,6 +68,10 @@ def test_quality_does_not_fall(name: str) -> None:
     digest = hashlib.sha256((CORPUS / name).read_bytes()).hexdigest()[:16]
     assert digest == DIGESTS[name], "the examples changed: look at the floors again"
     assert below(name, FLOORS[name]) == {}
+
+
+def test_quality_of_what_is_kept_aside_does_not_fall() -> None:
+    assert below("figures_more.jsonl", MORE_ASIDE, aside=True) == {}
 
 
 # ── the judge itself

@@ -46,6 +46,7 @@ async def test_indicators_to_choose_from(ds: Datasette) -> None:
     assert Page(page).links("/-/explore/archive?indicator=grp")
     assert "gross regional product" in await get(ds, "", "en")
     assert "?indicator=grp" in await get(ds, "?q=gdp")
+    assert 'class="plot"' in await get(ds, "?indicator=Gross regional product", "en")
     nothing = await get(ds, "?q=粮食")
     assert "没有哪个指标叫" in nothing
     assert Page(nothing).links("/-/figures/archive?q=")

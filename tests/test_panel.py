@@ -384,9 +384,8 @@ def test_levels_are_of_the_place_itself(build: Any) -> None:
     def on(place: str | None, value: float) -> handmade.Finding:
         return said(f"{value:g}亿元", value * 1e8, "CNY", place=place)
 
-    path = build(
-        article(on("14", 5), on("1410", 4), on(COUNTY, 3), on("140431102", 2), on(None, 1))
-    )
+    county = article(on("14", 5), on("1410", 4), on(COUNTY, 3), on("140431102", 2), on(None, 6))
+    path = build(county, replace(article(on(None, 1)), place=None))  # 6 is of nobody knows where
     for level, value in zip(("province", "city", "county", "township", "country"), (5, 4, 3, 2, 1),
                             strict=True):  # fmt: skip
         assert only(path, Asked(level))["value"] == value * 1e8  # type: ignore[arg-type]
@@ -568,3 +567,10 @@ def test_prices_are_growths_however_they_are_said(build: Any) -> None:
         )
     )
     assert only(path, head="cpi change (%)")["value"] == 2.6
+
+
+def test_a_fall_by_a_number_that_is_negative_itself(build: Any) -> None:
+    fallen = said("负2500亿元", -250_000_000_000.0, "CNY", change="down")
+    with closing(sqlite3.connect(build(article(fallen)))) as db:
+        sql = "SELECT value, value_exact FROM panel_figure_sheet"
+        assert db.execute(sql).fetchall() == [(250_000_000_000.0, "250000000000")]

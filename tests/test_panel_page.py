@@ -40,7 +40,15 @@ async def get(ds: Datasette, query: str = "", language: str = "zh") -> str:
     return str(response.text)
 
 
-@pytest.mark.parametrize("query", ["", "?indicator=GDP", "?indicator=地区生产总值&level=county"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?indicator=GDP",
+        "?indicator=gross regional product",
+        "?indicator=地区生产总值&level=county",
+    ],
+)
 async def test_places_by_years(ds: Datasette, query: str) -> None:
     page = await get(ds, query)
     for told in ("山西省临汾市洪洞县", "湖北省随州市随县", "亿元", "&gt;300", "≠", "2022", "2024"):
@@ -74,7 +82,7 @@ async def test_no_article_looks_other_than_no_figure(ds: Datasette) -> None:
 
 async def test_all_of_it_as_a_file(ds: Datasette) -> None:
     response = await ds.client.get("/-/panel/archive.csv?indicator=GDP&level=county")
-    assert response.headers["content-disposition"] == 'attachment; filename="panel-county-GDP.csv"'
+    assert response.headers["content-disposition"] == 'attachment; filename="panel-county-grp.csv"'
     assert response.text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(response.text[1:])))
     assert {row["place"] for row in rows} == {"141024", "421321"}
@@ -95,3 +103,36 @@ async def test_an_archive_without_a_figure(tmp_path: Path) -> None:
 
 async def test_home_leads_there(ds: Datasette) -> None:
     assert "/-/panel/archive" in Page((await ds.client.get("/")).text).links("/-/panel/")
+
+
+async def test_a_cell_leads_to_all_that_tell_of_it(ds: Datasette) -> None:
+    links = Page(await get(ds, "?indicator=GDP")).links("/-/explore/")
+    (all_of_it,) = [link for link in links if "years=2023" in link]
+    page = await ds.client.get(all_of_it)
+    assert page.status_code == 200
+    for told in ("268亿元", "271亿元", "互相矛盾"):
+        assert told in page.text
+
+
+async def test_within_a_place_and_some_years(ds: Datasette) -> None:
+    page = await get(ds, "?indicator=GDP&place=湖北&years=2000..")
+    assert "湖北省随州市随县" in page
+    assert "洪洞县" not in page
+    assert "没有哪个地方叫“某某”" in await get(ds, "?indicator=GDP&place=某某")
+    assert "年份这样写" in await get(ds, "?indicator=GDP&years=去年")
+    narrow = "/-/panel/archive.json?indicator=GDP&years=1000..9999"
+    assert len((await ds.client.get(narrow)).json()["rows"]) < 20  # only years told of have a row
+
+
+async def test_years_between_are_shown(ds: Datasette) -> None:
+    page = Page(await get(ds, "?indicator=GDP&level=county"))
+    heads = [a for tag, a in page.elements if tag == "th" and a.get("scope") == "col"]
+    assert len(heads) == 1 + 3  # the place, and 2022 to 2024
+
+
+async def test_as_a_workbook_and_as_json(ds: Datasette) -> None:
+    sheet = await ds.client.get("/-/panel/archive.xlsx?indicator=GDP")
+    assert sheet.content.startswith(b"PK")
+    assert sheet.headers["content-disposition"].endswith('.xlsx"')
+    told = (await ds.client.get("/-/panel/archive.json?indicator=GDP")).json()
+    assert {"value", "status", "figures"} <= told["rows"][0].keys()

@@ -57,10 +57,12 @@ def test_a_paragraph_turns_to_all_the_years_half_way() -> None:
         "一、2025年及“十四五”时期工作回顾",
         "2025年是很不平凡的一年。改造老旧小区12个。",
         "各位代表！2025年是“十四五”收官之年。五年来，我们牢记嘱托。改造老旧小区64个。税收增长31%。",
+        "常住人口城镇化率提高到64.7%。",
     ) == [
         ("12个", "actual", "2025"),
         ("64个", "actual", "2021/2025"),
         ("31%", "actual", "2021/2025"),
+        ("64.7%", "actual", "2025"),
     ]
 
 
@@ -80,3 +82,30 @@ def test_an_estimate_of_the_year_past_is_told_as_done() -> None:
     assert reported("一、2025年工作回顾", "预计全年完成生产总值142亿元。") == [
         ("142亿元", "actual", "2025")
     ]
+
+
+def test_a_plan_of_a_year_that_is_over_was_done_unless_a_word_plans_it() -> None:
+    assert reported(
+        "二、2026年的工作",
+        "2024年工业总产值比2023年增长8%，2025年计划投资12亿元。今年，工业总产值增长9%。",
+    ) == [
+        ("8%", "actual", "2024"),
+        ("12亿元", "plan", "2025"),
+        ("9%", "plan", "2026"),
+    ]
+
+
+def test_nothing_of_all_a_year_is_done_at_its_beginning() -> None:
+    assert reported("今年增加支出后，财政赤字12亿元，总体安全。今年已完成投资3亿元。")[0] == (
+        "12亿元", "plan", "2026",
+    )  # fmt: skip
+    later = ours(Example("今年增加支出后，财政赤字12亿元。", (), anchor="2026-11-08")).figures
+    assert [f.stage for f in later] == ["actual"]
+
+
+def test_a_sum_behind_a_comparison_of_two_years_is_of_neither_for_sure() -> None:
+    opening = "2025年同2020年相比，外汇储备有了增加。"
+    assert reported(opening + "吸收外商直接投资53亿元。")[-1] == ("53亿元", "actual", None)
+    assert reported(opening + "财政收入达到53亿元。")[-1] == ("53亿元", "actual", "2025")
+    opening = "2025年外汇储备比2024年有了增加。"
+    assert reported(opening + "吸收外商直接投资53亿元。")[-1] == ("53亿元", "actual", "2025")

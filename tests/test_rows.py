@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ingest.model import Division, Edit, National, Number
 from ingest.origins import Origins
-from ingest.rows import Lookups, document_rows, exact, real
+from ingest.rows import ARTICLE, Lookups, document_rows, exact, named, real
 from ingest.text import replay
 from tests.made import LOOKUPS, TWO, document, read
 
@@ -75,7 +75,7 @@ def test_every_figure_has_the_way_back() -> None:
 
 
 def test_figure_keys_are_places_in_decoded() -> None:
-    keys = [f["key"] for a in ROWS.articles for s in a.sentences for f in s.figures]
+    keys = [named("figures", f)["key"] for a in ROWS.articles for f in a.figures]
     at = TWO.index("2680万")
     assert keys[0] == f"{READING.document.key}-0-figure-{at}-{at + 5}"
     assert len(set(keys)) == len(keys) == 4
@@ -101,27 +101,34 @@ def test_figures_in_one_replaced_stretch_have_different_keys() -> None:
         edits=(whole,),
     )
     rows = document_rows(replace(READING, articles=(damaged,)), "digest", LOOKUPS)
-    first, second = (f["key"] for f in rows.articles[0].sentences[0].figures)
+    first, second = (named("figures", f)["key"] for f in rows.articles[0].figures)
     assert second == str(first) + "-2"
 
 
 def test_columns_that_are_made_here() -> None:
     article = ROWS.articles[0]
+    assert tuple(article.row) == ARTICLE
     assert (article.row["year"], article.row["month"]) == (2023, 11)
     assert article.row["captions"] == "[图为会议现场。]"
     assert article.row["characters"] == len(str(article.row["text"]).replace("\n", ""))
     assert ROWS.articles[1].row["captions"] is None
-    figure = article.sentences[2].figures[0]
+    figure = named("figures", article.figures[0])
+    assert (figure["sentence"], figure["surface"]) == (2, "2680万")
     assert (figure["value"], figure["value_exact"], figure["year"]) == (2680.0, "2680", 2023)
-    formula, use, spelled = article.sentences[3].formulas[0]
+    at, formula, use, spelled = article.formulas[0]
+    assert at == 3
     assert formula == {
         "surface": "五个关键", "numbers": "[5]", "expansion": None, "is_national": 1,
         "first_year": 2001, "origin": "某会议",
     }  # fmt: skip
     assert spelled is None
-    assert use["quoted"] == 1
-    kinds = [m["kind"] for s in article.sentences for m in s.mentions]
-    assert kinds == ["place", "person", "place"]
+    assert named("formula_uses", use)["quoted"] == 1
+    mentions = [named("mentions", m) for m in article.mentions]
+    assert [(m["sentence"], m["kind"]) for m in mentions] == [
+        (0, "place"), (1, "person"), (1, "place"),
+    ]  # fmt: skip
+    heading = named("sentences", article.sentences[3])
+    assert (heading["position"], heading["part"]) == (3, "body")
 
 
 def test_what_a_year_alone_says() -> None:
@@ -144,11 +151,13 @@ def test_names_of_the_place_at_each_level() -> None:
     rows = document_rows(placed, "digest", lookups).articles[0]
     names = [rows.row[level] for level in ("place", "province", "city", "county", "township")]
     assert names == ["1404", "山西省", "长治市", None, None]
-    assert json.loads(str(rows.sentences[3].formulas[0][0]["expansion"])) == ["一", "二"]
+    assert json.loads(str(rows.formulas[0].formula["expansion"])) == ["一", "二"]
 
 
 def test_furniture_is_not_repeated() -> None:
-    assert [(e["rule"], e["before"]) for e in ROWS.edits] == [
+    edits = [named("edits", e) for e in ROWS.edits]
+    assert [(e["rule"], e["before"]) for e in edits] == [
         ("furniture-rule-line", None), ("furniture-rule-line", None),
     ]  # fmt: skip
-    assert [(e["before"], e["after"]) for e in ROWS.articles[0].edits] == [(None, "")], "a blank"
+    (blank,) = (named("edits", e) for e in ROWS.articles[0].edits)
+    assert (blank["before"], blank["after"]) == (None, "")

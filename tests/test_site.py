@@ -17,6 +17,7 @@ from datasette.app import Datasette
 from ingest.labels import load_labels
 from ingest.packing import unpack
 from ingest.paths import site
+from ingest.view import SEGMENT
 from tests.handmade import HOSTILE, PIECES, SCHEMA, Piece, add, build, connect, figure
 from tests.pages import ENGLISH, Page, serve
 
@@ -530,9 +531,15 @@ async def test_a_long_article_is_read_in_parts(tmp_path: Path) -> None:
     ds = serve(path)
     key = key_of(path, "长文")
     html = await get(ds, f"/a/{key}")
-    assert html.count('class="s"') == 800
-    (onwards,) = Page(html).links(f"/a/{key}?from=")
-    assert (await get(ds, onwards)).count('class="s"') == 201
+    assert html.count('class="s"') == SEGMENT == 200
+    assert "第 1 部分，共 6 部分" in html
+    seen = SEGMENT
+    while onwards := re.search('rel="next" href="([^"]+)"', html):
+        html = await get(ds, unescape(onwards[1]))
+        seen += html.count('class="s"')
+    assert seen == 1001
+    assert "第 6 部分，共 6 部分" in html
+    assert f"/a/{key}?from=800" in html, "the way back"
 
 
 async def test_a_sentence_without_an_end_makes_no_page_without_an_end(tmp_path: Path) -> None:

@@ -321,9 +321,11 @@ def test_a_kill_at_any_moment_leaves_a_valid_archive(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """
         import itertools, sys
+        from ingest import store
         from ingest.archive import open_archive
         from ingest.store import ingest
         from tests import made
+        store.SOON = 0.02  # as many transactions as there are moments to be killed at
         texts = (f"第{i}号标题\\n" + "内容很多的句子。" * 200 for i in itertools.count())
         inputs = (made.loaded("some.txt", text) for text in texts)
         with open_archive(sys.argv[1], "w") as archive:

@@ -15,12 +15,10 @@ from ingest.text import replay
 from ingest.view import (
     MARK_KINDS,
     Mark,
-    bars,
     blocks,
     diff,
     excerpt,
     hit_segments,
-    place_tree,
     rule_counts,
     safe_path,
     segments,
@@ -217,21 +215,3 @@ def test_every_label_is_a_pair() -> None:
     pairs = [*labels.columns.values(), *labels.units.values(), *labels.lookups.values()]
     pairs += [pair for values in labels.values.values() for pair in values.values()]
     assert all(len(pair) == 2 and all(isinstance(side, str) for side in pair) for pair in pairs)
-
-
-def test_the_place_tree_adds_up_and_puts_the_largest_first() -> None:
-    rows = [
-        {"province": "山西省", "city": "长治市", "county": "沁源县", "township": None, "n": 1},
-        {"province": "山西省", "city": "临汾市", "county": "洪洞县", "township": None, "n": 6},
-        {"province": "湖北省", "city": "随州市", "county": None, "township": None, "n": 2},
-    ]
-    tree = place_tree(rows)
-    assert [(node.name, node.count) for node in tree] == [("山西省", 7), ("湖北省", 2)]
-    assert [node.name for node in tree[0].children.values()] == ["临汾市", "长治市"]
-    assert place_tree([]) == []
-
-
-def test_bars_are_as_high_as_their_share_and_always_seen() -> None:
-    drawn = bars([{"label": 2020, "n": 1}, {"label": 2021, "n": 1000}], height=60, step=20)
-    assert [(bar.label, bar.x, bar.height) for bar in drawn] == [("2020", 0, 1.0), ("2021", 20, 60)]
-    assert bars([]) == []

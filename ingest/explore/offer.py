@@ -12,17 +12,17 @@ from ingest.labels import Language, load_labels
 from ingest.rules import table
 from ingest.search import fold
 
-# How often each indicator is told at each level, what does not count left out.
+# How often each indicator is told of each place, by an index alone; and how much of that stands in
+# articles that do not count. These say what one says that counts, so they add no year.
 INDICATORS = """
-WITH copies AS MATERIALIZED (SELECT id FROM articles WHERE reprint_of IS NOT NULL)
-SELECT f.indicator_id,
-       CASE WHEN f.place IS NULL THEN 'country' WHEN instr(f.place, 'z') THEN 'zone'
-         WHEN length(f.place) = 2 THEN 'province' WHEN length(f.place) = 4 THEN 'city'
-         WHEN length(f.place) = 6 THEN 'county' ELSE 'township' END AS level,
-       count(*) AS figures, count(DISTINCT f.place) AS places, min(f.year) AS first_year,
-       max(f.year) AS last_year
-FROM figures f WHERE f.indicator_id IS NOT NULL AND f.article NOT IN copies GROUP BY 1, 2
+SELECT indicator_id, place, count(*), min(year), max(year) FROM figures
+WHERE indicator_id IS NOT NULL GROUP BY 1, 2
 """
+COPIES = """
+SELECT f.indicator_id, f.place, count(*) FROM articles a JOIN figures f ON f.article = a.id
+WHERE a.reprint_of IS NOT NULL AND f.indicator_id IS NOT NULL GROUP BY 1, 2
+"""
+_LEVELS = {2: "province", 4: "city", 6: "county", 9: "township"}
 # Changes whenever an ingest, a removal or a correction does; all of it is answered from an index.
 STATE = """
 SELECT (SELECT max(id) FROM articles), (SELECT max(id) FROM runs),
@@ -38,6 +38,9 @@ _NATION = """
 SELECT count(*), count(DISTINCT f.year) FROM figures f JOIN articles a ON a.id = f.article
 WHERE {column} = ? AND f.place IS NULL AND a.place IS NULL
 """
+
+
+Count = tuple[str, str, int, int, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,39 @@ def state(connection: sqlite3.Connection) -> tuple[Any, ...]:
     return tuple(connection.execute(STATE).fetchone())
 
 
-def counts(connection: sqlite3.Connection) -> list[tuple[str, str, int, int, int, int]]:
-    """Indicator, level, figures, places, first and last year."""
-    return [tuple(row) for row in connection.execute(INDICATORS)]
+def counts(connection: sqlite3.Connection) -> list[Count]:
+    """Indicator, level, figures, places, first and last year; what does not count left out."""
+    copies = {(one, place): n for one, place, n in connection.execute(COPIES)}
+    held: dict[tuple[str, str], Count] = {}
+    for one, place, n, first, last in connection.execute(INDICATORS):
+        n -= copies.get((one, place), 0)
+        if n <= 0:
+            continue
+        level = "country" if place is None else _LEVELS.get(len(place), "zone")
+        _, _, more, places, least, most = held.get((one, level), (one, level, 0, 0, None, None))
+        firsts = [year for year in (first, least) if year is not None]
+        lasts = [year for year in (last, most) if year is not None]
+        held[one, level] = (
+            one, level, n + more, places + (place is not None),
+            min(firsts, default=None), max(lasts, default=None),
+        )  # fmt: skip
+    return list(held.values())
+
+
+@dataclass
+class Kept:
+    """The counts of one archive, until it changes: they are asked for by every page."""
+
+    state: tuple[Any, ...] | None = None
+    rows: tuple[Count, ...] = ()
+
+    def of(self, connection: sqlite3.Connection) -> tuple[Count, ...]:
+        """Indicator, level, figures, places, first and last year."""
+        now = state(connection)
+        if now != self.state:
+            self.rows = tuple(counts(connection))
+            self.state = now
+        return self.rows
 
 
 def indicators(rows: Iterable[Sequence[Any]], language: Language) -> list[Offered]:
@@ -110,23 +143,25 @@ def matching(offered: Iterable[Offered], typed: str) -> list[Offered]:
 def places_with(connection: sqlite3.Connection, asked: Asked) -> list[Offered]:
     """The places that have figures of an indicator, of most years first, by index alone.
 
-    Of all places, or of those in which ``asked.places`` lie (these themselves among them).
+    Of all places, or of those that lie in ``asked.places`` (these themselves among them): in the
+    nation, where all below it are asked for, lie all.
     Counts reprints too.
     """
     column = "f.indicator_id" if is_known(asked.indicator) else "f.indicator"
     told, bound = [f"{column} = ?"], [asked.indicator]
-    codes = [code for code in asked.places if code != COUNTRY]
+    anywhere = not asked.places or (asked.below and COUNTRY in asked.places)
+    codes = [] if anywhere else [code for code in asked.places if code != COUNTRY]
     if codes:
         told.append(f"({' OR '.join(['f.place >= ? AND f.place < ?'] * len(codes))})")
         bound += [end for code in codes for end in (code, f"{code}~")]
     found = []
-    if codes or not asked.places:
+    if codes or anywhere:
         sql = _PLACES.format(where=" AND ".join(told))
         found = [
             Offered(code, name, figures, 1, years=years, full_name=full)
             for code, figures, years, name, full in connection.execute(sql, bound)
         ]
-    if COUNTRY in asked.places or not asked.places:
+    if COUNTRY in asked.places or anywhere:
         figures, years = connection.execute(
             _NATION.format(column=column), [asked.indicator]
         ).fetchone()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.words import Edges, any_of
-from ingest.model import Stage
+from ingest.model import Qualifier, Stage
 
 _WINDOW = 14  # characters before a number in which its verb stands
 _PER_WINDOW = 24
@@ -44,6 +44,9 @@ _CHANGED_OBJECT = re.compile(
     r"(?:^|[，,。；;、：“])(?:再|平均|共|累计|同比)?(压减|压缩|削减|减少|降低|缩减|精简|下调|提高|增加|提升|扩大)"
     r"[^，。；、0-9到至为达占的是于超近约]{2,10}$"
 )
+# 比去年多打了二十斤
+_MORE_THAN = re.compile("比[^，。；、]{1,10}([多少贵]|便宜)[\u4e00-\u9fff]{0,2}了$")
+_MORE = frozenset("多贵")
 # What is new, whatever went; births less deaths, whatever they were before.
 _GROSS = ("新增", "自然增长率", "自然增长率控制")
 _RATES = "幅速率长"  # 增幅为5%: the number behind 为 is the growth
@@ -130,17 +133,20 @@ class Stages:
         self._ends = [m.end() for m in marks]
         self._marks = _governed([(m.lastgroup or "stop", m.group()) for m in marks], default)
 
-    def of(self, quantity: Quantity) -> Stage | None:
-        """What the nearest word before a number says; ``None`` for what a rule fixes."""
-        if self._meanings.ruled_behind.match(self._text, quantity.end):
+    def of(self, start: int, core: int, end: int, qualifier: Qualifier | None) -> Stage | None:
+        """What the nearest word before a number says; ``None`` for what a rule fixes.
+
+        The number stands from ``start`` to ``end``, its digits begin at ``core``.
+        """
+        if self._meanings.ruled_behind.match(self._text, end):
             return None
-        at = bisect_right(self._ends, quantity.core) - 1
+        at = bisect_right(self._ends, core) - 1
         said = self._marks[at] if at >= 0 else "stop"
         if said in {"weak_target", "weak_plan"}:
-            gap = self._text[self._ends[at] : quantity.core]
+            gap = self._text[self._ends[at] : core]
             said = "stop" if gap.count("，") + gap.count(",") > 1 else said.removeprefix("weak_")
-        if said == "stop" and self._default == "plan" and quantity.qualifier in _AIMED:
-            before = self._text[max(0, quantity.start - _WINDOW) : quantity.start]
+        if said == "stop" and self._default == "plan" and qualifier in _AIMED:
+            before = self._text[max(0, start - _WINDOW) : start]
             return "target" if self._meanings.aimed.search(before) else "plan"
         return _STAGES.get(said, self._default)
 
@@ -187,6 +193,8 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
         if passed.startswith("为") and word[-1] not in _RATES:
             return None  # 由25%下降为16%
         return "up" if word in meanings.up else "down"
+    if more := _MORE_THAN.search(before):
+        return "up" if more[1] in _MORE else "down"
     object_of = _CHANGED_OBJECT.search(before) if quantity.kind in _SHARES else None
     return ("up" if object_of[1][0] in "提增扩" else "down") if object_of else None
 

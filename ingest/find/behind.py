@@ -13,6 +13,8 @@ _NAMED_GAP = re.compile(r"[ \u3000]?(?:的)?(?:[0-9]{4}年度?|今年|年度)?")
 _ADJECTIVE = re.compile(
     r"^(?:最|较|更|新的?$|重要$|重大$|主要$|突出$|典型$|优秀$)|.*[级型性式化好优强]$"
 )
+# 由1952年的60.3%到1957年下降为: when, and nothing that is counted.
+_NEXT_YEAR = re.compile(r"[到至](?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年")
 _CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
 _SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
@@ -35,7 +37,7 @@ def phrase_behind(
     opener = phrases.opener.match(text, at)
     if opener:
         at = opener.end()
-    if phrases.verb_first.match(text, at) and not opener:
+    if (phrases.verb_first.match(text, at) and not opener) or _NEXT_YEAR.match(text, at):
         return None
     quoted = _QUOTED.match(text, at)
     if quoted:

@@ -16,9 +16,10 @@ REACH = 48  # characters before a number that are looked at
 _BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
 _BREAK = re.compile(f"[{re.escape(''.join(sorted(_BREAKS)))}]")
 _BRACKETS = re.compile("[（()）]")
-# The year that a number is of, right before it: 由2016年的不足5万元.
+# The year or years that a number is of, right before it: 由2016年的不足5万元, 五年累计.
 _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
+    r"|(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})年(?:累计|合计|总计|共计|共)$"
 )
 _LONGEST_YEAR = 5  # characters from 年 to the end of what is left: 年同期的
 _THAN = frozenset("比较")

@@ -26,7 +26,7 @@ from ingest.find.quantities import scan
 from ingest.find.units import Units, units_from
 from ingest.model import Figure, Stage
 
-__all__ = ["FigureRules", "find_figures", "load_rules"]
+__all__ = ["FigureRules", "find_figures", "load_rules", "stage_by_words"]
 
 _DATED = re.compile(r"[年月日季旬今]|期间|时期|以来|目前")
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
@@ -111,6 +111,12 @@ def find_figures(
     return tuple(figures)
 
 
+def stage_by_words(text: str, figure: Figure, rules: FigureRules, default: Stage) -> Stage | None:
+    """The stage of a figure of the sentence ``text``, where ``default`` is what its part says."""
+    stages = Stages(text, rules.meanings, default, figure.span_end)
+    return stages.of(figure.span_start, figure.span_start, figure.span_end, figure.qualifier)
+
+
 def _quoting(text: str, plain: str, figure: Figure) -> Figure:
     """A figure read in half-width form, with the words of the text itself."""
 
@@ -153,7 +159,9 @@ def _figure(
         ),
         of_what=named.of_what if named else None,
         per=per_of(text, quantity, rules.meanings),
-        stage=None if quantity.kind in _STAGELESS else stages.of(quantity),
+        stage=None
+        if quantity.kind in _STAGELESS
+        else stages.of(quantity.start, quantity.core, quantity.end, quantity.qualifier),
         obs_status="M" if quantity.is_censored else None,
         confidence=quantity.confidence,
     )

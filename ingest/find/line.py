@@ -94,7 +94,7 @@ class Line:
 
     def _too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
         """Whether a number in characters is too small to count with this unit (一批, 三门)."""
-        if amount.text == "半":
+        if amount.text == "半" or self.text.endswith("零下", 0, amount.start):
             return False
         if unit is None:  # an implied one, or a share
             return amount.share_of is None and amount.least < 100 and amount.low is None
@@ -164,7 +164,7 @@ class Line:
             unit=unit,
             unit_text=reach.text or None,
             power=amount.power,
-            rule=_rule(amount, reach),
+            rule=_rule(amount, kind),
             qualifier=qualifier,
             confidence=0.8 if kind == "count" and amount.spelled else 0.95,
         )
@@ -210,10 +210,10 @@ class Line:
         return min(start, amount.start - width), amount._replace(value=value)
 
 
-def _rule(amount: Amount, reach: Reach) -> str:
+def _rule(amount: Amount, kind: Kind) -> str:
     """The name of the form a quantity has."""
     if amount.low is not None:
         return "range"
     if amount.share_of is not None:
         return "share"
-    return "count" if reach.kind == "count" else "measure"
+    return "count" if kind == "count" else "measure"

@@ -42,6 +42,7 @@ _SENTENCE_END = re.compile(r"[。！？\n]")
 # A number of these kinds stands before what it counts; the others behind what they measure.
 _LEADING = frozenset(("count", "duration", "age"))
 _PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村", "街道", "园区", "小区", "县")
+_CLASSING = frozenset(("kV", "V"))  # units that say of which class a thing is
 _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
@@ -51,6 +52,10 @@ _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
 )
+# 车程由过去的1小时缩短到25分钟
+_BEFORE_THAT = re.compile("[由从](?:过去|原来|以前|此前)的?$")
+_EVENTS = frozenset(("次", "回"))
+_NEW_ITEM = frozenset("；;。")  # 解决拖欠工资问题；四次提高标准
 _FAR = 12  # characters from 分别 to its number
 _IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
@@ -139,7 +144,8 @@ def _alone(
         named = running_total(between, named, True, phrases)
         done = names and listed_with(names[-1], between)
         return named._replace(done=True) if done and _alike(quantities, at) else named
-    if quantity.kind == "duration":
+    is_event = quantity.unit in _EVENTS and between[-1:] in _NEW_ITEM
+    if quantity.kind == "duration" or is_event:
         return named
     heir = (
         new_topic(between, phrases)
@@ -196,18 +202,19 @@ def _own(
         found = of_a_whole(left, quantity, phrases)
         if found:
             return found
-    elif quantity.kind == "duration" and (
-        phrases.lasting.strip(left) != left or phrases.passing.match(text, quantity.end)
-    ):
-        return None  # 连续5年, 三年内
+    elif quantity.kind == "duration" and _only_lasts(text, quantity, left, phrases):
+        return None
+    left = _BEFORE_THAT.sub("", left)
     if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
         return Named(name, done=is_undertaken(text[: quantity.start], name, phrases))
     found = with_rate(phrase_before(left, phrases), left, phrases)
-    if clause.start == clause.floor > 0 and left.endswith(_ANDS):
-        found = None  # 210公里农村公路和120万平方米村内道路
+    if left.endswith(_ANDS) and (
+        clause.start == clause.floor > 0 or text.startswith("的", quantity.end)
+    ):
+        found = None  # 210公里农村公路和120万平方米村内道路, 所有市州和98%的县
     following = quantities[at + 1] if at + 1 < len(quantities) else None
     limit = following.start if following else None
-    leads = quantity.kind in _LEADING and not left.endswith(_LASTING)
+    leads = _leads(quantity) and not left.endswith(_LASTING)
     asked = leads or found is None or quantity.kind == "money"
     behind = phrase_behind(text, quantity, phrases, limit) if asked else None
     if behind and found and not leads and not behind.endswith(phrases.funds):
@@ -225,6 +232,20 @@ def _own(
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return found._replace(part=True) if bounded or shared or a_class else found
+
+
+def _leads(quantity: Quantity) -> bool:
+    """Whether a number stands before what it counts or describes: 3座水厂, 500千伏线路."""
+    if quantity.rule == "no-unit":
+        return False  # 裁员100万的任务
+    return quantity.kind in _LEADING or quantity.unit in _CLASSING
+
+
+def _only_lasts(text: str, quantity: Quantity, left: str, phrases: Phrases) -> bool:
+    """Whether a duration says no more than how long something went on: 连续5年, 三年内."""
+    if phrases.passing.match(text, quantity.end):
+        return True
+    return phrases.lasting.strip(left) != left and not _BEFORE_THAT.search(left)
 
 
 def _unnamed(text: str, quantity: Quantity, left: str, phrases: Phrases) -> Named | None:

@@ -47,7 +47,7 @@ def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
         called = (found.known_as or found.indicator or "") if found else ""
         if "占" in called and called in phrases.known:
             return None
-        owner = left[: left.rfind("占")]
+        owner = left[: left.rfind("占")].removesuffix("所")
         whole = _OF_WHOLE.sub("", phrases.predicates.strip(share["whole"]))
     else:
         return None

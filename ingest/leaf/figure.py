@@ -10,6 +10,7 @@ from typing import Any
 from ingest.labels import Language, figure_value, load_labels
 from ingest.leaf.beside import corrections
 from ingest.leaf.found import Links
+from ingest.leaf.why import why
 from ingest.view import excerpt, figure_mark, segments
 
 _SAME = """
@@ -30,8 +31,11 @@ def figure(
     passage, moved, _ = excerpt(row["sentence_text"], [(mark.start, mark.end)])
     mark = replace(mark, start=mark.start + moved, end=mark.end + moved)
     wanted = {name: row[name] for name in ("indicator", "id", "unit", "place")}
+    reasons = why(connection, row)
     return {
         "figure": row,
+        "why": reasons,
+        "group": [(figure_value(other, labels, language), other) for other in reasons.group],
         "value": figure_value(row, labels, language),
         "pieces": segments(passage, [mark]),
         "same": [

@@ -26,10 +26,7 @@ select s.id, s.position, s.part, s.paragraph, substr(s.text, 1, :longest) as tex
 from first, sentences s
 where s.article = :article and s.id >= first.id + :at and s.id < first.id + :until order by s.id
 """
-_MORE = """
-select 1 from sentences where article = :article
-  and id >= (select id - position from sentences where article = :article limit 1) + :until limit 1
-"""
+_LAST = "select position from sentences where article = :article order by id desc limit 1"
 _ALL = """
 select position, substr(text, 1, :longest) from sentences where article = :article
 order by id limit :most
@@ -77,7 +74,8 @@ def running(
     start = _start(asked.start, found)
     wanted = {"article": row["id"], "at": start, "until": start + SEGMENT, "longest": LONGEST}
     sentences = [dict(s) for s in connection.execute(_SENTENCES, wanted)]
-    more = connection.execute(_MORE, wanted).fetchone() is not None
+    last = connection.execute(_LAST, wanted).fetchone()
+    end = last[0] + 1 if last else 0
     marks = _marks(connection, row, sentences, asked.language, links)
     simplified = asked.simplified and row["script"] == "hant"
     if simplified:
@@ -92,7 +90,10 @@ def running(
         "blocks": [b for b in made if b.part not in ("title", "kicker")],
         "simplified": simplified,
         "cut": any(sentence["cut"] for sentence in sentences),
-        "next_from": start + SEGMENT if more else None,
+        "next_from": start + SEGMENT if start + SEGMENT < end else None,
+        "former_from": max(0, start - SEGMENT) if start else None,
+        "part": start // SEGMENT + 1,
+        "parts": -(-end // SEGMENT),
         "start": start,
         "typed_here": asked.typed,
         "asked_here": kept,

@@ -25,7 +25,8 @@ class Asked:
     """What a panel is to show.
 
     ``level`` is which places stand in it: those of one level of division, all that have a code, or
-    (country) none at all: figures that name no division, such as a national report's. With ``time``
+    (country) none at all: figures that name no division in articles of none, such as a national
+    report's. ``places`` narrows them to what lies in these (codes; none: everywhere). With ``time``
     year only figures of a whole year have a row; with period each period has its own. ``years`` are
     the first and the last; ``indicators`` ids or names as written, none for all that have an id.
     ``parts``: with figures on some part of a place (``of_what``). ``stated``: without those whose
@@ -38,6 +39,7 @@ class Asked:
     years: tuple[int, int] | None = None
     parts: bool = False
     stated: bool = False
+    places: tuple[str, ...] = ()
 
 
 def asked_by(words: str) -> tuple[Level, Time]:
@@ -74,10 +76,11 @@ def years_of(words: str) -> tuple[int, int]:
 
 @cache
 def named() -> dict[str, str]:
-    """The id of each name of an indicator, folded; of a name that two have, the first's."""
+    """The id of each name of an indicator, folded, in Chinese or English; of two the first's."""
     known = table("indicators")["indicator"]
+    english = {fold(one["en"]): one["id"] for one in reversed(known)}
     names = {fold(name): one["id"] for one in reversed(known) for name in one["names"]}
-    return names | {one["id"]: one["id"] for one in known}
+    return english | names | {one["id"]: one["id"] for one in known}
 
 
 def indicator_of(word: str, written: Sequence[str] = ()) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -19,7 +19,7 @@ _LEVELS = {
     "city": "length(place) = 4",
     "county": "length(place) = 6",
     "township": "length(place) = 9",
-    "country": "place IS NULL",
+    "country": "place IS NULL",  # and that of the article, see `_where`
 }
 _SERIES = "indicator, is_change, per, of_what, unit"
 FIGURES = f"""
@@ -27,9 +27,7 @@ SELECT place, year, period, begins, {_SERIES}, value, value_exact, value_min, va
   step, id, stage, qualifier, period_basis, published, permalink, article
 FROM panel_figure_sheet WHERE {{where}} ORDER BY place, id
 """
-_ARTICLES = """
-SELECT place, year, id FROM articles WHERE reprint_of IS NULL AND {where} ORDER BY place, id
-"""
+_ARTICLES = "SELECT place, year, articles FROM place_years WHERE articles > 0 AND {where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +66,23 @@ class Panel:
     assumed: int = 0
 
 
-def read_panel(connection: sqlite3.Connection, asked: Asked) -> Panel:
-    """The panel that is ``asked`` for.
+def read_panel(connection: sqlite3.Connection, asked: Asked, *, silent: bool = True) -> Panel:
+    """The panel that is ``asked`` for; with ``silent`` also the places that tell nothing of it.
 
     Raises:
         ValueError: an indicator that no figure has; the message names the nearest.
     """
     wanted = _wanted(connection, asked)
+    where, bound = _where(asked, wanted)
+    figures: Iterable[Sequence[Any]] = connection.execute(FIGURES.format(where=where), bound)
+    if wanted:  # few enough to be held: so the view is asked once
+        figures = list(figures)
+        census = [(series, True, n) for series, n in Counter(map(_series, figures)).items()]
+    else:
+        census = _census(connection, where, bound)
     chosen: Counter[Series] = Counter()
     left_out: Counter[str] = Counter()
-    for series, has_id, count in _census(connection, asked, wanted):
+    for series, has_id, count in census:
         if not wanted and not has_id:
             left_out["unnamed"] += count
         elif series.of_what and not asked.parts:
@@ -86,13 +91,32 @@ def read_panel(connection: sqlite3.Connection, asked: Asked) -> Panel:
             chosen[series] += count
     made = columns(chosen)
     panel = Panel(asked, made.series, iter(()), left_out)
-    panel.rows = _rows(connection, panel, made, wanted)
+    panel.rows = _rows(connection, panel, made, figures, silent=silent)
     return panel
 
 
-def _where(asked: Asked, wanted: frozenset[str]) -> str:
-    """The condition on `panel_figure_sheet`, with a parameter for each indicator wanted."""
-    conditions = [_LEVELS[asked.level]]
+def _series(row: Sequence[Any]) -> Series:
+    """The series of a row of :data:`FIGURES`, as written."""
+    name, change, *rest = row[4:9]
+    return Series(name, bool(change), *rest)
+
+
+def _placed(asked: Asked) -> tuple[str, list[str]]:
+    """The condition on the place of an article or a figure, and what is bound in it."""
+    condition, bound = _LEVELS[asked.level], []
+    if asked.places:
+        ranges = " OR ".join(["place >= ? AND place < ?"] * len(asked.places))
+        condition = f"{condition} AND ({ranges})"
+        bound = [end for code in asked.places for end in (code, f"{code}~")]
+    return condition, bound
+
+
+def _where(asked: Asked, wanted: frozenset[str]) -> tuple[str, list[str]]:
+    """The condition on `panel_figure_sheet`, and what is bound in it."""
+    condition, bound = _placed(asked)
+    conditions = [condition]
+    if asked.level == "country":
+        conditions.append("(SELECT a.place FROM articles a WHERE a.id = article) IS NULL")
     if asked.stated:
         conditions.append("period_basis IS NOT 'page'")
     if wanted:
@@ -100,20 +124,20 @@ def _where(asked: Asked, wanted: frozenset[str]) -> str:
         # An index helps only where nothing but ids is asked for.
         column = "indicator_id" if wanted <= set(named().values()) else "indicator"
         conditions.append(f"{column} IN ({marks})")
-    return " AND ".join(conditions)
+    return " AND ".join(conditions), [*bound, *sorted(wanted)]
 
 
 def _census(
-    connection: sqlite3.Connection, asked: Asked, wanted: frozenset[str]
+    connection: sqlite3.Connection, where: str, bound: Sequence[str]
 ) -> list[tuple[Series, bool, int]]:
     """Each series as written, whether its indicator has an id, and how many figures it has."""
     sql = (
         f"SELECT {_SERIES}, indicator_id IS NOT NULL, count(*) FROM panel_figure_sheet "
-        f"WHERE {_where(asked, wanted)} GROUP BY 1, 2, 3, 4, 5, 6"
+        f"WHERE {where} GROUP BY 1, 2, 3, 4, 5, 6"
     )
     return [
         (Series(name, bool(change), *rest), bool(has_id), count)
-        for name, change, *rest, has_id, count in connection.execute(sql, sorted(wanted))
+        for name, change, *rest, has_id, count in connection.execute(sql, bound)
     ]
 
 
@@ -132,31 +156,66 @@ def _wanted(connection: sqlite3.Connection, asked: Asked) -> frozenset[str]:
 
 
 def _rows(
-    connection: sqlite3.Connection, panel: Panel, made: Columns, wanted: frozenset[str]
+    connection: sqlite3.Connection,
+    panel: Panel,
+    made: Columns,
+    figures: Iterable[Sequence[Any]],
+    *,
+    silent: bool,
 ) -> Iterator[Row]:
     asked = panel.asked
-    where = _where(asked, wanted)
-    names = dict(connection.execute("SELECT code, full_name FROM places"))
     articles = _articles(connection, asked)
-    figures = connection.execute(FIGURES.format(where=where), sorted(wanted))
     grouped = groupby(figures, key=lambda row: row[0])
     by_place = ((place, [stated_of(row, made) for row in rows]) for place, rows in grouped)
-    for place, found in _with_silent(by_place, articles):
+    for place, found in _with_silent(by_place, articles) if silent else by_place:
         held = [one for one in found if one is not None]
-        for row in _place(place, names.get(place), held, articles.get(place, {}), asked):
+        own = _Published(place, articles.get(place or "", {}), connection)
+        for row in _place(place, _name(connection, place), held, own, asked):
             panel.counted.update(cell.status for cell in row.cells.values())
             panel.assumed += sum(cell.is_assumed for cell in row.cells.values())
             yield row
 
 
-def _articles(
-    connection: sqlite3.Connection, asked: Asked
-) -> dict[str | None, dict[int | None, set[int]]]:
-    """The articles on each place by year of publication."""
-    found: dict[str | None, dict[int | None, set[int]]] = {}
-    for place, year, article in connection.execute(_ARTICLES.format(where=_LEVELS[asked.level])):
-        found.setdefault(place, {}).setdefault(year, set()).add(article)
+def _name(connection: sqlite3.Connection, place: str | None) -> str | None:
+    found = connection.execute("SELECT full_name FROM places WHERE code = ?", (place,)).fetchone()
+    return found[0] if found else None
+
+
+def _articles(connection: sqlite3.Connection, asked: Asked) -> dict[str, dict[int, int]]:
+    """How many articles there are on each place by year of publication; "" is none, 0 undated."""
+    found: dict[str, dict[int, int]] = {}
+    condition, bound = _placed(asked)
+    condition = condition.replace("place IS NOT NULL", "place <> ''")
+    condition = condition.replace("place IS NULL", "place = ''")
+    for place, year, articles in connection.execute(_ARTICLES.format(where=condition), bound):
+        found.setdefault(place, {})[year] = articles
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Published:
+    """The articles on one place, counted by year."""
+
+    place: str | None
+    by_year: Mapping[int, int]
+    connection: sqlite3.Connection
+
+    @property
+    def years(self) -> list[str]:
+        """The years in which there are any."""
+        return [str(year) for year in self.by_year if year]
+
+    def with_those(self, speaking: Collection[int], label: str) -> int:
+        """How many articles are of the year ``label`` or among ``speaking``."""
+        own = self.by_year.get(int(label), 0) if label.isdecimal() else 0
+        if not own or not speaking:
+            return own or len(speaking)
+        ids = ", ".join(map(str, speaking))
+        others = (
+            f"SELECT count(*) FROM articles WHERE id IN ({ids}) AND NOT (place IS ? AND year IS ?)"
+        )
+        more: int = self.connection.execute(others, (self.place, int(label))).fetchone()[0]
+        return own + more
 
 
 Found = tuple[Series, "int | None", "str | None", "int | None", Stated]
@@ -164,10 +223,10 @@ Found = tuple[Series, "int | None", "str | None", "int | None", Stated]
 
 def _with_silent(
     places: Iterator[tuple[str | None, list[Found | None]]],
-    articles: Mapping[str | None, object],
+    articles: Mapping[str, object],
 ) -> Iterator[tuple[str | None, list[Found | None]]]:
     """``places``, and between them those of which there are articles but no figure."""
-    silent = iter(sorted(place for place in articles if place is not None))
+    silent = iter(sorted(filter(None, articles)))
     waiting = next(silent, None)
     for place, found in places:
         while waiting is not None and place is not None and waiting < place:
@@ -203,7 +262,7 @@ def _place(
     place: str | None,
     name: str | None,
     found: Sequence[Found],
-    articles: Mapping[int | None, set[int]],
+    articles: _Published,
     asked: Asked,
 ) -> Iterator[Row]:
     """The rows of one place: its periods in order, then what has none."""
@@ -220,14 +279,13 @@ def _place(
             undated[series].append(stated)
         elif begins is not None:
             beside[str(begins)][series].append(stated)
-    published = {str(year): ids for year, ids in articles.items() if year is not None}
-    for label in _labels(held, beside, published, asked):
+    for label in _labels(held, beside, articles.years, asked):
         cells = {s: set_aside("other period", f) for s, f in beside.get(label, {}).items()}
         cells |= {series: cell_of(figures) for series, figures in held.get(label, {}).items()}
         speaking = {
             f.article for one in (held, beside) for fs in one.get(label, {}).values() for f in fs
         }
-        yield Row(place, name, label, len(speaking | published.get(label, set())), cells)
+        yield Row(place, name, label, articles.with_those(speaking, label), cells)
     if undated:
         cells = {series: set_aside("undated", figures) for series, figures in undated.items()}
         speaking = {figure.article for figures in undated.values() for figure in figures}
@@ -237,13 +295,13 @@ def _place(
 def _labels(
     held: Mapping[str, object],
     beside: Mapping[str, object],
-    published: Mapping[str, object],
+    published: Collection[str],
     asked: Asked,
 ) -> list[str]:
     """The periods that have a row: no year is left out between two that have an article."""
     labels = {*held, *beside}
     if asked.time == "year":
-        labels |= published.keys()
+        labels |= set(published)
         if published:
             labels |= {str(y) for y in range(int(min(published)), int(max(published)) + 1)}
         if asked.years:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.panel.assemble import Panel, Row
 from ingest.panel.cells import Cell
 from ingest.panel.series import Series
 from ingest.panel.sheet import FILLED
+from ingest.plots import SCALES
 
-# How many of a unit are shown as one, and how that is called: Chinese, English.
-_SCALES = ((10**8, "亿", "×10⁸ "), (10**4, "万", "×10⁴ "), (1, "", ""))
 _DECIMALS = 4
+_SPAN = 40  # years that a table can have side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def pivot(panel: Panel, wanted: str | None = None) -> Pivot | None:
     fullest = max(panel.series, key=lambda series: filled[series])
     series = next((s for s in panel.series if s.head == wanted and filled[s]), fullest)
     said = [row for row in rows if row.period and row.cell(series).status in FILLED]
-    years = tuple(sorted({row.period for row in said if row.period}))
+    years = _years({row.period for row in said if row.period})
     places: dict[str | None, dict[str, Row]] = {row.place: {} for row in said}
     for row in rows:
         if row.period and row.place in places:
@@ -72,6 +72,14 @@ def pivot(panel: Panel, wanted: str | None = None) -> Pivot | None:
     lines = tuple(_line(place, of, years, series) for place, of in places.items())
     sizes = [abs(float(row.cell(series).value or 0)) for row in said]
     return Pivot(series, years, lines, scale_of(sizes), {s: filled[s] for s in panel.series})
+
+
+def _years(told: Collection[str]) -> tuple[str, ...]:
+    """The years of a table: those between too, in which nothing is told, unless they are many."""
+    first, last = int(min(told)), int(max(told))
+    if last - first < _SPAN:
+        return tuple(str(year) for year in range(first, last + 1))
+    return tuple(sorted(told))
 
 
 def _line(place: str | None, rows: Mapping[str, Row], years: Sequence[str], series: Series) -> Line:
@@ -83,12 +91,12 @@ def _line(place: str | None, rows: Mapping[str, Row], years: Sequence[str], seri
 def scale_of(sizes: Sequence[float]) -> int:
     """The largest of 亿, 万 and 1 of which half of the numbers are ten or more; 1 of none."""
     middle = sorted(sizes)[len(sizes) // 2] if sizes else 0
-    return next((size for size, *_ in _SCALES if middle >= size * 10 or size == 1), 1)
+    return next((size for size, *_ in SCALES if middle >= size * 10 or size == 1), 1)
 
 
 def scale_name(scale: int, *, english: bool) -> str:
     """What ``scale`` is called before a unit: 亿."""
-    names = next((zh, en) for size, zh, en in _SCALES if size == scale)
+    names = next((zh, en) for size, zh, en in SCALES if size == scale)
     return names[english]
 
 

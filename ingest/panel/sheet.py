@@ -26,9 +26,12 @@ def write(panel: Panel, form: Format, out: TextIO, *, long: bool = False) -> int
     (a range as its bounds), status, basis of the period, number of sources and keys of figures.
     Long: a row a cell in which something is said, and one for a place and year of which nothing is.
     """
-    names = long_names(panel) if long else wide_names(panel)
-    rows = _long(panel) if long else _wide(panel)
-    return write_rows(names, rows, form, out)
+    return write_rows(*laid_out(panel, long=long), form, out)
+
+
+def laid_out(panel: Panel, *, long: bool = False) -> tuple[list[str], Iterator[tuple[object, ...]]]:
+    """The heads of a sheet and its rows, to be read once."""
+    return (long_names(panel), _long(panel)) if long else (wide_names(panel), _wide(panel))
 
 
 def wide_names(panel: Panel) -> list[str]:

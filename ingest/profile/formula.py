@@ -47,11 +47,11 @@ SELECT m.surface, m.is_national, both,
 FROM shared JOIN formulas m ON m.id = shared.formula
 """
 _LIST = """
-SELECT m.surface, m.is_national, m.first_year, m.origin, m.expansion, count(*) AS uses,
-  count(DISTINCT u.article) AS articles, count(DISTINCT a.place) AS places, min(a.published)
-FROM formulas m JOIN formula_uses u ON u.formula = m.id JOIN articles a ON a.id = u.article
-WHERE a.reprint_of IS NULL AND instr(m.surface, :typed) AND m.is_national IN ({kinds})
-GROUP BY m.id ORDER BY articles DESC, uses DESC, m.surface LIMIT :most
+SELECT m.surface, m.is_national, m.first_year, m.origin, m.expansion, sum(y.uses),
+  sum(y.articles) AS n, min(nullif(y.year, 0))
+FROM formula_years y JOIN formulas m ON m.id = y.formula
+WHERE instr(m.surface, :typed) AND m.is_national IN ({kinds})
+GROUP BY y.formula ORDER BY n DESC, m.surface LIMIT :most
 """
 
 
@@ -117,7 +117,7 @@ class FormulaProfile:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A formula in the index."""
+    """A formula in the index; ``first`` is the first year in which an article here uses it."""
 
     name: str
     is_national: bool
@@ -126,8 +126,7 @@ class Listed:
     expansion: tuple[str, ...]
     uses: int
     articles: int
-    places: int
-    first: str | None
+    first: int | None
 
 
 def formula_profile(

@@ -18,11 +18,11 @@ from ingest.panel.pivot import scale_of, short
 from ingest.panel.series import Columns, Series, columns
 from ingest.profile.scope import Scope
 
-CARDS = 12  # indicators with a chart or a table of their own
-ROWS = 60  # those beside them that are listed
-READ_WHOLE = 4_000  # figures of one place that are read for all its indicators
+CARDS = 9  # indicators with a chart or a table of their own
+ROWS = 24  # those beside them that are listed
+READ_WHOLE = 2_500  # figures of one place that are read for all its indicators
 AHEAD = ("target", "plan")  # stages of what is not done yet
-_MOST = 40  # indicators that are read of a place with more
+_MOST = 30  # indicators that are read of a place with more
 
 _COUNTED = """
 SELECT coalesce(indicator_id, indicator), indicator_id IS NOT NULL, count(*) FROM figures
@@ -119,8 +119,12 @@ class Below:
     last: int | None
 
 
-def cards(connection: sqlite3.Connection, code: str) -> list[Card]:
-    """The indicators of a place: those with a common name first, then those of most years."""
+def cards(connection: sqlite3.Connection, code: str) -> tuple[list[Card], int]:
+    """The indicators of a place, and how many it has in all.
+
+    Those with a common name stand first, then those of most years. Of a place of very many figures
+    only those most often told are read; what has no year is left out.
+    """
     counted = connection.execute(_COUNTED, {"code": code}).fetchall()
     conditions = ["place = ?"]
     bound: list[object] = [code]
@@ -130,7 +134,7 @@ def cards(connection: sqlite3.Connection, code: str) -> list[Card]:
         bound += wanted
     rows = connection.execute(FIGURES.format(where=" AND ".join(conditions)), bound).fetchall()
     known = {name for name, is_known, _ in counted if is_known}
-    return sorted(_made(rows, known), key=_rank)
+    return sorted(_made(rows, known), key=_rank), len(counted)
 
 
 def _rank(card: Card) -> tuple[bool, int, int, str]:

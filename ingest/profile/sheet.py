@@ -42,6 +42,7 @@ def place(told: PlaceProfile) -> dict[str, Any]:
             "national": [asdict(one) for one in told.national],
             "total": told.formulas_total,
         },
+        "indicators_total": told.indicators_total,
         "indicators": [_card(card) for card in told.cards],
         "below": [asdict(one) for one in told.below],
     }

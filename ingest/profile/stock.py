@@ -1,39 +1,40 @@
-"""How much there is of each place and year: the counts that pages roll up.
+"""How much there is of each place and year, from the counts that the writer keeps.
 
-All SQL that counts over many articles stands here, so that it can be pointed at tables that the
-writer keeps. Articles, characters, formulas and office-holders go by the place that the article is
-about, figures by their own, each in the year in which its article was published.
+All SQL on `place_years` stands here. Articles, characters, formulas and office-holders go by the
+place that the article is about, figures by their own, each in the year in which its article was
+published. What has no place or no year stands there under '' and 0; here it is ``None``.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.profile.scope import Scope
 
-_ARTICLES = """
-SELECT place, year, count(*), sum(characters) FROM articles
-WHERE reprint_of IS NULL AND {where} GROUP BY place, year
+_STOCKS = """
+SELECT place, nullif(year, 0), articles, characters, figures, formula_uses, people FROM place_years
+WHERE {where}
 """
-_FIGURES = """
-SELECT f.place, a.year, count(*) FROM figures f JOIN articles a ON a.id = f.article
-WHERE a.reprint_of IS NULL AND {where} GROUP BY 1, 2
+# What a place is, or what a zone lies in.
+_DIVISION = "substr(place, 1, iif(instr(place, 'z'), instr(place, 'z') - 1, 9))"
+_BY_BEGINNING = f"""
+SELECT substr({_DIVISION}, 1, :digits), nullif(year, 0), sum(articles), sum(characters),
+  sum(figures), sum(formula_uses), sum(people)
+FROM place_years WHERE {{where}} GROUP BY 1, 2
 """
-_FORMULAS = """
-SELECT a.place, a.year, count(*) FROM articles a CROSS JOIN formula_uses u ON u.article = a.id
-WHERE a.reprint_of IS NULL AND {where} GROUP BY 1, 2
+_BY_PLACE = """
+SELECT {code} AS code, sum(articles), sum(figures), sum(iif(place = {code}, articles, 0)),
+  count(DISTINCT place) - max(place = {code})
+FROM place_years WHERE place <> '' GROUP BY 1
 """
-_PEOPLE = """
-SELECT a.place, a.year, count(*) FROM articles a CROSS JOIN mentions m ON m.article = a.id
-WHERE a.reprint_of IS NULL AND m.kind = 'person' AND {where} GROUP BY 1, 2
+_CHARACTERS_BY_YEAR = """
+SELECT nullif(year, 0), sum(characters) FROM place_years GROUP BY 1 HAVING sum(characters) > 0
 """
-_CHARACTERS = """
-SELECT year, place, sum(characters) FROM articles WHERE reprint_of IS NULL GROUP BY 1, 2
+_CHARACTERS_BY_PLACE = f"""
+SELECT nullif(substr({_DIVISION}, 1, :digits), ''), sum(characters) FROM place_years GROUP BY 1
 """
-Cell = tuple["int | None", "str | None"]  # a year and the code of a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +67,37 @@ class Totals:
 
 
 def stocks(connection: sqlite3.Connection, scope: Scope | None = None) -> list[Stock]:
-    """The stocks of a scope, or of all places: a row a place and year, in no order."""
+    """The stocks of a scope, or of all places: a row a place and year."""
+    where = scope.where("place") if scope else "place <> ''"
     bound = scope.bound if scope else {}
+    return [Stock(*row) for row in connection.execute(_STOCKS.format(where=where), bound)]
 
-    def where(column: str) -> str:
-        return scope.where(column) if scope else f"{column} IS NOT NULL"
 
-    told: defaultdict[tuple[str, int | None], list[int]] = defaultdict(lambda: [0] * 5)
-    for place, year, articles, characters in connection.execute(
-        _ARTICLES.format(where=where("place")), bound
-    ):
-        told[place, year][:2] = articles, characters
-    for at, sql, column in (
-        (2, _FIGURES, "f.place"),
-        (3, _FORMULAS, "a.place"),
-        (4, _PEOPLE, "a.place"),
-    ):
-        for place, year, count in connection.execute(sql.format(where=where(column)), bound):
-            told[place, year][at] = count
-    return [Stock(*key, *counts) for key, counts in told.items()]
+def by_beginning(
+    connection: sqlite3.Connection, digits: int, scope: Scope | None = None
+) -> list[Stock]:
+    """The same rolled up to what the codes have in their first ``digits``: all of each province."""
+    where = scope.where("place") if scope else "place <> ''"
+    bound = {"digits": digits, **(scope.bound if scope else {})}
+    return [Stock(*row) for row in connection.execute(_BY_BEGINNING.format(where=where), bound)]
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """A place with what is rolled up into it, its own, and how many places below it that is of."""
+
+    place: str
+    articles: int
+    figures: int
+    own: int
+    below: int
+
+
+def by_place(connection: sqlite3.Connection, most: int) -> list[Rolled]:
+    """All places by themselves; if they are more than ``most``, rolled up to counties."""
+    count = connection.execute("SELECT count(DISTINCT place) FROM place_years").fetchone()[0]
+    code = "place" if count <= most else f"substr({_DIVISION}, 1, 6)"
+    return [Rolled(*row) for row in connection.execute(_BY_PLACE.format(code=code))]
 
 
 def total(rows: Iterable[Stock]) -> Totals:
@@ -102,6 +115,12 @@ def total(rows: Iterable[Stock]) -> Totals:
     )
 
 
-def characters(connection: sqlite3.Connection) -> dict[Cell, int]:
-    """The characters of all texts that count, by year and place: what rates are of."""
-    return {(year, place): count for year, place, count in connection.execute(_CHARACTERS)}
+def characters_by_year(connection: sqlite3.Connection) -> list[tuple[int | None, int]]:
+    """The characters of all texts that count, by year: what rates are of."""
+    return [(year, count) for year, count in connection.execute(_CHARACTERS_BY_YEAR)]
+
+
+def characters_by_place(connection: sqlite3.Connection, digits: int) -> dict[str | None, int]:
+    """The same by the first ``digits`` of the code of what texts are about."""
+    rows = connection.execute(_CHARACTERS_BY_PLACE, {"digits": digits})
+    return {place: count for place, count in rows}  # noqa: C416 - rows may be mappings

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.find.divisions import named
 from ingest.find.formerly import former_names
@@ -13,6 +14,7 @@ from ingest.profile import stock
 from ingest.profile.scope import Scope
 from ingest.script import simplify
 
+_CITIES = 2  # how deep they stand, counted from provinces
 SHOWN_WHOLE = 600  # places that a page shows all; of more those below cities are left out
 FOUND = 60  # places that a name finds on a page
 _LEVELS = """
@@ -61,34 +63,27 @@ def place_tree(connection: sqlite3.Connection) -> list[Node]:
 
     Of a great many what is below cities is left out, and counted.
     """
-    own: Counter[str] = Counter()
-    figures: Counter[str] = Counter()
-    for row in stock.stocks(connection):
-        own[row.place] += row.articles
-        figures[row.place] += row.figures
-    held = own.keys() | figures.keys()
-    paths = _rows(connection, held)
+    rolled = {row.place: row for row in stock.by_place(connection, SHOWN_WHOLE)}
+    paths = _rows(connection, set(rolled))
     known = paths | _rows(connection, {part for _, _, path in paths.values() for part in path})
     nodes = {code: Node(code, name, level) for code, (name, level, _) in known.items()}
-    whole = len(nodes) <= SHOWN_WHOLE
+    deepest = len(nodes) if len(nodes) <= SHOWN_WHOLE else _CITIES
     roots: dict[str, Node] = {}
     linked: set[str] = set()
-    for code in sorted(held & nodes.keys()):
-        above: Node | None = None
-        path = [part for part in known[code][2] if part in nodes]
-        for depth, part in enumerate(path):
-            node = nodes[part]
-            node.articles += own[code]
-            node.figures += figures[code]
-            if not whole and depth >= 2:
-                if part == code and above is not None:
-                    above.hidden += 1
+    for code in sorted(paths):
+        row = rolled[code]
+        path = [nodes[part] for part in known[code][2] if part in nodes]
+        shown = path[:deepest]
+        for above, node in pairwise([None, *shown]):
+            if node is None:
                 continue
-            if part not in linked:
-                linked.add(part)
-                (above.children.append(node) if above else roots.setdefault(part, node))
-            above = node
-        nodes[code].own = own[code]
+            node.articles += row.articles
+            node.figures += row.figures
+            if node.code not in linked:
+                linked.add(node.code)
+                (above.children.append(node) if above else roots.setdefault(node.code, node))
+        path[-1].own = row.own
+        shown[-1].hidden += row.below + (len(path) > deepest)
     _sort(list(roots.values()))
     return sorted(roots.values(), key=_order)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import archive as files
-from ingest import search, spellings
+from ingest import kept, search, spellings
 from ingest.archive import Archive, ArchiveError
 from ingest.private import masked
 from ingest.publish import articles
@@ -26,7 +26,16 @@ from ingest.stopping import stoppable
 
 SETTING = "published"  # in settings: what the file shows and leaves out, as JSON
 _ALL_OF = ("units", "terms", "runs", "key_aliases")  # tables that are taken as they are
-_SETTINGS = ("fold_version", "reprints", "terms")  # the others are the writer's own
+# The others are the writer's own.
+_SETTINGS = ("fold_version", "reprints", "terms", "notice_zh", "notice_en")
+# What every page says of a file in which not all is shown: whoever counts words must know it.
+_NOTICES = {
+    "notice_zh": "这是公开文件：有的文章只有摘录或数据，按字词查到、数到的只是公开的部分。",
+    "notice_en": (
+        "A published file: of some articles it has passages or figures alone, and words are found "
+        "and counted in what is shown."
+    ),
+}
 Told = Callable[[int, int], None]
 
 _ORIGINS = """
@@ -87,6 +96,7 @@ _TABLES = {
       ORDER BY code
     """,
 }
+_MAY_MEET = ("sources", "problems")  # rows that are one without their folders
 _LEFT_OUT = ("fingerprints",)  # the writer's: by which reprints are looked for
 
 
@@ -127,10 +137,10 @@ def _made(
     for table in _ALL_OF:
         connection.execute(f"INSERT INTO main.{table} SELECT * FROM src.{table} ORDER BY 1")
     for table, sql in _TABLES.items():
-        _insert(connection, table, sql)
-    _finish(connection, counts)
+        _insert(connection, table, sql, "OR IGNORE" if table in _MAY_MEET else "")
     for statement in later:
         connection.execute(statement)
+    _finish(connection, counts)
     connection.execute("COMMIT")
     connection.execute("DETACH src")
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
@@ -174,11 +184,11 @@ def _register(connection: sqlite3.Connection) -> None:
     connection.create_function("bare_message", 2, bare_message, deterministic=True)
 
 
-def _insert(connection: sqlite3.Connection, table: str, sql: str) -> None:
-    """The rows of ``sql``, which names every column of ``table``; what is there twice, once."""
+def _insert(connection: sqlite3.Connection, table: str, sql: str, ignoring: str) -> None:
+    """The rows of ``sql``, which names every column of ``table``."""
     cursor = connection.execute(f"SELECT * FROM ({sql}) LIMIT 0")
     names = ", ".join(f'"{column[0]}"' for column in cursor.description)
-    connection.execute(f"INSERT OR IGNORE INTO main.{table} ({names}) {sql}")
+    connection.execute(f"INSERT {ignoring} INTO main.{table} ({names}) {sql}")
 
 
 def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
@@ -189,7 +199,15 @@ def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
         "ORDER BY name",
         _SETTINGS,
     )
+    if counts.articles["full"] < counts.articles.total():
+        for name, said in _NOTICES.items():
+            connection.execute(
+                "INSERT INTO main.settings VALUES (?, ?) ON CONFLICT (name) "
+                "DO UPDATE SET value = value || ' ' || excluded.value",
+                (name, said),
+            )
     spellings.settle(files.beside_site(connection, Path()))  # by the texts that are shown
+    kept.recount(connection)
     for table in ("articles", *articles.OF_AN_ARTICLE, "formulas", "documents"):
         held, shown = (
             connection.execute(f"SELECT count(*) FROM {schema}.{table}").fetchone()[0]
@@ -204,5 +222,14 @@ def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
 
 def tables_dealt_with() -> dict[str, Any]:
     """Every table of the schema that this module knows what to do with: a test asks for all."""
-    named = (*_ALL_OF, *_TABLES, *_LEFT_OUT, "articles", *articles.OF_AN_ARTICLE, "settings")
+    counted = (one.table for one in kept.KEPT)  # anew, from what is there
+    named = (
+        *counted,
+        *_ALL_OF,
+        *_TABLES,
+        *_LEFT_OUT,
+        "articles",
+        *articles.OF_AN_ARTICLE,
+        "settings",
+    )
     return dict.fromkeys(named)

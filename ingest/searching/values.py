@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ingest.search import Query, fold
+from ingest.view import SEGMENT
 
 Span = tuple[int, int]
 Suggested = Literal["fewer", "piece", "unfiltered", "place", "person", "formula"]
@@ -154,5 +155,5 @@ def _pairs(spans: Sequence[Span]) -> list[list[int]]:
 
 
 def sentence_link(key: str, position: int) -> str:
-    """The path of a sentence in its article; articles are shown 800 sentences at a time."""
-    return f"/a/{key}" + (f"?from={position}" if position >= 800 else "") + f"#s{position}"
+    """The path of a sentence in its article; an article is shown in segments."""
+    return f"/a/{key}" + (f"?from={position}" if position >= SEGMENT else "") + f"#s{position}"

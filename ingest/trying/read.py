@@ -14,7 +14,7 @@ from ingest.model import Document, Facts, Reading
 from ingest.paths import PACKAGE
 from ingest.private import veiled
 from ingest.read import Rules, load_rules, read
-from ingest.rows import ArticleRows, Lookups, Row, SentenceRows, document_rows
+from ingest.rows import ArticleRows, Lookups, Row, document_rows, named
 from ingest.search import register_writer
 from ingest.view import DiffPiece, RuleCount, diff, rule_counts
 
@@ -78,8 +78,9 @@ def read_text(given: Given, rules: Rules | None = None) -> Tried:
     articles, at = [], 0
     for article in rows.articles:
         articles.append(_article(article, panel, at))
-        at += sum(len(sentence.figures) for sentence in article.sentences)
-    pieces = tuple(_pieces(reading, [*rows.edits, *(e for a in rows.articles for e in a.edits)]))
+        at += len(article.figures)
+    edits = [*rows.edits, *(e for a in rows.articles for e in a.edits)]
+    pieces = tuple(_pieces(reading, [named("edits", edit) for edit in edits]))
     return Tried(tuple(articles), pieces, tuple(rule_counts(pieces)))
 
 
@@ -101,36 +102,32 @@ def _pieces(reading: Reading, edits: list[Row]) -> list[DiffPiece]:
 
 
 def _article(rows: ArticleRows, panel: dict[int, dict[str, Any]], first: int) -> TriedArticle:
-    figures: list[dict[str, Any]] = []
-    others: list[dict[str, Any]] = []
-    for sentence in rows.sentences:
-        position, text = sentence.row["position"], sentence.row["text"]
-        for figure in sentence.figures:
-            number = first + len(figures)
-            figures.append(
-                {**figure, "sentence": position, "text": text, "panel": panel.get(number)}
-            )
-        others += ({**mark, "sentence": position} for mark in _others(sentence))
+    sentences = [named("sentences", row) for row in rows.sentences]
+    figures = [
+        {**named("figures", row), "text": sentences[row[0]]["text"],  # type: ignore[index]  # positions
+         "panel": panel.get(number)}
+        for number, row in enumerate(rows.figures, first)
+    ]  # fmt: skip
     kept = {name: value for name, value in rows.row.items() if name not in ("text", "captions")}
-    sentences = tuple({**s.row, "id": s.row["position"]} for s in rows.sentences)
-    return TriedArticle(kept, rows.bylines, sentences, tuple(figures), tuple(others))
+    shown = tuple({**sentence, "id": sentence["position"]} for sentence in sentences)
+    return TriedArticle(kept, rows.bylines, shown, tuple(figures), tuple(_others(rows)))
 
 
-def _others(sentence: SentenceRows) -> list[dict[str, Any]]:
-    """Formulas, dates, people and places of a sentence, as marks are made of them."""
+def _others(rows: ArticleRows) -> list[dict[str, Any]]:
+    """Formulas, dates, people and places, sentence by sentence, as marks are made of them."""
     made: list[dict[str, Any]] = []
-    for formula, use, _ in sentence.formulas:
-        made.append({**use, "mark": "formula", "said": formula["surface"],
-                     "more": formula["expansion"]})  # fmt: skip
-    for found in sentence.dates:
+    for at, formula, use, _ in rows.formulas:
+        made.append({**named("formula_uses", use), "sentence": at, "mark": "formula",
+                     "said": formula["surface"], "more": formula["expansion"]})  # fmt: skip
+    for found in (named("dates", row) for row in rows.dates):
         made.append({**found, "mark": "date", "said": found["iso"], "more": found["kind"]})
-    for found in sentence.mentions:
+    for found in (named("mentions", row) for row in rows.mentions):
         person = found["kind"] == "person"
         division = divisions.by_code(str(found["place"])) if found["place"] else None
         more = found["post"] if person else division.full_name if division else found["surface"]
         said = found["person"] if person else found["place"]
         made.append({**found, "mark": found["kind"], "said": said, "more": more})
-    return made
+    return sorted(made, key=lambda mark: mark["sentence"])
 
 
 # ─────────────────────────────────────────────────────────────── as the panel takes it
@@ -149,14 +146,13 @@ def _in_panel(articles: tuple[ArticleRows, ...]) -> dict[int, dict[str, Any]]:
         for key, article in enumerate(articles, 1):
             own = {"id": key, "document": 1, **article.row, "text": "", "captions": None}
             _insert(db, "articles", own)
-            for sentence in article.sentences:
-                identity = key * 100_000 + int(sentence.row["position"] or 0)
-                held = {"article": key, "sentence": identity}
-                for figure in sentence.figures:
-                    _insert(db, "figures", {"id": number + 1, **held, **figure})
-                    number += 1
-                for date in sentence.dates:
-                    _insert(db, "dates", {**held, **date})
+            for table in ("figures", "dates"):
+                for row in getattr(article, table):
+                    found = named(table, row) | {"article": key, "sentence": key * 100_000 + row[0]}
+                    if table == "figures":
+                        number += 1
+                        found["id"] = number
+                    _insert(db, table, found)
         db.row_factory = sqlite3.Row
         return {row["id"] - 1: dict(row) for row in db.execute(_PANEL)}
 

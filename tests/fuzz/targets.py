@@ -16,6 +16,7 @@ from ingest.load import load_data
 from ingest.model import Loaded, Source
 from ingest.produce import produce
 from ingest.read import load_rules
+from ingest.rows import COLUMNS
 from ingest.text import Traced
 from tests import office_files
 from tests.test_load_hostile import NAMES, SEEDS, SMALL, ended
@@ -99,13 +100,14 @@ def _clean(text: str) -> None:
         assert one.document
         rows = produce(one.document, Given()).rows  # a fault in it is raised
         for article in rows.articles:
-            for sentence in article.sentences:
-                said = str(sentence.row["text"])
-                for row in (*sentence.figures, *sentence.dates, *sentence.mentions):
-                    assert (
-                        said[int(str(row["span_start"])) : int(str(row["span_end"]))]
-                        == row["surface"]
-                    )
+            texts = [str(row[COLUMNS["sentences"].index("text")]) for row in article.sentences]
+            for name in ("figures", "dates", "mentions"):
+                start, end, surface = (
+                    1 + COLUMNS[name].index(column)
+                    for column in ("span_start", "span_end", "surface")
+                )
+                for row in getattr(article, name):
+                    assert texts[row[0]][row[start] : row[end]] == row[surface]
 
 
 def _extract(text: str) -> None:
