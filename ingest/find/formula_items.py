@@ -308,7 +308,7 @@ def _listed(before: str, count: int) -> tuple[tuple[str, ...], int]:
     Of 洪洞县聚焦搞好一批创建、… the first item starts behind a lead-in (聚焦), where it is as long
     as the others, best of all.
     """
-    lead = _LAST_CLAUSE.search(before)
+    lead = _LAST_CLAUSE.search(before) if "、" in before else None
     if lead is None:
         return (), 0
     parts = _AND_MORE.sub("", lead[1]).split("、")

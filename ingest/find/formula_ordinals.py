@@ -46,8 +46,9 @@ def begins(rest: str) -> int | None:
     >>> begins("”上见成效:一是抓早,二是抓实"), begins("”工程建设全面铺开,惠及千家万户")
     (6, None)
     """
-    stop = re.search("[。;；!?！？]", rest)
-    end = min(stop.end() if stop else len(rest), _SOON)
+    soon = rest[:_SOON]  # no further: the rest of a text may be long, and have no stop
+    stop = re.search("[。;；!?！？]", soon)
+    end = stop.end() if stop else len(soon)
     spots = [0, *(m.end() for m in re.finditer(r"[,，:：”。]", rest[:end]))]
     return next((at for at in spots if opens(rest, at)), None)
 
