@@ -32,12 +32,12 @@ from ingest.profile import (
     term_list,
     term_profile,
 )  # fmt: skip
+from ingest.profile.phrase import FEW
 from ingest.view import excerpt, sentence_path
 
 FORMULA = r"/-/formula(?:/(?P<database>[^/]+?)(?P<form>\.json)?)?$"
 TERM = r"/-/term(?:/(?P<database>[^/]+?)(?P<form>\.json)?)?$"
 KINDS = ("", "local", "national")
-PLACES = 40  # rows of the table by place
 WORDINGS = 8  # spellings that a concordance is asked for
 _YEAR = 4  # digits of one
 Told = TypeVar("Told")
@@ -205,9 +205,9 @@ def _shown(phrase: Phrase) -> dict[str, Any]:
     return {
         "months": _bars(phrase),
         "chart": share_bars([row for row in phrase.years if row.name and row.name >= since]),
-        "places": phrase.places[:PLACES],
-        "more_places": max(0, len(phrase.places) - PLACES),
-        "highest": max((row.rate or 0 for row, _ in phrase.places[:PLACES]), default=0) or 1,
+        "places": phrase.places[:FEW],
+        "more_places": max(0, len(phrase.places) - FEW),
+        "highest": max((row.rate or 0 for row, _ in phrase.places[:FEW]), default=0) or 1,
     }
 
 

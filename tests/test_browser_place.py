@@ -40,7 +40,7 @@ def profiles(browser: Any, base: str) -> Iterator[Site]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_fit_to_be_read(profiles: Site, name: str) -> None:
-    views = (*VIEWS, DARK, PHONE_DARK) if name in ("place", "formula") else VIEWS
+    views = (*VIEWS, DARK, PHONE_DARK) if name == "place" else VIEWS
     profiles.look(PAGES[name], name, views)
 
 
@@ -52,7 +52,7 @@ def test_from_a_place_to_a_sentence_and_back(profiles: Site) -> None:
     page.locator("ol.named a").first.click()
     page.wait_for_url(f"**{COUNTY}")
     assert page.locator("h1").inner_text() == "随县"
-    page.locator(".card a.evidence", has_text="232").click()
+    page.locator(".card td a", has_text="232").click()
     page.wait_for_url("**/f/**")
     assert "232亿元" in page.locator("blockquote").inner_text()
     page.go_back()

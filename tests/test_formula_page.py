@@ -19,6 +19,7 @@ from ingest.profile import (
     term_list,
     term_profile,
 )
+from ingest.profile.phrase import Found, level_of
 from tests import handmade
 from tests.pages import ENGLISH, Page, serve
 
@@ -167,6 +168,41 @@ async def test_the_page_and_each_of_its_links(ds: Datasette) -> None:
         assert response.status_code == 200, link
     concordance = Page(page).links("/-/concordance/archive?q=")[0]
     assert "<b>5</b>" in await get(ds, concordance)
+
+
+def use(place: str | None) -> Found:
+    return Found(1, 0, 1, 1, "body", None, None, None, place, None)
+
+
+@pytest.mark.parametrize(
+    ("places", "level"),
+    [
+        (["421321110", "421321107", "421321"], "township"),
+        (["421321", "421321", "4213"], "county"),
+        (["42", "14"], "province"),
+        ([f"4213{county:02}101" for county in range(60)], "city"),
+        ([f"{province}0101101" for province in range(11, 66)], "province"),
+        (["1410z6f3ea65"], "city"),
+        ([None], "county"),
+        ([], "county"),
+    ],
+)
+def test_places_are_told_apart_while_they_are_few(places: list[str | None], level: str) -> None:
+    assert level_of([use(place) for place in places]) == level
+
+
+async def test_earlier_than_it_can_be_is_said(tmp_path: Path) -> None:
+    text = "落实“两不愁三保障”。"
+    columns = {"quoted": 1, "formula": "两不愁三保障"}
+    found = [handmade.Finding("formula_uses", "“两不愁三保障”", columns)]
+    for published, told in (("1999-05", True), ("2020-05", False)):
+        (tmp_path / published).mkdir()
+        piece = handmade.Piece("文", text, "14", published, findings=found)
+        path = handmade.build(tmp_path / published / "archive.db", [piece])
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE formulas SET first_year = 2011, is_national = 1")
+        page = await get(serve(path), f"/-/formula/archive?name={quote('两不愁三保障')}")
+        assert ("还早" in page) is told
 
 
 async def test_where_it_leads(ds: Datasette) -> None:

@@ -20,6 +20,7 @@ LINES = 10  # of the concordance that a page begins with
 SIDE = 60  # characters on each side there
 OUTLETS = 12
 PEOPLE = 12
+FEW = 40  # places that a table of them still shows all
 _ONE_QUERY = 20_000  # uses for whose sentences office-holders are looked for
 
 _SENTENCES = """
@@ -233,7 +234,11 @@ def _people(connection: sqlite3.Connection, sentences: Sequence[int]) -> list[Sp
 
 
 def level_of(found: Sequence[Found]) -> str:
-    """The level at which most of the uses can be told apart: that of the middle place."""
-    sizes = sorted(len((use.place or "").partition("z")[0]) for use in found if use.place)
-    middle = sizes[len(sizes) // 2] if sizes else LEVELS["county"]
-    return next((level for level, size in LEVELS.items() if size >= middle), "township")
+    """The level to tell places apart at: that of the middle use, or one of not too many places."""
+    codes = [use.place.partition("z")[0] for use in found if use.place]
+    if not codes:
+        return "county"
+    middle = sorted(map(len, codes))[len(codes) // 2]
+    levels = [level for level, digits in LEVELS.items() if digits <= middle]
+    few = [level for level in levels if len({above(code, level) for code in codes}) <= FEW]
+    return (few or levels)[-1 if few else 0]
