@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8001
 ARCHIVE ?= archive.db
+DEMO ?= demo.db
 # What `make bench` measures: make bench TEXTS=folder BENCHES=search
 TEXTS ?=
 BENCHES ?= encoding repair html clean_speed office reprints figures finders search size
@@ -13,10 +14,15 @@ SECONDS = 60
 BIN = .venv/bin
 INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
 
-.PHONY: serve ingest test lint bench eval-clean eval-figures fuzz docs clean
+.PHONY: serve demo ingest test lint bench eval-clean eval-figures fuzz docs clean
 
 serve: ingest
 	$(BIN)/xianzhi serve $(ARCHIVE) --port $(PORT)
+
+# A few hundred synthetic articles, to see what the site does: make demo DEMO=demo.db
+demo: .venv/.use
+	test -e $(DEMO) || $(BIN)/xianzhi demo $(DEMO)
+	$(BIN)/xianzhi serve $(DEMO) --port $(PORT)
 
 ingest: .venv/.use
 	$(BIN)/xianzhi ingest $(ARCHIVE) seeds
@@ -46,7 +52,7 @@ docs: .venv/.dev
 	$(BIN)/cog -r docs/*.md README.md README.zh.md
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis archive.db archive.db-wal archive.db-shm
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis archive.db archive.db-wal archive.db-shm demo.db
 
 .venv/.use: $(INSTALLED)
 	@$(PYTHON) scripts/setup_venv.py

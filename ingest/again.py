@@ -161,6 +161,9 @@ def _take_over(archive: Archive, old: Path, schema: int) -> None:
         with archive.transaction():
             for table in KEPT:
                 _copy(connection, table)
+            connection.execute(
+                "INSERT INTO settings SELECT * FROM old.settings WHERE name GLOB 'notice_*'"
+            )
             name_list(connection)
             connection.execute("UPDATE documents SET rules_digest = ?", (f"schema-{schema}",))
             connection.execute("INSERT INTO settings VALUES (?, ?)", (_BEHIND, str(schema)))

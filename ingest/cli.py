@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ingest import __version__, terminal
-from ingest.commands import corpus, following, keeping, publishing, reading, research, texts
+from ingest.commands import (
+    corpus,
+    demonstrating,
+    following,
+    keeping,
+    publishing,
+    reading,
+    research,
+    texts,
+)
 from ingest.commands.shared import (
     INTERRUPTED,
     archive_argument,
@@ -252,7 +261,8 @@ def _datasette(archives: Sequence[Path], *, immutable: bool) -> Any:
 for command in (
     reading.search, corpus.concordance, corpus.figures, reading.show, reading.export,
     research.panel, following.terms, research.sample, research.score, texts.extract, texts.clean,
-    keeping.check, keeping.problems, keeping.backup, publishing.publish, keeping.remove,
+    demonstrating.demo, keeping.check, keeping.problems, keeping.backup, publishing.publish,
+    keeping.remove,
 ):  # fmt: skip
     cli.add_command(command)
 

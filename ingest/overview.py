@@ -101,7 +101,7 @@ class YearChart:
 
     bars: tuple[YearBar, ...]
     top: int  # what a bar as high as the chart stands for
-    best: YearBar
+    best: tuple[YearBar, ...]  # the highest, several where they are as high
     missing: tuple[tuple[int, int], ...]  # spans of years without an article, the ends included
 
 
@@ -126,7 +126,8 @@ def year_chart(rows: Sequence[Row], most: int = 90) -> YearChart | None:
     )
     known = sorted(counted)
     missing = tuple((a + 1, b - 1) for a, b in pairwise(known) if b - a > 1)
-    return YearChart(bars, top, max(bars, key=lambda bar: bar.articles), missing)
+    best = tuple(bar for bar in bars if bar.articles == max(sums))
+    return YearChart(bars, top, best, missing)
 
 
 def _round_up(number: int) -> int:

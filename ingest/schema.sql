@@ -232,7 +232,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   group_key    TEXT,              -- figures that belong together share it: never add a total to its parts
   group_role   TEXT CHECK (group_role IN ('total', 'part', 'chain', 'from', 'to')),
   group_sum    TEXT CHECK (group_sum IN ('equal', 'below', 'above')),  -- what the parts told of make of their total, to the digits written
-  rule         TEXT NOT NULL,
+  rule         TEXT NOT NULL,     -- the form it was taken by: count (with a classifier), measure (with a unit), range, share (百分之), rank, phrase (翻番), censored, ratio, index, shared-unit, price (￥5), spoken (两万五), no-unit
   confidence   REAL NOT NULL      -- 0 to 1
 ) STRICT;
 -- Where a figure stands tells it from all others, as its key does, in a fifth of the space. A key
@@ -377,7 +377,7 @@ CREATE TABLE key_aliases (        -- an old key and the one that holds its conte
 ) STRICT;
 
 CREATE TABLE settings (           -- facts about this file
-  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON
+  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON; notice_zh, notice_en: what every page of the site says of it
   value TEXT NOT NULL
 ) STRICT;
 

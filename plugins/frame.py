@@ -28,7 +28,7 @@ PAGES: dict[str, tuple[tuple[str, str], tuple[str, ...]]] = {
     "figures": (("数字", "Figures"), ("/-/explore/{db}", "/-/figures/{db}")),
     "places": (("地方", "Places"), ("/-/places/{db}", "/{db}/place_sheet")),
     "formulas": (("提法", "Formulas"), ("/-/formula/{db}", "/{db}/formula_earliest_sheet")),
-    "people": (("官员", "Officials"), ("/-/person/{db}", "/{db}/tenure_sheet")),
+    "people": (("官员", "Officials"), ("/{db}/tenure_sheet",)),
     "concordance": (("逐字索引", "Concordance"), ("/-/concordance/{db}",)),
     "panel": (("面板", "Panel"), ("/-/panel/{db}",)),
     "amounts": (("按大小找数字", "Figures by how much"), ("/-/figures/{db}",)),

@@ -27,7 +27,7 @@ STOREYS = [
     {"rows", "view", "charts", "plots"},
     {"jumps"},
     {"archive"},
-    {"documents", "given", "columnar", "workbook"},
+    {"documents", "given", "columnar", "workbook", "compared"},
     {"produce"},
     {"ahead"},
     {"parts"},
@@ -55,7 +55,7 @@ STOREYS = [
         "leaf",
         "publish",
     },
-    {"api"},
+    {"api", "demo"},
     {"concordance", "listing"},
     {"kwic", "numbers", "explore"},
     {"profile"},
@@ -66,7 +66,8 @@ STOREYS = [
     {"cli"},
     {"__main__"},
 ]
-ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing")
+ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keeping", "publishing",
+         "demonstrating")  # fmt: skip
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
@@ -101,6 +102,7 @@ OUTSIDE = {
     "export",
     "remove",
     "show",
+    "demo",
     "documents",
     "given",
     "content",
