@@ -83,7 +83,7 @@ def main() -> None:
         )
         hidden, left = found(archive, public)
         print(
-            f"hidden stretches of {LENGTH}: {hidden:,}; in the bytes, but not in the data: {len(left)}"
+            f"hidden stretches of {LENGTH}: {hidden:,}; in the bytes, not in the data: {len(left)}"
         )
         for stretch in sorted(left)[:10]:
             print(f"  {stretch}")
