@@ -266,6 +266,16 @@ def test_the_same_archive_gives_the_same_bytes(made: Path, public: Path, tmp_pat
     assert (tmp_path / "again.db").read_bytes() == public.read_bytes()
 
 
+def test_an_archive_of_an_older_index_gives_one_of_this_version(made: Path, tmp_path: Path) -> None:
+    older = Path(shutil.copy(made, tmp_path / "older.db"))
+    with closing(sqlite3.connect(older)) as connection, connection:
+        connection.execute("UPDATE settings SET value = 'bigram-0' WHERE name = 'fold_version'")
+    with open_archive(older) as archive:
+        publish.publish(archive, tmp_path / "new.db", RULES)
+    with open_archive(tmp_path / "new.db") as archive:
+        assert check(archive) == ()
+
+
 # ─────────────────────────────────────────────────────────────── the command, and the others on it
 
 

@@ -27,7 +27,7 @@ from ingest.stopping import stoppable
 SETTING = "published"  # in settings: what the file shows and leaves out, as JSON
 _ALL_OF = ("units", "terms", "runs", "key_aliases")  # tables that are taken as they are
 # The others are the writer's own.
-_SETTINGS = ("fold_version", "reprints", "terms", "notice_zh", "notice_en")
+_SETTINGS = ("reprints", "terms", "notice_zh", "notice_en")
 Told = Callable[[int, int], None]
 
 _ORIGINS = """
@@ -192,6 +192,9 @@ def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
         _SETTINGS,
     )
     spellings.settle(files.beside_site(connection, Path()))  # by the texts that are shown
+    connection.execute(  # the index is made anew, whatever the archive's was made with
+        "INSERT INTO main.settings VALUES ('fold_version', ?)", (search.fold_version(),)
+    )
     kept.recount(connection)
     for table in ("articles", *articles.OF_AN_ARTICLE, "formulas", "documents"):
         held, shown = (
