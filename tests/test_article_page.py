@@ -294,6 +294,12 @@ async def test_every_page_of_a_published_file_opens(public: Path) -> None:
 async def test_only_a_published_file_can_be_downloaded(public: Path, hand: Path) -> None:
     ds = serve(public, hand, immutable=True)
     assert "下载整个文件" in await get(ds, "/public")
+    foot = (await get(serve(public, immutable=True), "/-/find")).partition("<footer")[2]
+    assert "这是公开文件：有的文章只有摘录或数据" in foot
+    assert 'href="/public.db"' in foot, "every page names the download"
+    assert "公开文件" not in await get(serve(hand, immutable=True), "/-/find")
+    assert "公开文件" in (mutable := await get(serve(public), "/-/find"))
+    assert "public.db" not in mutable
     assert "下载整个文件" not in await get(ds, "/archive")
     response = await ds.client.get("/public.db")
     assert response.content == public.read_bytes()

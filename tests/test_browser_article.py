@@ -126,7 +126,7 @@ def test_what_is_published_in_part_says_so(published: Site, public: Path) -> Non
     snippet, facts = key_of(public, "沁源县灵空山镇%"), key_of(public, "古縣%")
     for view in (DESKTOP, PHONE):
         page = published.open(f"/a/{snippet}", view)
-        assert page.locator(".note").first.inner_text().startswith("只可摘录")
+        assert page.locator("main .note").first.inner_text().startswith("只可摘录")
         shot(page, f"published.{view.name}")
         assert fit(page, view) == []
     page = published.open(f"/a/{facts}", DARK)
@@ -135,6 +135,6 @@ def test_what_is_published_in_part_says_so(published: Site, public: Path) -> Non
     shot(page, f"published-facts.{DARK.name}")
     page = published.open("/public")
     with page.expect_download() as saved:
-        page.locator(".download a").click()
+        page.locator("main .download a").click()
     assert Path(saved.value.path()).read_bytes() == public.read_bytes()
     published.close()

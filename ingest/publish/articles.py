@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from ingest.publish.counts import Counts
-from ingest.publish.passages import Said, Shown, passages
+from ingest.publish.passages import Said, Shown, joined, passages
 from ingest.publish.policy import Mode
 
 # Tables whose rows belong to one article. Of one that is shown whole all are taken, and of a
@@ -100,7 +100,7 @@ class _Writer:
             for row in rows
         ]  # fmt: skip
         seen = passages(said, mode)
-        shown = {row["id"]: one for row, one in zip(rows, seen, strict=True) if one.text}
+        shown = _joined(rows, seen)
         self._counts.characters += sum(len(row["text"]) for row in rows)
         self._counts.shown += sum(end - start for one in seen for start, end in one.spans)
         text, sentences = _composed(rows, shown, mode)
@@ -165,6 +165,22 @@ def _moved(
         one = shown.get(row["sentence"])
         if one and (span := one.moved(_span(row))):
             yield {**row, "span_start": span[0], "span_end": span[1]}
+
+
+def _joined(rows: Sequence[dict[str, Any]], seen: Sequence[Shown]) -> dict[int, Shown]:
+    """What is shown of each sentence, by its id: with one gap where several would meet."""
+    shown: dict[int, Shown] = {}
+    before, paragraph, skipped = "", None, False
+    for row, one in zip(rows, seen, strict=True):
+        if row["paragraph"] != paragraph:
+            before, paragraph, skipped = "", row["paragraph"], False
+        if one.text:
+            one = joined(one, before, skipped=skipped)
+            shown[row["id"]] = one
+            before, skipped = one.text, False
+        else:
+            skipped = True
+    return shown
 
 
 def _composed(

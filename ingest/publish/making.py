@@ -27,15 +27,7 @@ from ingest.stopping import stoppable
 SETTING = "published"  # in settings: what the file shows and leaves out, as JSON
 _ALL_OF = ("units", "terms", "runs", "key_aliases")  # tables that are taken as they are
 # The others are the writer's own.
-_SETTINGS = ("fold_version", "reprints", "terms", "notice_zh", "notice_en")
-# What every page says of a file in which not all is shown: whoever counts words must know it.
-_NOTICES = {
-    "notice_zh": "这是公开文件：有的文章只有摘录或数据，按字词查到、数到的只是公开的部分。",
-    "notice_en": (
-        "A published file: of some articles it has passages or figures alone, and words are found "
-        "and counted in what is shown."
-    ),
-}
+_SETTINGS = ("reprints", "terms", "notice_zh", "notice_en")
 Told = Callable[[int, int], None]
 
 _ORIGINS = """
@@ -199,14 +191,10 @@ def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
         "ORDER BY name",
         _SETTINGS,
     )
-    if counts.articles["full"] < counts.articles.total():
-        for name, said in _NOTICES.items():
-            connection.execute(
-                "INSERT INTO main.settings VALUES (?, ?) ON CONFLICT (name) "
-                "DO UPDATE SET value = value || ' ' || excluded.value",
-                (name, said),
-            )
     spellings.settle(files.beside_site(connection, Path()))  # by the texts that are shown
+    connection.execute(  # the index is made anew, whatever the archive's was made with
+        "INSERT INTO main.settings VALUES ('fold_version', ?)", (search.fold_version(),)
+    )
     kept.recount(connection)
     for table in ("articles", *articles.OF_AN_ARTICLE, "formulas", "documents"):
         held, shown = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.publish.names import may_name
 from ingest.publish.policy import Mode
@@ -39,10 +39,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is shown of a sentence: spans of it (ascending, apart), and the text they make."""
+    """What is shown of a sentence: spans of it (ascending, apart), and the text they make.
+
+    ``shift``: by how much its characters stand elsewhere than `shown` put them (see `joined`).
+    """
 
     spans: tuple[Span, ...]
     text: str
+    shift: int = 0
 
     def moved(self, span: Span) -> Span | None:
         """Where a span of the sentence stands in the text; ``None`` where it is not shown whole.
@@ -50,7 +54,7 @@ class Shown:
         >>> shown("投资2680万元，增长", [(2, 8)]).moved((2, 8))
         (1, 7)
         """
-        at = 0
+        at = self.shift
         for index, (start, end) in enumerate(self.spans):
             at += bool(index or start)
             if start <= span[0] and span[1] <= end:
@@ -79,6 +83,22 @@ def shown(text: str, spans: Iterable[Span]) -> Shown:
     if kept and at < len(text):
         pieces.append(GAP)
     return Shown(tuple(kept), "".join(pieces))
+
+
+def joined(one: Shown, before: str, *, skipped: bool) -> Shown:
+    """``one`` behind ``before``, which is shown of its paragraph: one gap between them, not two.
+
+    Where sentences are left out between the two (``skipped``) there is a gap in any case.
+
+    >>> joined(shown("增长8.5%", [(2, 6)]), "…投资…", skipped=True)
+    Shown(spans=((2, 6),), text='8.5%', shift=-1)
+    """
+    ended, begins = before.endswith(GAP), one.text.startswith(GAP)
+    if ended and begins:
+        return replace(one, text=one.text[1:], shift=-1)
+    if skipped and before and not ended and not begins:
+        return replace(one, text=GAP + one.text, shift=1)
+    return one
 
 
 def passages(sentences: Sequence[Said], mode: Mode) -> list[Shown]:
