@@ -11,6 +11,7 @@ document twice.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -29,8 +30,12 @@ from ingest.given import Given
 from ingest.model import Document, Loaded
 from ingest.produce import FaultError, Produced, Producer, produce
 
-EACH = 4  # documents that wait for each worker
-MOST = 8_000_000  # characters that wait, all in all; a single document may be longer
+# Documents that wait for each worker: enough of short ones to be at while the writer writes many.
+EACH = 64
+MOST = 2_000_000  # characters that wait, all in all; a single document may be longer
+# A worker makes ten thousands of small values for a document and drops them all: to look among them
+# for circles as often as Python does by itself takes a tenth of its time.
+GARBAGE = 50_000
 # What is quicker done here than workers are started: a second for each.
 FEW, SHORT = 16, 400_000
 
@@ -275,6 +280,7 @@ def _depend() -> None:
     A worker that waits for work would wait for ever: it holds the other end of the pipe itself.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
+    gc.set_threshold(GARBAGE)
     threading.Thread(target=_end_with_writer, daemon=True).start()
 
 

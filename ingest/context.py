@@ -26,6 +26,7 @@ _SEVERAL = re.compile(
     r"[0-9两二三四五六七八九十]+个?(?:自治区|省区市|省份|省区|省市|省|市|地市|州|县市区|县区|县|区|镇|乡镇|乡|村)"
     r"|(?:东北|东部|中部|西部|中西部|沿海|民族|少数民族|贫困|革命老区)地区(?!首|唯一|第一|前列|最))(?:[^。；]*[，])?(?![^。；]*(?:全[国省市县区]))[^。；]*$"
 )
+_SEVERAL_REACH = 300  # characters before a figure in which they stand: a line may have no end
 # 主要预期目标是：…。固定资产投资增长3%左右；…: what goes on with a list of aims.
 _AIMED_AT = re.compile("(?:左右|以上|以内|以下|增长[0-9.]{1,5}[%％])(?=[，,；;。])")
 _SEVERAL_AIMS = 2
@@ -82,15 +83,20 @@ def in_context(
         part = parts[position] if parts else Outlook(paragraph=position)
         if topic and not (topic.paragraph == part.paragraph or text.startswith(_BREAKDOWN)):
             topic = None
-        places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
-        spoken = scopes(text, article.place) if article.place else ()
-        figures = [
-            _grouped(
-                _placed(_of_several(figure, text), places, spoken, article, text), article, position
-            )
-            for figure in dated(found, text, part, topic, article)
-        ]
-        filled.append(replace(found, figures=tuple(figures)))
+        figures: list[Figure] = []
+        if found.figures:
+            places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
+            spoken = scopes(text, article.place) if article.place else ()
+            figures = [
+                _grouped(
+                    _placed(_of_several(figure, text), places, spoken, article, text),
+                    article,
+                    position,
+                )
+                for figure in dated(found, text, part, topic, article)
+            ]
+            found = replace(found, figures=tuple(figures))
+        filled.append(found)
         topic = topic_of(found, figures, text, part) or topic
     return _breakdowns(article, texts, filled)
 
@@ -106,7 +112,8 @@ def _of_several(figure: Figure, text: str) -> Figure:
     """A figure of several places together is of a part: 甲、乙、丙三个自治区，产值增长8%."""
     if figure.of_what is not None or figure.indicator_id is None:
         return figure
-    group = _SEVERAL.search(text[: figure.span_start])
+    end = figure.span_start
+    group = _SEVERAL.search(text, max(0, end - _SEVERAL_REACH), end)
     return figure._replace(of_what=group["group"]) if group else figure
 
 

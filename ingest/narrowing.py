@@ -116,10 +116,14 @@ def where(places: Places, years: Years, place: str, year: str) -> tuple[list[str
 def above(code: str | None, level: str) -> str | None:
     """The division at ``level`` that ``code`` lies in; itself where it stands above that level.
 
+    A zone lies in what its code begins with.
+
     >>> above("141024101", "county"), above("14", "county"), above(None, "county")
     ('141024', '14', None)
+    >>> above("1410z6f3ea65", "county")
+    '1410'
     """
-    return None if code is None else code[: LEVELS[level]]
+    return None if code is None else code.partition("z")[0][: LEVELS[level]]
 
 
 def names_of(codes: Sequence[str]) -> dict[str, str]:

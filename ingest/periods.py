@@ -124,7 +124,7 @@ def dated(
                 or _is_in_doubt(done, text, doubts)
             ):
                 done = undated(done)
-        figures.append(still_ahead(done, text, article))
+        figures.append(still_ahead(done, text, article, part.is_report))
     return figures
 
 
@@ -169,12 +169,10 @@ def _of_years(figure: Figure, topic: Topic | None, text: str) -> bool:
 
     1985年同1980年相比，…。吸收投资53亿美元: of one year or of six. What is reached is of the last.
     """
-    if (
-        topic is None
-        or topic.base is None
-        or figure.change is not None
-        or figure.kind not in _FLOWS
-    ):
+    if topic is None or topic.base is None or figure.change or figure.kind not in _FLOWS:
+        return False
+    first, last = topic.base.iso or "", (topic.date.iso or "")[-4:]
+    if not (first.isdecimal() and last.isdecimal()) or int(first) + 1 >= int(last):
         return False
     return not _COME_TO.search(text, max(0, figure.span_start - 5), figure.span_start)
 
@@ -261,7 +259,7 @@ def _come_from(figure: Figure, dates: Before[Date], done: Sequence[Figure], text
     return figure._replace(period=earlier.period, period_basis=earlier.period_basis)
 
 
-def still_ahead(figure: Figure, text: str, article: Told) -> Figure:
+def still_ahead(figure: Figure, text: str, article: Told, is_report: bool) -> Figure:
     """What is of a year behind that of the article is not done yet.
 
     What a report expects of the year before its own (全年预计完成) is an estimate of what was done;
@@ -271,7 +269,9 @@ def still_ahead(figure: Figure, text: str, article: Told) -> Figure:
     if figure.period is None or article.published is None or not figure.period[-4:].isdecimal():
         return figure
     year, now = figure.period[:4], article.published[:4]
-    if figure.stage == "actual" and (year > now or _not_yet(figure, text, article)):
+    if figure.stage == "actual" and (
+        year > now or _not_yet(figure, text, article.published, is_report)
+    ):
         return figure._replace(stage="plan")
     if figure.stage not in _AHEAD or figure.period[-4:] >= now:
         return figure
@@ -282,13 +282,14 @@ def still_ahead(figure: Figure, text: str, article: Told) -> Figure:
     return figure
 
 
-def _not_yet(figure: Figure, text: str, article: Told) -> bool:
+def _not_yet(figure: Figure, text: str, published: str, is_report: bool) -> bool:
     """Whether a yearly sum or rate of the article's own year is told in its first months: 今年.
 
-    What there is at a time, and what words say was done (已), can be told at any time.
+    Reports on a year's work are of spring, where no more than the year is known. What there is at a
+    time, and what words say was done (已), can be told at any time.
     """
-    published = article.published or ""
-    if figure.period != published[:4] or published[5:7] not in _FIRST_MONTHS:
+    is_early = published[5:7] in _FIRST_MONTHS or (is_report and not published[5:])
+    if figure.period != published[:4] or not is_early:
         return False
     if figure.indicator_id is None or stocks()[figure.indicator_id]:
         return False

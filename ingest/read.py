@@ -28,6 +28,7 @@ from ingest.model import (
     Document,
     Facts,
     Figure,
+    PlaceMention,
     Problem,
     Reading,
     Sentence,
@@ -294,10 +295,8 @@ def _read_article(
         stage = stage_of_parts(text, found[-1] if found else None, goes_on) or part.stage
         said = find_all(sentence.text, rules, context, anchor, basis, stage=stage)
         found.append(said)
-        named = (*context.named, *(p.code for p in said.places if p.code is not None))
-        zones = ((p.code, p.name) for p in said.places if p.code and p.level == "zone")
-        told = tuple(dict.fromkeys((*context.zones, *zones)))
-        context = replace(context, named=named[-_REMEMBERED:], zones=told)
+        if said.places:
+            context = _having_named(context, said.places)
     found = _spelled_out(draft.sentences, texts, found)
     findings, outcomes = in_context(article, texts, found, parts), list[Corrected]()
     if any("-figure-" in c.key for c in corrections):
@@ -306,6 +305,16 @@ def _read_article(
         findings, outcomes = correct_figures(keys, findings, corrections)
     keywords = _keywords(texts, found)
     return ArticleReading(article, draft.sentences, findings, draft.edits, keywords), outcomes
+
+
+def _having_named(
+    context: places.PlaceContext, found: Sequence[PlaceMention]
+) -> places.PlaceContext:
+    """What is known around the sentence behind one that names these places."""
+    named = (*context.named, *(p.code for p in found if p.code is not None))
+    zones = ((p.code, p.name) for p in found if p.code and p.level == "zone")
+    told = tuple(dict.fromkeys((*context.zones, *zones)))
+    return replace(context, named=named[-_REMEMBERED:], zones=told)
 
 
 def _spelled_out(

@@ -17,22 +17,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
-from ingest.alike.crowds import Print, crowds, proposals, upset
+from ingest.alike.crowds import crowds, proposals, upset
 from ingest.alike.differences import Kept, compare
 from ingest.alike.judge import bounds, same
 from ingest.alike.kin import Kin
-from ingest.alike.sketch import bands, digest_of, sketch, sketch_version
+from ingest.alike.sketch import bands, sketch, sketch_version
 from ingest.alike.substance import Body, body, substance
 from ingest.archive import Archive
+from ingest.compared import Compared, Sketched
 from ingest.rules import table
 from ingest.versions import newer_versions
 
-_HELD = 128 << 20  # bytes of texts taken apart that are kept in memory while many are compared
+_HELD = 32 << 20  # bytes of texts taken apart that are kept in memory while many are compared
 _UNSEEN = (
-    "SELECT id, text FROM articles WHERE id NOT IN (SELECT article FROM fingerprints) ORDER BY id"
+    "SELECT id, text FROM articles WHERE id > ? AND NOT EXISTS "
+    "(SELECT 1 FROM fingerprints WHERE article = articles.id) ORDER BY id LIMIT 200"
 )
 
 
@@ -120,34 +122,42 @@ def _compare(archive: Archive, counted: int) -> None:
     held = archive.one("SELECT value FROM settings WHERE name = 'crowds'") or ""
     crowded = set(map(int, held.split()))
     bodies = _Bodies(archive)
-    fresh: dict[int, bytes] = {}
-    if archive.one("SELECT count(*) FROM fingerprints") < counted:
-        # What is no crowd any more was not compared each with each.
-        stored = _stored(archive, crowded)
-        fresh.update(stored)
-        crowded = crowds(_distinct(stored.items()))
-    new = {article: sketch(bodies.keep(article, substance(t))) for article, t in _unseen(archive)}
-    fresh.update(new)
-    before = _kin_before(archive)
-    around = _around(archive, fresh)
-    undone = {before.get(article) for article in upset(_distinct(around), fresh)} - {None}
-    if undone:
-        again = {article for article, root in before.items() if root in undone}
-        fresh.update((a, kept) for a, kept in _stored(archive, None).items() if a in again)
-        around = _around(archive, fresh)
-    kin = Kin()
-    for article, root in before.items():
-        if root not in undone:
-            kin.join(article, root)
-    _join(around, fresh, kin, bodies)
-    _write_fingerprints(archive, new, before, kin)
-    told = " ".join(map(str, sorted(crowded | crowds(_distinct(around)))))
+    with Compared(archive.connection) as compared:
+        if archive.one("SELECT count(*) FROM fingerprints") < counted:
+            # What is no crowd any more was not compared each with each.
+            compared.add_fresh(_of_bands(archive, crowded))
+            compared.equal()
+            crowded = crowds(compared)
+        for some in _sketched(archive, bodies):
+            archive.connection.executemany(
+                "INSERT INTO fingerprints (article, sketch) VALUES (?, ?)", some
+            )
+            compared.add_fresh(some)
+        compared.add_around()
+        before = _kin_before(archive)
+        equal = compared.equal()
+        undone = {before.get(article) for article in _upset(compared)} - {None}
+        if undone:
+            compared.add_fresh(_of_kin(archive, before, undone))
+            compared.add_around()
+            equal = compared.equal()
+        kin = Kin()
+        for article, root in before.items():
+            if root not in undone:
+                kin.join(article, root)
+        _join(compared, equal, kin, bodies)
+        _write_kin(archive, before, kin)
+        told = " ".join(map(str, sorted(crowded | crowds(compared))))
     if told != held:
         archive.connection.execute("INSERT OR REPLACE INTO settings VALUES ('crowds', ?)", (told,))
 
 
-def _unseen(archive: Archive) -> Iterator[tuple[int, str]]:
-    return archive.connection.execute(_UNSEEN)
+def _sketched(archive: Archive, bodies: _Bodies) -> Iterator[list[Sketched]]:
+    """The articles that have no fingerprint yet, with their sketches, some at a time."""
+    last = 0
+    while rows := archive.connection.execute(_UNSEEN, (last,)).fetchall():
+        yield [(article, sketch(bodies.keep(article, substance(text)))) for article, text in rows]
+        last = rows[-1][0]
 
 
 def _kin_before(archive: Archive) -> dict[int, int]:
@@ -155,60 +165,41 @@ def _kin_before(archive: Archive) -> dict[int, int]:
     return dict(archive.connection.execute(sql).fetchall())
 
 
-def _stored(archive: Archive, shared: Set[int] | None) -> dict[int, bytes]:
-    """The sketches that have one of these bands; all where ``shared`` is ``None``."""
-    if shared is not None and not shared:
-        return {}
-    return {
-        article: kept
-        for article, kept in archive.connection.execute("SELECT article, sketch FROM fingerprints")
-        if kept and (shared is None or not shared.isdisjoint(bands(kept)))
-    }
+def _of_bands(archive: Archive, shared: Set[int]) -> Iterator[Sketched]:
+    """The articles whose sketches have one of these bands."""
+    if shared:
+        for article, kept in archive.connection.execute("SELECT article, sketch FROM fingerprints"):
+            if not shared.isdisjoint(bands(kept)):
+                yield article, kept
 
 
-def _around(archive: Archive, fresh: dict[int, bytes]) -> list[tuple[int, bytes]]:
-    """Articles that share a band with a fresh one, and these behind them, by their ids."""
-    shared = {band for kept in fresh.values() for band in bands(kept)}
-    stored = _stored(archive, shared)
-    return [pair for pair in stored.items() if pair[0] not in fresh] + [
-        pair for pair in sorted(fresh.items()) if pair[1]
-    ]
+def _of_kin(
+    archive: Archive, before: dict[int, int], undone: Set[int | None]
+) -> Iterator[Sketched]:
+    """The articles of groups that are to be made anew."""
+    sql = "SELECT sketch FROM fingerprints WHERE article = ?"
+    return ((a, archive.one(sql, a)) for a, root in before.items() if root in undone)
 
 
-def _distinct(articles: Iterable[tuple[int, bytes]]) -> list[Print]:
-    """Of those that have one text the first."""
-    first: dict[bytes, Print] = {}
-    for article, kept in articles:
-        first.setdefault(digest_of(kept), Print(article, kept))
-    return list(first.values())
+def _upset(compared: Compared) -> Set[int]:
+    return upset(compared) if compared.has_old() else frozenset()
 
 
-def _join(
-    around: Sequence[tuple[int, bytes]], fresh: Container[int], kin: Kin, bodies: _Bodies
-) -> None:
+def _join(compared: Compared, equal: Iterable[tuple[int, int]], kin: Kin, bodies: _Bodies) -> None:
     """Join those that have one text, equal ones first."""
-    prints = _distinct(around)
-    first = {digest_of(one.sketch): one.article for one in prints}
-    for article, kept in around:
-        if article != first[digest_of(kept)]:
-            kin.join(first[digest_of(kept)], article)
-    for one, other in proposals(prints, fresh):
+    for one, other in equal:
+        kin.join(one, other)
+    for one, other in proposals(compared):
         if kin.of(one) != kin.of(other) and same(bodies.of(one), bodies.of(other)):
             kin.join(one, other)
 
 
-def _write_fingerprints(
-    archive: Archive, new: dict[int, bytes], before: dict[int, int], kin: Kin
-) -> None:
+def _write_kin(archive: Archive, before: dict[int, int], kin: Kin) -> None:
     named = {article: kin.of(article) for article in kin.above}
-    archive.connection.executemany(
-        "INSERT INTO fingerprints (article, sketch, kin) VALUES (?, ?, ?)",
-        [(article, kept, named.get(article)) for article, kept in new.items()],
-    )
     moved = [
         (named.get(article), article)
         for article in before.keys() | named.keys()
-        if article not in new and before.get(article) != named.get(article)
+        if before.get(article) != named.get(article)
     ]
     archive.connection.executemany("UPDATE fingerprints SET kin = ? WHERE article = ?", moved)
 

@@ -232,7 +232,7 @@ CREATE TABLE figures (            -- one number with what it measures, as report
   group_key    TEXT,              -- figures that belong together share it: never add a total to its parts
   group_role   TEXT CHECK (group_role IN ('total', 'part', 'chain', 'from', 'to')),
   group_sum    TEXT CHECK (group_sum IN ('equal', 'below', 'above')),  -- what the parts told of make of their total, to the digits written
-  rule         TEXT NOT NULL,
+  rule         TEXT NOT NULL,     -- the form it was taken by: count (with a classifier), measure (with a unit), range, share (百分之), rank, phrase (翻番), censored, ratio, index, shared-unit, price (￥5), spoken (两万五), no-unit
   confidence   REAL NOT NULL      -- 0 to 1
 ) STRICT;
 -- Where a figure stands tells it from all others, as its key does, in a fifth of the space. A key
@@ -730,7 +730,8 @@ WITH written AS (
 SELECT id, place, whole_year AS year, period, period_basis, year AS begins,
        coalesce(indicator_id, indicator) AS indicator, indicator_id, is_change, per, of_what,
        unit, stage, qualifier, value * sign AS value,
-       iif(sign < 0 AND value_exact <> '0', '-', '') || value_exact AS value_exact,
+       CASE WHEN sign > 0 OR value_exact = '0' THEN value_exact  -- 减税负2500亿元: negative as written, and a fall
+            WHEN substr(value_exact, 1, 1) = '-' THEN substr(value_exact, 2) ELSE '-' || value_exact END AS value_exact,
        iif(sign < 0, -upper, lower) AS value_min, iif(sign < 0, -lower, upper) AS value_max, step,
        iif(iif(sign < 0, qualifier IN ('over', 'at_least'), qualifier IN ('under', 'at_most')),
            NULL, iif(sign < 0, -upper, lower) - reach) AS low,

@@ -15,10 +15,12 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from heapq import nsmallest
+from itertools import accumulate
 from pathlib import Path
 from sys import intern
 from types import ModuleType
@@ -242,17 +244,22 @@ def keywords(
         count: how many at most.
     """
     # What is no Han makes no keyword, and parts words as a gap does.
-    text = _NO_HAN.sub(" ", text[:LONGEST])
-    out = bytearray(len(text))
-    for start, end in leaving_out:
-        out[start:end] = b"\1" * (min(end, len(out)) - min(start, len(out)))
-    counted = Counter[str]()
-    at = 0
-    for word in _cut(text):
-        if len(word) > 1 and _tells(word) and 1 not in out[at : at + len(word)]:
-            counted[word] += 1
-        at += len(word)
+    cut_up = list(_cut(_NO_HAN.sub(" ", text[:LONGEST])))
+    counted = Counter(cut_up)
+    if stretches := list(leaving_out):
+        ends = list(accumulate(map(len, cut_up)))
+        counted.subtract(
+            cut_up[at] for at in {at for stretch in stretches for at in _touched(ends, *stretch)}
+        )
+    told = {word: n for word, n in counted.items() if n > 0 and _tells(word)}
     table, median = _idf()
-    total = counted.total()
-    weights = ((word, n * table.get(word, median) / total) for word, n in counted.items())
-    return tuple(sorted(weights, key=lambda item: (-item[1], item[0]))[:count])
+    total = sum(told.values())
+    heaviest = nsmallest(count, ((-n * table.get(w, median) / total, w) for w, n in told.items()))
+    return tuple((word, -weight) for weight, word in heaviest)
+
+
+def _touched(ends: Sequence[int], start: int, end: int) -> range:
+    """Which words lie in ``[start, end)``, whole or in part, of those that end at ``ends``."""
+    if end <= start:
+        return range(0)
+    return range(bisect_right(ends, start), min(bisect_left(ends, end) + 1, len(ends)))

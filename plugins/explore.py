@@ -26,6 +26,7 @@ from datasette.database import Database
 from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from ingest.conversions import unit_named
 from ingest.explore import COUNTRY, MOST_PLACES, Asked, Chart, Offered, Study, draw, study
 from ingest.explore import read as read_figures
 from ingest.explore.ask import STAGES, places_typed
@@ -45,8 +46,8 @@ named()  # its table is read before serving
 FEW = 4  # places that are drawn where none is asked for
 LISTED = 30  # places of a table of all that lie in one
 SUGGESTED = 12  # places beside those drawn
-SENTENCES = 20  # on a page; files have all
-CARDS = 12  # conflicts on a page
+SENTENCES = 12  # on a page; files have all
+CARDS = 6  # conflicts on a page
 IN_FILE = 3000  # places in one file
 PATH = r"/-/explore/(?P<database>[^/]+?)(?P<form>\.csv|\.json|\.xlsx)?$"
 FIELDS = ("indicator", "years", "stage", "column", "unit")
@@ -115,7 +116,9 @@ def _asked(request: Request) -> tuple[Asked, dict[str, str]]:
     indicator = named().get(fold(typed), fold(typed))
     stage = given("stage") if given("stage") in STAGES else ""
     below = given("below") == "1" and bool(places)
-    return Asked(indicator, places, below, years, stage, given("column"), given("unit")), problems
+    meant = unit_named(given("unit")) if given("unit") else None
+    unit = meant[0] if meant else given("unit")
+    return Asked(indicator, places, below, years, stage, given("column"), unit), problems
 
 
 def _frame(request: Request, asked: Asked, problems: dict[str, str]) -> dict[str, Any]:

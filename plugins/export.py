@@ -18,7 +18,6 @@ import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Any
@@ -48,7 +47,7 @@ from ingest.searching import find
 from ingest.sheets import FORMS, with_source
 
 BATCH = 500  # rows fetched at once
-OPEN = 6  # downloads at once
+OPEN = 64  # downloads at once, which take turns
 PATIENCE = 20  # times the time limit of a query that the first rows of one of our lists may take
 FOUND = 200  # articles of a search fetched at once
 MOST = 1000  # times the rows of a page: rows of a query by hand, which may go on for ever
@@ -90,17 +89,17 @@ class Download:
     def __init__(
         self,
         pieces: Iterator[bytes],
-        batches: Iterator[Rows],
+        connection: sqlite3.Connection,
         media_type: str,
         name: str,
         receive: Any,
     ) -> None:
-        self.pieces, self.batches = pieces, batches
+        self.pieces, self.connection = pieces, connection
         self.media_type, self.name, self.receive = media_type, name, receive
 
     def _close(self) -> None:
-        for one in (self.pieces, self.batches):
-            one.close()  # type: ignore[attr-defined]
+        self.pieces.close()  # type: ignore[attr-defined]
+        self.connection.close()
 
     async def asgi_send(self, send: Any) -> None:
         """Send piece after piece, as long as the reader is there."""
@@ -155,7 +154,9 @@ async def a_list(request: Request, datasette: Datasette, receive: Any) -> Respon
     said = asked.sql if asked.by_hand else _address_of_page(request, datasette, db, asked.name)
     most = MOST * int(datasette.setting("max_returned_rows"))
     rest = _rest(connection, cursor, first, patience, most if asked.by_hand else None)
-    return _download(request, datasette, receive, names, rest, said, asked.own, asked.name)
+    return _download(
+        request, datasette, receive, names, rest, said, asked.own, asked.name, connection
+    )
 
 
 def _download(
@@ -167,9 +168,10 @@ def _download(
     said: str,
     own: Callable[[Sequence[Any]], str | None],
     name: str,
+    connection: sqlite3.Connection,
 ) -> Response | Download:
     if _open >= OPEN:
-        batches.close()  # type: ignore[attr-defined]
+        connection.close()
         english = reader.get().language == "en"
         told = (
             "Many files are being made: try again in a minute."
@@ -183,7 +185,7 @@ def _download(
     form = request.url_vars["form"]
     pieces = FORMS[form].pieces(told_names, ([told(row) for row in rows] for rows in batches))
     plain = re.sub(r"[^\w-]", "_", name, flags=re.ASCII)[:60]
-    return Download(pieces, batches, FORMS[form].media_type, f"{plain}.{form}", receive)
+    return Download(pieces, connection, FORMS[form].media_type, f"{plain}.{form}", receive)
 
 
 # ─────────────────────────────────────────────────────────────── rows
@@ -205,16 +207,15 @@ def _rest(
     most: int | None,
 ) -> Iterator[Rows]:
     """All rows, each batch within the time limit."""
-    with closing(connection):
-        rows, sent = first, 0
-        while rows:
-            yield rows
-            sent += len(rows)
-            if most is not None and sent >= most:
-                yield [(ENDS.format(most), *[None] * (len(cursor.description) - 1))]
-                return
-            with sqlite_timelimit(connection, limit):
-                rows = cursor.fetchmany(BATCH)
+    rows, sent = first, 0
+    while rows:
+        yield rows
+        sent += len(rows)
+        if most is not None and sent >= most:
+            yield [(ENDS.format(most), *[None] * (len(cursor.description) - 1))]
+            return
+        with sqlite_timelimit(connection, limit):
+            rows = cursor.fetchmany(BATCH)
 
 
 # ─────────────────────────────────────────────────────────────── what is asked
@@ -324,22 +325,31 @@ async def a_search(request: Request, datasette: Datasette, receive: Any) -> Resp
     await datasette.ensure_permissions(request.actor, [("view-database", db.name)])
     reprints = request.args.get("reprints") == "1"
 
+    connection = db.connect()
+    datasette._prepare_connection(connection, db.name)
+    connection.row_factory = None
+
     def batches() -> Iterator[Rows]:
-        with closing(db.connect()) as connection:
-            datasette._prepare_connection(connection, db.name)
-            connection.row_factory = None
-            cursor: str | None = None
-            while True:
-                found = find(connection, typed, size=FOUND, cursor=cursor, reprints=reprints)
-                yield [_found_row(article) for article in found.articles]
-                cursor = found.next
-                if not cursor:
-                    return
+        cursor: str | None = None
+        while True:
+            found = find(connection, typed, size=FOUND, cursor=cursor, reprints=reprints)
+            yield [_found_row(article) for article in found.articles]
+            cursor = found.next
+            if not cursor:
+                return
 
     query = f"?{request.query_string}"
     said = datasette.absolute_url(request, datasette.urls.path("/-/find") + query)
     return _download(
-        request, datasette, receive, FOUND_COLUMNS, batches(), said, lambda row: None, "found"
+        request,
+        datasette,
+        receive,
+        FOUND_COLUMNS,
+        batches(),
+        said,
+        lambda row: None,
+        "found",
+        connection,
     )
 
 

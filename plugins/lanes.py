@@ -11,10 +11,11 @@ takes are answered 503 at once, with the time after which to try again.
 # mypy: disable-error-code="untyped-decorator"
 
 import asyncio
+import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from datasette import hookimpl
@@ -27,10 +28,10 @@ from ingest.labels import reader
 from ingest.shortcuts import instead
 
 LONG = 2  # long questions at work at once
-LINE = 16  # long questions at work or in line, all readers together
+LINE = 64  # long questions at work or in line, all readers together
 COUNT_MS = 400  # that counting the rows of a list may take
 RETRY = 5  # seconds after which to try again
-ASIDE = ("/-/concordance/", "/-/panel/", "/-/answers/", "/-/export/")
+ASIDE = ("/-/concordance/", "/-/panel/", "/-/answers/")  # files have threads of their own
 
 Scope = dict[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -45,6 +46,12 @@ class Archived(Database):  # type: ignore[misc]
         super().__init__(*given, **named)
         # Its own: a thread keeps its connection by the database's name.
         self._aside = ThreadPoolExecutor(LONG, thread_name_prefix="long-question")
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """As Datasette's, which never forgets a connection that somebody closed."""
+        connection = super().connect(write)
+        self._all_file_connections = [c for c in self._all_file_connections if _is_open(c)]
+        return cast(sqlite3.Connection, connection)
 
     async def execute_fn(self, fn: Callable[[Any], Any]) -> Any:
         """What ``fn`` makes of a connection, in the lane of the request."""
@@ -84,6 +91,13 @@ class Archived(Database):  # type: ignore[misc]
             page_size=page_size,
             log_sql_errors=log_sql_errors,
         )
+
+
+def _is_open(connection: sqlite3.Connection) -> bool:
+    try:
+        return connection.total_changes >= 0
+    except sqlite3.ProgrammingError:
+        return False
 
 
 @hookimpl

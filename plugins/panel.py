@@ -35,7 +35,7 @@ from ingest.workbook import write_workbook
 columns({Series("grp", False, None, None, "CNY"): 1})  # its tables are read before serving
 named()
 
-PLACES = 100  # on a page
+PLACES, CELLS = 100, 1400  # on a page, at most
 FILE = r"/-/panel/(?P<database>[^/]+?)(?P<form>\.csv|\.xlsx|\.json)?$"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -144,10 +144,11 @@ async def _table(db: Database, asked: Asked, request: Request, limit: int) -> di
     table = await db.execute_fn(read)
     if table is None:
         return {}
-    last = max(1, -(-len(table.lines) // PLACES))
+    size = max(20, min(PLACES, CELLS // len(table.years)))
+    last = max(1, -(-len(table.lines) // size))
     number = request.args.get("page") or "1"
     at = min(max(int(number) if number.isdecimal() and len(number) < 6 else 1, 1), last)
-    lines = table.lines[(at - 1) * PLACES : at * PLACES]
+    lines = table.lines[(at - 1) * size : at * size]
     return {"table": table, "lines": lines, "page": at, "last": last}
 
 

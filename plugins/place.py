@@ -9,9 +9,11 @@ alone. A name in the code's stead leads to the code.
 
 import asyncio
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlencode
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -19,6 +21,7 @@ from datasette.database import Database
 from datasette.utils import sqlite_timelimit, tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from ingest.explore.offer import state
 from ingest.labels import load_labels, reader
 from ingest.panel.pivot import scale_name
 from ingest.plots import value_line, year_bars
@@ -41,6 +44,7 @@ from ingest.view import excerpt, sentence_path
 PLACE = r"/p/(?P<code>[^/]+?)(?P<form>\.json)?$"
 INDEX = r"/-/places(?:/(?P<database>[^/]+?)(?P<form>\.json)?)?$"
 PERSON = r"/-/person(?:/(?P<database>[^/]+?)(?P<form>\.json)?)?$"
+KEPT = 32  # places
 SIGNS = {"over": ">", "at_least": "≥", "under": "<", "at_most": "≤", "approx": "≈"}
 REMARKS = {
     "ahead": ("目标或计划", "target or plan"),
@@ -52,6 +56,9 @@ REMARKS = {
     ),
 }
 Told = TypeVar("Told")
+Profiles = OrderedDict[tuple[str, bool], PlaceProfile]
+
+_kept: WeakKeyDictionary[Database, tuple[Any, Profiles]] = WeakKeyDictionary()
 
 
 async def _archives(datasette: Datasette) -> list[Database]:
@@ -113,7 +120,7 @@ async def place(request: Request, datasette: Datasette) -> Response:
         return await _elsewhere(datasette, request, code)
     await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
     own = request.args.get("own") == "1"
-    told = await _read(datasette, db, lambda connection: place_profile(connection, code, own=own))
+    told = await _profile(datasette, db, code, own)
     if request.url_vars["form"]:
         if told is None:
             return Response.json({"ok": False, "error": "too much within the limit"}, status=400)
@@ -123,6 +130,25 @@ async def place(request: Request, datasette: Datasette) -> Response:
         "code": code, "own": own, "profile": told, **(_shown(told) if told else {}),
     }  # fmt: skip
     return await _page(datasette, request, "place", context, 200 if told else 400)
+
+
+async def _profile(datasette: Datasette, db: Database, code: str, own: bool) -> PlaceProfile | None:
+    """What the archive says of a place; the last that were asked for are kept while it stays."""
+
+    def read(connection: sqlite3.Connection) -> PlaceProfile | None:
+        now = state(connection)
+        known, profiles = _kept.get(db, (None, None))
+        if known != now or profiles is None:
+            profiles = OrderedDict()
+            _kept[db] = now, profiles
+        told = profiles.pop((code, own), None) or place_profile(connection, code, own=own)
+        if told is not None:
+            profiles[code, own] = told
+            while len(profiles) > KEPT:
+                profiles.popitem(last=False)
+        return told
+
+    return await _read(datasette, db, read)
 
 
 async def _holding(
@@ -224,7 +250,10 @@ async def places(request: Request, datasette: Datasette) -> Response:
         tree = await _read(datasette, db, place_tree)
     if request.url_vars["form"]:
         return Response.json(sheet.places(tree, found))
-    context = {"database": db.name, "asked": typed, "found": found, "tree": tree, "missing": False}
+    context = {
+        "database": db.name, "asked": typed, "found": found, "tree": tree, "missing": False,
+        "cut": any(child.hidden for node in tree or () for child in node.children),
+    }  # fmt: skip
     return await _page(datasette, request, "places", context)
 
 

@@ -14,7 +14,7 @@ import pytest
 from ingest import publish
 from ingest.archive import open_archive
 from ingest.publish.policy import policy_of
-from tests.browser import DARK, DESKTOP, PHONE, VIEWS, Site, fit, serving, shot
+from tests.browser import DARK, DESKTOP, PHONE, Site, fit, serving, shot
 
 
 def key_of(archive: Path, title: str) -> str:
@@ -34,7 +34,7 @@ def interview(seeds_archive: Path) -> str:
 
 
 def test_pages_of_an_article_are_fit(site: Site, town: str, interview: str) -> None:
-    site.look(town, "article", (*VIEWS, DARK))
+    site.look(town, "article")
     site.look(f"{interview}/edits", "article-edits", (DESKTOP,))
     site.look(f"{interview}/cite", "article-cite", (PHONE,))
     site.look([f"{interview}?script=hans", f"{town}/data"], views=(PHONE,))
@@ -131,6 +131,7 @@ def test_what_is_published_in_part_says_so(published: Site, public: Path) -> Non
         assert fit(page, view) == []
     page = published.open(f"/a/{facts}", DARK)
     assert page.locator("table.facts tbody tr").count() == 1
+    assert fit(page, DARK) == []
     shot(page, f"published-facts.{DARK.name}")
     page = published.open("/public")
     with page.expect_download() as saved:

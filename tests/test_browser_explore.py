@@ -35,6 +35,14 @@ def test_it_is_fit_at_every_width(explored: Site) -> None:
     explored.look(TWO, "explore-two")
     explored.look(f"{HERE}?indicator=grp&place=42&below=1")
     explored.look(f"{HERE}?indicator=grp&place=4201", views=[PHONE])
+    explored.look("/-/panel/archive?indicator=grp", "panel")
+
+
+def test_a_figure_says_why(explored: Site) -> None:
+    page = explored.open(ONE)
+    page.locator("a", has_text="何以见得").first.click()
+    page.wait_for_url("**/f/**")
+    explored.look(page.url.removeprefix(explored.base), "figure", (*VIEWS, DARK))
 
 
 def test_a_point_leads_to_its_sentence_and_back(explored: Site) -> None:
@@ -69,7 +77,7 @@ def test_a_text_is_tried(explored: Site) -> None:
         page.fill("#try-text", TEXT)
         page.fill("#try-place", "洪洞县")
         page.fill("#try-published", "2024-02-10")
-        page.click("form.try .params button")
+        page.click("form.try .params button", timeout=120_000)  # its process starts
         page.wait_for_selector("#figures", timeout=90_000)
         shot(page, f"try.{view.name}")
         assert fit(page, view) == []

@@ -207,6 +207,20 @@ def test_a_scale_of_ratios_where_places_differ_much(db: sqlite3.Connection) -> N
     assert made.scale == 10**8
 
 
+def test_of_one_year_places_stand_side_by_side(db: sqlite3.Connection) -> None:
+    places = (COUNTY, OTHER)
+    chart = draw(studied(db, Asked("grp", column="grp (CNY)"), *places), places)
+    assert chart is not None
+    assert chart.by_place
+    assert [(tick.at, tick.label) for tick in chart.years] == [(25.0, COUNTY), (75.0, OTHER)]
+    assert [line.marks[0].x for line in chart.lines] == [25.0, 75.0]
+
+
+def test_all_within_the_nation(db: sqlite3.Connection) -> None:
+    within = places_with(db, Asked("grp", (COUNTRY,), below=True))
+    assert {one.key for one in within} == {COUNTY, OTHER, COUNTRY}
+
+
 @given(st.lists(st.floats(0, HEIGHT), min_size=1, max_size=6))
 def test_names_never_lie_on_each_other(tops: list[float]) -> None:
     placed = sorted(_spread(tops))

@@ -214,8 +214,8 @@ async def test_rows_without_end_come_to_an_end_aloud(ds: Datasette) -> None:
 
 
 async def test_too_many_files_at_once_are_asked_to_come_back(ds: Datasette) -> None:
-    sql = "select a.id from sentences a, sentences b, (select 1 union select 2)"
-    asked = [ds.client.get("/-/export/archive.xlsx", params={"sql": sql}) for _ in range(14)]
+    sql = "select a.id from sentences a, sentences b limit 1500"
+    asked = [ds.client.get("/-/export/archive.xlsx", params={"sql": sql}) for _ in range(70)]
     found = [response.status_code for response in await asyncio.gather(*asked)]
     assert set(found) == {200, 503}
     assert (await ds.client.get("/-/export/archive.csv?sql=select+1")).status_code == 200

@@ -34,6 +34,9 @@ PIECES = (
     Piece("一季度", "生产总值2亿元。", "141024", "2024-04", findings=(
         said("2亿元", 2e8, "CNY", period="2024-01/2024-03"),
     )),
+    Piece("全国", "国内生产总值7亿元。", None, "2024-03", findings=(
+        said("7亿元", 7e8, "CNY", place=None),
+    )),
     Piece("无名", "生产总值1亿元。", "141024", "2024-04", findings=(
         said("1亿元", 1e8, "CNY", place=None),
     )),
@@ -66,6 +69,13 @@ async def test_rule_confidence_and_spans(ds: Datasette, path: Path) -> None:
     english = await page_of(ds, path, "9亿元", "en")
     for told in ("a number with a unit of measure", "confidence", "of the sentence"):
         assert told in english
+
+
+async def test_of_the_nation(ds: Datasette, path: Path) -> None:
+    page = await page_of(ds, path, "7亿元")
+    (link,) = [one for one in Page(page).links("/-/explore/") if "years=2023" in one]
+    assert "place=country" in link
+    assert "7亿元" in (await ds.client.get(link)).text
 
 
 async def test_its_group_and_the_check(ds: Datasette, path: Path) -> None:

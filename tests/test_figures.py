@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.find.figures import find_figures, load_rules
+from ingest.labels import load_labels
 from ingest.model import Figure
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -53,6 +54,13 @@ def test_formulas_codes_and_ordinals_are_never_taken() -> None:
 def test_a_sentence_without_figures_gives_none() -> None:
     for text in [e["text"] for e in examples("figures_own.jsonl") if not e["expected"]]:
         assert [f.surface for f in found(text)] == [], text
+
+
+def test_readers_are_told_by_which_form_a_figure_was_taken() -> None:
+    texts = [e["text"] for e in examples("figures_own.jsonl") + examples("figures_more.jsonl")]
+    rules = {figure.rule for text in texts for figure in found(text)}
+    assert len(rules) > 8
+    assert rules <= set(load_labels().values["rule"])
 
 
 # ── what holds for any text

@@ -27,7 +27,7 @@ STOREYS = [
     {"rows", "view", "charts", "plots"},
     {"jumps"},
     {"archive"},
-    {"documents", "given", "columnar", "workbook"},
+    {"documents", "given", "columnar", "workbook", "compared"},
     {"produce"},
     {"ahead"},
     {"parts"},

@@ -567,3 +567,10 @@ def test_prices_are_growths_however_they_are_said(build: Any) -> None:
         )
     )
     assert only(path, head="cpi change (%)")["value"] == 2.6
+
+
+def test_a_fall_by_a_number_that_is_negative_itself(build: Any) -> None:
+    fallen = said("负2500亿元", -250_000_000_000.0, "CNY", change="down")
+    with closing(sqlite3.connect(build(article(fallen)))) as db:
+        sql = "SELECT value, value_exact FROM panel_figure_sheet"
+        assert db.execute(sql).fetchall() == [(250_000_000_000.0, "250000000000")]

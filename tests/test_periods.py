@@ -107,3 +107,5 @@ def test_a_sum_behind_a_comparison_of_two_years_is_of_neither_for_sure() -> None
     opening = "2025年同2020年相比，外汇储备有了增加。"
     assert reported(opening + "吸收外商直接投资53亿元。")[-1] == ("53亿元", "actual", None)
     assert reported(opening + "财政收入达到53亿元。")[-1] == ("53亿元", "actual", "2025")
+    opening = "2025年外汇储备比2024年有了增加。"
+    assert reported(opening + "吸收外商直接投资53亿元。")[-1] == ("53亿元", "actual", "2025")

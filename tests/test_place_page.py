@@ -132,7 +132,9 @@ def test_what_counts_once(held: sqlite3.Connection) -> None:
         stock.stocks(held, Scope(COUNTY, own=True))
     )
     counted = held.execute("SELECT sum(characters) FROM articles WHERE reprint_of IS NULL")
-    assert sum(stock.characters(held).values()) == counted.fetchone()[0]
+    whole = counted.fetchone()[0]
+    assert sum(count for _, count in stock.characters_by_year(held)) == whole
+    assert sum(stock.characters_by_place(held, 4).values()) == whole
 
 
 def test_zones_are_of_what_they_lie_in(held: sqlite3.Connection) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.alike.align import align
-from ingest.alike.crowds import Print, proposals
+from ingest.alike.crowds import Listed, Print, proposals
 from ingest.alike.differences import Kept, compare, pieces
 from ingest.alike.judge import bounds, same, verdict
 from ingest.alike.sketch import bands, digest_of, sketch
@@ -238,10 +238,11 @@ def test_what_is_compared_does_not_grow_with_the_crowd() -> None:
     chance = random.Random(2)  # noqa: S311
     texts = {"".join(chance.choices(FORMULAS, k=9)) for _ in range(600)}
     made = {digest_of(kept): kept for text in texts if (kept := sketch(body(substance(text))))}
-    prints = [Print(number, kept) for number, kept in enumerate(made.values())]
-    assert len(list(proposals(prints, range(len(prints))))) < 16 * 23 * len(prints)
-    (last,) = prints[-1:]
-    assert len(list(proposals(prints, {last.article}))) < 16 * 40
+    prints = [Print(number, kept, fresh=True) for number, kept in enumerate(made.values())]
+    assert len(list(proposals(Listed(prints)))) < 16 * 23 * len(prints)
+    *others, last = prints
+    old = [Print(one.article, one.sketch) for one in others]
+    assert len(list(proposals(Listed([*old, last])))) < 16 * 40
 
 
 def test_nothing_new_nothing_written(archive: Archive) -> None:

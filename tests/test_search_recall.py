@@ -5,7 +5,8 @@
 Without a folder of texts the seeds are asked, which is little. Queries are pieces of the sentences
 as they stand before repair and in the other script too: 1, 2, 3, 4, 8 and more characters, across
 the words of a segmenter, several words, names, and numbers with their units. What is true is what a
-scan finds; a number or a Latin word is whole, so that 55项 does not find 155项.
+scan finds; a number or a Latin word is whole, so that 55项 does not find 155项, and a mark behind a
+number parts it from what follows.
 """
 
 from __future__ import annotations
@@ -92,11 +93,17 @@ def _drawn(kind: str, text: str, chance: random.Random) -> Sequence[str] | None:
 
 _FROM_HAN_TO_HAN = re.compile(r"[\u4e00-\u9fff].+[\u4e00-\u9fff]")
 _NO_QUOTES = str.maketrans(dict.fromkeys('"“”「」『』＂', " "))
-_TOKEN = re.compile(r"[\u3400-\u9fff〇]+|[0-9]+|[^\W\d_\u3400-\u9fff〇]+")
+# A mark between a number and what it would count is told too: 5人 is not in 5%人员.
+_TOKEN = re.compile(
+    r"[\u3400-\u9fff〇]+|[0-9]+|[^\W\d_\u3400-\u9fff〇]+"
+    r"|(?<=[0-9])[\W_]*[%‰、。,;:.!?][\W_]*(?=[\u3400-\u9fff〇])"
+)
+_MARK = "mark"
 
 
 def _tokens(text: str) -> Tokens:
-    return _TOKEN.findall(search.fold(text))
+    found = _TOKEN.findall(search.fold(text))
+    return [token if any(map(str.isalnum, token)) else _MARK for token in found]
 
 
 def _has(text: str, word: str) -> bool:
@@ -104,7 +111,7 @@ def _has(text: str, word: str) -> bool:
     if _HAN.fullmatch(word):
         return word in text
     asked = _tokens(word)
-    if any(token not in text for token in asked):
+    if any(token not in text for token in asked if token != _MARK):
         return False
     held = _tokens(text)
     return any(

@@ -15,9 +15,10 @@ reprint of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ingest.alike.sketch import BANDS, WIDTH, bands, digest_of, marks, marks_shared
 
@@ -28,10 +29,33 @@ _LIKE, _LIKE_IN_CROWD = 10, 17  # of 32 halves of marks that two share at least 
 
 
 class Print(NamedTuple):
-    """An article and the sketch of its text. Of articles of one text one print is enough."""
+    """An article and the sketch of its text, and whether it is compared for the first time.
+
+    Of articles of one text one print is enough.
+    """
 
     article: int
     sketch: bytes
+    fresh: bool = False
+
+
+class Prints(Protocol):
+    """Prints wherever they are kept, no two of one text."""
+
+    def together(self, band: int) -> Iterable[tuple[bytes, Sequence[Print]]]:
+        """Those that have a band alike, two or more, by what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Prints in memory."""
+
+    prints: Sequence[Print]
+
+    def together(self, band: int) -> Iterable[tuple[bytes, Sequence[Print]]]:
+        """See `Prints`."""
+        start = WIDTH * band
+        return _together(self.prints, lambda one: one.sketch[start : start + WIDTH])
 
 
 class _Crowd(NamedTuple):
@@ -39,23 +63,22 @@ class _Crowd(NamedTuple):
 
     band: int
     parted: int
-    prints: list[Print]
+    prints: Sequence[Print]
 
 
-def proposals(prints: Sequence[Print], fresh: Container[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of articles to be compared of which one at least is ``fresh``; some come twice.
+def proposals(prints: Prints) -> Iterator[tuple[int, int]]:
+    """Pairs of articles to be compared of which one at least is fresh; some come twice.
 
     Args:
-        prints: All that share a band with a fresh one, no two of one text.
-        fresh: Articles that were not compared yet.
+        prints: All that share a band with a fresh one.
     """
     crowded: set[bytes] = set()
     met: set[tuple[int, int]] = set()  # of crowds
     for band in range(BANDS):
-        for key, together in _together(prints, _of_band(band)):
+        for key, together in prints.together(band):
             if len(together) > CROWD:
                 crowded.add(key)
-                for one, other in _of_crowd(_Crowd(band, 0, together), fresh):
+                for one, other in _of_crowd(_Crowd(band, 0, together)):
                     pair = one.article, other.article
                     if pair not in met and marks_shared(one.sketch, other.sketch) >= _LIKE_IN_CROWD:
                         met.add(pair)
@@ -63,16 +86,11 @@ def proposals(prints: Sequence[Print], fresh: Container[int]) -> Iterator[tuple[
                 continue
             for one, other in combinations(together, 2):
                 if (
-                    (one.article in fresh or other.article in fresh)
+                    (one.fresh or other.fresh)
                     and not _met(one.sketch, other.sketch, band, crowded)
                     and marks_shared(one.sketch, other.sketch) >= _LIKE
                 ):
                     yield one.article, other.article
-
-
-def _of_band(band: int) -> Callable[[Print], bytes]:
-    start = WIDTH * band
-    return lambda one: one.sketch[start : start + WIDTH]
 
 
 def _together(
@@ -97,13 +115,12 @@ def _met(one: bytes, other: bytes, band: int, crowded: set[bytes]) -> bool:
     return False
 
 
-def _of_crowd(crowd: _Crowd, fresh: Container[int]) -> Iterator[tuple[Print, Print]]:
+def _of_crowd(crowd: _Crowd) -> Iterator[tuple[Print, Print]]:
     for part in _parts(crowd):
         few = len(part.prints) <= CROWD
         for number, one in enumerate(part.prints if few else _pivots(part.prints)):
-            is_fresh = one.article in fresh
             for other in part.prints[number + 1 :] if few else part.prints:
-                if (is_fresh or other.article in fresh) and one is not other:
+                if (one.fresh or other.fresh) and one is not other:
                     yield one, other
 
 
@@ -130,17 +147,17 @@ def _pivots(prints: Iterable[Print]) -> list[Print]:
 # ─────────────────────────────────────────────────────────────── what comes and goes
 
 
-def upset(prints: Sequence[Print], fresh: Container[int]) -> set[int]:
+def upset(prints: Prints) -> set[int]:
     """Articles that were compared with others with which they would not be now.
 
-    By what is ``fresh`` the few that they were became a crowd, or a crowd has other least digests.
+    By what is fresh the few that they were became a crowd, or a crowd has other least digests.
     """
     found: set[int] = set()
     for band in range(BANDS):
-        for _, together in _together(prints, _of_band(band)):
+        for _, together in prints.together(band):
             for part in _parts(_Crowd(band, 0, together)) if len(together) > CROWD else ():
                 if len(part.prints) > CROWD:
-                    old = [one for one in part.prints if one.article not in fresh]
+                    old = [one for one in part.prints if not one.fresh]
                     if len(old) < len(part.prints) and (
                         len(old) <= CROWD or _pivots(old) != _pivots(part.prints)
                     ):
@@ -148,11 +165,11 @@ def upset(prints: Sequence[Print], fresh: Container[int]) -> set[int]:
     return found
 
 
-def crowds(prints: Sequence[Print]) -> set[int]:
+def crowds(prints: Prints) -> set[int]:
     """The bands that are crowded, by what :func:`ingest.alike.sketch.bands` calls them."""
     return {
         bands(together[0].sketch)[band]
         for band in range(BANDS)
-        for _, together in _together(prints, _of_band(band))
+        for _, together in prints.together(band)
         if len(together) > CROWD
     }

@@ -33,7 +33,7 @@ _AT_ONCE = 1_000_000  # characters whose shingles are in memory together
 _PACKED = Struct(f"<{BANDS}I")
 _MARKED = Struct(f"<{2 * MARKS}H")
 _BEHIND = WIDTH * BANDS  # where the marks begin
-_DIGEST = 8
+DIGEST = 8  # bytes at the end of a sketch that are equal for equal texts alone
 
 
 def sketch(text: Body) -> bytes:
@@ -53,7 +53,7 @@ def sketch(text: Body) -> bytes:
     of_text = _rows(text.text, 2 * MARKS)
     of_facts = _least([sorted(text.said)], MARKS) if text.said else of_text[MARKS:]
     halves = chain.from_iterable(zip(of_text[:MARKS], of_facts, strict=True))
-    whole = hashlib.blake2b(text.text.encode(), digest_size=_DIGEST).digest()
+    whole = hashlib.blake2b(text.text.encode(), digest_size=DIGEST).digest()
     return _PACKED.pack(*keys) + _MARKED.pack(*(row & 0xFFFF for row in halves)) + whole
 
 
@@ -105,7 +105,7 @@ def marks_shared(one: bytes, other: bytes) -> int:
 
 def digest_of(kept: bytes) -> bytes:
     """What two sketches share whose texts are equal."""
-    return kept[-_DIGEST:]
+    return kept[-DIGEST:]
 
 
 def sketch_version() -> str:

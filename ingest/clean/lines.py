@@ -20,7 +20,7 @@ from ingest.text import Change, Traced
 
 # Both begin with a set of characters, which is searched for faster than anything else.
 _LINE_END = re.compile(r"[\r\v\x85\u2028\u2029](?:(?<=\r)\n)?")  # a form feed parts pages
-_SET = r"[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
+_SET = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 _UNSEEN = re.compile(f"{_SET}{_SET}*")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
 _KEPT_FROM = 40  # characters of a line: the copy of a shorter one is mostly the object around it

@@ -7,7 +7,7 @@ in pixels. So a chart needs no script, is read by keyboard and printed as it is.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -16,6 +16,7 @@ from ingest.explore.study import Group, Study
 from ingest.panel.pivot import short
 
 Shape = Literal["dot", "triangle", "square"]
+Across = Callable[[int], float]  # a year → how far to the right, in hundredths of the width
 
 HEIGHT = 320  # pixels between the lowest and the highest line of the scale
 _SIDE = 3.0  # hundredths of the width kept free left and right of the years
@@ -78,7 +79,8 @@ class Chart:
     """Lines, scale and years.
 
     ``from_zero``: the scale begins at nothing; ``by_ratio``: it is one of ratios; ``wide``: such a
-    one would help.
+    one would help. ``by_place``: there is one year only, so the places stand side by side, and the
+    labels of ``years`` are their codes.
     """
 
     lines: tuple[Line, ...]
@@ -88,6 +90,7 @@ class Chart:
     from_zero: bool
     by_ratio: bool
     wide: bool
+    by_place: bool
     height: int = HEIGHT
 
 
@@ -102,8 +105,13 @@ def draw(study: Study, places: Sequence[str], *, by_ratio: bool = False) -> Char
     by_ratio = by_ratio and positive
     scale = _ratio_scale(values) if by_ratio else _even_scale(values)
     years = sorted({g.year for g in drawn})
+    by_place = len(years) == 1 and len(places) > 1
+    across = {
+        place: _beside(at, len(places)) if by_place else lambda year: _x(year, years)
+        for at, place in enumerate(places)
+    }
     lines = [
-        _line(number, place, [g for g in drawn if g.place == place], scale, years)
+        _line(number, place, [g for g in drawn if g.place == place], scale, across[place])
         for number, place in enumerate(places, 1)
     ]
     lines = [line for line in lines if line.marks]
@@ -115,9 +123,12 @@ def draw(study: Study, places: Sequence[str], *, by_ratio: bool = False) -> Char
     ticks = tuple(
         Tick(scale.y(v), _said(v / study.scale)) for v in scale.lines
     )  # fmt: skip
+    below = _years(years)
+    if by_place:
+        below = tuple(Tick(across[place](years[0]), place) for place in places)
     zero = scale.y(0.0) if not by_ratio and scale.low <= 0 <= scale.high else None
     return Chart(
-        named, ticks, _years(years), zero, not by_ratio and scale.low == 0, by_ratio, wide
+        named, ticks, below, zero, not by_ratio and scale.low == 0, by_ratio, wide, by_place
     )  # fmt: skip
 
 
@@ -210,6 +221,11 @@ def _x(year: int, years: Sequence[int]) -> float:
     return round(_SIDE + (100 - 2 * _SIDE) * (year - first) / (last - first), 2)
 
 
+def _beside(at: int, count: int) -> Across:
+    """Where one of ``count`` places stands, whatever the year."""
+    return lambda _: round(100 * (at + 0.5) / count, 2)
+
+
 def _years(years: Sequence[int]) -> tuple[Tick, ...]:
     """Years to be read under the chart, the last one among them, a few of them on a phone."""
     first, last = years[0], years[-1]
@@ -234,14 +250,12 @@ def _years(years: Sequence[int]) -> tuple[Tick, ...]:
 # ─────────────────────────────────────────────────────────────── lines
 
 
-def _line(
-    number: int, place: str, groups: Sequence[Group], scale: _Scale, years: Sequence[int]
-) -> Line:
+def _line(number: int, place: str, groups: Sequence[Group], scale: _Scale, across: Across) -> Line:
     marks: list[Mark] = []
     split: list[tuple[float, float, float]] = []
     path: list[tuple[int, float, float]] = []  # what is told as done, year by year
     for group in groups:
-        here = [_mark(group, one, scale, years) for one in _apart(group) if _numbers(one)]
+        here = [_mark(group, one, scale, across) for one in _apart(group) if _numbers(one)]
         marks += here
         if len(here) > 1:
             heights = [mark.y for mark in here]
@@ -264,11 +278,11 @@ def _mark(
     group: Group,
     one: tuple[int, float | None, float | None, float | None],
     scale: _Scale,
-    years: Sequence[int],
+    across: Across,
 ) -> Mark:
     at, number, low, high = one
     shape: Shape = {"target": "triangle", "plan": "square"}.get(group.stage or "", "dot")  # type: ignore[assignment]
-    x = _x(group.year, years)
+    x = across(group.year)
     if number is not None:
         return Mark(x, scale.y(number), shape, group, at)
     ends = [scale.y(v) for v in (high, low) if v is not None]

@@ -143,23 +143,25 @@ def matching(offered: Iterable[Offered], typed: str) -> list[Offered]:
 def places_with(connection: sqlite3.Connection, asked: Asked) -> list[Offered]:
     """The places that have figures of an indicator, of most years first, by index alone.
 
-    Of all places, or of those in which ``asked.places`` lie (these themselves among them).
+    Of all places, or of those that lie in ``asked.places`` (these themselves among them): in the
+    nation, where all below it are asked for, lie all.
     Counts reprints too.
     """
     column = "f.indicator_id" if is_known(asked.indicator) else "f.indicator"
     told, bound = [f"{column} = ?"], [asked.indicator]
-    codes = [code for code in asked.places if code != COUNTRY]
+    anywhere = not asked.places or (asked.below and COUNTRY in asked.places)
+    codes = [] if anywhere else [code for code in asked.places if code != COUNTRY]
     if codes:
         told.append(f"({' OR '.join(['f.place >= ? AND f.place < ?'] * len(codes))})")
         bound += [end for code in codes for end in (code, f"{code}~")]
     found = []
-    if codes or not asked.places:
+    if codes or anywhere:
         sql = _PLACES.format(where=" AND ".join(told))
         found = [
             Offered(code, name, figures, 1, years=years, full_name=full)
             for code, figures, years, name, full in connection.execute(sql, bound)
         ]
-    if COUNTRY in asked.places or not asked.places:
+    if COUNTRY in asked.places or anywhere:
         figures, years = connection.execute(
             _NATION.format(column=column), [asked.indicator]
         ).fetchone()

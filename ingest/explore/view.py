@@ -132,7 +132,7 @@ class Words:
         gap = "" if unit == "%" else " "
         words = [f"{place} {year}", self.stage(group.stage),
                  f"{self.number(one, study)}{gap}{unit}", self.remarks(group.cell)]  # fmt: skip
-        before, surface, after = excerpt_of(one, 24)
+        before, surface, after = excerpt_of(one, 16)
         return f"{' · '.join(filter(None, words))}\n{before}{surface}{after}"
 
 

@@ -18,6 +18,8 @@ _LEADS_ON = "、又点分余多来半番瓦米克伏帕卡焦个-–－~～至�
 # Of these one can be enough: 新建卫生室一处.
 SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
 _MAO = "毛"  # 一毛八
+# 一九五九年, behind its first character.
+_YEAR = "(?:(?<=一)[七八九]|(?<=二)[〇零○])[一二三四五六七八九〇零○]{2}年"
 _FAR = 7  # characters back, from where 至少 reaches: 至少再新创一家
 _BETWEEN = 10  # characters that may stand between a large number and the noun it counts
 NUMERIC = "0123456789０１２３４５６７８９零〇○一二三四五六七八九十百千万亿两"
@@ -145,17 +147,35 @@ def _begins(units: Units, approximate: Mapping[str, Sequence[str]]) -> re.Patter
     A numeral in characters needs a unit behind it, or what leads to one; digits are always asked,
     unless they are a year. What goes on a number is none, and behind 第 only a rank is.
     """
-    follows = {*units.lengths, *units.implied_first, *_LEADS_ON} - set(_SPELLED)
+    ahead, short = _ahead(units)
     is_end = f"(?:{RANK_END.pattern})"
     # The first character is taken before all else is asked: so the search passes quickly over text.
     return re.compile(
         f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:(?<=[XxＸ×＊*翻过超半])"
         f"|(?<=[0-9０-９])(?<![第{NUMERIC}].)(?!(?:(?<=1)9|(?<=2)0)[0-9]{{2}}年)"
-        f"|(?<=[{_SPELLED}])(?<![第{NUMERIC}].)(?!{_article(units, follows, approximate)})"
-        f"[{_SPELLED}]{{0,31}}+(?:[{_class_of(follows)}]|(?<=[{_SPELLED}].)(?:(?<=[万亿])"
+        # furniture: [01-12], ［3］
+        rf"(?![0-9]?(?:-[0-9]{{1,2}})?[\]］])"
+        f"|(?<=[{_SPELLED}])(?<![第{NUMERIC}].)(?!{_article(units, short, approximate)})"
+        f"(?!{_YEAR})[{_SPELLED}]{{0,31}}+(?:{ahead}|(?<=[{_SPELLED}].)(?:(?<=[万亿])"
         f"|(?<=[十百千万]两)|(?<=[百千万][一二三四五六七八九])(?=[，,。；;！？、涨降到]|$)))"
         f"|(?<=前[{_SPELLED}])|(?<=第[{NUMERIC}])[{NUMERIC}.]{{0,31}}+(?=[位名]|{is_end}))"
     )
+
+
+def _ahead(units: Units) -> tuple[str, frozenset[str]]:
+    """What may stand behind a numeral in characters; and the single characters among it.
+
+    They are units, or what leads to one; two characters tell 大卡 from 二十大.
+    """
+    words = {*units.by_name, *units.implied_words}
+    short = {word for word in words if len(word) == 1} | set(_LEADS_ON) - {"、"} | {_MAO}
+    short -= set(_SPELLED)
+    longer: dict[str, set[str]] = {}
+    for word in words:
+        if word[0] not in short and word[0] not in _SPELLED:
+            longer.setdefault(word[0], set()).add(word[1])
+    pairs = "|".join(f"{first}[{_class_of(longer[first])}]" for first in sorted(longer))
+    return f"(?:[{_class_of(short)}]|、(?:(?=[{_SPELLED}])|(?<=两.))|{pairs})", frozenset(short)
 
 
 def _article(units: Units, follows: Set[str], approximate: Mapping[str, Sequence[str]]) -> str:

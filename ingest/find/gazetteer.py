@@ -38,6 +38,7 @@ CONFIDENCE = {
 
 Role = Literal["name", "word", "deictic", "outside", "zone"]
 
+_LONG = 200  # characters: no sentence but a whole text
 # What is left of 经济技术开发区 without these is no name.
 _GENERIC = re.compile(
     "经济|高新|技术|产业|综合|工业|农业|旅游|科技|现代|生态|循环|城乡|一体化|国营|国有|省级|市级|县级|"
@@ -74,13 +75,27 @@ class Lexicon:
     entries: Mapping[str, Entry]
     _automaton: AhoCorasick = field(init=False, repr=False, compare=False)
     _values: tuple[Entry, ...] = field(init=False, repr=False, compare=False)
+    _long: dict[str, Here] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_automaton", AhoCorasick(self.entries))
         object.__setattr__(self, "_values", tuple(self.entries.values()))
 
     def find(self, text: str) -> Here:
-        """All entries in ``text``, by where they begin."""
+        """All entries in ``text``, by where they begin; to be read only.
+
+        What a long text has is kept until the next one: the place of an article is asked for twice.
+        """
+        if len(text) < _LONG:
+            return self._found(text)
+        here = self._long.get(text)
+        if here is None:
+            here = self._found(text)
+            self._long.clear()
+            self._long[text] = here
+        return here
+
+    def _found(self, text: str) -> Here:
         try:
             matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a surrogate pair, which no name has

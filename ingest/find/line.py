@@ -164,7 +164,7 @@ class Line:
             unit=unit,
             unit_text=reach.text or None,
             power=amount.power,
-            rule=_rule(amount, reach),
+            rule=_rule(amount, kind),
             qualifier=qualifier,
             confidence=0.8 if kind == "count" and amount.spelled else 0.95,
         )
@@ -210,10 +210,10 @@ class Line:
         return min(start, amount.start - width), amount._replace(value=value)
 
 
-def _rule(amount: Amount, reach: Reach) -> str:
+def _rule(amount: Amount, kind: Kind) -> str:
     """The name of the form a quantity has."""
     if amount.low is not None:
         return "range"
     if amount.share_of is not None:
         return "share"
-    return "count" if reach.kind == "count" else "measure"
+    return "count" if kind == "count" else "measure"

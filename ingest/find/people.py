@@ -12,9 +12,11 @@ The rule of a mention also says how the post is held: ``former`` (原县长), ``
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from ingest import rules
 from ingest.find.appointments import APPOINTED, CANDIDATE, FORMER, appointments
@@ -99,7 +101,7 @@ def find_people(text: str, rules: PeopleRules, locate: Locate) -> tuple[PersonMe
         return ()
     sentence = _Sentence(text, rules, locate)
     said = list(sentence.appointed())
-    chosen: dict[int, PersonMention] = {}
+    chosen: list[PersonMention] = []  # by where they stand
     for mention in (
         *(m for m, certain in said if certain),
         *sentence.behind_posts(roles),
@@ -108,13 +110,11 @@ def find_people(text: str, rules: PeopleRules, locate: Locate) -> tuple[PersonMe
         *sentence.in_resume(),
         *sentence.known(),
     ):
-        overlaps = any(
-            mention.span_start < m.span_end and m.span_start < mention.span_end
-            for m in chosen.values()
-        )
-        if not overlaps:
-            chosen[mention.span_start] = mention
-    return tuple(chosen[start] for start in sorted(chosen))
+        at = bisect_left(chosen, mention.span_start, key=attrgetter("span_start"))
+        free_before = at == 0 or chosen[at - 1].span_end <= mention.span_start
+        if free_before and (at == len(chosen) or mention.span_end <= chosen[at].span_start):
+            chosen.insert(at, mention)
+    return tuple(chosen)
 
 
 def _spaced_roles(text: str, rules: PeopleRules) -> Iterator[Role]:

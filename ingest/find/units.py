@@ -114,7 +114,7 @@ class Units:
     denominators: Mapping[str, str]
     signs: Mapping[str, str]
     implied: Mapping[str, re.Pattern[str]]
-    implied_first: frozenset[str]
+    implied_words: frozenset[str]
     smaller: Mapping[str, Smaller]
     meanings: Mapping[str, tuple[Meant, ...]]
 
@@ -271,7 +271,7 @@ def units_from(table: Mapping[str, Any]) -> Units:
         for name in row["names"]:
             meanings[name] = (*meanings.get(name, ()), rule)
     whose, nouns_of = _any_of(table["implied"]["whose"]), table["implied"]["nouns"]
-    first = {word[0] for words in (table["implied"]["whose"], *nouns_of.values()) for word in words}
+    first = {word for words in (table["implied"]["whose"], *nouns_of.values()) for word in words}
     return Units(
         by_name,
         {first: tuple(sorted(of_it, reverse=True)) for first, of_it in lengths.items()},

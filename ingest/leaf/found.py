@@ -18,7 +18,8 @@ where a.key = :key
 """
 _FIGURE = """
 select f.*, s.text as sentence_text, s.position, a.key as article_key, a.title, a.shown,
-  a.published, a.outlet, a.script, a.reprint_of, a.source_url, p.full_name as place_name
+  a.published, a.outlet, a.script, a.reprint_of,
+  a.place as article_place, a.source_url, p.full_name as place_name
 from articles a join figures f on f.article = a.id join sentences s on s.id = f.sentence
 left join places p on p.code = f.place
 where a.key = substr(:key, 1, instr(:key, '-figure-') - 1) and f.key = :key

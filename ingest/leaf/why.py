@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 _AROUND = """
-SELECT id - :sentence AS step, text FROM sentences
-WHERE article = :article AND id IN (:sentence - 1, :sentence + 1) ORDER BY id
+SELECT b.id - s.id AS step, b.text FROM sentences s JOIN sentences b
+  ON b.id IN (s.id - 1, s.id + 1) AND b.article = s.article AND b.paragraph = s.paragraph
+    AND b.part = s.part
+WHERE s.id = :sentence
 """
 _GROUP = """
 SELECT key, surface, value, value_exact, value_min, value_max, unit, indicator, of_what, group_role,
@@ -29,31 +31,33 @@ _ONE_PROJECT = frozenset(
 class Why:
     """What a page says beside the columns of a figure.
 
-    ``before`` and ``after`` are the ends of the neighbouring sentences that face it. ``group`` has
-    all figures that belong together. ``year`` is the year under which the panel has it, else
-    ``aside`` says why it has it not. ``start`` and ``end`` are its span in decoded.
+    ``before`` and ``after`` are the ends of the neighbouring sentences of its paragraph that face
+    it. ``group`` has all figures that belong together. ``year`` and ``place`` (a code, or
+    ``country`` for the nation) are those under which the panel has it, else ``aside`` says why it
+    has it not. ``start`` and ``end`` are its span in decoded.
     """
 
     before: str
     after: str
     group: tuple[Mapping[str, Any], ...]
     year: int | None
+    place: str | None
     aside: Aside | None
     start: int
     end: int
 
 
 def why(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Why:
-    """The reasons for ``row``: one of ``figures``, with ``reprint_of`` of its article."""
-    wanted = {name: row[name] for name in ("article", "sentence", "group_key")}
-    around = dict(_plain(connection, _AROUND, wanted))
+    """The reasons for ``row``: one of ``figures``, with ``reprint_of`` and place of its article."""
+    around = dict(_plain(connection, _AROUND, {"sentence": row["sentence"]}))
     group = []
     if row["group_key"] is not None:
-        cursor = connection.execute(_GROUP, wanted)
+        cursor = connection.execute(_GROUP, {n: row[n] for n in ("article", "group_key")})
         names = [column[0] for column in cursor.description]
         group = [dict(zip(names, one, strict=True)) for one in cursor.fetchall()]
     taken = next(iter(_plain(connection, _PANEL, (row["id"],))), None)
     year = taken[0] if taken else None
+    place = row["place"] or ("country" if row["article_place"] is None else None)
     start, _, end = row["key"].rpartition("-figure-")[2].partition("-")
     before, after = around.get(-1, ""), around.get(1, "")
     return Why(
@@ -61,7 +65,8 @@ def why(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Why:
         after if len(after) <= _SIDE else f"{after[:_SIDE]}…",
         tuple(group),
         year,
-        None if year is not None and row["place"] is not None else _aside(row, taken, year),
+        place,
+        None if year is not None and place is not None else _aside(row, taken, year),
         int(start),
         int(end.partition("-")[0]),
     )

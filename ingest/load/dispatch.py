@@ -17,7 +17,7 @@ from ingest.load.kinds import HEAD, Kind, advice, holds, kind_of, suffix_of
 from ingest.load.packed import archives, unpacking
 from ingest.load.packed.members import Member, Trouble
 from ingest.load.supplied import CORRECTIONS, SUPPLIED, Supplied, corrections
-from ingest.load.tabular import csv_rows, json_rows
+from ingest.load.tabular import csv_rows, json_rows, json_stream
 from ingest.load.web import pages
 from ingest.model import Loaded, Problem, Source
 
@@ -90,6 +90,12 @@ def with_unused(one: Loaded, supplied: Supplied) -> Loaded:
 
 
 def _text(given: Input, job: Job) -> Iterator[Loaded]:
+    if given.charset is None and suffix_of(given.name) in {*_JSON, ".txt", ""}:
+        mapped, longest = job.options.columns, job.options.limits.file
+        lines = json_stream.documents(given.stream, given.source, mapped, longest)
+        if lines is not None:
+            yield from lines
+            return
     data = read_whole(given.stream, job.options.limits.file)
     try:
         decoded = plain.text_of(data, given.charset or pages.declared(data[:HEAD]))

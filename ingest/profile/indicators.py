@@ -18,8 +18,8 @@ from ingest.panel.pivot import scale_of, short
 from ingest.panel.series import Columns, Series, columns
 from ingest.profile.scope import Scope
 
-CARDS = 12  # indicators with a chart or a table of their own
-ROWS = 36  # those beside them that are listed
+CARDS = 9  # indicators with a chart or a table of their own
+ROWS = 24  # those beside them that are listed
 READ_WHOLE = 2_500  # figures of one place that are read for all its indicators
 AHEAD = ("target", "plan")  # stages of what is not done yet
 _MOST = 30  # indicators that are read of a place with more

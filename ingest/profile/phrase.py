@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.kwic.ask import RUNNING
-from ingest.kwic.counts import Counts, Share
+from ingest.kwic.counts import Share
 from ingest.narrowing import LEVELS, above
 from ingest.profile import stock
 
@@ -109,7 +109,7 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """All of it. ``counts`` has rates by year and place, ``months`` plain numbers.
+    """All of it. ``total``, ``years`` and ``places`` have rates, ``months`` plain numbers.
 
     ``places`` are rolled up to a level, those without a use left out. ``unplaced`` and ``undated``
     count uses. ``unread``: uses were too many to look for office-holders in all of their sentences.
@@ -117,7 +117,7 @@ class Phrase:
 
     uses: int
     articles: int
-    counts: Counts
+    total: Share
     months: tuple[Month, ...]
     undated: int
     unplaced: int
@@ -135,12 +135,10 @@ class Phrase:
 def phrase(connection: sqlite3.Connection, found: Sequence[Found], level: str) -> Phrase:
     """What ``found`` comes to; ``level`` is the one that places are rolled up to."""
     ordered = sorted(found, key=lambda use: use.order)
-    cells = Counter((u.year, u.place) for u in found if u.part in RUNNING)
     articles = {use.article for use in found}
-    counts = Counts(
-        len(found), len({use.sentence for use in found}), len(articles), cells,
-        stock.characters(connection),
-    )  # fmt: skip
+    running = [use for use in found if use.part in RUNNING]
+    years = _years(connection, running)
+    places = _places(connection, running, level)
     first_of: dict[str, Found] = {}
     for use in ordered:
         code = above(use.place, level)
@@ -148,18 +146,17 @@ def phrase(connection: sqlite3.Connection, found: Sequence[Found], level: str) -
             first_of.setdefault(code, use)
     spread = list(first_of.values())[:LINES]
     read = _read(connection, [*ordered[:LINES], *spread])
-    places = [row for row in counts.by_place(level) if row.hits]  # type: ignore[arg-type]
     names = _names(connection, [row.name for row in places if row.name])
     sentences = list(dict.fromkeys(use.sentence for use in ordered))
     return Phrase(
         uses=len(found),
         articles=len(articles),
-        counts=counts,
+        total=Share(None, len(running), sum(row.characters for row in years)),
         months=tuple(_months(found)),
         undated=sum(use.year is None for use in found),
         unplaced=sum(use.place is None for use in found),
         level=level,
-        years=tuple(counts.by_year()),
+        years=tuple(years),
         places=tuple((row, names.get(row.name or "")) for row in places),
         earliest=read[0] if ordered and ordered[0].published else None,
         earliest_by_place=tuple(read[len(ordered[:LINES]) :]),
@@ -168,6 +165,24 @@ def phrase(connection: sqlite3.Connection, found: Sequence[Found], level: str) -
         people=tuple(_people(connection, sentences[:_ONE_QUERY])),
         unread=len(sentences) > _ONE_QUERY,
     )
+
+
+def _years(connection: sqlite3.Connection, running: Iterable[Found]) -> list[Share]:
+    """A row a year of which there is text, ascending, those without a use too; undated last."""
+    uses = Counter(use.year for use in running)
+    rows = (
+        Share(None if year is None else str(year), uses[year], count)
+        for year, count in stock.characters_by_year(connection)
+    )
+    return sorted(rows, key=lambda row: (row.name is None, row.name or ""))
+
+
+def _places(connection: sqlite3.Connection, running: Iterable[Found], level: str) -> list[Share]:
+    """A row a place with a use, rolled up to ``level``, those of most uses first."""
+    uses = Counter(above(use.place, level) for use in running)
+    count = stock.characters_by_place(connection, LEVELS[level])
+    rows = (Share(code, uses[code], count.get(code, 0)) for code in uses)
+    return sorted(rows, key=lambda row: (-row.hits, row.name is None, row.name or ""))
 
 
 def _read(connection: sqlite3.Connection, found: Iterable[Found]) -> list[Use]:

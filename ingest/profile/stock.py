@@ -29,10 +29,12 @@ SELECT {code} AS code, sum(articles), sum(figures), sum(iif(place = {code}, arti
   count(DISTINCT place) - max(place = {code})
 FROM place_years WHERE place <> '' GROUP BY 1
 """
-_CHARACTERS = """
-SELECT nullif(year, 0), nullif(place, ''), characters FROM place_years WHERE characters > 0
+_CHARACTERS_BY_YEAR = """
+SELECT nullif(year, 0), sum(characters) FROM place_years GROUP BY 1 HAVING sum(characters) > 0
 """
-Cell = tuple["int | None", "str | None"]  # a year and the code of a place
+_CHARACTERS_BY_PLACE = f"""
+SELECT nullif(substr({_DIVISION}, 1, :digits), ''), sum(characters) FROM place_years GROUP BY 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,12 @@ def total(rows: Iterable[Stock]) -> Totals:
     )
 
 
-def characters(connection: sqlite3.Connection) -> dict[Cell, int]:
-    """The characters of all texts that count, by year and place: what rates are of."""
-    return {(year, place): count for year, place, count in connection.execute(_CHARACTERS)}
+def characters_by_year(connection: sqlite3.Connection) -> list[tuple[int | None, int]]:
+    """The characters of all texts that count, by year: what rates are of."""
+    return [(year, count) for year, count in connection.execute(_CHARACTERS_BY_YEAR)]
+
+
+def characters_by_place(connection: sqlite3.Connection, digits: int) -> dict[str | None, int]:
+    """The same by the first ``digits`` of the code of what texts are about."""
+    rows = connection.execute(_CHARACTERS_BY_PLACE, {"digits": digits})
+    return {place: count for place, count in rows}  # noqa: C416 - rows may be mappings

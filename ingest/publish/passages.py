@@ -19,6 +19,7 @@ OPENING_SHARE = 0.15  # of its running text
 # which all of a snippet stays within its share of the article is taken; the last: it alone.
 REACHES = ((16, 8), (10, 5), (5, 2), (0, 0))
 SHARE = 0.25  # of an article's running text
+EDGE = 3  # characters beyond what is shown that may show a name to be cut there
 GAP = "…"  # stands for what is left out
 
 _CLAUSE_END = re.compile(r"[，。；！？：,;!?:\n…—（）()“”‘’《》]")
@@ -90,14 +91,17 @@ def passages(sentences: Sequence[Said], mode: Mode) -> list[Shown]:
             for one in sentences
         ]
     whole = sum(len(one.text) for one in sentences if not _is_title(one))
-    opening, most = _opening(sentences, min(OPENING, int(OPENING_SHARE * whole))), SHARE * whole
+    opening = _opening(sentences, min(OPENING, int(OPENING_SHARE * whole)))
     made: list[list[Span]] = []
     for reach in REACHES:
         made = [_spans(one, opened, reach) for one, opened in zip(sentences, opening, strict=True)]
         told = zip(sentences, made, strict=True)
-        if sum(_length(spans) for one, spans in told if not _is_title(one)) <= most:
+        if sum(_length(spans) for one, spans in told if not _is_title(one)) <= SHARE * whole:
             break
-    return [shown(one.text, spans) for one, spans in zip(sentences, made, strict=True)]
+    return [
+        shown(one.text, _nameless(one, opened, spans))
+        for one, opened, spans in zip(sentences, opening, made, strict=True)
+    ]
 
 
 def _is_title(one: Said) -> bool:
@@ -112,7 +116,7 @@ def _opening(sentences: Sequence[Said], left: int) -> list[int]:
         for start, end in (*one.figures, *one.others):
             if start < length < end:
                 length = start  # no finding is cut
-        nameless = _nameless(one, length)
+        nameless = _until_a_name(one, length) if length else 0
         if nameless < length:
             length, left = nameless, nameless  # it goes no further than to the first name
         ends.append(length)
@@ -120,39 +124,37 @@ def _opening(sentences: Sequence[Said], left: int) -> list[int]:
     return ends
 
 
-def _nameless(one: Said, end: int) -> int:
+def _until_a_name(one: Said, end: int) -> int:
     """How far the clauses of a sentence go, up to ``end``, before one may name somebody."""
-    at = 0
+    at, bare = 0, _bare(one)
     for found in (*_CLAUSE_END.finditer(one.text, 0, end), None):
         to = found.end() if found else end
-        if may_name(_without(one.text, at, to, (*one.figures, *one.others))):
+        if may_name(bare[at : to + EDGE]):
             return at
         at = to
     return end
 
 
-def _without(text: str, start: int, end: int, spans: Iterable[Span]) -> str:
-    """``text[start:end]`` with a gap for each of ``spans``: they are shown, whatever they name."""
-    said = list(text[start:end])
-    for first, last in spans:
-        for at in range(max(first, start), min(last, end)):
-            said[at - start] = " "
-    return "".join(said)
+def _bare(one: Said) -> str:
+    """The sentence with a gap for each finding: these are shown, whatever they name."""
+    text = one.text
+    for start, end in (*one.figures, *one.others):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 def _spans(one: Said, opened: int, reach: tuple[int, int]) -> list[Span]:
+    """The opening of a sentence, and each finding with what stands around it in its clause."""
     if _is_title(one):
         return [(0, len(one.text))]
-    own = [*one.figures, *one.others]
-    spans = [(0, opened)] if opened else []
-    for start, end in own:
-        wide = _widened(one.text, start, end, reach, own)
-        spans.append(wide)
-    return spans
+    own = (*one.figures, *one.others)
+    if not any(reach):
+        return [*own, (0, opened)]
+    return [*(_widened(one.text, start, end, reach, own) for start, end in own), (0, opened)]
 
 
 def _widened(text: str, start: int, end: int, reach: tuple[int, int], own: Sequence[Span]) -> Span:
-    """A finding with what stands around it in its clause; without, where that may name somebody."""
+    """A finding with what stands around it in its clause."""
     first = max(0, start - reach[0])
     for found in _CLAUSE_END.finditer(text, first, start):
         first = found.end()
@@ -163,9 +165,20 @@ def _widened(text: str, start: int, end: int, reach: tuple[int, int], own: Seque
             first = min(other_end, start)
         if other_start < last < other_end:
             last = max(other_start, end)
-    before = start if may_name(_without(text, first, start, own)) else first
-    behind = end if may_name(_without(text, end, last, own)) else last
-    return before, behind
+    return first, last
+
+
+def _nameless(one: Said, opened: int, spans: Sequence[Span]) -> list[Span]:
+    """``spans`` as they are widened, without what may name somebody: there the finding alone."""
+    if _is_title(one) or not spans:
+        return list(spans)
+    bare = _bare(one)
+    kept = [(0, opened)]
+    for (start, end), (first, last) in zip((*one.figures, *one.others), spans, strict=False):
+        before = start if first < start and may_name(bare[max(0, first - EDGE) : start]) else first
+        behind = end if end < last and may_name(bare[end : last + EDGE]) else last
+        kept.append((before, behind))
+    return kept
 
 
 def _length(spans: Sequence[Span]) -> int:

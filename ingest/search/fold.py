@@ -69,4 +69,4 @@ def fold_version() -> str:
     codes += (code for start, end in _HAN_BLOCKS for code in range(start, end))
     changed = {code: to for code in codes if (to := fold(chr(code))) != chr(code)}
     items = "".join(f"{code:x}{to}" for code, to in sorted(changed.items()))
-    return "bigram-1-" + hashlib.sha256(items.encode()).hexdigest()[:12]
+    return "bigram-2-" + hashlib.sha256(items.encode()).hexdigest()[:12]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from ingest.search.fold import fold
 from ingest.search.parse import parse
 from ingest.search.query import All, Any, Near, Node, Phrase, Query
-from ingest.search.terms import HAN, IS_HAN, TERM
+from ingest.search.terms import GAP, HAN, IS_HAN, MARKS, term_starts
 
 Span = tuple[int, int]
 
@@ -20,15 +20,28 @@ def _pattern(phrase: Phrase) -> re.Pattern[str]:
     """A regular expression that finds, in folded text, what the phrase finds in the index."""
     pieces: list[str] = []
     for i, run in enumerate(phrase.runs):
+        if run[0] == GAP:
+            pieces.append(rf"[\W_]*[{MARKS}][\W_]*")
+            continue
         han = bool(IS_HAN.match(run))
         before = r"(?<![0-9])" if run.isdecimal() else rf"(?<![^\W_0-9{HAN}])"
         after = r"(?![0-9])" if run.isdecimal() else rf"(?![^\W_0-9{HAN}])"
         if i:
-            two_han = han and bool(IS_HAN.match(phrase.runs[i - 1]))
-            pieces.append(r"[\W_]+" if two_han else r"[\W_]*")
+            pieces.append(_between(phrase.runs[i - 1], run))
         open_end = han or (phrase.prefix and i == len(phrase.runs) - 1)
         pieces.append(("" if han else before) + re.escape(run) + ("" if open_end else after))
     return re.compile("".join(pieces))
+
+
+def _between(before: str, run: str) -> str:
+    """What may stand between two runs that follow each other in the index."""
+    if before[0] == GAP:
+        return ""
+    if not IS_HAN.match(run):
+        return r"[\W_]*"
+    if IS_HAN.match(before):
+        return r"[\W_]+"
+    return rf"(?:(?![{MARKS}])[\W_])*" if before.isascii() and before.isdecimal() else r"[\W_]*"
 
 
 def _may_stand(folded: str, phrase: Phrase) -> bool:
@@ -36,10 +49,11 @@ def _may_stand(folded: str, phrase: Phrase) -> bool:
 
     A page pasted into the search box has thousands of runs, and takes seconds to be compiled.
     """
+    runs = [run for run in phrase.runs if run[0] != GAP]
     return (
-        phrase.runs[0] in folded
-        and sum(map(len, phrase.runs)) <= len(folded)
-        and all(run in folded for run in phrase.runs)
+        runs[0] in folded
+        and sum(map(len, runs)) <= len(folded)
+        and all(run in folded for run in runs)
     )
 
 
@@ -51,7 +65,7 @@ def _spans(folded: str, phrase: Phrase) -> list[Span]:
 
 def _near(folded: str, near: Near) -> list[Span]:
     """The spans of the phrases where they stand together, as FTS5 counts it."""
-    starts = [match.start() for match in TERM.finditer(folded)]
+    starts = term_starts(folded)
     placed = []
     for phrase in near.near:
         if not _may_stand(folded, phrase):

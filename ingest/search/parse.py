@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from ingest.search.fields import COLUMNS, FIELDS, HEADINGS, filter_of
 from ingest.search.fold import fold
@@ -21,7 +22,7 @@ from ingest.search.query import (
     Query,
     Why,
 )
-from ingest.search.terms import RUN
+from ingest.search.terms import GAP, RUN, mark_between
 
 MAX_TYPED = 8_000  # characters of a query that are read: a page pasted whole
 MAX_DEPTH = 20  # of parentheses; FTS5 itself gives up at 256
@@ -44,9 +45,12 @@ def phrase_of(word: str, column: str | None = None) -> Phrase | None:
     found = list(RUN.finditer(word))
     if not found:
         return None
-    ends = [0, *(run.end() for run in found)]
-    joined = tuple(run.start() == end for run, end in zip(found, ends, strict=False))
-    return Phrase(tuple(run[0] for run in found), joined, word.endswith("*"), column)
+    runs, joined = [found[0][0]], [found[0].start() == 0]
+    for before, run in pairwise(found):
+        mark = mark_between(word[before.end() : run.start()], before[0], run[0])
+        runs += [run[0]] if mark is None else [GAP + mark, run[0]]
+        joined += [before.end() == run.start()] if mark is None else [True, True]
+    return Phrase(tuple(runs), tuple(joined), word.endswith("*"), column)
 
 
 def _lex(typed: str) -> list[str]:

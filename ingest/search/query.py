@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.search.terms import IS_HAN, TERM
+from ingest.search.terms import GAP, IS_HAN, TERM
 
 ARTICLE_COLUMNS = ("text", "title", "kicker", "captions")  # as they stand in the index
 SENTENCE_COLUMNS = ("text",)
@@ -30,7 +30,10 @@ Why = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Runs that must follow each other. ``joined[i]``: nothing stood before run i but run i-1."""
+    """Runs that must follow each other. ``joined[i]``: nothing stood before run i but run i-1.
+
+    What parts a number from Han is a run too: `GAP` with the mark that was typed.
+    """
 
     runs: tuple[str, ...]
     joined: tuple[bool, ...]
@@ -66,7 +69,8 @@ class Phrase:
     def text(self) -> str:
         """Its runs as they would be written."""
         pairs = zip(self.runs, self.joined, strict=True)
-        return "".join(run if joined else f" {run}" for run, joined in pairs).strip()
+        made = "".join(run if joined else f" {run}" for run, joined in pairs).strip()
+        return made.replace(GAP, "")
 
     def spelled(self) -> str:
         """As it may be typed."""

@@ -1,4 +1,8 @@
-"""The terms under which a text is indexed: overlapping bigrams of Han runs, words, numbers."""
+"""The terms under which a text is indexed: overlapping bigrams of Han runs, words, numbers.
+
+Marks are no terms, with one exception: a mark between a number and the Han character behind it, so
+that 5人 does not find 5%人员 or “5、人员”, while 2020年 finds “2020 年” and 1234工作 “‘1234’工作”.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,12 @@ RUN = re.compile(rf"[{HAN}]+|{_WORD}")
 IS_HAN = re.compile(f"[{HAN}]")
 # One match a term: at each Han character it and the next, so a run's last one comes out alone.
 TERM = re.compile(rf"(?=([{HAN}]{{1,2}}|{_WORD}))(?:[{HAN}]|{_WORD})")
+
+# What parts a number from the Han character behind it, and the term that stands for it: a letter of
+# no text of this genre.
+GAP = "\u16a0"
+MARKS = "%％‰、，。；：,;:.．!?！？"
+_GAP_AT = re.compile(rf"(?<=[0-9０-９])[\W_]*[{MARKS}][\W_]*(?=[{HAN}])")
 
 # How FTS5 is to cut what `index_terms` gives: at the spaces. Stock, and the fastest there is; it
 # takes every character beyond ASCII as part of a term.
@@ -57,5 +67,27 @@ def index_terms(text: str | None) -> str | None:
     if text is None:
         return None
     if _HAS_WORD.search(text):
-        text = "\n".join(_WORDS.split(text))
+        text = "\n".join(_WORDS.split(_GAP_AT.sub(GAP, text)))
     return _LINE_START.sub("", text.translate(_SPREAD))
+
+
+def mark_between(text: str, run: str, next_run: str) -> str | None:
+    """The mark in ``text`` that parts a number (``run``) from Han (``next_run``); ``None``: none.
+
+    >>> mark_between("%", "5", "人员"), mark_between(" ", "2020", "年")
+    ('%', None)
+    """
+    if not (run.isascii() and run.isdecimal() and IS_HAN.match(next_run)):
+        return None
+    return next((char for char in text if char in MARKS), None)
+
+
+def term_starts(folded: str) -> list[int]:
+    """Where each term of a folded text begins, ascending: the positions that FTS5 counts by.
+
+    >>> term_starts("增长5%左右")
+    [0, 1, 2, 3, 4, 5]
+    """
+    starts = [match.start() for match in TERM.finditer(folded)]
+    gaps = [match.start() for match in _GAP_AT.finditer(folded)]
+    return sorted(starts + gaps) if gaps else starts

@@ -52,6 +52,23 @@ def documents(
     return _json_rows(found, source, mapped, read_as, notes)
 
 
+def is_line(text: str) -> bool:
+    """Whether ``text`` is one whole object: a first line that is one begins JSON Lines."""
+    return isinstance(_parsed(text.strip("\ufeff \t\r\n").removesuffix(",")), dict)
+
+
+def of_lines(
+    lines: Iterable[delimited.Line], source: Source, mapped: Mapped, read_as: Decoded
+) -> Iterator[Loaded]:
+    """The objects of JSON Lines as documents, as the lines come.
+
+    Raises:
+        CannotLoad: they hold no texts.
+    """
+    notes = tables.Notes()
+    return _json_rows(_of_lines(lines, notes), source, mapped, read_as, notes)
+
+
 def _parsed(text: str) -> Any:
     """The value of a JSON text, ``None`` where it is none."""
     try:

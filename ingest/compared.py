@@ -1,0 +1,102 @@
+"""The sketches that are compared with each other: on disk, so that memory does not grow with them.
+
+A million articles have sketches of 140 MB, and ten times that as values of Python. They are put
+into a temporary table and come back band by band, sorted, those that are alike together.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from types import TracebackType
+from typing import Self
+
+from ingest.alike.crowds import Print
+from ingest.alike.sketch import DIGEST, WIDTH, bands
+
+Sketched = tuple[int, bytes]
+
+_FEW = 20_000  # fresh ones whose bands are held in memory, to leave out what shares none of them
+_BY_BAND = (
+    "SELECT substr(sketch, ?, ?) AS band, article, sketch, fresh FROM compared WHERE first "
+    "ORDER BY band, fresh, article"
+)
+_BY_DIGEST = (
+    "SELECT substr(sketch, ?) AS digest, article FROM compared ORDER BY digest, fresh, article"
+)
+
+
+class Compared:
+    """The articles of one comparison. Use it in a ``with`` block, within a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        self._connection.execute(
+            "CREATE TEMP TABLE compared (article INTEGER PRIMARY KEY, sketch BLOB NOT NULL, "
+            "fresh INTEGER NOT NULL, first INTEGER NOT NULL DEFAULT 1)"
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:  # else it goes with the transaction
+            self._connection.execute("DROP TABLE temp.compared")
+
+    def add_fresh(self, articles: Iterable[Sketched]) -> None:
+        """Add articles that are to be compared with all others; those too short are left out."""
+        self._connection.executemany(
+            "INSERT INTO compared (article, sketch, fresh) VALUES (?, ?, 1) "
+            "ON CONFLICT (article) DO UPDATE SET fresh = 1",
+            (pair for pair in articles if pair[1]),
+        )
+
+    def add_around(self) -> None:
+        """Add of all that have a fingerprint at least those that share a band with a fresh one."""
+        stored = "SELECT article, sketch FROM fingerprints WHERE sketch <> x''"
+        (fresh,) = self._connection.execute("SELECT total(fresh) FROM compared").fetchone()
+        insert = "INSERT OR IGNORE INTO compared (article, sketch, fresh)"
+        if fresh > _FEW:
+            self._connection.execute(f"{insert} SELECT article, sketch, 0 FROM ({stored})")
+            return
+        sketches = self._connection.execute("SELECT sketch FROM compared WHERE fresh")
+        shared = {band for (kept,) in sketches for band in bands(kept)}
+        self._connection.executemany(
+            f"{insert} VALUES (?, ?, 0)",
+            (pair for pair in self._connection.execute(stored)
+             if not shared.isdisjoint(bands(pair[1]))),
+        )  # fmt: skip
+
+    def has_old(self) -> bool:
+        """Whether any were compared before."""
+        return bool(self._connection.execute("SELECT 1 FROM compared WHERE NOT fresh").fetchone())
+
+    def equal(self) -> list[tuple[int, int]]:
+        """Articles of one text, each with the first of them: that alone is compared from now on."""
+        self._connection.execute("UPDATE compared SET first = 1 WHERE NOT first")
+        ordered = self._connection.execute(_BY_DIGEST, (-DIGEST,))
+        pairs = [
+            (first, article)
+            for _, alike in groupby(ordered, itemgetter(0))
+            for first in (next(alike)[1],)
+            for _, article in alike
+        ]
+        self._connection.executemany(
+            "UPDATE compared SET first = 0 WHERE article = ?", ((other,) for _, other in pairs)
+        )
+        return pairs
+
+    def together(self, band: int) -> Iterator[tuple[bytes, Sequence[Print]]]:
+        """See `ingest.alike.crowds.Prints`."""
+        ordered = self._connection.execute(_BY_BAND, (WIDTH * band + 1, WIDTH))
+        for key, alike in groupby(ordered, itemgetter(0)):
+            rows = list(alike)
+            if len(rows) > 1:
+                yield key, [Print(article, kept, bool(fresh)) for _, article, kept, fresh in rows]
