@@ -34,7 +34,6 @@ def test_a_newcomer_searches_from_the_home_page(site: Site) -> None:
     assert page.locator("ol.hits li").count() >= 5
     hits = {mark.inner_text() for mark in page.locator("mark").all()}
     assert hits == {"项目", "項目"}
-    keep(page, "search")
     page.locator("header input[name=q]").fill("灵空山镇")
     page.keyboard.press("Enter")
     page.wait_for_url("**%E7%81%B5*")
@@ -117,7 +116,6 @@ def test_the_search_box_and_the_facets_of_a_table(site: Site) -> None:
     page.wait_for_url("**county=*")
     assert page.locator("#facet-county .chosen").inner_text().startswith("洪洞县")
     assert rows.count() == number == 6 < everything
-    keep(page, "facet")
 
 
 def test_the_column_menu_speaks_the_readers_language(site: Site) -> None:
@@ -153,7 +151,6 @@ def test_the_edits_of_an_article_are_seen(site: Site) -> None:
     page.wait_for_url("**/edits")
     assert page.locator(".diff del").count() > 0
     assert page.locator(".rules li").count() >= 1
-    keep(page, "edits")
 
 
 def test_a_number_of_a_panel_leads_to_its_figure(site: Site) -> None:
@@ -185,7 +182,6 @@ def test_a_concordance_is_sorted_and_each_line_opens_its_sentence(site: Site) ->
     edges = {round(hit.bounding_box()["x"]) for hit in hits.all()}
     assert len(edges) == 1, "hits stand under each other"
     assert page.locator("figure.rates rect").count() >= 1
-    keep(page, "concordance")
     hits.first.click()
     page.wait_for_url("**/a/**")
     page.locator("mark[aria-current]").first.wait_for()
@@ -249,7 +245,6 @@ def test_a_chart_is_drawn_from_its_link(site: Site) -> None:
     assert page.locator("table.rows-and-columns tbody tr").count() > 1, "its table stands under it"
     chosen = page.locator("select[name=x_column]")
     assert chosen.input_value() == "单位", "what stands on the axis, in the reader's language"
-    keep(page, "chart")
 
 
 def test_a_charts_address_works_in_the_other_language(site: Site) -> None:
@@ -309,4 +304,3 @@ def test_it_can_be_used_by_keyboard_alone(site: Site) -> None:
     page.keyboard.type("项目")
     page.keyboard.press("Enter")
     page.wait_for_url("**/-/find?q=*")
-    keep(site.open("/", PHONE), "home-phone")
