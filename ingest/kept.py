@@ -156,8 +156,11 @@ def add(connection: sqlite3.Connection, behind: int) -> None:
 def settle(connection: sqlite3.Connection) -> None:
     """Leave out the rows that count nothing any more, inside the caller's transaction."""
     for one in KEPT:
-        nothing = " AND ".join(f"{name} = 0" for name in one.counts)
-        connection.execute(f"DELETE FROM {one.table} WHERE {nothing}")
+        connection.execute(f"DELETE FROM {one.table} WHERE {_counts_nothing(one)}")
+
+
+def _counts_nothing(one: Kept) -> str:
+    return " AND ".join(f"{name} = 0" for name in one.counts)
 
 
 def recount(connection: sqlite3.Connection) -> None:
@@ -169,10 +172,13 @@ def recount(connection: sqlite3.Connection) -> None:
 
 
 def wrong(connection: sqlite3.Connection) -> Iterator[str]:
-    """What the kept tables say that the others do not: a line each."""
+    """What the kept tables say that the others do not: a line each.
+
+    Rows that count nothing are none: they wait for `settle`, which a killed run did not come to.
+    """
     for one in KEPT:
         names = ", ".join((*one.keys, *one.counts))
-        held = f"SELECT {names} FROM {one.table}"
+        held = f"SELECT {names} FROM {one.table} WHERE NOT ({_counts_nothing(one)})"
         for there, here, told in (
             (one.whole(), held, "does not say"),
             (held, one.whole(), "says"),

@@ -115,3 +115,15 @@ def test_a_stopped_document_is_not_counted(made_path: Path) -> None:
         assert held(archive) != before
         archive.connection.rollback()
         assert held(archive) == before
+
+
+def test_what_was_killed_before_it_was_settled_is_sound(made_path: Path) -> None:
+    """Rows that count nothing any more are left out at the end; until then they say nothing."""
+    with open_archive(made_path, "w") as archive:
+        archive.connection.execute("DELETE FROM documents")
+        archive.connection.commit()
+        zeros = archive.one("SELECT count(*) FROM place_years WHERE articles = 0")
+        assert zeros > 0
+        assert list(kept.wrong(archive.connection)) == []
+        kept.settle(archive.connection)
+        assert archive.one("SELECT count(*) FROM place_years") == 0
