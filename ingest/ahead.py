@@ -39,8 +39,6 @@ GARBAGE = 50_000
 # What is quicker done here than workers are started: a second for each.
 FEW, SHORT = 16, 400_000
 
-SHARED = "ingest.shared"  # the module whose import loads what all workers need
-
 Key = tuple[str, str | None]  # of a document, and what it is read with
 
 
@@ -253,7 +251,7 @@ def _processes(count: int, method: str | None = None) -> ProcessPoolExecutor:
     """Workers, forked from a server that holds no archive; where there is none, they spawn."""
     usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method or usual)
-    context.set_forkserver_preload([SHARED, produce.__module__])
+    context.set_forkserver_preload([produce.__module__])  # read once, shared by all
     return ProcessPoolExecutor(count, mp_context=context, initializer=_depend)
 
 

@@ -29,7 +29,7 @@ STOREYS = [
     {"archive"},
     {"documents", "given", "columnar", "workbook", "compared"},
     {"produce"},
-    {"ahead", "shared"},
+    {"ahead"},
     {"parts"},
     {"cluster"},
     {
