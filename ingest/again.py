@@ -70,6 +70,7 @@ def reingest(
         with open_archive(where, "r"):  # says what is wrong, rather than make one
             pass
         with open_archive(where, "w") as archive:
+            _whole(archive)
             return _read_again(archive, on_progress, workers, everything=everything)
     settle_file(where)
     anew = where.with_name(f"{where.name}.upgrade")
@@ -79,6 +80,8 @@ def reingest(
         _lead_on(archive, where)
     settle_file(anew)  # what is not in the one file, on a full disk, would be left behind
     anew.replace(where)
+    with open_archive(where, "w") as archive:
+        _whole(archive)
     return summary
 
 
@@ -196,4 +199,13 @@ def _lead_on(archive: Archive, old: Path) -> None:
             lead_on(
                 archive.connection, Keys.of(before, document), Keys.of(archive.connection, document)
             )
-        archive.connection.execute("DELETE FROM settings WHERE name = ?", (_BEHIND,))
+
+
+def _whole(archive: Archive) -> None:
+    """Forget that the archive was made of an older one: only once it stands in its place.
+
+    Sooner, one that was stopped just before would be taken for an archive of something else.
+    """
+    if archive.one("SELECT 1 FROM settings WHERE name = ?", _BEHIND):
+        with archive.transaction():
+            archive.connection.execute("DELETE FROM settings WHERE name = ?", (_BEHIND,))

@@ -46,9 +46,11 @@ COMMANDS = (
     "score",
     "extract",
     "clean",
+    "demo",
     "check",
     "problems",
     "backup",
+    "publish",
     "remove",
 )
 ARTICLE = f"{made.document(made.TWO).key}-0"
