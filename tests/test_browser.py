@@ -141,7 +141,7 @@ def test_an_article_shows_its_figures(site: Site) -> None:
     assert "26,800,000 元" in page.locator("h1").inner_text()
     page.locator("blockquote footer a").click()
     page.wait_for_url("**/a/**#s*")
-    assert page.locator(".s:target").inner_text().find("总投资2680万元") >= 0
+    assert page.locator(".text span:target").inner_text().find("总投资2680万元") >= 0
 
 
 def test_the_edits_of_an_article_are_seen(site: Site) -> None:
