@@ -544,9 +544,7 @@ async def test_a_long_article_is_read_in_parts(tmp_path: Path) -> None:
 
 async def test_an_article_dense_with_figures_stays_light(tmp_path: Path) -> None:
     """Long sentences with two figures each: 150 kB with its style."""
-    said = (
-        "今年以来，围绕产业、交通、水利、教育、医疗方面谋划实施重点项目{}个，完成投资{}亿元。"
-    )
+    said = "今年以来，围绕产业、交通、水利、教育、医疗方面谋划实施重点项目{}个，完成投资{}亿元。"
     findings = [
         found
         for n in range(101, 101 + SEGMENT)
