@@ -499,7 +499,7 @@ SELECT u.id, m.surface AS formula, m.is_national, m.expansion, e.items, json_arr
        (SELECT count(DISTINCT o.items) FROM formula_uses v JOIN formula_expansions o ON o.formula_use = v.id
         WHERE v.formula = m.id) AS variants,
        s.text AS sentence_text, e.positions, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 160, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.id AS sentence, a.id AS article, a.reprint_of
 FROM formula_expansions e JOIN formula_uses u ON u.id = e.formula_use JOIN formulas m ON m.id = u.formula
 JOIN sentences s ON s.id = u.sentence JOIN articles a ON a.id = u.article LEFT JOIN places p ON p.code = a.place;
@@ -512,7 +512,7 @@ WITH counted AS (
 )
 SELECT m.id, m.surface AS formula, m.is_national, m.first_year, m.origin, m.expansion, c.uses, c.articles, c.places,
        a.published AS earliest_here, p.full_name AS place_name, a.place, s.text AS sentence_text, a.title, a.year,
-       a.outlet, '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       a.outlet, '/a/' || a.key || iif(s.position < 160, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.id AS sentence, a.id AS article
 FROM counted c JOIN formulas m ON m.id = c.formula
 JOIN formula_uses u ON u.id = cast(substr(c.first, -12) AS INTEGER)
@@ -541,7 +541,7 @@ GROUP BY u.article, v.article;
 CREATE VIEW term_sheet AS         -- every use of a phrase that is followed
 SELECT t.group_name, t.term, substr(s.text, u.span_start + 1, u.span_end - u.span_start) AS surface,
        s.text AS sentence_text, s.part, a.title, a.published, a.year, a.outlet, p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 160, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        u.span_start, t.id AS term_id, s.id AS sentence, a.id AS article, a.reprint_of
 FROM term_uses u JOIN terms t ON t.id = u.term JOIN sentences s ON s.id = u.sentence
 JOIN articles a ON a.id = s.article LEFT JOIN places p ON p.code = a.place;
@@ -619,8 +619,8 @@ WITH said AS (
 )
 SELECT h.person, h.post, h.organisation, p.full_name AS place_name, h.place, h.first_seen, h.last_seen, h.appointed, h.removed,
        h.called_former, h.articles, h.sentences, s.text AS sentence_text, a.title,
-       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
-       '/a/' || z.key || iif(l.position < 200, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
+       '/a/' || a.key || iif(s.position < 160, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || z.key || iif(l.position < 160, '', '?from=' || l.position) || '#s' || l.position AS last_permalink
 FROM held h JOIN sentences s ON s.id = h.first_sentence JOIN articles a ON a.id = s.article
 JOIN sentences l ON l.id = h.last_sentence JOIN articles z ON z.id = l.article
 LEFT JOIN places p ON p.code = h.place;
@@ -650,7 +650,7 @@ FROM keywords k JOIN articles a ON a.id = k.article LEFT JOIN places p ON p.code
 CREATE VIEW sentence_sheet AS     -- every sentence with the heading it stands under, its article and a link
 SELECT s.id, s.text AS sentence_text, s.part, h.text AS heading_text, a.title, a.published, a.year, a.outlet,
        p.full_name AS place_name, a.place,
-       '/a/' || a.key || iif(s.position < 200, '', '?from=' || s.position) || '#s' || s.position AS permalink,
+       '/a/' || a.key || iif(s.position < 160, '', '?from=' || s.position) || '#s' || s.position AS permalink,
        s.position, a.id AS article, a.reprint_of
 FROM sentences s JOIN articles a ON a.id = s.article
 LEFT JOIN sentences h ON h.id = s.id - s.position + s.heading

@@ -11,8 +11,9 @@ import csv
 import io
 import json
 import pickle
+import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,26 @@ def _lines(rows: Iterable[Row]) -> bytes:
 
 
 def _json(names: Sequence[str], batches: Batches) -> Iterator[bytes]:
-    yield b"["
+    return _array(names, batches, "[", "\n]\n")
+
+
+def enclosed(
+    head: Mapping[str, Any], inside: str
+) -> Callable[[Sequence[str], Batches], Iterator[bytes]]:
+    """Rows as one JSON object: ``head``, which says something, and then they, under ``inside``."""
+    opening = f"{json.dumps(head, ensure_ascii=False)[:-1]}, {json.dumps(inside)}: ["
+    return lambda names, batches: _array(names, batches, opening, "\n]}\n")
+
+
+def _array(names: Sequence[str], batches: Batches, opening: str, end: str) -> Iterator[bytes]:
+    yield opening.encode()
     mark = "\n"
     for rows in batches:
         told = [mark + _object(names, row) if i == 0 else _object(names, row)
                 for i, row in enumerate(rows)]  # fmt: skip
         mark = ",\n" if rows else mark
         yield ",\n".join(told).encode()
-    yield b"\n]\n"
+    yield end.encode()
 
 
 def _json_lines(names: Sequence[str], batches: Batches) -> Iterator[bytes]:
@@ -121,6 +134,10 @@ FORMS: dict[str, Form] = {
     "jsonl": Form("application/x-ndjson; charset=utf-8", _json_lines),
     "parquet": Form("application/vnd.apache.parquet", _parquet),
 }
+
+
+FORM = "|".join(map(re.escape, sorted(FORMS, key=len, reverse=True)))  # in a pattern of addresses
+OR_PAGE = rf"(?:\.(?P<form>{FORM}))?$"  # ends the address of a page, and of its files
 
 
 def with_source(

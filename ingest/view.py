@@ -16,9 +16,9 @@ from ingest.labels import Labels, Language, figure_value
 
 Row = Mapping[str, Any]
 
-# Sentences of a long article on one page: as many as, with their marks and the style, stay within
-# 150 kB where every second one has figures. The views of schema.sql say it too.
-SEGMENT = 200
+# Sentences of a long article on one page: as many as, with their marks and the style, stay well
+# within 150 kB where each has two figures. The views of schema.sql say it too.
+SEGMENT = 160
 
 # Where two marks of one length cover each other, the kind named first shows.
 MARK_KINDS = ("figure", "formula", "date", "person", "place")

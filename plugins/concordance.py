@@ -1,4 +1,4 @@
-"""A word in its company: `/-/concordance/DATABASE?q=项目&sort=left`, `.csv` and `.json`.
+"""A word in its company: `/-/concordance/DATABASE?q=项目&sort=left`, and as files.
 
 A page shows some lines and how often the word stands in all years and places; a file has them all.
 """
@@ -9,20 +9,31 @@ A page shows some lines and how often the word stands in all years and places; a
 import asyncio
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from itertools import islice
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any, cast
+from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode
-from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
+from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
+from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest import words
 from ingest.charts import share_bars
+from ingest.downloads import (
+    Begin,
+    Download,
+    Full,
+    Listed,
+    connected,
+    download,
+    in_batches,
+    today,
+    wanted_of,
+)
 from ingest.kwic import (
     LEVELS,
     PARTS,
@@ -41,17 +52,17 @@ from ingest.kwic import (
     study,
 )  # fmt: skip
 from ingest.narrowing import ALWAYS, ANYWHERE, Places, Years, names_of, places_of, years_of
+from ingest.sheets import OR_PAGE
 from ingest.view import sentence_path
 
 PAGE = 50  # lines on a page
 SIDE = 60  # characters on each side there: what does not fit is cut at the edge
 IN_FILE = 100  # and in a file
 PLACES = 40  # rows of the table by place; a file has all
-BATCH = 200  # lines sent at once
 # On a page; in a file a word with more lines comes as it lies in the archive.
 BOUNDS = Bounds(sentences=60_000, sorted_by_word=2_000)
 FILE_BOUNDS = Bounds(sorted_by_word=20_000, whole=True)
-PATH = r"/-/concordance/(?P<database>[^/]+?)(?P<form>\.csv|\.json)?$"
+PATH = rf"/-/concordance/(?P<database>[^/]+?){OR_PAGE}"
 # Changes whenever an ingest or a removal does; all of it is answered from an index.
 STATE = """
 select (select max(id) from articles), (select max(id) from runs),
@@ -62,7 +73,7 @@ select (select max(id) from articles), (select max(id) from runs),
 _shelves: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()
 
 
-async def page(request: Request, datasette: Datasette) -> Response | AsgiStream:
+async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
     name = tilde_decode(request.url_vars["database"])
     db = datasette.databases.get(name)
     if db is None or not db.path or not await db.table_exists("sentences_fts"):
@@ -75,7 +86,15 @@ async def page(request: Request, datasette: Datasette) -> Response | AsgiStream:
         if problems or not asked.query:
             told = "; ".join(problems.values()) or "ask for something: ?q="
             return Response.json({"ok": False, "error": told}, status=400)
-        return await _file(datasette, db, asked, level, form, request.args.get("of") == "counts")
+        here = f"/-/concordance/{tilde_encode(name)}"
+        only_counts = request.args.get("of") == "counts"
+        begin = (
+            _counts(asked, level, _to_its_lines(request, here))
+            if only_counts
+            else (_lines(asked, level))
+        )
+        wanted = wanted_of(datasette, request, f"concordance-{asked.query[:40]}", here)
+        return await download(connected(datasette, db), begin, wanted, receive)
     context: dict[str, Any] = {
         "database": name, "asked": asked, "typed": asked.query, "level": level,
         "levels": LEVELS, "sorts": SORTS, "parts": PARTS, "problems": problems, "made": None,
@@ -166,40 +185,42 @@ async def _shown(
 # ─────────────────────────────────────────────────────────────── a file
 
 
-async def _file(
-    datasette: Datasette, db: Database, asked: Asked, level: Level, form: str, only_counts: bool
-) -> AsgiStream:
-    """All lines, or all counts, made on a connection of its own and sent as they come."""
+def _lines(asked: Asked, level: Level) -> Begin:
+    """All lines, and before them in JSON what they count."""
 
-    def pieces() -> Iterator[str]:
-        connection = db.connect()
-        with closing(connection), Spots() as spots:
-            datasette._prepare_connection(connection, db.name)
-            connection.row_factory = None
-            made = study(connection, asked, spots, FILE_BOUNDS)
-            today = sheet.today()
-            if only_counts:
-                yield from sheet.csv_counts(made.counts, asked.query, level)
-                return
-            told = all_lines(connection, made, IN_FILE)
-            if form == ".csv":
-                yield from sheet.csv_pieces(told, asked.query, today)
-            else:
-                yield from sheet.json_pieces(told, asked, made.counts, level, today)
+    def begin(connection: sqlite3.Connection, stack: ExitStack) -> Listed:
+        made = study(connection, asked, stack.enter_context(Spots()), FILE_BOUNDS)
+        found = sheet.told(all_lines(connection, made, IN_FILE), asked.query, today())
+        head = sheet.head(asked, made.counts, level, today())
+        return Listed(sheet.COLUMNS, in_batches(found), head=head, inside="lines")
 
-    async def write(writer: Any) -> None:
-        rest = pieces()
-        while batch := await asyncio.to_thread(lambda: "".join(islice(rest, BATCH))):
-            await writer.write(batch)
+    return begin
 
-    plain = re.sub(r"[^\w-]", "_", f"concordance-{asked.query[:40]}", flags=re.ASCII)
-    kind = "text/csv" if form == ".csv" else "application/json"
-    headers = {"content-disposition": f'attachment; filename="{plain}.csv"'}
-    return AsgiStream(
-        write,
-        headers=headers if form == ".csv" else {},
-        content_type=f"{kind}; charset=utf-8",
-    )
+
+def _counts(asked: Asked, level: Level, own: Callable[[Sequence[Any]], str | None]) -> Begin:
+    """All counts, by year and by place."""
+
+    def begin(connection: sqlite3.Connection, stack: ExitStack) -> Listed:
+        made = study(connection, asked, stack.enter_context(Spots()), FILE_BOUNDS)
+        rows = sheet.count_rows(made.counts, asked.query, level)
+        return Listed(sheet.COUNT_COLUMNS, in_batches(rows), own)
+
+    return begin
+
+
+def _to_its_lines(request: Request, here: str) -> Callable[[Sequence[Any]], str | None]:
+    """What makes the address of the lines that a row of counts counts."""
+    given = {name: request.args.get(name) for name in ("q", "place", "years", "part", "reprints")}
+
+    def own(row: Sequence[Any]) -> str | None:
+        _, by, name, *_ = row
+        if by != "all" and not name:
+            return None  # no address asks for what has no year, or no place
+        narrowed = {} if by == "all" else {"years" if by == "year" else "place": name}
+        told = {field: value for field, value in (given | narrowed).items() if value}
+        return f"{here}?{urlencode(told)}"
+
+    return own
 
 
 @hookimpl

@@ -1,4 +1,4 @@
-"""One indicator explored: `/-/explore/DATABASE?indicator=GDP&place=全国`, `.json`, `.csv`, `.xlsx`.
+"""One indicator explored: `/-/explore/DATABASE?indicator=GDP&place=全国`, and as files.
 
 Without an indicator the page offers those of the archive, with counts. With one it draws places
 beside each other through the years; each point leads to its sentence, each chart has its table.
@@ -7,15 +7,10 @@ beside each other through the years; each point leads to its sentence, each char
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
-import asyncio
-import io
-import re
 import sqlite3
-import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
@@ -27,19 +22,28 @@ from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest.conversions import unit_named
+from ingest.downloads import (
+    Download,
+    Full,
+    Listed,
+    connected,
+    download,
+    in_batches,
+    today,
+    wanted_of,
+)
 from ingest.explore import COUNTRY, MOST_PLACES, Asked, Chart, Offered, Study, draw, study
 from ingest.explore import read as read_figures
 from ingest.explore.ask import STAGES, places_typed
 from ingest.explore.offer import Count, Kept, indicators, matching, places_with
 from ingest.explore.sheet import COLUMNS, as_json, rows
 from ingest.explore.view import Words, excerpt_of
-from ingest.export import BOM, csv_line
 from ingest.labels import load_labels, reader
 from ingest.narrowing import ALWAYS, years_of
 from ingest.panel.ask import named
 from ingest.search import fold
+from ingest.sheets import OR_PAGE
 from ingest.view import sentence_path
-from ingest.workbook import write_workbook
 
 named()  # its table is read before serving
 
@@ -49,9 +53,8 @@ SUGGESTED = 12  # places beside those drawn
 SENTENCES = 12  # on a page; files have all
 CARDS = 6  # conflicts on a page
 IN_FILE = 3000  # places in one file
-PATH = r"/-/explore/(?P<database>[^/]+?)(?P<form>\.csv|\.json|\.xlsx)?$"
+PATH = rf"/-/explore/(?P<database>[^/]+?){OR_PAGE}"
 FIELDS = ("indicator", "years", "stage", "column", "unit")
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # What an archive offers, until it changes.
 _offered: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
@@ -70,7 +73,7 @@ class Found:
     chart: Chart | None
 
 
-async def page(request: Request, datasette: Datasette) -> Response:
+async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
     name = tilde_decode(request.url_vars["database"])
     db = datasette.databases.get(name)
     if db is None or not db.path or "panel_figure_sheet" not in await db.view_names():
@@ -81,7 +84,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
     limit = datasette.setting("sql_time_limit_ms")
     try:
         if form:
-            return await _file(db, request, asked, problems, form, limit)
+            return await _file(db, request, asked, problems, limit, datasette, receive)
         context = await _context(db, request, asked, problems, limit)
     except sqlite3.OperationalError as error:
         if "interrupted" not in str(error):
@@ -227,49 +230,45 @@ def _label(indicator: str) -> str:
 
 
 async def _file(
-    db: Database, request: Request, asked: Asked, problems: dict[str, str], form: str, limit: int
-) -> Response:
+    db: Database,
+    request: Request,
+    asked: Asked,
+    problems: dict[str, str],
+    limit: int,
+    datasette: Datasette,
+    receive: Any,
+) -> Response | Download | Full:
     if problems or not asked.indicator:
         field, said = next(iter(problems.items()), ("indicator", "name one: ?indicator=GDP"))
         return Response.json({"ok": False, "error": f"{field}: {said}"}, status=400)
-
     english = reader.get().language == "en"  # of this request: a thread has none
+    here = f"/-/explore/{tilde_encode(db.name)}"
+    wanted = wanted_of(datasette, request, f"explore-{asked.indicator}", here)
 
-    def ask(connection: sqlite3.Connection) -> tuple[Study | None, dict[str, tuple[str, str]]]:
+    def read(connection: sqlite3.Connection) -> tuple[Study | None, dict[str, tuple[str, str]]]:
         with sqlite_timelimit(connection, limit):
-            if asked.below or not asked.places:
-                found = [one.key for one in places_with(connection, asked)]
-                places = tuple(found if asked.below else found[:FEW])[:IN_FILE]
-            else:
-                places = asked.places
-            names = _names(connection, places, english=english)
-            return study(read_figures(connection, asked, places), asked, places), names
+            return _of_file(connection, asked, english=english)
 
-    result, names = await db.execute_fn(ask)
-    if form == ".json":
-        return Response.json(as_json(result, asked, names))
-    query = "?" + request.query_string
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    found = [] if result is None else rows(result, names)
-    whole = [[*row, query, now] for row in found]
-    heads = [*COLUMNS, "query", "retrieved"]
-    plain = re.sub(r"[^\w-]", "_", f"explore-{asked.indicator}", flags=re.ASCII)
-    headers = {"content-disposition": f'attachment; filename="{plain}{form}"'}
-    if form == ".csv":
-        out = io.StringIO()
-        out.write(BOM + csv_line(heads))
-        out.writelines(map(csv_line, whole))
-        body: Any = out.getvalue()
-        return Response(body, headers=headers, content_type="text/csv; charset=utf-8")
-    body = await asyncio.to_thread(_workbook, heads, whole)
-    return Response(body, headers=headers, content_type=SHEET)
+    def begin(connection: sqlite3.Connection, _: ExitStack) -> Listed:
+        result, names = read(connection)
+        return Listed(COLUMNS, in_batches([] if result is None else rows(result, names)))
+
+    if wanted.form == "json":  # its figures place by place and year by year
+        result, names = await db.execute_fn(read)
+        told = as_json(result, asked, names)
+        return Response.json({**told, "query": wanted.said, "retrieved": today()})
+    return await download(connected(datasette, db), begin, wanted, receive)
 
 
-def _workbook(heads: Sequence[str], whole: Sequence[Sequence[Any]]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sheet.xlsx"
-        write_workbook(heads, whole, path)
-        return path.read_bytes()
+def _of_file(
+    connection: sqlite3.Connection, asked: Asked, *, english: bool
+) -> tuple[Study | None, dict[str, tuple[str, str]]]:
+    places = asked.places
+    if asked.below or not asked.places:
+        found = [one.key for one in places_with(connection, asked)]
+        places = tuple(found if asked.below else found[:FEW])[:IN_FILE]
+    names = _names(connection, places, english=english)
+    return study(read_figures(connection, asked, places), asked, places), names
 
 
 async def first(request: Request, datasette: Datasette) -> Response:

@@ -6,19 +6,17 @@ or a question with its parameters, `/-/export/DATABASE.FORM?sql=…` a query wri
 reads it rightly), xlsx, json, jsonl or parquet. Each row says what was asked, on which day, and
 where it stands on the site.
 
-Files are made in two threads of their own, some hundred rows at a time in turn, so that a long
-download keeps nobody waiting; beyond `OPEN` downloads at once one is asked to come back.
+Other pages with lists of their own (concordance, figures, panel, explorer) give them in the same
+forms by the same way, `ingest.downloads`.
 """
 
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
-import asyncio
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from contextlib import ExitStack
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -38,16 +36,14 @@ from datasette.utils import (
     tilde_encode,
     validate_sql_select,
 )
-from datasette.utils.asgi import BadRequest, NotFound, Request, Response, asgi_send_redirect
+from datasette.utils.asgi import BadRequest, NotFound, Request, asgi_send_redirect
 from datasette.views.base import DatasetteError
 from jinja2 import Environment
 
-from ingest.labels import reader
+from ingest.downloads import BATCH, Download, Full, Listed, connected, download, wanted_of
 from ingest.searching import find
-from ingest.sheets import FORMS, with_source
+from ingest.sheets import FORM, FORMS
 
-BATCH = 500  # rows fetched at once
-OPEN = 64  # downloads at once, which take turns
 PATIENCE = 20  # times the time limit of a query that the first rows of one of our lists may take
 FOUND = 200  # articles of a search fetched at once
 MOST = 1000  # times the rows of a page: rows of a query by hand, which may go on for ever
@@ -56,15 +52,12 @@ FOUND_COLUMNS = (
     "key", "title", "published", "outlet", "place", "sentences", "copies", "sentence_text",
     "permalink",
 )  # fmt: skip
-FORM = "|".join(map(re.escape, sorted(FORMS, key=len, reverse=True)))
 LIST = rf"/-/export/(?P<database>[^/]+?)(?:/(?P<list>[^/]+?))?\.(?P<form>{FORM})$"
 SEARCH = rf"/-/find/all\.(?P<form>{FORM})$"
 
 Scope = dict[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 Rows = Sequence[Sequence[Any]]
-_files = ThreadPoolExecutor(2, thread_name_prefix="file")
-_open = 0
 
 
 class Asked:
@@ -83,120 +76,33 @@ class Asked:
         self.by_hand = by_hand
 
 
-class Download:
-    """A file that is sent while it is made."""
-
-    def __init__(
-        self,
-        pieces: Iterator[bytes],
-        connection: sqlite3.Connection,
-        media_type: str,
-        name: str,
-        receive: Any,
-    ) -> None:
-        self.pieces, self.connection = pieces, connection
-        self.media_type, self.name, self.receive = media_type, name, receive
-
-    def _close(self) -> None:
-        self.pieces.close()  # type: ignore[attr-defined]
-        self.connection.close()
-
-    async def asgi_send(self, send: Any) -> None:
-        """Send piece after piece, as long as the reader is there."""
-        global _open
-        _open += 1
-        loop = asyncio.get_running_loop()
-        gone = asyncio.ensure_future(_gone(self.receive))
-        disposition = f'attachment; filename="{self.name}"'
-        headers = [
-            (b"content-type", self.media_type.encode()),
-            (b"content-disposition", disposition.encode()),
-        ]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        try:
-            while not gone.done():
-                piece = await loop.run_in_executor(_files, next, self.pieces, None)
-                if piece is None:
-                    break
-                if piece:
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            _open -= 1
-            gone.cancel()
-            await loop.run_in_executor(_files, self._close)
-
-
-async def _gone(receive: Any) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def a_list(request: Request, datasette: Datasette, receive: Any) -> Response | Download:
+async def a_list(request: Request, datasette: Datasette, receive: Any) -> Download | Full:
     name = tilde_decode(request.url_vars["database"])
     db = datasette.databases.get(name)
     if db is None or not db.path:
         raise NotFound(f"Database not found: {name}")
     asked = await _asked(request, datasette, db)
-    limit = datasette.setting("sql_time_limit_ms")
-    connection = db.connect()
+    limit = datasette.setting("sql_time_limit_ms") * (1 if asked.by_hand else PATIENCE)
+    most = MOST * int(datasette.setting("max_returned_rows")) if asked.by_hand else None
+
+    def begin(connection: sqlite3.Connection, _: ExitStack) -> Listed:
+        with sqlite_timelimit(connection, limit):
+            cursor = connection.execute(asked.sql, asked.params)
+            first = cursor.fetchmany(BATCH)
+        names = [column[0] for column in cursor.description]
+        return Listed(names, _rest(connection, cursor, first, limit, most), asked.own)
+
+    page = f"/{tilde_encode(db.name)}" + ("" if asked.by_hand else f"/{tilde_encode(asked.name)}")
+    said = asked.sql if asked.by_hand else ""
+    wanted = wanted_of(datasette, request, asked.name, page, said)
     try:
-        datasette._prepare_connection(connection, db.name)
-        connection.row_factory = None
-        patience = limit if asked.by_hand else limit * PATIENCE
-        loop = asyncio.get_running_loop()
-        cursor, first = await loop.run_in_executor(_files, _begin, connection, asked, patience)
+        return await download(connected(datasette, db), begin, wanted, receive)
     except sqlite3.Error as error:
-        connection.close()
         title = "SQL Interrupted" if "interrupted" in str(error) else "Invalid SQL"
         raise DatasetteError(str(error), title=title, status=400) from error
-    names = [column[0] for column in cursor.description]
-    said = asked.sql if asked.by_hand else _address_of_page(request, datasette, db, asked.name)
-    most = MOST * int(datasette.setting("max_returned_rows"))
-    rest = _rest(connection, cursor, first, patience, most if asked.by_hand else None)
-    return _download(
-        request, datasette, receive, names, rest, said, asked.own, asked.name, connection
-    )
-
-
-def _download(
-    request: Request,
-    datasette: Datasette,
-    receive: Any,
-    names: Sequence[str],
-    batches: Iterator[Rows],
-    said: str,
-    own: Callable[[Sequence[Any]], str | None],
-    name: str,
-    connection: sqlite3.Connection,
-) -> Response | Download:
-    if _open >= OPEN:
-        connection.close()
-        english = reader.get().language == "en"
-        told = (
-            "Many files are being made: try again in a minute."
-            if english
-            else "正在生成的文件太多，请过一分钟再试。"
-        )
-        return Response.text(told, status=503, headers={"retry-after": "60"})
-    root = datasette.absolute_url(request, datasette.urls.path("/")).rstrip("/")
-    today = datetime.now(UTC).date().isoformat()
-    names_told, row_told = with_source(names, said, today, root, own)
-    form = request.url_vars["form"]
-    pieces = FORMS[form].pieces(names_told, ([row_told(row) for row in rows] for rows in batches))
-    plain = re.sub(r"[^\w-]", "_", name, flags=re.ASCII)[:60]
-    return Download(pieces, connection, FORMS[form].media_type, f"{plain}.{form}", receive)
 
 
 # ─────────────────────────────────────────────────────────────── rows
-
-
-def _begin(
-    connection: sqlite3.Connection, asked: Asked, limit: int
-) -> tuple[sqlite3.Cursor, list[Any]]:
-    with sqlite_timelimit(connection, limit):
-        cursor = connection.execute(asked.sql, asked.params)
-        return cursor, cursor.fetchmany(BATCH)
 
 
 def _rest(
@@ -303,15 +209,10 @@ def _order(request: Request, metadata: Mapping[str, Any], columns: Sequence[str]
     return ""
 
 
-def _address_of_page(request: Request, datasette: Datasette, db: Database, name: str) -> str:
-    query = f"?{request.query_string}" if request.query_string else ""
-    return str(datasette.absolute_url(request, datasette.urls.table(db.name, name) + query))
-
-
 # ─────────────────────────────────────────────────────────────── what a search finds
 
 
-async def a_search(request: Request, datasette: Datasette, receive: Any) -> Response | Download:
+async def a_search(request: Request, datasette: Datasette, receive: Any) -> Download | Full:
     await datasette.ensure_permissions(request.actor, ["view-instance"])
     typed = (request.args.get("q") or "").strip()
     if not typed:
@@ -325,11 +226,10 @@ async def a_search(request: Request, datasette: Datasette, receive: Any) -> Resp
     await datasette.ensure_permissions(request.actor, [("view-database", db.name)])
     reprints = request.args.get("reprints") == "1"
 
-    connection = db.connect()
-    datasette._prepare_connection(connection, db.name)
-    connection.row_factory = None
+    def begin(connection: sqlite3.Connection, _: ExitStack) -> Listed:
+        return Listed(FOUND_COLUMNS, batches(connection))
 
-    def batches() -> Iterator[Rows]:
+    def batches(connection: sqlite3.Connection) -> Iterator[Rows]:
         cursor: str | None = None
         while True:
             found = find(connection, typed, size=FOUND, cursor=cursor, reprints=reprints)
@@ -338,19 +238,8 @@ async def a_search(request: Request, datasette: Datasette, receive: Any) -> Resp
             if not cursor:
                 return
 
-    query = f"?{request.query_string}"
-    said = datasette.absolute_url(request, datasette.urls.path("/-/find") + query)
-    return _download(
-        request,
-        datasette,
-        receive,
-        FOUND_COLUMNS,
-        batches(),
-        said,
-        lambda row: None,
-        "found",
-        connection,
-    )
+    wanted = wanted_of(datasette, request, "found", "/-/find")
+    return await download(connected(datasette, db), begin, wanted, receive)
 
 
 def _found_row(article: Any) -> tuple[Any, ...]:

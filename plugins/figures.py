@@ -1,4 +1,4 @@
-"""Figures asked for as numbers: `/-/figures/DATABASE?q=投资 1亿元..5亿元`, `.csv` and `.json`.
+"""Figures asked for as numbers: `/-/figures/DATABASE?q=投资 1亿元..5亿元`, and as files.
 
 Two fields and a unit may stand in the place of the range in the words. A file has all rows.
 """
@@ -6,22 +6,28 @@ Two fields and a unit may stand in the place of the range in the words. A file h
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
-import asyncio
-import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import replace
-from itertools import islice
 from typing import Any, cast
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode
-from datasette.utils.asgi import AsgiStream, NotFound, Request, Response
+from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
+from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest import conversions
+from ingest.downloads import (
+    Begin,
+    Download,
+    Full,
+    Listed,
+    connected,
+    download,
+    in_batches,
+    wanted_of,
+)
 from ingest.narrowing import ALWAYS, ANYWHERE, Places, Years, places_of, years_of
 from ingest.numbers import (
     ANY,
@@ -44,6 +50,7 @@ from ingest.numbers import (
 )  # fmt: skip
 from ingest.panel.ask import named
 from ingest.search import fold
+from ingest.sheets import OR_PAGE
 from ingest.view import sentence_path
 
 conversions.unit_named("亩")  # its tables are read before serving
@@ -51,13 +58,12 @@ conversions.unit_named("亩")  # its tables are read before serving
 PAGE = 50  # figures on a page
 SIDE = 70  # characters of the sentence on each side of a figure there
 SUMMED = 20_000  # figures that are added up on a page; more are only listed
-BATCH = 200  # rows sent at once
 FIELDS = ("q", "low", "high", "unit", "place", "years", "stage", "change", "sort", "reprints")
-PATH = r"/-/figures/(?P<database>[^/]+?)(?P<form>\.csv|\.json)?$"
+PATH = rf"/-/figures/(?P<database>[^/]+?){OR_PAGE}"
 SIGNS = {"over": ">", "at_least": "≥", "under": "<", "at_most": "≤", "approx": "≈"}
 
 
-async def page(request: Request, datasette: Datasette) -> Response | AsgiStream:
+async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
     name = tilde_decode(request.url_vars["database"])
     db = datasette.databases.get(name)
     if db is None or not db.path or "figure_sheet" not in await db.view_names():
@@ -69,7 +75,9 @@ async def page(request: Request, datasette: Datasette) -> Response | AsgiStream:
         if problems or not asked:
             told = "; ".join(problems.values()) or "ask for something: ?q="
             return Response.json({"ok": False, "error": told}, status=400)
-        return _file(datasette, db, asked, form)
+        here = f"/-/figures/{tilde_encode(name)}"
+        wanted = wanted_of(datasette, request, f"figures-{asked.words[:40]}", here)
+        return await download(connected(datasette, db), _begin(asked), wanted, receive)
     context: dict[str, Any] = {
         "database": name, "asked": asked, "problems": problems, "rows": None, "signs": SIGNS,
         "given": {field: (request.args.get(field) or "").strip() for field in FIELDS},
@@ -154,34 +162,16 @@ def _sums(connection: sqlite3.Connection, asked: Asked, total: int) -> list[Sum]
     return sums(rows(connection, replace(asked, sort="date")), bounds.unit)
 
 
-def _file(datasette: Datasette, db: Database, asked: Asked, form: str) -> AsgiStream:
-    """All rows, read on a connection of its own and sent as they come."""
+def _begin(asked: Asked) -> Begin:
+    """All figures; what they make together is worked out first, for JSON says it."""
 
-    def pieces() -> Iterator[str]:
-        connection = db.connect()
-        with closing(connection):
-            datasette._prepare_connection(connection, db.name)
-            connection.row_factory = None
-            found = rows(connection, asked)
-            if form == ".csv":
-                yield from sheet.csv_pieces(found, asked.between)
-            else:
-                made = _sums(connection, asked, count(connection, asked))
-                yield from sheet.json_pieces(found, asked, made)
+    def begin(connection: sqlite3.Connection, _: ExitStack) -> Listed:
+        made = _sums(connection, asked, count(connection, asked))
+        found = sheet.told(rows(connection, asked), asked.between)
+        head = sheet.head(asked, made)
+        return Listed(sheet.COLUMNS, in_batches(found), head=head, inside="figures")
 
-    async def write(writer: Any) -> None:
-        rest = pieces()
-        while batch := await asyncio.to_thread(lambda: "".join(islice(rest, BATCH))):
-            await writer.write(batch)
-
-    plain = re.sub(r"[^\w-]", "_", f"figures-{asked.words[:40]}", flags=re.ASCII)
-    kind = "text/csv" if form == ".csv" else "application/json"
-    headers = {"content-disposition": f'attachment; filename="{plain}.csv"'}
-    return AsgiStream(
-        write,
-        headers=headers if form == ".csv" else {},
-        content_type=f"{kind}; charset=utf-8",
-    )
+    return begin
 
 
 @hookimpl

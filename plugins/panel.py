@@ -6,38 +6,46 @@ A page has one column of a panel laid out as a table; each number leads to its f
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
-import io
-import re
 import sqlite3
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
+from contextlib import ExitStack
+from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode
+from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from ingest.downloads import (
+    Begin,
+    Download,
+    Full,
+    Listed,
+    connected,
+    download,
+    in_batches,
+    wanted_of,
+)
 from ingest.explore.offer import Count, Kept
 from ingest.labels import load_labels, reader
 from ingest.narrowing import ALWAYS, ANYWHERE, places_of, years_of
-from ingest.panel import LEVELS, Asked, Cell, read_panel, write
+from ingest.panel import LEVELS, Asked, Cell, read_panel
 from ingest.panel.ask import Level, named
 from ingest.panel.pivot import Pivot, pivot
 from ingest.panel.series import Series, columns
-from ingest.panel.sheet import laid_out
+from ingest.panel.sheet import laid_out, own_path
 from ingest.search import fold
-from ingest.workbook import write_workbook
+from ingest.sheets import OR_PAGE
 
 columns({Series("grp", False, None, None, "CNY"): 1})  # its tables are read before serving
 named()
 
 PLACES, CELLS = 100, 1400  # on a page, at most
-FILE = r"/-/panel/(?P<database>[^/]+?)(?P<form>\.csv|\.xlsx|\.json)?$"
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILE = rf"/-/panel/(?P<database>[^/]+?){OR_PAGE}"
+AS_CELLS = ("json", "jsonl", "parquet")  # a row a cell, for a program; else wide, for a spreadsheet
 
 # Before a number, what its words of approximation say.
 SIGNS = {"over": ">", "at_least": "≥", "under": "<", "at_most": "≤", "approx": "≈"}
@@ -55,7 +63,7 @@ REMARKS = {
 _offered: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
 
 
-async def page(request: Request, datasette: Datasette) -> Response:
+async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
     name = tilde_decode(request.url_vars["database"])
     db = datasette.databases.get(name)
     if db is None or not db.path or "panel_figure_sheet" not in await db.view_names():
@@ -82,7 +90,10 @@ async def page(request: Request, datasette: Datasette) -> Response:
             told = f"{problem}: {given[problem]!r} is none"
             return Response.json({"ok": False, "error": told}, status=400)
         if form:
-            return await _file(db, asked, form, limit)
+            file = "-".join(("panel", asked.level, *asked.indicators))
+            wanted = wanted_of(datasette, request, file, f"/-/panel/{tilde_encode(name)}")
+            begin = _begin(asked, form, limit)
+            return await download(connected(datasette, db), begin, wanted, receive)
         if asked.indicators and not problem:
             context |= await _table(db, asked, request, limit)
     except ValueError:
@@ -152,36 +163,17 @@ async def _table(db: Database, asked: Asked, request: Request, limit: int) -> di
     return {"table": table, "lines": lines, "page": at, "last": last}
 
 
-async def _file(db: Database, asked: Asked, form: str, limit: int) -> Response:
+def _begin(asked: Asked, form: str, limit: int) -> Begin:
     """All of it: wide for a spreadsheet, a row a cell for a program."""
 
-    def read(connection: sqlite3.Connection) -> bytes:
+    def begin(connection: sqlite3.Connection, _: ExitStack) -> Listed:
+        long = form in AS_CELLS
         with sqlite_timelimit(connection, limit):
-            panel = read_panel(connection, asked)
-            if form == ".xlsx":
-                with tempfile.TemporaryDirectory() as folder:
-                    path = Path(folder) / "sheet.xlsx"
-                    write_workbook(*laid_out(panel), path)
-                    return path.read_bytes()
-            out = io.StringIO(newline="")
-            if form == ".csv":
-                write(panel, "csv", out)
-                return out.getvalue().encode()
-            write(panel, "jsonl", out, long=True)
-            rows = ",\n".join(out.getvalue().splitlines())
-            return f'{{"ok": true, "rows": [\n{rows}\n]}}\n'.encode()
+            names, rows = laid_out(read_panel(connection, asked), long=long)
+            batches = list(in_batches(rows))
+        return Listed(names, batches, partial(own_path, names), {"ok": True})
 
-    body = await db.execute_fn(read)
-    kind = {".csv": "text/csv; charset=utf-8", ".xlsx": SHEET}.get(form)
-    if kind is None:
-        return Response(body, content_type="application/json; charset=utf-8")
-    return Response(body, content_type=kind, headers=_attachment(asked, form))
-
-
-def _attachment(asked: Asked, form: str) -> dict[str, str]:
-    name = "-".join(("panel", asked.level, *asked.indicators))
-    plain = re.sub(r"[^\w-]", "_", name, flags=re.ASCII)
-    return {"content-disposition": f'attachment; filename="{plain}{form}"'}
+    return begin
 
 
 def _remarks(cell: Cell) -> str:

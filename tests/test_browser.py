@@ -141,7 +141,7 @@ def test_an_article_shows_its_figures(site: Site) -> None:
     assert "26,800,000 元" in page.locator("h1").inner_text()
     page.locator("blockquote footer a").click()
     page.wait_for_url("**/a/**#s*")
-    assert page.locator(".s:target").inner_text().find("总投资2680万元") >= 0
+    assert page.locator(".text span:target").inner_text().find("总投资2680万元") >= 0
 
 
 def test_the_edits_of_an_article_are_seen(site: Site) -> None:
@@ -159,7 +159,7 @@ def test_a_number_of_a_panel_leads_to_its_figure(site: Site) -> None:
     page.wait_for_url("**/-/panel/archive")
     page.locator("#panel-indicator").fill("脱贫户")
     page.locator("#panel-level").select_option("county")
-    page.locator(".params button").click()
+    page.locator("form.ask button").click()
     page.wait_for_url("**indicator=*")
     number = page.locator("table.panel a.evidence").first
     told = number.inner_text()
@@ -259,7 +259,7 @@ def test_an_answer_is_taken_away_as_a_file(site: Site) -> None:
     page = site.open("/archive/investment?place=灵空山镇&indicator=总投资")
     assert "26,800,000" in page.locator("tbody").inner_text()
     with page.expect_download() as download:
-        page.locator(".export-links a", has_text="CSV").click()
+        page.locator(".export-links").get_by_text("CSV", exact=True).click()
     taken = download.value
     assert taken.suggested_filename == "investment.csv"
     text = Path(taken.path()).read_text(encoding="utf-8-sig")

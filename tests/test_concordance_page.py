@@ -17,6 +17,7 @@ from tests.pages import ENGLISH, Page, serve
 from tests.test_kwic import PIECES
 
 HERE = "/-/concordance/archive"
+HOST = "http://localhost"
 LONG = Piece(
     "长文",
     "".join(f"第{i}句{'有项目' if i in (3, 900) else '没有'}。" for i in range(1000)),
@@ -98,13 +99,18 @@ async def test_all_of_it_as_files(ds: Datasette) -> None:
     assert len(rows) == 15
     assert {row["query"] for row in rows} == {"项目"}
     for row in rows:
-        assert (await ds.client.get(row["permalink"])).status_code == 200
+        assert (await ds.client.get(row["permalink"].removeprefix(HOST))).status_code == 200
     told = (await ds.client.get(f"{HERE}.json", params={"q": "项目", "sample": "3"})).json()
     assert (told["counts"]["hits"], len(told["lines"]), told["sample"]) == (15, 3, 3)
     counts = await ds.client.get(
         f"{HERE}.csv", params={"q": "项目", "of": "counts", "level": "city"}
     )
     assert "山西省长治市" in counts.text
+    linked = [row for row in csv.DictReader(io.StringIO(counts.text)) if row["permalink"]]
+    assert {row["by"] for row in linked} == {"all", "year", "city"}
+    for row in linked:  # the lines are those that are counted, and those of titles
+        page = await ds.client.get(row["permalink"].removeprefix(HOST))
+        assert page.text.count('<td class="hit"') >= int(row["hits"]), row
     for wrong in ({}, {"q": "项目", "place": "无此"}):
         response = await ds.client.get(f"{HERE}.csv", params=wrong)
         assert response.status_code == 400

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
 from importlib import import_module
@@ -30,8 +31,16 @@ SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 def hand(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Its articles, one of 150 sentences, and one whose title a spreadsheet would run."""
     long = Piece("长文", "".join(f"第{i}个项目开工。" for i in range(150)))
-    money = figure("3亿元", 3e8, "CNY", "money", indicator="GDP", indicator_id="grp", year=2021)
-    more = [long, Piece("=1+1", "GDP为3亿元。", findings=[money])]
+    told = {"indicator": "GDP", "indicator_id": "grp", "year": 2021, "period": "2021"}
+    money = figure("3亿元", 3e8, "CNY", "money", **told)
+    here = figure("3亿元", 3e8, "CNY", "money", **told, place="141024", stage="actual")
+    there = figure("3亿元", 3e8, "CNY", "money", **told, place="421321", stage="actual")
+    more = [
+        long,
+        Piece("=1+1", "GDP为3亿元。", findings=[money]),
+        Piece("甲县年报", "GDP为3亿元。", "141024", "2021-02-01", findings=[here]),
+        Piece("乙县年报", "GDP为3亿元。", "421321", "2022-02-01", findings=[there]),
+    ]
     return build(tmp_path_factory.mktemp("export") / "archive.db", [*PIECES, *more])
 
 
@@ -113,6 +122,113 @@ async def test_all_rows_in_every_form(
         assert row["retrieved"] == datetime.now(UTC).date().isoformat()
         assert row["query"]
         assert "sql" in params or row["permalink"].startswith("http://localhost/")
+
+
+PAGES: list[tuple[str, dict[str, str], str]] = [  # where rows stand in the page's JSON
+    ("/-/concordance/archive", {"q": "项目"}, "lines"),
+    ("/-/concordance/archive", {"q": "项目", "of": "counts"}, ""),
+    ("/-/figures/archive", {"q": "GDP"}, "figures"),
+    ("/-/panel/archive", {"indicator": "GDP", "level": "county"}, "rows"),
+    ("/-/explore/archive", {"indicator": "GDP"}, "places"),
+]
+
+
+async def read_back(ds: Datasette, base: str, params: dict[str, str], form: str) -> list[Any]:
+    """The rows of a file by their columns."""
+    content = await file_of(ds, f"{base}.{form}", **params)
+    if form == "jsonl":
+        return [json.loads(line) for line in content.splitlines()]
+    if form == "xlsx":
+        openpyxl: Any = import_module("openpyxl")
+        (sheet,) = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+        head, *rows = sheet.iter_rows(values_only=True)
+        return [dict(zip(head, row, strict=True)) for row in rows]
+    if form == "parquet":
+        parquet: Any = import_module("pyarrow.parquet")
+        return list(parquet.read_table(io.BytesIO(content)).to_pylist())
+    assert content.startswith(BOM) == (form == "excel.csv")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "json"])
+@pytest.mark.parametrize(("base", "params", "inside"), PAGES)
+async def test_pages_of_their_own_have_every_form(
+    ds: Datasette, base: str, params: dict[str, str], inside: str, form: str
+) -> None:
+    rows = await read_back(ds, base, params, form)
+    assert len(rows) == await total_of(ds, base, params, form) > 1
+    said = {row["query"] for row in rows}
+    if "concordance" in base:  # what was looked for, as in the file of a terminal
+        assert said == {"项目"}
+    else:
+        (address,) = said
+        assert address.startswith(f"http://localhost{base}?")
+        assert (await ds.client.get(address.removeprefix("http://localhost"))).status_code == 200
+    assert {row["retrieved"] for row in rows} == {datetime.now(UTC).date().isoformat()}
+    links = [row["permalink"] for row in rows if row["permalink"]]
+    assert links
+    for link in {links[0], links[-1]}:
+        assert (await ds.client.get(link.removeprefix("http://localhost"))).status_code == 200
+    codes = [row["place"] for row in rows if row.get("place")]
+    assert all(isinstance(code, str) and code.isdecimal() for code in codes)
+    assert codes or params.get("of")
+
+
+async def total_of(ds: Datasette, base: str, params: dict[str, str], form: str) -> int:
+    """How many rows there are, told otherwise: by the page, or by the archive."""
+    if "panel" in base:
+        told = (await ds.client.get(f"{base}.json", params=params)).json()["rows"]
+        wide = {(row["place"], row["year"]) for row in told}
+        return len(wide) if "csv" in form or form == "xlsx" else len(told)
+    if "explore" in base:
+        told = (await ds.client.get(f"{base}.json", params=params)).json()
+        assert told["query"].startswith(f"http://localhost{base}?")
+        points = [point for place in told["places"] for point in place["points"]]
+        return sum(len(point["figures"]) for point in points)
+    if "of" in params:
+        return len((await ds.client.get(f"{base}.json", params=params)).json())
+    html = (await ds.client.get(base, params=params)).text
+    found = re.search(r'<p class="count">\s*<b>([\d,]+)</b>', html)
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+@pytest.mark.parametrize(("base", "params", "inside"), PAGES)
+async def test_their_json_says_the_same(
+    ds: Datasette, base: str, params: dict[str, str], inside: str
+) -> None:
+    told = json.loads(await get_json(ds, base, params))
+    rows = told[inside] if inside else told
+    if inside == "places":
+        rows = [one for row in rows for point in row["points"] for one in point["figures"]]
+        assert {told["retrieved"]} == {datetime.now(UTC).date().isoformat()}
+    else:
+        assert {row["retrieved"] for row in rows} == {datetime.now(UTC).date().isoformat()}
+        assert all(row["query"] for row in rows)
+    lines = await read_back(ds, base, params, "jsonl")
+    assert [row["permalink"] for row in lines if row["permalink"]]
+    assert len(rows) == len(lines)
+
+
+async def get_json(ds: Datasette, base: str, params: dict[str, str]) -> str:
+    answer = await ds.client.get(f"{base}.json", params=params)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/json")
+    return str(answer.text)
+
+
+@pytest.mark.parametrize(("base", "params", "inside"), PAGES)
+async def test_they_lead_to_each_form(
+    ds: Datasette, base: str, params: dict[str, str], inside: str
+) -> None:
+    for cookies, said in ((None, "全部行："), (ENGLISH, "All rows:")):
+        html = str((await ds.client.get(base, params=params, cookies=cookies)).text)
+        assert said in html
+        links = Page(html).links(f"{base}.")
+        of_it = [link for link in links if ("of=counts" in link) == ("of" in params)]
+        assert len(of_it) == len(FORMS)
+        for link in of_it:
+            assert (await ds.client.get(link)).status_code == 200, link
 
 
 async def test_a_row_leads_back(ds: Datasette) -> None:

@@ -56,7 +56,7 @@ STOREYS = [
         "publish",
     },
     {"api", "demo"},
-    {"concordance", "listing", "sheets"},
+    {"concordance", "listing", "sheets", "downloads"},
     {"kwic", "numbers", "explore"},
     {"profile"},
     {"trying"},

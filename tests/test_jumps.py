@@ -79,7 +79,7 @@ def test_nothing_found() -> None:
 
 @pytest.mark.parametrize(
     ("position", "typed", "path"),
-    [(0, "", "/a/k#s0"), (199, "", "/a/k#s199"), (200, "", "/a/k?from=200#s200"),
+    [(0, "", "/a/k#s0"), (159, "", "/a/k#s159"), (160, "", "/a/k?from=160#s160"),
      (1700, "a&b", "/a/k?from=1600&q=a%26b#s1700")],
 )  # fmt: skip
 def test_the_address_of_a_sentence(position: int, typed: str, path: str) -> None:

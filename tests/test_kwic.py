@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from ingest.charts import share_bars
+from ingest.export import write_rows
 from ingest.kwic import Asked, Bounds, Counts, Line, Share, Shelf, Spots, all_lines, sheet, study
 from ingest.kwic import order as ordering
 from ingest.narrowing import places_of, years_of
 from ingest.search import hits
+from ingest.sheets import enclosed
 from tests import handmade
 from tests.handmade import Piece
 
@@ -271,17 +273,15 @@ def test_narrowed_or_not_is_the_same_concordance(tmp_path: Path) -> None:
 
 def test_a_file_has_all_of_it(path: Path) -> None:
     lines, counts = made(path, Asked("项目"), width=100)
-    text = "".join(sheet.csv_pieces(lines, "项目", "2026-01-01"))
-    assert text.startswith("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text[1:])))
+    told = list(sheet.told(lines, "项目", "2026-01-01"))
+    rows = [dict(zip(sheet.COLUMNS, one, strict=True)) for one in told]
     assert len(rows) == 11
     assert {row["query"] for row in rows} == {"项目"}
     assert {row["retrieved"] for row in rows} == {"2026-01-01"}
     for row in rows:
         assert row["permalink"] == f"/a/{row['key']}#s{row['position']}"
-    whole = json.loads(
-        "".join(sheet.json_pieces(lines, Asked("项目"), counts, "county", "2026-01-01"))
-    )
+    head = sheet.head(Asked("项目"), counts, "county", "2026-01-01")
+    whole = json.loads(b"".join(enclosed(head, "lines")(sheet.COLUMNS, [told])))
     assert [one["permalink"] for one in whole["lines"]] == [row["permalink"] for row in rows]
     assert whole["counts"]["in_text"]["hits"] == 8
     assert whole["counts"]["by_county"][0]["place_name"] == "山西省长治市沁源县"
@@ -290,7 +290,9 @@ def test_a_file_has_all_of_it(path: Path) -> None:
 def test_a_spreadsheet_runs_nothing(tmp_path: Path) -> None:
     path = handmade.build(tmp_path / "a.db", (Piece("=1+1", "=HYPERLINK(项目)。", None, None),))
     lines, _ = made(path, Asked("项目", part="body"))
-    (row,) = csv.DictReader(io.StringIO("".join(sheet.csv_pieces(lines, "=x", "2026-01-01"))[1:]))
+    out = io.StringIO(newline="")
+    write_rows(sheet.COLUMNS, sheet.told(lines, "=x", "2026-01-01"), "csv", out)
+    (row,) = csv.DictReader(io.StringIO(out.getvalue()[1:], newline=""))
     assert row["left"] == "'=HYPERLINK("
     assert row["title"] == "'=1+1"
     assert row["query"] == "'=x"

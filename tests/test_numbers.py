@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import doctest
-import io
-import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -179,14 +176,14 @@ def test_values_in_the_unit_asked_for(archive: sqlite3.Connection) -> None:
     shown = {row["surface"]: row.shown_in(asked.between) for row in rows(archive, asked)}
     assert shown["15亩"] == "1"
     assert shown["几十亩"] == "0.666666666667–6.66666666667"
-    text = "".join(sheet.csv_pieces(rows(archive, asked), asked.between))
-    assert text.startswith("\ufeff")
-    (first, *_) = csv.DictReader(io.StringIO(text[1:]))
-    assert (first["in_unit"], first["stage"]) == ("公顷", "actual")
-    lines = "".join(sheet.jsonl_pieces(rows(archive, asked), asked.between)).splitlines()
-    assert [json.loads(line)["permalink"][:3] for line in lines] == ["/f/"] * 5
-    whole = json.loads("".join(sheet.json_pieces(rows(archive, asked), asked, None)))
-    assert (whole["unit"], whole["high"], len(whole["figures"])) == ("har", "666.6", 5)
+    told = [
+        dict(zip(sheet.COLUMNS, row, strict=True))
+        for row in sheet.told(rows(archive, asked), asked.between)
+    ]
+    assert (told[0]["in_unit"], told[0]["stage"]) == ("公顷", "actual")
+    assert [row["permalink"][:3] for row in told] == ["/f/"] * 5
+    head = sheet.head(asked, None)
+    assert (head["unit"], head["high"], head["sums"]) == ("har", "666.6", None)
 
 
 # ─────────────────────────────────────────────────────────────── what may be added up

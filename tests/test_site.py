@@ -475,7 +475,7 @@ async def test_functions_for_hand_written_sql(ds: Datasette) -> None:
 async def test_an_article_reads_like_one(ds: Datasette, hand: Path) -> None:
     html = await get(ds, f"/a/{key_of(hand, '沁源%')}")
     page = Page(html)
-    assert '<h2><span class="s" id="s1">抓项目</span></h2>' in html
+    assert '<h2><span id="s1">抓项目</span></h2>' in html
     assert 'class="caption"' in html
     kinds = [a["class"] for tag, a in page.elements if (a.get("class") or "").startswith("m ")]
     assert set(kinds) == {"m figure", "m formula", "m person", "m place", "m date"}
@@ -531,15 +531,37 @@ async def test_a_long_article_is_read_in_parts(tmp_path: Path) -> None:
     ds = serve(path)
     key = key_of(path, "长文")
     html = await get(ds, f"/a/{key}")
-    assert html.count('class="s"') == SEGMENT == 200
-    assert "第 1 部分，共 6 部分" in html
+    assert html.count('<span id="s') == SEGMENT == 160
+    assert "第 1 部分，共 7 部分" in html
     seen = SEGMENT
     while onwards := re.search('rel="next" href="([^"]+)"', html):
         html = await get(ds, unescape(onwards[1]))
-        seen += html.count('class="s"')
+        seen += html.count('<span id="s')
     assert seen == 1001
-    assert "第 6 部分，共 6 部分" in html
+    assert "第 7 部分，共 7 部分" in html
     assert f"/a/{key}?from=800" in html, "the way back"
+
+
+async def test_an_article_dense_with_figures_stays_light(tmp_path: Path) -> None:
+    """Long sentences with two figures each: 150 kB with its style."""
+    said = "今年以来，围绕产业、交通、水利、教育、医疗方面谋划实施重点项目{}个，完成投资{}亿元。"
+    findings = [
+        found
+        for n in range(101, 101 + SEGMENT)
+        for found in (
+            figure(f"{n}个", n, "个", "count", indicator="重点项目", stage="actual"),
+            figure(f"{n}亿元", n * 1e8, "CNY", "money", indicator="完成投资", stage="actual"),
+        )
+    ]
+    text = "".join(said.format(n, n) for n in range(101, 101 + SEGMENT))
+    path = build(tmp_path / "archive.db", [Piece("报告", text, findings=findings)])
+    ds = serve(path)
+    html = await get(ds, f"/a/{key_of(path, '报告')}")
+    assert html.count('class="m figure"') > 2 * (SEGMENT - 2)
+    own = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js)[^"]*)"', html)
+    assert len(own) >= 3
+    style = [len((await ds.client.get(address)).content) for address in own]
+    assert len(html.encode()) + sum(style) < 150_000
 
 
 async def test_a_sentence_without_an_end_makes_no_page_without_an_end(tmp_path: Path) -> None:

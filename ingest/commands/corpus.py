@@ -132,7 +132,10 @@ def _write_lines(
     connection: sqlite3.Connection, made: Study, form: str, most: int | None, width: int | None,
     out: TextIO,
 ) -> None:  # fmt: skip
+    from ingest.downloads import in_batches, today
+    from ingest.export import write_rows
     from ingest.kwic import all_lines, sheet
+    from ingest.sheets import enclosed
 
     if form == "text":
         columns = max(width or terminal.width(), 60)
@@ -142,10 +145,13 @@ def _write_lines(
     told = terminal.ticking(
         all_lines(connection, made, width or CONTEXT, most), to_file=out is not sys.stdout
     )
+    rows = sheet.told(told, made.asked.query, today())
     if form == "csv":
-        out.writelines(sheet.csv_pieces(told, made.asked.query, sheet.today()))
+        write_rows(sheet.COLUMNS, rows, "csv", out)
     else:
-        out.writelines(sheet.json_pieces(told, made.asked, made.counts, "county", sheet.today()))
+        head = sheet.head(made.asked, made.counts, "county", today())
+        whole = enclosed(head, "lines")(sheet.COLUMNS, in_batches(rows))
+        out.writelines(piece.decode() for piece in whole)
 
 
 def _write_counts(made: Study, level: Level, form: str, out: TextIO) -> None:
@@ -225,15 +231,15 @@ def _write_figures(
     connection: sqlite3.Connection, asked: FiguresAsked, form: str, most: int | None,
     output: Path | None,
 ) -> int:  # fmt: skip
+    from ingest.export import write_rows
     from ingest.numbers import count, rows, sheet, sums
 
     found = count(connection, asked)
     with terminal.destination(output) as out:
         told = terminal.ticking(rows(connection, asked, most), to_file=output is not None)
-        if form == "csv":
-            out.writelines(sheet.csv_pieces(told, asked.between))
-        elif form == "json":
-            out.writelines(sheet.jsonl_pieces(told, asked.between))
+        if form != "text":
+            as_rows = sheet.told(told, asked.between)
+            write_rows(sheet.COLUMNS, as_rows, "jsonl" if form == "json" else "csv", out)
         else:
             lines = sheet.text_lines(told, asked.between, terminal.width())
             out.writelines(f"{line}\n" for line in lines)

@@ -1,15 +1,12 @@
-"""A concordance and its counts as files: CSV that Excel opens, JSON, lines of a terminal."""
+"""A concordance and its counts as rows of a file and as lines of a terminal."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from ingest.concordance import aligned
-from ingest.export import BOM, csv_line
 from ingest.kwic.ask import Asked, Level
 from ingest.kwic.counts import Counts, Share
 from ingest.kwic.study import Line
@@ -23,11 +20,6 @@ COLUMNS = (
 COUNT_COLUMNS = ("query", "by", "name", "hits", "characters", "per_10000")
 
 
-def today() -> str:
-    """The day on which an export is made (UTC), for whoever cites it."""
-    return datetime.now(UTC).date().isoformat()
-
-
 def values(line: Line, query: str, retrieved: str) -> dict[str, Any]:
     """A line as plain values, in the order of ``COLUMNS``."""
     told = asdict(line)
@@ -36,30 +28,20 @@ def values(line: Line, query: str, retrieved: str) -> dict[str, Any]:
     return {name: told[name] for name in COLUMNS}
 
 
-def csv_pieces(lines: Iterable[Line], query: str, retrieved: str) -> Iterator[str]:
-    """The lines as CSV that Excel opens, a piece a line, its head first."""
-    yield BOM + csv_line(COLUMNS)
+def told(lines: Iterable[Line], query: str, retrieved: str) -> Iterator[tuple[Any, ...]]:
+    """The lines as rows under ``COLUMNS``."""
     for line in lines:
-        yield csv_line(values(line, query, retrieved).values())
+        yield tuple(values(line, query, retrieved).values())
 
 
-def json_pieces(
-    lines: Iterable[Line], asked: Asked, counts: Counts, level: Level, retrieved: str
-) -> Iterator[str]:
-    """The whole as one JSON object, a piece a line: what was asked, counts, then ``lines``."""
-    head = {
+def head(asked: Asked, counts: Counts, level: Level, retrieved: str) -> dict[str, Any]:
+    """What a JSON file says before its lines: what was asked, and counts."""
+    return {
         "query": asked.query, "sort": asked.sort, "sample": asked.sample,
         "seed": None if asked.sample is None else asked.seed, "places": list(asked.places.codes),
         "years": str(asked.years), "part": asked.part or None, "reprints": asked.reprints,
         "retrieved": retrieved, "counts": count_values(counts, level),
     }  # fmt: skip
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "lines": ['
-    between = "\n"
-    for line in lines:
-        told = values(line, asked.query, retrieved)
-        yield between + json.dumps(told, ensure_ascii=False)
-        between = ",\n"
-    yield "\n]}\n"
 
 
 def count_values(counts: Counts, level: Level) -> dict[str, Any]:
@@ -94,13 +76,6 @@ def count_rows(counts: Counts, query: str, level: Level) -> Iterator[tuple[Any, 
             rate = None if row.rate is None else round(row.rate, 4)
             name = names.get(row.name or "", row.name)
             yield query, by, name, row.hits, row.characters, rate
-
-
-def csv_counts(counts: Counts, query: str, level: Level) -> Iterator[str]:
-    """All counts as CSV that Excel opens."""
-    yield BOM + csv_line(COUNT_COLUMNS)
-    for row in count_rows(counts, query, level):
-        yield csv_line(row)
 
 
 def text_lines(lines: Iterable[Line], width: int) -> Iterator[str]:

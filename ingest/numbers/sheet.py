@@ -1,14 +1,12 @@
-"""Figures that were found, as files: CSV that Excel opens, JSON Lines, lines of a terminal."""
+"""Figures that were found, as rows of a file and as lines of a terminal."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ingest.concordance import aligned
-from ingest.export import BOM, csv_line
 from ingest.numbers.ask import Asked, Between
 from ingest.numbers.find import Row, excerpt_of
 from ingest.numbers.sums import Sum
@@ -56,35 +54,22 @@ def _digits(number: str) -> int:
     return max(2, 6 - len(whole))
 
 
-def csv_pieces(rows: Iterable[Row], between: Between) -> Iterator[str]:
-    """The rows as CSV that Excel opens, a piece a row, the head first."""
-    yield BOM + csv_line(COLUMNS)
+def told(rows: Iterable[Row], between: Between) -> Iterator[tuple[Any, ...]]:
+    """The figures as rows under ``COLUMNS``."""
     for row in rows:
-        yield csv_line(values(row, between).values())
+        yield tuple(values(row, between).values())
 
 
-def jsonl_pieces(rows: Iterable[Row], between: Between) -> Iterator[str]:
-    """The rows as JSON Lines."""
-    for row in rows:
-        yield json.dumps(values(row, between), ensure_ascii=False) + "\n"
-
-
-def json_pieces(rows: Iterable[Row], asked: Asked, made: Sequence[Sum] | None) -> Iterator[str]:
-    """The whole as one JSON object, a piece a row: what was asked, sums, then ``figures``."""
+def head(asked: Asked, made: Sequence[Sum] | None) -> dict[str, Any]:
+    """What a JSON file says before its figures: what was asked, and sums."""
     bounds = asked.between
-    head = {
+    return {
         "words": asked.words, "low": _plain(bounds.low), "high": _plain(bounds.high),
         "unit": bounds.unit, "shown_in": bounds.shown or None, "places": list(asked.places.codes),
         "years": str(asked.years), "stage": asked.stage or None, "change": asked.change or None,
         "reprints": asked.reprints, "sort": asked.sort,
         "sums": None if made is None else [sum_values(one, bounds) for one in made],
     }  # fmt: skip
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "figures": ['
-    mark = "\n"
-    for row in rows:
-        yield mark + json.dumps(values(row, bounds), ensure_ascii=False)
-        mark = ",\n"
-    yield "\n]}\n"
 
 
 def sum_values(one: Sum, between: Between) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from ingest.export import Format, write_rows
@@ -32,6 +32,16 @@ def write(panel: Panel, form: Format, out: TextIO, *, long: bool = False) -> int
 def laid_out(panel: Panel, *, long: bool = False) -> tuple[list[str], Iterator[tuple[object, ...]]]:
     """The heads of a sheet and its rows, to be read once."""
     return (long_names(panel), _long(panel)) if long else (wide_names(panel), _wide(panel))
+
+
+def own_path(names: Sequence[str], row: Sequence[object]) -> str | None:
+    """Where on the site a row under ``names`` stands: its figure, else its place."""
+    told = zip(names, row, strict=True)
+    keys = next((v for n, v in told if n.rpartition(" ")[2] == "figures" and v), None)
+    if keys:
+        return f"/f/{str(keys).partition(' ')[0]}"
+    place = row[names.index("place")]
+    return f"/p/{place}" if place else None
 
 
 def wide_names(panel: Panel) -> list[str]:
