@@ -149,6 +149,24 @@ def test_stopped_half_way_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert content(one) == content(other)
 
 
+def test_stopped_just_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = older(tmp_path / "old.db", 1)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Path, "replace", stop)
+        reingest(path)
+    reingest(path)
+    assert [p.name for p in tmp_path.iterdir()] == ["old.db"]
+    with open_archive(path) as archive:
+        assert archive.one("SELECT count(*) FROM articles")
+        assert not archive.one("SELECT 1 FROM settings WHERE name = 'documents_of_schema'")
+
+
 def test_what_stands_in_the_way_is_left_alone(tmp_path: Path, made_path: Path) -> None:
     path = older(tmp_path / "old.db", 1)
     shutil.copy(made_path, tmp_path / "old.db.upgrade")
