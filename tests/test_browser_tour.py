@@ -91,16 +91,16 @@ def test_a_way_leads_where_it_says(browser: Any, toured: str, way: Way) -> None:
     for what, typed, where, file in way.steps:
         if what == "Type":
             page.get_by_label(where).first.fill(typed)
-            page.keyboard.press("Enter")
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
         elif what == "Download":
             with page.expect_download() as download:
                 page.get_by_role("link", name=where, exact=True).first.click()
             assert download.value.suggested_filename == file
             assert Path(download.value.path()).stat().st_size > 1000
         else:
-            _link(page, where).click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                _link(page, where).click()
     said = page.locator("body").inner_text()
     assert [told for told in way.seen if told not in said] == []
     if way.picture:
