@@ -220,8 +220,8 @@ def test_from_hit_to_hit_by_keyboard(site: Site) -> None:
     page.locator("a.step[rel=next]").press("Enter")
     assert where.inner_text().startswith("2 / ")
     assert page.locator("mark[aria-current]").first.is_visible()
-    page.locator(".within .cross").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(".within .cross").click()
     assert page.locator("mark").count() == 0
 
 
@@ -269,13 +269,13 @@ def test_an_answer_is_taken_away_as_a_file(site: Site) -> None:
 
 def test_the_language_switch(site: Site) -> None:
     page = site.open("/archive/figure_sheet?kind=money")
-    page.locator("a.switch").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("a.switch").click()
     assert page.url.endswith("/archive/figure_sheet?kind=money")
     assert page.evaluate("document.documentElement.lang") == "en"
     assert "Figure sheet" in page.locator("h1").inner_text()
-    page.locator("a.switch").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("a.switch").click()
     assert "数字表" in page.locator("h1").inner_text()
 
 
