@@ -157,15 +157,6 @@ def beside_site(connection: sqlite3.Connection, path: Path) -> Archive:
     return Archive(path, "r", _database(connection))
 
 
-def check_readable(path: str | os.PathLike[str]) -> None:
-    """Open and close: for those who open the file themselves afterwards.
-
-    Raises:
-        ArchiveError: as :func:`open_archive`.
-    """
-    open_archive(path).close()
-
-
 def settle(path: str | os.PathLike[str]) -> None:
     """Bring all of a WAL file's pages into the one file: an immutable reader sees no other.
 

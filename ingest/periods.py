@@ -44,7 +44,6 @@ _ESTIMATE_REACH = 40  # characters before a number
 _UP_TO = re.compile("[到至]$")
 # 这两年中由2046万吨增加到3178万吨: it began the year before them. 从2018年到2023年 began in 2018.
 _RANGED = re.compile("[到至—－~～-]")
-_YEAR_ENDS = frozenset(("年末", "年底", "年初"))
 _NOW = re.compile(r"目前|现在|如今|至今|当前|眼下|截至")
 _YEARLY = re.compile(r"年均|累计|[五5]年|平均每年|每年")
 _REACHED = re.compile(

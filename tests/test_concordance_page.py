@@ -47,6 +47,12 @@ async def test_the_lines(ds: Datasette, sort: str) -> None:
         assert told in page
 
 
+async def test_what_is_asked_stands_in_one_pair_of_quotation_marks(ds: Datasette) -> None:
+    for typed in ("项目", "“项目”"):
+        assert '<small lang="zh-Hans">“项目”</small>' in await get(ds, q=typed)
+    assert "<script>alert" not in await get(ds, q='"<script>alert(1)</script>"')
+
+
 async def test_in_english(ds: Datasette) -> None:
     page = await get(ds, cookies=ENGLISH, q="项目")
     for told in ("Concordance", "per 10,000 characters", "By year", "By place", "no place told"):
