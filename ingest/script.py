@@ -15,6 +15,8 @@ from typing import Literal
 from opencc import OpenCC
 
 _SHORT = 500  # characters: a sentence, which several rooms ask for one after another
+_MARKS = "，。；：、！？“”（）"
+_MARK = re.compile(f"[{_MARKS}]")
 _IN_WORDS = "哩坏沈甦瞭藉衹覆"  # characters that change only within a word: 瞭解, 批覆, 深沈
 
 
@@ -48,17 +50,36 @@ def simplify(text: str) -> str:
 
 
 def _simple(text: str) -> str:
-    """``text`` with those of its lines converted that have a character which may change."""
+    """``text`` with that of it converted that has a character which may change.
+
+    That is its line, for one that only traditional text has; else its clause, since no phrase of
+    the dictionary has a mark in it.
+    """
     pieces: list[str] = []
     at = 0
     while hit := _changing().search(text, at):
-        start = text.rfind("\n", at, hit.start()) + 1 or at
-        end = text.find("\n", hit.end())
-        end = len(text) if end < 0 else end
+        start, end = _line(text, at, hit.start())
+        if hit[0] in _IN_WORDS:
+            start, end = _clause(text, start, hit.start(), end)
         pieces += (text[at:start], _converted(text[start:end]))
         at = end
     simple = "".join((*pieces, text[at:])) if pieces else text
     return text if simple == text else simple  # one string, not two alike
+
+
+def _line(text: str, first: int, at: int) -> tuple[int, int]:
+    """The line of ``text[first:]`` that the character at ``at`` stands in."""
+    end = text.find("\n", at)
+    return text.rfind("\n", first, at) + 1 or first, len(text) if end < 0 else end
+
+
+def _clause(text: str, first: int, at: int, last: int) -> tuple[int, int]:
+    """The clause of ``text[first:last]`` that the character at ``at`` stands in."""
+    start = at
+    while start > first and text[start - 1] not in _MARKS:
+        start -= 1
+    mark = _MARK.search(text, at, last)
+    return start, mark.start() if mark else last
 
 
 def _converted(line: str) -> str:

@@ -54,8 +54,7 @@ class Page(NamedTuple):
     plain: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):  # as an edit
     """One line, or one of several things on a line, without the white space around it.
 
     ``plain`` is its simplified form: the rules read that. ``part_of`` names the

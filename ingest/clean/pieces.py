@@ -9,7 +9,7 @@ is left over says how far the line is understood.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.clean.beside import ASKING
 from ingest.clean.fields import NOTHING, Fields, han_iso, merge
@@ -174,8 +174,8 @@ def _believed(
         labelled = labelled or bool(sent)
         if not (whole or posted or labelled):
             return None
-        return replace(
-            fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0
+        return fields._replace(
+            strong=fields.strong or reading.understood > 2 or reading.buttons > 0
         )
     if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
         named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
@@ -188,7 +188,7 @@ def _believed(
     )
     if not (in_head and fields.dated and sure) or _AGENDA.search(plain):
         return None
-    return replace(with_unknown(reading, header), strong=True)
+    return with_unknown(reading, header)._replace(strong=True)
 
 
 def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Reading | None:
@@ -358,4 +358,4 @@ def with_unknown(reading: Reading, rules: HeaderRules) -> Fields:
         return fields
     if not fitting or fields.outlet or rules.patterns["channel-word"].fullmatch(words[0]):
         return fields
-    return replace(fields, outlet=clean_outlet(words[0], rules.names), trust=0)
+    return fields._replace(outlet=clean_outlet(words[0], rules.names), trust=0)

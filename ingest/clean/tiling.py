@@ -6,7 +6,7 @@ As objects, those of a long list of short lines would take twenty times the memo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 from ingest.clean.parts import PARTS
@@ -36,14 +36,29 @@ class Tiling(Sequence[Sentence]):
             self._headings.append(heading)
 
     def add(
-        self, part: Part, paragraph: int, start: int, end: int, span: int | None,
-        source_start: int, source_end: int,
+        self, part: Part, paragraph: int, at: int, ranges: Sequence[tuple[int, int]],
+        span: int | None, origin: int | Callable[[int, int], tuple[int, int]],
     ) -> None:  # fmt: skip
-        """One more sentence: ``text[start:end]``, at ``span`` in the running text if part of it."""
-        self._numbers.extend(
-            (_NUMBER[part], paragraph, len(self._headings) - 1, start, end,
-             _NONE if span is None else span, source_start, source_end)
-        )  # fmt: skip
+        """More sentences, one behind the other.
+
+        Args:
+            part: of all of them.
+            paragraph: likewise.
+            at: where it begins in ``text``.
+            ranges: where they stand in it.
+            span: where the first of them stands in the running text, if they are part of that.
+            origin: how far ahead in the source they stand, or what says it of a range of ``text``.
+        """
+        code, heading, extend = _NUMBER[part], len(self._headings) - 1, self._numbers.extend
+        ahead = None if span is None else span - ranges[0][0]
+        for first, last in ranges:
+            start, end = at + first, at + last
+            if isinstance(origin, int):
+                source_start, source_end = start + origin, end + origin
+            else:
+                source_start, source_end = origin(start, end)
+            runs = _NONE if ahead is None else ahead + first
+            extend((code, paragraph, heading, start, end, runs, source_start, source_end))
 
     def __len__(self) -> int:
         return len(self._numbers) // _WIDTH
