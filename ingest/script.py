@@ -44,7 +44,7 @@ def simplify(text: str) -> str:
     >>> simplify("著力打造古縣")
     '着力打造古县'
     """
-    if text.isascii():
+    if text.isascii() or not _changing().search(text):
         return text
     return _short(text) if len(text) <= _SHORT else _simple(text)
 

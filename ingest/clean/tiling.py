@@ -15,6 +15,7 @@ from ingest.model import Part, Sentence
 _NUMBER = {part: i for i, part in enumerate(PARTS)}
 _NONE = 0xFFFFFFFF
 _WIDTH = 8  # numbers a sentence
+_FEW = 1000  # sentences of an article: as objects they take no room to speak of
 
 
 class Tiling(Sequence[Sentence]):
@@ -23,9 +24,10 @@ class Tiling(Sequence[Sentence]):
     It is filled by `add` while it is made, and left alone afterwards.
     """
 
-    __slots__ = ("_headings", "_numbers", "_text")
+    __slots__ = ("_headings", "_kept", "_numbers", "_text")
 
     def __init__(self, text: str) -> None:
+        self._kept: tuple[Sentence, ...] = ()
         self._text = text
         self._headings: list[str | None] = [None]
         self._numbers = array("I")
@@ -68,6 +70,8 @@ class Tiling(Sequence[Sentence]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Sentence, ...]: ...
     def __getitem__(self, index: int | slice) -> Sentence | tuple[Sentence, ...]:
+        if len(self) <= _FEW:
+            return self._all()[index]
         if isinstance(index, slice):
             return tuple(self._made(i) for i in range(*index.indices(len(self))))
         at = index + len(self) if index < 0 else index
@@ -76,7 +80,13 @@ class Tiling(Sequence[Sentence]):
         return self._made(at)
 
     def __iter__(self) -> Iterator[Sentence]:
-        return map(self._made, range(len(self)))
+        return iter(self._all()) if len(self) <= _FEW else map(self._made, range(len(self)))
+
+    def _all(self) -> tuple[Sentence, ...]:
+        """Those of a usual article, which every room goes through: they are made once."""
+        if not self._kept:
+            self._kept = tuple(map(self._made, range(len(self))))
+        return self._kept
 
     def _made(self, i: int) -> Sentence:
         part, paragraph, heading, start, end, span, source_start, source_end = self._numbers[
