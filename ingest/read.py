@@ -241,9 +241,7 @@ def _placed(articles: Sequence[Article], rules: Rules, supplied: str | None) -> 
     if len(seen) != 1:
         return articles
     (hint,) = seen
-    return [
-        a if a.place is not None else _with_place(a, _place(a, rules, hint)) for a in articles
-    ]
+    return [a if a.place is not None else _with_place(a, _place(a, rules, hint)) for a in articles]
 
 
 def _with_place(article: Article, place: str | None) -> Article:

@@ -24,7 +24,8 @@ _LONGEST_CUE = 80
 _LOOKED_AT = 60  # sentences, to see how a writer ends his paragraphs
 _SHORT_LINE = 12
 _BEHIND = re.compile(r"(?<=[。！？!?…”])[（(【][^（）()【】]{2,24}[）)】]$")  # who sent it in
-_GOES_ON = re.compile(r"(?:[，,、；;]|\.{3})$")
+_CLOSED = frozenset("）)】")  # how that ends
+_GOES_ON = ("，", ",", "、", "；", ";", "...")
 _ENDED = re.compile(r"[。！？!?…｡.][\"”’」』）)》】\s]*$")
 
 
@@ -121,8 +122,9 @@ def _is_truncated(plan: Plan, found: Sequence[Sentence]) -> bool:
     if not body:
         return False
     last = [s for s in body if s.paragraph == body[-1].paragraph]
-    text = _BEHIND.sub("", "".join(s.text for s in last))
-    if _GOES_ON.search(text):
+    text = "".join([s.text for s in last])
+    text = _BEHIND.sub("", text) if text[-1:] in _CLOSED else text
+    if text.endswith(_GOES_ON):
         return len(body) > 1 or len(text) > 30
     if _ENDED.search(text) or _is_casual(_last_of_body(found, _LOOKED_AT)):
         return False

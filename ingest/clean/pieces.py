@@ -93,8 +93,6 @@ def read_apart(
     """
     placed = list(lines)
     in_head = True
-    year = header.patterns["year-of-page"]
-    has_year = any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
     for i, line in enumerate(lines):
         if loosely and not in_head:
             break  # what stands further down was read strictly
@@ -107,6 +105,7 @@ def read_apart(
                 continue
             if reading is not None and reading.unknown and not loosely:
                 continue
+            has_year = reading is not None and _has_year(lines, header)
             fields = _believed(reading, plain, in_head, has_year, header) if reading else None
             if fields is not None:
                 posted = fields.day and not fields.outlet
@@ -116,6 +115,12 @@ def read_apart(
             plain = line.block.plain  # a title that asks, and a foreword, end as prose does
             in_head = bool(ASKING.match(plain) or furniture.headings["foreword"].match(plain))
     return _any_labels(placed, header) if loosely else placed
+
+
+def _has_year(lines: list[Line], header: HeaderRules) -> bool:
+    """Whether the head of a page says of what year it is."""
+    year = header.patterns["year-of-page"]
+    return any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
 
 
 def _any_labels(lines: list[Line], header: HeaderRules) -> list[Line]:
