@@ -14,6 +14,8 @@ from typing import Literal
 
 from opencc import OpenCC
 
+from ingest import rules
+
 _SHORT = 500  # characters: a sentence, which several rooms ask for one after another
 _MARKS = "，。；：、！？“”（）"
 _MARK = re.compile(f"[{_MARKS}]")
@@ -123,10 +125,21 @@ def script_beside(pieces: Sequence[tuple[str, str]]) -> Literal["hans", "hant"]:
     return "hant" if enough is None else "hans"
 
 
+def traditional(char: str) -> str:
+    """The forms that ``char`` has in traditional script: in general, in Taiwan, in Hong Kong."""
+    return _turned().get(char, char)
+
+
+@cache
+def _turned() -> dict[str, str]:
+    """The table ``turned.csv``: a converter's own dictionaries would take 27 MB in each process."""
+    lines = (rules.FOLDER / "turned.csv").read_text("utf-8").splitlines()
+    return dict(line.split(",") for line in lines)
+
+
 @cache
 def _simplified_only() -> re.Pattern[str]:
     """Characters that exist only as simplified forms: traditional text is written with others."""
-    back = OpenCC("s2t")
-    han = map(chr, range(0x4E00, 0xA000))
-    only = [c for c in han if (t := str(back.convert(c))) != c and simplified_character(t) == c]
+    forms = ((char, of_it[0]) for char, of_it in _turned().items() if "\u4e00" <= char < "\ua000")
+    only = [c for c, t in forms if t != c and simplified_character(t) == c]
     return re.compile(f"[{''.join(only)}]")
