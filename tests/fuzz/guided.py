@@ -44,7 +44,8 @@ def guided(names: list[str], seconds: float, keep: Path) -> int:
             atheris.instrument_func(function)
     keep.mkdir(parents=True, exist_ok=True)
     arguments = [sys.argv[0], f"-max_total_time={int(seconds)}", f"-max_len={_DRAWN}",
-                 "-len_control=0", "-rss_limit_mb=0", "-timeout=120", f"-artifact_prefix={keep}/"]  # fmt: skip
+                 "-len_control=0", "-rss_limit_mb=0", "-timeout=120",
+                 f"-artifact_prefix={keep}/"]  # fmt: skip
     atheris.Setup(arguments, one)
     atheris.Fuzz()
     return 0
