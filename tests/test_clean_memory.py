@@ -61,7 +61,7 @@ ROWS = ("".join(f"<td>{cell}</td>" for cell in SHORT[i : i + 3]) for i in range(
         pytest.param(f"<table>{'</tr><tr>'.join(ROWS)}</table>", 20, 1, id="tables"),
         pytest.param("".join(f'<li><a href="/a/{len(x)}">{x}</a></li>' for x in SHORT), 21, 0,
                      id="links"),
-        pytest.param("<br>".join((SHORT * 2)[:11_000]), 20, 1, id="line breaks"),
+        pytest.param("<br>".join((SHORT * 2)[:11_000]), 22, 1, id="line breaks"),
         pytest.param("<p>" + "".join(f"<b>{x}</b>" for x in SHORT), 24, 1, id="words in bold"),
     ],
 )  # fmt: skip
