@@ -10,6 +10,10 @@ import tracemalloc
 import pytest
 
 from ingest import clean, markup
+from ingest.clean import packed
+from ingest.clean.fields import NOTHING
+from ingest.clean.furniture import Line
+from ingest.clean.lines import Block, Page
 from ingest.clean.parts import Parts
 from ingest.text import Traced
 
@@ -17,6 +21,12 @@ RULES = clean.load_rules()
 MARKUP = markup.load_rules()
 PROSE = "全县上下凝心聚力，完成投资3.2亿元，比上年增长5.7%；新建水窖12眼，受益群众1260户。"
 SHORT = [(PROSE * 2)[i % 40 : i % 40 + 1 + i % 12] for i in range(9000)]
+
+
+@pytest.fixture(autouse=True)
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages count as ones of very many lines already where a test can wait for them."""
+    monkeypatch.setattr(packed, "FEW", 1000)
 
 
 def _taken(text: str) -> int:
@@ -33,7 +43,8 @@ def _taken(text: str) -> int:
 @pytest.mark.parametrize(
     ("text", "most"),
     [
-        pytest.param("\n".join(SHORT), 24, id="short lines"),
+        pytest.param("\n".join(SHORT), 8, id="short lines"),
+        pytest.param("\n".join(PROSE * 300), 20, id="lines of one character"),
         pytest.param((PROSE * 4 + "\n") * 300, 10, id="prose"),
         pytest.param("城关镇。\n" + "\n" * 60_000 + "完", 20, id="blank lines"),
     ],
@@ -61,7 +72,7 @@ ROWS = ("".join(f"<td>{cell}</td>" for cell in SHORT[i : i + 3]) for i in range(
         pytest.param(f"<table>{'</tr><tr>'.join(ROWS)}</table>", 20, 1, id="tables"),
         pytest.param("".join(f'<li><a href="/a/{len(x)}">{x}</a></li>' for x in SHORT), 21, 0,
                      id="links"),
-        pytest.param("<br>".join((SHORT * 2)[:11_000]), 22, 1, id="line breaks"),
+        pytest.param("<br>".join((SHORT * 2)[:11_000]), 19, 1, id="line breaks"),
         pytest.param("<p>" + "".join(f"<b>{x}</b>" for x in SHORT), 24, 1, id="words in bold"),
     ],
 )  # fmt: skip
@@ -74,6 +85,34 @@ def test_reading_a_page_takes_a_bounded_multiple_of_it(page: str, most: int, art
     finally:
         tracemalloc.stop()
     assert taken < most * len(page.encode())
+
+
+@pytest.mark.parametrize("few", [-1, 50_000])
+def test_packed_lines_give_what_a_list_of_them_gives(
+    few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "关于造林的通知\n2021-03-04　来源：某县人民政府网\n\n一、任务\n　　今年造林 3 万亩。\n张三　供稿"
+    whole = clean.clean(Traced(text), "0" * 16, RULES)
+    monkeypatch.setattr(packed, "FEW", few)
+    same = clean.clean(Traced(text), "0" * 16, RULES)
+    assert [(a.article, tuple(a.sentences), a.edits) for a in same.articles] == [
+        (a.article, tuple(a.sentences), a.edits) for a in whole.articles
+    ]
+
+
+def test_packed_lines_are_a_sequence() -> None:
+    page = Page("甲乙\n丙丁", "甲乙\n丙丁")
+    one = Line(Block(page, 0, 2, part_of="run-on", is_heading=True), "short", "signed-item")
+    two = Line(Block(page, 3, 5, gap=True, spaced=False), "meta", None, NOTHING)
+    lines = packed.Packed([one, two])
+    assert list(lines) == [one, two]
+    assert (lines[-1], lines[:1], len(lines[1:])) == (two, [one], 1)
+    lines[0] = two
+    assert (lines[0], lines[1]) == (two, two)
+    with pytest.raises(IndexError):
+        lines[2]
+    with pytest.raises(TypeError):
+        del lines[0]
 
 
 def test_parts_are_a_mapping_in_the_order_of_the_lines() -> None:

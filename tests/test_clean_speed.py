@@ -62,7 +62,7 @@ def test_every_label_and_role_is_found_as_a_mark() -> None:
 def test_simplified_text_is_handed_back_and_not_copied() -> None:
     text = "全县实现地区生产总值一百亿元。" * 50
     assert simplify(text) is text
-    blocks = lines.blocks(f"{text}\n  标题\n张三 李四", RULES.spacing)
+    blocks = list(lines.blocks(f"{text}\n  标题\n张三 李四", RULES.spacing))
     assert [block.text for block in blocks] == [text, "标题", "张三 李四"]
     assert all(block.page.text is block.page.plain for block in blocks)
     assert [block.spaced for block in blocks] == [False, False, True]

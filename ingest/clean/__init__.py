@@ -105,8 +105,8 @@ def _settled(
     base: Traced, rules: CleanRules, facts: Facts, marks: Sequence[Mark]
 ) -> tuple[list[Plan], list[Removed], str | None]:
     """The articles of a normalised text, what goes, and the notice; its lines are let go of."""
-    blocks = lines.blocks(base.text, rules.spacing)
-    labelled = placing.label(blocks, rules.furniture, rules.header)
+    blocks, likely = lines.blocks(base.text, rules.spacing), base.text.count("\n")
+    labelled = placing.label(blocks, likely, rules.furniture, rules.header)
     given = known(labelled, base, facts, marks)
     labelled = shaped(labelled, given, rules.furniture.headings["site-in-title"])
     notice = "\n".join(x.block.text for x in labelled if x.kind == "notice") or None

@@ -9,6 +9,7 @@ from ingest.clean.fields import NOTHING, Fields
 from ingest.clean.furniture import Line, meta_rule
 from ingest.clean.header import HeaderRules, read_line
 from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.packed import Lines, copied
 from ingest.clean.values import READERS, kind_of, read_dropped, read_labelled
 
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
@@ -27,16 +28,16 @@ ENDS = re.compile("[。！？；]")
 ASKING = re.compile(r"^[^。]{4,40}[?？!！][”」]?$")  # a title that asks or calls
 
 
-def together(lines: list[Line], header: HeaderRules) -> list[Line]:
+def together(lines: Lines, header: HeaderRules) -> Lines:
     """The lines with those read that say something only together."""
     lines = _day_apart(_front_matter(lines, header), header)
     lines = _values_apart(_bare_values(lines, header), header)
     return _answered(_posted_from(_papers(lines, header), header))
 
 
-def _day_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _day_apart(lines: Lines, header: HeaderRules) -> Lines:
     """A day on one line and its month and year on the next, above the text: 12, 2023.10."""
-    placed = list(lines)
+    placed = copied(lines)
     month = header.patterns["month-of-page"]
     for i, pair in enumerate(pairwise(lines[:_HEAD])):
         for day, other in (pair, pair[::-1]):
@@ -51,7 +52,7 @@ def _day_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
     return placed
 
 
-def _front_matter(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _front_matter(lines: Lines, header: HeaderRules) -> Lines:
     """The keys that a program has put above a text, a line each: title: …, pubtime: …."""
     hits = []
     for line in lines[:_MOST_KEYS]:
@@ -66,26 +67,26 @@ def _front_matter(lines: list[Line], header: HeaderRules) -> list[Line]:
         (READERS.get(kind, read_dropped)(kind, hit["value"], header) if kind else None) or NOTHING
         for hit, kind in zip(hits, kinds, strict=True)
     ]
-    return [
-        *(Line(line.block, "meta", "front-matter", fields._replace(strong=True))
-          for line, fields in zip(lines, read, strict=False)),
-        *lines[len(read) :],
-    ]  # fmt: skip
+    placed = copied(lines)
+    for i, fields in enumerate(read):
+        placed[i] = Line(lines[i].block, "meta", "front-matter", fields._replace(strong=True))
+    return placed
 
 
-def _answered(lines: list[Line]) -> list[Line]:
+def _answered(lines: Lines) -> Lines:
     """The office and its day right below 【回复】: there they are metadata wherever they stand."""
-    return [
-        line._replace(fields=line.fields._replace(strong=True))
-        if line.fields and line.fields.dated and line.fields.outlet and above.rule == "text-label"
-        else line
-        for above, line in zip([*lines[:1], *lines], lines, strict=False)
-    ]
+    placed = lines
+    for i, line in enumerate(lines):
+        said = line.fields
+        if said and said.dated and said.outlet and lines[max(0, i - 1)].rule == "text-label":
+            placed = copied(lines) if placed is lines else placed
+            placed[i] = line._replace(fields=said._replace(strong=True))
+    return placed
 
 
-def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _papers(lines: Lines, header: HeaderRules) -> Lines:
     """A paper's name on a line of its own, above that with the day: it published all below."""
-    placed = list(lines)
+    placed = copied(lines)
     first = _text_begins(lines)
     for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
         if line.kind != "short":
@@ -108,7 +109,7 @@ def _papers(lines: list[Line], header: HeaderRules) -> list[Line]:
     return placed
 
 
-def _is_account(lines: list[Line], i: int, header: HeaderRules) -> bool:
+def _is_account(lines: Lines, i: int, header: HeaderRules) -> bool:
     """Whether line ``i``, below a title and beside what else is said of it, names an account."""
     if i == 0 or not header.patterns["account-name"].fullmatch(lines[i].block.plain):
         return False
@@ -117,13 +118,13 @@ def _is_account(lines: list[Line], i: int, header: HeaderRules) -> bool:
     return titled and any(x.kind == "meta" or x.rule in _POSTED for x in beside)
 
 
-def _titled(lines: list[Line], i: int, first: int) -> bool:
+def _titled(lines: Lines, i: int, first: int) -> bool:
     """Whether a line above the text, other than line ``i``, may be the title."""
-    others = (*lines[:i], *lines[i + 1 : first])
+    others = (lines[j] for j in range(max(i, first)) if j != i and (j < i or j < first))
     return any(x.kind == "short" or ASKING.match(x.block.plain) for x in others)
 
 
-def _text_begins(lines: list[Line]) -> int:
+def _text_begins(lines: Lines) -> int:
     """The first line of prose that is no title which asks or calls."""
     prose = (
         i for i, x in enumerate(lines) if x.kind == "prose" and not ASKING.match(x.block.plain)
@@ -131,9 +132,9 @@ def _text_begins(lines: list[Line]) -> int:
     return next(prose, len(lines))
 
 
-def _posted_from(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _posted_from(lines: Lines, header: HeaderRules) -> Lines:
     """The province below the day of a post: where its writer's line was."""
-    placed = list(lines)
+    placed = copied(lines)
     for i, (line, after) in enumerate(pairwise(lines[:_HEAD])):
         below = line.kind == "meta" and line.fields and line.fields.dated and after.kind == "short"
         if below and header.patterns["posted-from"].fullmatch(f" {after.block.plain}"):
@@ -141,7 +142,7 @@ def _posted_from(lines: list[Line], header: HeaderRules) -> list[Line]:
     return placed
 
 
-def _is_followed(lines: list[Line], i: int, header: HeaderRules) -> bool:
+def _is_followed(lines: Lines, i: int, header: HeaderRules) -> bool:
     """Whether line ``i`` is an account, by what stands below its day: 关注, or a province."""
     above, below = lines[i - 1], [x.block.plain for x in lines[i + 2 : i + 4]]
     titled = above.kind == "short" and len(above.block.plain) > len(lines[i].block.plain)
@@ -149,7 +150,7 @@ def _is_followed(lines: list[Line], i: int, header: HeaderRules) -> bool:
     return titled and any(x.strip("+ ") in _FOLLOW or from_where(f" {x}") for x in below)
 
 
-def _dated_beside(lines: list[Line], i: int) -> bool:
+def _dated_beside(lines: Lines, i: int) -> bool:
     """Whether the day of the page stands below line ``i``, or above it and below it which page."""
     plain = lines[i].block.plain
     if lines[i + 1].rule in _POSTED:
@@ -166,7 +167,7 @@ def _dated_beside(lines: list[Line], i: int) -> bool:
     )
 
 
-def _bare_values(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _bare_values(lines: Lines, header: HeaderRules) -> Lines:
     """发布时间 and its day on the next line, with a colon or not: above the text, a day among them.
 
     Where labels and values take turns, those go too that say nothing the archive keeps.
@@ -194,7 +195,7 @@ def _bare_values(lines: list[Line], header: HeaderRules) -> list[Line]:
                 found[i + 1] = NOTHING
     if not any(fields.dated for fields in found.values()):
         return lines
-    placed = list(lines)
+    placed = copied(lines)
     for i, fields in found.items():
         placed[i - 1] = Line(lines[i - 1].block, "meta", "metadata-line", NOTHING)
         placed[i] = Line(lines[i].block, "meta", meta_rule(fields), fields._replace(strong=True))
@@ -204,9 +205,9 @@ def _bare_values(lines: list[Line], header: HeaderRules) -> list[Line]:
     return placed
 
 
-def _values_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _values_apart(lines: Lines, header: HeaderRules) -> Lines:
     """来源： and its value on the next line belong together."""
-    placed = list(lines)
+    placed = copied(lines)
     for i, (line, after) in enumerate(pairwise(lines)):
         plain = line.block.plain
         if line.kind != "meta" or not _LABEL_ALONE.fullmatch(plain):

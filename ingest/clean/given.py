@@ -14,6 +14,7 @@ from itertools import islice
 
 from ingest.clean.furniture import Line, LineKind, date_in
 from ingest.clean.header_rules import HeaderRules
+from ingest.clean.packed import Lines, copied
 from ingest.clean.settle import Page, SegmentRules, key_of
 from ingest.model import Article, Facts, Mark, Part, Sentence
 from ingest.script import simplify
@@ -70,12 +71,12 @@ def _marked(lines: Sequence[Line], base: Traced, marks: Sequence[Mark]) -> dict[
     return parts
 
 
-def shaped(lines: list[Line], given: Given, site: re.Pattern[str]) -> list[Line]:
+def shaped(lines: Lines, given: Given, site: re.Pattern[str]) -> Lines:
     """The lines with those made short, or captions, that are known to be so."""
     parts = given.parts or {}
     if not parts and not given.title:
         return lines
-    placed = list(lines)
+    placed = copied(lines)
     for i, line in enumerate(lines):
         plain, part = line.block.plain, parts.get(i)
         if line.kind not in _MAY_BE_TITLE or len(plain) > _LONGEST_TITLE:

@@ -145,10 +145,9 @@ def _entities(text: str) -> Iterator[Change]:
             yield Change(hit.start(), hit.end(), char, "html-entity")
 
 
-def blocks(text: str, rules: SpacingRules) -> list[Block]:
+def blocks(text: str, rules: SpacingRules) -> Iterator[Block]:
     """The blocks of a normalised ``text``, in order; blank lines give none."""
     page = Page(text, simplify(text))
-    found: list[Block] = []
     at, gap = 0, False
     space = _following_space(text, 0)
     while at <= len(text):
@@ -162,13 +161,12 @@ def blocks(text: str, rules: SpacingRules) -> list[Block]:
             if space < start:
                 space = _following_space(text, start)
             if space < behind:
-                found += _parted(page, start, behind, gap, rules)
+                yield from _parted(page, start, behind, gap, rules)
             else:
                 kept = page.plain[start:behind] if behind - start >= _KEPT_FROM else ""
-                found.append(Block(page, start, behind, gap, spaced=False, kept=kept))
+                yield Block(page, start, behind, gap, spaced=False, kept=kept)
         gap = not inner
         at = end + 1
-    return found
 
 
 def _following_space(text: str, at: int) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import overload
 
 from ingest.text import Change
 
+_BREAK = re.compile("[\n\f]")
 _DIGITS = re.compile(r"\d+")
 # A number between dashes, or with the word for page: a page's number wherever it stands.
 _NUMBERED = re.compile(
@@ -45,7 +49,7 @@ def page_changes(text: str) -> Iterator[Change]:
     """
     if "\f" not in text and not any(map(_is_number, _MAY_NUMBER.findall(f"\n{text}\n"))):
         return
-    rows = list(_rows(text))
+    rows = _Rows(text)
     gone = _gone(rows, "\f" in text)
     at, page, rule = 0, 0, ""
     for i, row in enumerate(rows):
@@ -64,15 +68,36 @@ def _is_number(line: str) -> bool:
     return bool(line) and bool(_NUMBERED.fullmatch(line) or _BARE.fullmatch(line))
 
 
-def _rows(text: str) -> Iterator[_Row]:
-    at = 0
-    for page, sheet in enumerate(text.split("\f")):
-        for line in sheet.split("\n"):
+class _Rows(Sequence[_Row]):
+    """The rows of a text, packed: as objects, short ones would take forty times its memory."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts, self._ends, self._pages = array("I"), array("I"), array("I")
+        at = page = 0
+        for end in chain((hit.start() for hit in _BREAK.finditer(text)), [len(text)]):
+            line = text[at:end]
             inner = line.strip()
             if inner:
                 start = at + len(line) - len(line.lstrip())
-                yield _Row(start, start + len(inner), page, inner)
-            at += len(line) + 1
+                self._starts.append(start)
+                self._ends.append(start + len(inner))
+                self._pages.append(page)
+            page += text[end : end + 1] == "\f"
+            at = end + 1
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, index: int) -> _Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[_Row]: ...
+    def __getitem__(self, index: int | slice) -> _Row | list[_Row]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        start, end = self._starts[index], self._ends[index]
+        return _Row(start, end, self._pages[index], self._text[start:end])
 
 
 def _gone(rows: Sequence[_Row], parted: bool) -> dict[int, str]:

@@ -17,6 +17,7 @@ from ingest.clean.furniture import FurnitureRules, Line, meta_rule
 from ingest.clean.header import MAX_LINE, HeaderRules, read_line
 from ingest.clean.header_rules import SEPARATORS
 from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.packed import Lines, copied
 from ingest.clean.values import behind_office, bylines, kind_of, read_labelled
 
 _PIECE = re.compile(
@@ -85,13 +86,13 @@ class Reading:
 
 
 def read_apart(
-    lines: list[Line], header: HeaderRules, furniture: FurnitureRules, loosely: bool
-) -> list[Line]:
+    lines: Lines, header: HeaderRules, furniture: FurnitureRules, loosely: bool
+) -> Lines:
     """The lines with those read piece by piece that could not be read whole.
 
     Above the running text a few words may stay unknown on a line that has a day, if ``loosely``.
     """
-    placed = list(lines)
+    placed = copied(lines)
     in_head = True
     for i, line in enumerate(lines):
         if loosely and not in_head:
@@ -117,18 +118,18 @@ def read_apart(
     return _any_labels(placed, header) if loosely else placed
 
 
-def _has_year(lines: list[Line], header: HeaderRules) -> bool:
+def _has_year(lines: Lines, header: HeaderRules) -> bool:
     """Whether the head of a page says of what year it is."""
     year = header.patterns["year-of-page"]
     return any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
 
 
-def _any_labels(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _any_labels(lines: Lines, header: HeaderRules) -> Lines:
     """A label of whatever kind between two lines of metadata above the text.
 
     Of its value only the name of an office is kept.
     """
-    placed = list(lines)
+    placed = copied(lines)
     pattern = header.patterns["any-label"]
     for i in range(1, len(lines) - 1):
         if lines[i].kind == "prose":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
+from collections.abc import Iterable
+from itertools import islice, pairwise
 
 from ingest.clean.beside import ASKING, together
 from ingest.clean.furniture import (
@@ -19,6 +22,7 @@ from ingest.clean.leads import is_report
 from ingest.clean.lines import Block
 from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
+from ingest.clean.packed import Lines, copied, gathered
 from ingest.clean.pieces import read_apart
 
 _LONGEST_NOTICE = 600
@@ -41,34 +45,41 @@ _TAIL = 80
 _ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
 
 
-def label(blocks: list[Block], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
-    """Each block with what it is, first by itself, then by where it stands."""
-    lines = [by_itself(block, rules, header) for block in blocks]
+def label(
+    blocks: Iterable[Block], likely: int, rules: FurnitureRules, header: HeaderRules
+) -> Lines:
+    """Each block with what it is, first by itself, then by where it stands.
+
+    There are about as many as ``likely`` says.
+    """
+    lines = gathered((by_itself(block, rules, header) for block in blocks), likely)
     lines = read_apart(lines, header, rules, loosely=False)
-    lines = [x for line in lines for x in apart(line, rules, header)]
+    lines = gathered((x for line in lines for x in apart(line, rules, header)), len(lines))
     lines = together(read_apart(lines, header, rules, loosely=True), header)
     lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
     lines = _signed_items(_placed(lines, rules, header), header)
     return _without_annex(_tail(_captions_alone(lines), header))
 
 
-def _without_annex(lines: list[Line]) -> list[Line]:
+def _without_annex(lines: Lines) -> Lines:
     """附件： with nothing behind it that it could name is furniture."""
     for i in range(len(lines) - 1, -1, -1):
         if lines[i].kind in ("prose", "short"):
             if _ANNEX.fullmatch(lines[i].block.plain):
-                return [*lines[:i], Line(lines[i].block, "chrome", "empty-label"), *lines[i + 1 :]]
+                placed = copied(lines)
+                placed[i] = Line(lines[i].block, "chrome", "empty-label")
+                return placed
             break
     return lines
 
 
-def _signed_items(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _signed_items(lines: Lines, header: HeaderRules) -> Lines:
     """△ or ■ before the titles of briefs: every one stands above text with a name at its end."""
     marked: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
         if line.kind in ("caption", "short") and line.block.plain[0] in _ITEM_MARKS:
             marked.setdefault(line.block.plain[0], []).append(i)
-    placed = list(lines)
+    placed = copied(lines)
     for found in marked.values():
         if len(found) >= _FEWEST_ITEMS and all(_is_signed_below(lines, i, header) for i in found):
             for i in found:
@@ -76,7 +87,7 @@ def _signed_items(lines: list[Line], header: HeaderRules) -> list[Line]:
     return placed
 
 
-def _is_signed_below(lines: list[Line], i: int, header: HeaderRules) -> bool:
+def _is_signed_below(lines: Lines, i: int, header: HeaderRules) -> bool:
     """Whether the line below ``i`` is text that begins or ends with the name of who wrote it."""
     below = lines[i + 1] if i + 1 < len(lines) else lines[i]
     if _is_reported(below, header):
@@ -87,10 +98,10 @@ def _is_signed_below(lines: list[Line], i: int, header: HeaderRules) -> bool:
     return read_credit(hit["credit"], header, bare=True) is not None
 
 
-def _captions_alone(lines: list[Line]) -> list[Line]:
+def _captions_alone(lines: Lines) -> Lines:
     """A picture's caption is the text of a page that has no other, or below a title of its own."""
     spoken = any(line.kind == "prose" for line in lines)
-    placed = list(lines)
+    placed = copied(lines)
     for i, line in enumerate(lines):
         if line.kind != "caption" or len(_ENDS.findall(line.block.plain)) < (2 if spoken else 1):
             continue
@@ -101,22 +112,22 @@ def _captions_alone(lines: list[Line]) -> list[Line]:
     return placed
 
 
-def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
     """Titles that end as prose does, known by where they stand.
 
     One that asks or calls may begin the page, or stand above a report; 山西左权： above a short
     line is the first half of a title.
     """
-    placed = list(lines)
+    placed = copied(lines)
     begun = False  # whether running text has begun
-    for i, line in enumerate(lines[:-1]):
+    for i, (line, after) in enumerate(pairwise(lines)):
         if line.kind != "prose":
             begun = begun or (line.kind == "short" and len(line.block.plain) > _LONGEST_LABEL)
             continue
         if line.block.end - line.block.start > _LONGEST_LIKE_PROSE:
             begun = True
             continue
-        plain, after = line.block.plain, lines[i + 1]
+        plain = line.block.plain
         heads = after.kind == "meta" and _is_first_prose(lines, i)
         asks = ASKING.match(plain) and (not begun or heads or _is_reported(after, header))
         names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
@@ -127,9 +138,9 @@ def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderR
     return placed
 
 
-def _is_first_prose(lines: list[Line], i: int) -> bool:
+def _is_first_prose(lines: Lines, i: int) -> bool:
     """Whether no prose stands above line ``i``."""
-    return all(line.kind != "prose" for line in lines[:i])
+    return all(line.kind != "prose" for line in islice(lines, i))
 
 
 def _is_reported(line: Line, header: HeaderRules) -> bool:
@@ -137,32 +148,31 @@ def _is_reported(line: Line, header: HeaderRules) -> bool:
     return line.kind == "prose" and is_report(line.block.plain, header)
 
 
-def _heads_a_page(lines: list[Line], i: int) -> bool:
+def _heads_a_page(lines: Lines, i: int) -> bool:
     """Whether the line below ``i`` is the title: metadata is next, and no prose came before."""
     titled = lines[i + 2 : i + 3] and lines[i + 2].kind == "meta"
     return bool(titled) and all(x.kind != "prose" for x in lines[max(0, i - _HEAD) : i])
 
 
-def _breadcrumbs(lines: list[Line]) -> list[Line]:
+def _breadcrumbs(lines: Lines) -> Lines:
     """Words that stand one a line with > between them."""
     pointing = {i for i, line in enumerate(lines) if line.block.plain in _POINTERS}
     if not pointing:
         return lines
-    return [
-        line._replace(kind="chrome", rule="breadcrumb")
-        if line.kind == "short" and not pointing.isdisjoint((i - 1, i + 1))
-        else line
-        for i, line in enumerate(lines)
-    ]
+    placed = copied(lines)
+    for i in {i + by for i in pointing for by in (-1, 1)}:
+        if 0 <= i < len(lines) and lines[i].kind == "short":
+            placed[i] = lines[i]._replace(kind="chrome", rule="breadcrumb")
+    return placed
 
 
-def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
     """Labels that hold only above or below the running text, or on a forum's page, settled."""
     menus = {i for i, line in enumerate(lines) if line.kind == "prose" and _is_menu(line)}
     prose = [i for i, line in enumerate(lines) if line.kind == "prose" and i not in menus]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     forum = any(x.kind == "forum" and x.rule != "forum-bar" for x in lines)
-    placed = []
+    placed = gathered((), len(lines))
     series = _days_of_titles(lines, first, header)
     for i, line in enumerate(lines):
         inside = first < i < last
@@ -187,7 +197,7 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
     return placed
 
 
-def _days_of_titles(lines: list[Line], first: int, header: HeaderRules) -> set[int]:
+def _days_of_titles(lines: Lines, first: int, header: HeaderRules) -> set[int]:
     """Days that stand each alone between a title and its text, on a page where the first does."""
     alone = header.patterns["date-alone"]
     found = {
@@ -199,7 +209,7 @@ def _days_of_titles(lines: list[Line], first: int, header: HeaderRules) -> set[i
     return found if len(found) > 1 and min(found) < first else set()
 
 
-def _is_signed(lines: list[Line], i: int, header: HeaderRules) -> bool:
+def _is_signed(lines: Lines, i: int, header: HeaderRules) -> bool:
     """Whether line ``i`` is the day below the name of the office that signs a document."""
     if i < 2 or lines[i - 1].kind != "short":
         return False
@@ -249,12 +259,12 @@ def _date_alone(line: Line, header: HeaderRules) -> Line:
                 fields._replace(basis="stated" if stated else "page", late=False))  # fmt: skip
 
 
-def _tail(lines: list[Line], header: HeaderRules) -> list[Line]:
+def _tail(lines: Lines, header: HeaderRules) -> Lines:
     """What stands behind the end of a page, and behind a list of other articles, is furniture."""
-    weight = [len(x.block.plain) if x.kind == "prose" else 0 for x in lines]
+    weight = array("L", (len(x.block.plain) if x.kind == "prose" else 0 for x in lines))
     total, before = sum(weight), 0
     closed = listing = False
-    placed = []
+    placed = gathered((), len(lines))
     for line, own in zip(lines, weight, strict=True):
         before += own
         if line.kind == "close" and before * 2 >= total > 0:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from ingest.clean import furniture, leads, lines
+from ingest.clean import furniture, leads, lines, packed
 from ingest.clean.fields import NOTHING, Fields, merge, merged
 from ingest.clean.lines import Block, SpacingRules
 from ingest.clean.settle import Page
@@ -56,8 +56,8 @@ class Plan:
     are in ``changed``, by their place. ``length`` is that of its text, with a line end at the end.
     """
 
-    blocks: tuple[Block, ...]
-    parts: tuple[Part, ...]
+    blocks: Sequence[Block]
+    parts: Sequence[Part]
     changed: Mapping[int, Piece]
     length: int
     fields: Fields
@@ -140,8 +140,7 @@ def _said(page: Page, start: int, stop: int) -> list[Fields]:
 
 def _plan(page: Page, group: Group, after: int, spacing: SpacingRules) -> Plan:
     """The article of the lines ``group``; ``after`` is where the next one begins."""
-    blocks = tuple(page.lines[i].block for i in group)
-    parts = tuple(page.parts[i] for i in group)
+    blocks, parts = _of_group(page, group)
     changed = {n: piece for n, i in enumerate(group) if (piece := _changed(page, i, spacing))}
     length = len(group) + sum(
         len(changed[n].text) if n in changed else block.end - block.start
@@ -162,6 +161,16 @@ def _plan(page: Page, group: Group, after: int, spacing: SpacingRules) -> Plan:
     )
     is_cut_short = jumps or any(t.is_cut_short for t in trims)
     return Plan(blocks, parts, changed, length, merged(fields), end, is_cut_short)
+
+
+def _of_group(page: Page, group: Group) -> tuple[Sequence[Block], Sequence[Part]]:
+    """The blocks of the lines ``group``, and their parts."""
+    lines, parts = page.lines, page.parts
+    if len(group) > packed.FEW:
+        return packed.Chosen(lambda i: lines[i].block, group), packed.Chosen(
+            parts.__getitem__, group
+        )
+    return tuple(lines[i].block for i in group), tuple(parts[i] for i in group)
 
 
 def _lead(page: Page, body: Sequence[int]) -> Fields:

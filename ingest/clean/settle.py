@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ingest.clean import packed
 from ingest.clean.fields import REPORTING, Fields
 from ingest.clean.furniture import FurnitureRules, Line, signs
 from ingest.clean.header import HeaderRules
@@ -40,18 +41,28 @@ def key_of(title: str, site: re.Pattern[str] | None) -> str:
 
 
 class Keys:
-    """The key of each line, by its place; only those that are not the line itself are kept."""
+    """The key of each line, by its place; only those that are not the line itself are kept.
+
+    Of a page of very many lines none is kept.
+    """
 
     def __init__(self, lines: Sequence[Line], site: re.Pattern[str]) -> None:
         self._lines = lines
-        short = ((i, x.block.plain) for i, x in enumerate(lines) if x.kind == "short")
-        self._kept = {i: key for i, plain in short if (key := key_of(plain, site)) != plain}
+        self._site = site
+        self._keeps = len(lines) <= packed.FEW
+        self._kept: dict[int, str] = {}
+        if self._keeps:
+            short = ((i, x.block.plain) for i, x in enumerate(lines) if x.kind == "short")
+            self._kept = {i: key for i, plain in short if (key := key_of(plain, site)) != plain}
 
     def __getitem__(self, i: int) -> str:
-        if self._lines[i].kind != "short":
+        line = self._lines[i]
+        if line.kind != "short":
             return ""
+        if not self._keeps:
+            return key_of(line.block.plain, self._site)
         key = self._kept.get(i)
-        return self._lines[i].block.plain if key is None else key
+        return line.block.plain if key is None else key
 
 
 @dataclass

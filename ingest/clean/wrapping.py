@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,22 @@ _EVEN = 3  # and by which they do where there are but a few of them
 _FEWEST_WRAPPED = 4
 
 
+class _Spans:
+    """Where lines begin and end: as tuples, those of short lines take ten times their text."""
+
+    def __init__(self) -> None:
+        self.starts, self.ends = array("I"), array("I")
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, i: int) -> tuple[int, int]:
+        return self.starts[i], self.ends[i]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self.starts, self.ends, strict=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """The lines of a text that have something on them.
@@ -36,9 +53,9 @@ class _Rows:
     """
 
     text: str
-    spans: list[tuple[int, int]]
-    widths: list[int]
-    able: list[int]
+    spans: _Spans
+    widths: array[int]
+    able: array[int]
     spoken: frozenset[int]
 
 
@@ -65,20 +82,24 @@ def unwrapped(text: str) -> Iterator[Change]:
 
 
 def _rows(text: str) -> _Rows:
-    spans: list[tuple[int, int]] = []
+    spans = _Spans()
     at = 0
-    for line in text.split("\n"):
+    while at <= len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end]
         inner = line.strip()
         if inner:
             start = at + len(line) - len(line.lstrip())
-            spans.append((start, start + len(inner)))
-        at += len(line) + 1
-    widths = [_width(text, *span) for span in spans]
-    able = [
+            spans.starts.append(start)
+            spans.ends.append(start + len(inner))
+        at = end + 1
+    widths = array("I", (_width(text, *span) for span in spans))
+    able = array("I", (
         i for i, ((_, end), (start, _)) in enumerate(pairwise(spans))
         if _NARROWEST <= widths[i] <= _WIDEST
         and _UNENDED.match(text, end - 1) and text.count("\n", end, start) == 1
-    ]  # fmt: skip
+    ))  # fmt: skip
     spoken = frozenset(i for i in able if _CLAUSES.search(text, *spans[i]))
     return _Rows(text, spans, widths, able, spoken)
 

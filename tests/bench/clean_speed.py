@@ -4,7 +4,8 @@
 
 MB/s on one core over the texts, as processor time, best of three; beside it, in the same run, what
 the least that could be called cleaning takes: lines stripped, and sentences split at their marks by
-one pattern. Then documents of one kind of line, each in a process of its own: one line without an
+one pattern; and the same for documents of 3 kB made of the texts (`made_documents`), each of which
+has its title, its metadata and its edges to be looked at. Then documents of one kind of line, each in a process of its own: one line without an
 end, of 5 and of 50 MB, for the time should grow as the text does; lines of 1 to 12 characters and
 of one, blank lines between a few words, and pages of many small blocks, of a table, of links and of
 line breaks (markup's time and memory included). The memory should stay below 20 times the document;
@@ -16,7 +17,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,9 +27,11 @@ from ingest.load import load_bytes
 from ingest.model import Source
 from ingest.read import load_rules
 from ingest.text import Traced
+from tests.bench.made_documents import documents
 from tests.bench.texts import named
 
 LINES = (5, 50)  # megabytes
+SMALL = 300  # documents of 3 kB
 SLOW = 2  # of what takes seconds a megabyte
 SHORTEST, LONGEST = 1, 12  # characters of short lines
 WARMING = (
@@ -41,22 +44,8 @@ _SENTENCE = re.compile(r"[^。！？!?…]*[。！？!?…]+[”’」』）)]*|
 def main() -> None:
     """Measure and print."""
     texts = named()
-    datas = [text.encode() for text in texts]
-    size = sum(map(len, datas)) / 1e6
-    rules = load_rules()
-    loaded = [document for data in datas if (document := load_bytes(data, Source("-")).document)]
-    traced = [Traced(document.decoded) for document in loaded]
-    repaired = [repair.repair(text, rules.repair).text for text in traced]
-    steps: dict[str, Callable[[], object]] = {
-        "load": lambda: [load_bytes(data, Source("-")) for data in datas],
-        "repair": lambda: [repair.repair(text, rules.repair) for text in traced],
-        "clean": lambda: [clean.clean(text, "0" * 16, rules.clean) for text in repaired],
-    }
-    took = {name: _seconds(step) for name, step in steps.items()}
-    took["all"] = sum(took.values())
-    least = _seconds(lambda: [_least(text) for text in texts])
-    for name, seconds in took.items():
-        print(f"{name:8} {size / seconds:8.1f} MB/s, {seconds / least:6.1f} × the least")
+    _steps("whole texts", texts)
+    _steps("documents of 3 kB", [made.page for made in documents(texts, SMALL)])
     sample = "".join(text.replace("\n", "") for text in texts)
     short = list(islice(_short(sample), 400_000))
     rows = ("".join(f"<td>{cell}</td>" for cell in short[i : i + 3])
@@ -77,6 +66,27 @@ def main() -> None:
         print(f"{name}: {megabytes / seconds:.2f} MB/s, "
               f"memory {grown / megabytes:.1f} × the document, "
               f"{kept / megabytes:.1f} × with all sentences at once")  # fmt: skip
+
+
+def _steps(kind: str, texts: Sequence[str]) -> None:
+    """Print how fast each step goes over ``texts``."""
+    datas = [text.encode() for text in texts]
+    size = sum(map(len, datas)) / 1e6
+    rules = load_rules()
+    loaded = [document for data in datas if (document := load_bytes(data, Source("-")).document)]
+    traced = [Traced(document.decoded) for document in loaded]
+    repaired = [repair.repair(text, rules.repair).text for text in traced]
+    steps: dict[str, Callable[[], object]] = {
+        "load": lambda: [load_bytes(data, Source("-")) for data in datas],
+        "repair": lambda: [repair.repair(text, rules.repair) for text in traced],
+        "clean": lambda: [clean.clean(text, "0" * 16, rules.clean) for text in repaired],
+    }
+    took = {name: _seconds(step) for name, step in steps.items()}
+    took["all"] = sum(took.values())
+    least = _seconds(lambda: [_least(text) for text in texts])
+    for name, seconds in took.items():
+        print(f"{kind}: {name:8} {size / seconds:8.1f} MB/s, {seconds / least:6.1f} × the least, "
+              f"{seconds * 1e3 / len(texts):.2f} ms each")  # fmt: skip
 
 
 def _short(sample: str) -> Iterator[str]:
