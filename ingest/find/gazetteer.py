@@ -75,14 +75,17 @@ class Lexicon:
     entries: Mapping[str, Entry]
     _automaton: AhoCorasick = field(init=False, repr=False, compare=False)
     _values: tuple[Entry, ...] = field(init=False, repr=False, compare=False)
+    _words: int = field(init=False, repr=False, compare=False)  # so many of them, in front
     _long: dict[str, Here] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_automaton", AhoCorasick(self.entries))
-        object.__setattr__(self, "_values", tuple(self.entries.values()))
+        ordered = dict(sorted(self.entries.items(), key=lambda named: named[1].role != "word"))
+        object.__setattr__(self, "_automaton", AhoCorasick(ordered))
+        object.__setattr__(self, "_values", tuple(ordered.values()))
+        object.__setattr__(self, "_words", sum(e.role == "word" for e in ordered.values()))
 
     def find(self, text: str) -> Here:
-        """All entries in ``text``, by where they begin; to be read only.
+        """All entries in ``text``, by where they begin, if any is more than a word; to be read only.
 
         What a long text has is kept until the next one: the place of an article is asked for twice.
         """
@@ -102,6 +105,8 @@ class Lexicon:
             text = _HALVES.sub("\ufffd", text)
             matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
         here: Here = {}
+        if not matches or max(matches)[0] < self._words:
+            return here  # four of five sentences name nothing
         for index, start, end in matches:  # ascending by end
             if start in here:
                 here[start].insert(0, (end, self._values[index]))

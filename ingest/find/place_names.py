@@ -66,6 +66,10 @@ class _Finder:
         for start in sorted(self.here):
             if start < at:
                 continue
+            end, longest = self.here[start][0]
+            if longest.role == "word":
+                at = end
+                continue
             at, mention = self._at(start)
             if mention is not None:
                 self.last_end = at
@@ -252,6 +256,8 @@ class _Finder:
         if chain.links == 1 and len(codes[0]) == 9:
             near = self._in_county(codes) or self._in_city(codes)
             return (near, True) if near else (codes * 2, False)  # alone it is never settled
+        if len(codes) == 1:
+            return codes, False
         proper = tuple(code for code in codes if len(code) < 9)
         if chain.how == "full" and len(proper) == 1 and not self._in_county(codes):
             return proper, False  # a district before a township that happens to be called so
