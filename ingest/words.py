@@ -269,7 +269,7 @@ def keywords(
             cut_up[at] for at in {at for stretch in stretches for at in _touched(ends, *stretch)}
         )
     weights = _weights()
-    told = [(w, n, idf) for w, n in counted.items() if n > 0 and (idf := weights[w])]
+    told = [(w, n, idf) for w, n in counted.items() if n > 0 and len(w) > 1 and (idf := weights[w])]
     total = sum(n for _, n, _ in told)
     heaviest = sorted([(-n * idf / total, w) for w, n, idf in told])[:count]
     return tuple((word, -weight) for weight, word in heaviest)

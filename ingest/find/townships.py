@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,6 +13,9 @@ from ingest.find.gazetteer import CONFIDENCE, codes_above, named, stem, within
 from ingest.model import PlaceMention
 
 _REACH = 160  # characters of a list that are looked at, from its end
+# Length of the codes of what has townships, and of what has counties.
+_COUNTY: tuple[int, ...] = (6,)
+_CITY: tuple[int, ...] = (4, 2)
 _SCOPES = 8  # divisions named before it that may be its county
 
 
@@ -31,7 +34,7 @@ class PlaceContext:
 
 def with_townships(
     text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
-) -> list[PlaceMention]:
+) -> Sequence[PlaceMention]:
     """``found`` and the townships of ``text`` named without 镇 or 乡, ascending.
 
     A list of townships goes before a county of the same short name: 万安 beside 赵城 and 曲亭.
@@ -41,7 +44,7 @@ def with_townships(
     listed = _untold(listed, found) if listed else []
     letters = list(_letters(text, rules)) if rules.letters.search(text) else []
     if not (listed or letters or own):
-        return list(found)
+        return found
     taken = {at for m in listed for at in range(m.span_start, m.span_end)}
     mentions = list(listed)
     for mention in chain(found, _own(text, rules, context), letters):
@@ -87,8 +90,8 @@ def _listed(
     text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
 ) -> Iterator[PlaceMention]:
     """Townships of one county in a list, or counties of one city: at least two must be of it."""
-    ends = [(m.end("last"), (6,)) for m in rules.listed.finditer(text)]
-    ends += [(m.end("last"), (4, 2)) for m in rules.listed_counties.finditer(text)]
+    ends = [(m.end("last"), _COUNTY) for m in rules.listed.finditer(text)]
+    ends += [(m.end("last"), _CITY) for m in rules.listed_counties.finditer(text)]
     if not ends:
         return
     settled = [m for m in found if m.code is not None]
