@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ingest.find.borders import PlaceRules, load_rules
 from ingest.find.divisions import by_code
@@ -104,9 +104,9 @@ def _source(name: str | None, rules: PlaceRules) -> str | None:
     if not name:
         return None
     near = name[:12]
-    ends: Iterable[int] = range(2, len(near) + 1)
-    if "区" not in near and "园" not in near:  # what is no zone ends where an entry does
-        ends = {end for found in rules.lexicon.find(near).values() for end, _ in found if end > 1}
+    # A mention ends where an entry of the lexicon does, or with the last word of a zone's name.
+    ends = {end for found in rules.lexicon.find(near).values() for end, _ in found if end > 1}
+    ends.update(at + 1 for at, char in enumerate(near) if char in "区园" and at)
     for end in sorted(ends, reverse=True):
         found = find_places(name[:end], rules, PlaceContext())
         if found and found[0].span_start == 0 and found[0].span_end == end:
