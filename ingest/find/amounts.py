@@ -57,12 +57,19 @@ NUMBER = re.compile(
 AGAIN = re.compile(
     rf"(?:(?P<share>{_SHARE})|(?P<num>{_N}))(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?"
 )
+# What most numbers are, where nothing follows that could go on: known without asking what else.
+PLAIN = re.compile(
+    r"[0-9]{1,15}(?:\.[0-9]{1,12})?(?:万亿|[万亿])?"
+    r"(?![0-9０-９十百千万亿拾佰仟余多几来零]|分之|[.．,，·•] ?[0-9０-９]"
+    r"|[ \u3000][0-9０-９.．十百千万亿拾佰仟])"
+)
 _BARE = re.compile(r"[百千万亿]+")
 _POWERS = frozenset("百千万亿")
+_DIGITS = frozenset("0123456789")
 _DIGIT = re.compile(_D)
 _SPACED = re.compile(rf"(?<={_D}) (?=[0-9０-９.．])|(?<=[.．]) ")
 _DOT = re.compile("[·•．]")
-# What most numbers are: read without asking what else they may be.
+# The same, as what they are worth.
 _SIMPLE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,12})?)(万亿|[万亿])?")
 _SIMPLE_POWER = {None: None, "万": 4, "亿": 8, "万亿": 12}
 _REMEMBERED = 4096  # numerals
@@ -84,7 +91,7 @@ class Amount(NamedTuple):
     @property
     def spelled(self) -> bool:
         """Written without any Arabic digit."""
-        return _is_spelled(self.text)
+        return self.text[0] not in _DIGITS and _is_spelled(self.text)
 
     @property
     def bare(self) -> bool:
@@ -123,6 +130,13 @@ def as_decimal(number: Fraction) -> Number:
         return number
     value = Decimal(shifted.numerator).scaleb(-12).normalize()
     return Decimal(int(value)) if value == value.to_integral_value() else value
+
+
+def read_plain(match: re.Match[str]) -> Amount | None:
+    """What a match of PLAIN is worth."""
+    text = match.group()
+    worth = _worth(text, None, "")
+    return worth and Amount(match.start(), match.end(), text, worth[0], power=worth[3])
 
 
 def read_amount(match: re.Match[str]) -> Amount | None:

@@ -75,6 +75,7 @@ class Meanings:
     changes: Edges  # both of them
     between: Edges
     per: re.Pattern[str]
+    rated: re.Pattern[str]  # what there is of it in each sentence that has it
 
 
 def meanings_from(table: Mapping[str, Any]) -> Meanings:
@@ -103,6 +104,10 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         per=re.compile(
             f"(?=[{_RATED}{''.join(sorted({word[0] for word in table['per']['words']}))}])"
             f"(?!年产[值业])(?:{_EACH_OF}|{_rates(table['per']['words'])})"
+        ),
+        rated=re.compile(
+            f"[每{''.join(sorted({w[1] for w in table['per']['words'] if w[0] != '每'}))}]|"
+            "[千万百][人户]|万元(?=GDP|产值|生产总值)"
         ),
     )
 
@@ -193,7 +198,7 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
         if passed.startswith("为") and word[-1] not in _RATES:
             return None  # 由25%下降为16%
         return "up" if word in meanings.up else "down"
-    if more := _MORE_THAN.search(before):
+    if "比" in before and (more := _MORE_THAN.search(before)):
         return "up" if more[1] in _MORE else "down"
     object_of = _CHANGED_OBJECT.search(before) if quantity.kind in _SHARES else None
     return ("up" if object_of[1][0] in "提增扩" else "down") if object_of else None
@@ -205,7 +210,7 @@ def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
         return True  # 增加65岁以上老人的补贴
     if stem.endswith(_GROSS) and not stem.endswith("净新增"):
         return True
-    reached = any(word in passed for word in ("达到", "为", "在"))
+    reached = "达到" in passed or "为" in passed or "在" in passed
     return reached and quantity.kind not in {"percent", "permille", "multiple"}
 
 
@@ -215,7 +220,7 @@ def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
     window = text[max(0, start - _PER_WINDOW) : start]
     if not meanings.per.search(window):
         return None
-    cut = max(window.rfind(char) for char in _BREAKS)
+    cut = max([window.rfind(char) for char in _BREAKS])
     said = list(meanings.per.finditer(window, cut + 1))
     if not said or _counts_other(window[said[-1].end() :], quantity):
         return None

@@ -89,23 +89,26 @@ def find_figures(
         Figures whose spans quote ``text``. Figures that belong together have the same
         ``group_key``, which is unique in this text only. ``period`` and ``place`` are left open.
     """
+    if not rules.quantities.begins.search(text):
+        return ()
     plain = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     quantities = scan(plain, rules.quantities, taken)
     if not quantities:
         return ()
-    spans = sorted(span for span in taken if _DATED.search(plain, *span))
+    spans = sorted([span for span in taken if _DATED.search(plain, *span)])
     stages = Stages(plain, rules.meanings, default_stage, quantities[-1].end)
     names = names_of(plain, quantities, rules.phrases, spans)
+    is_rated = rules.meanings.rated.search(plain, 0, quantities[-1].start) is not None
     figures = [
-        _figure(plain, quantity, named, stages, rules)
+        _figure(plain, quantity, named, stages, rules, is_rated)
         for quantity, named in zip(quantities, names, strict=True)
     ]
     figures = grouped(plain, _enumerated(plain, figures, names, rules.phrases))
-    if any(figure.indicator_id for figure in figures):
-        doubts = asked(plain, rules.doubts)
-        for i, figure in enumerate(figures):
-            if doubts and figure.indicator_id and is_doubtful(plain, figure, doubts):
-                figures[i] = figure._replace(indicator_id=None)
+    known = [i for i, figure in enumerate(figures) if figure.indicator_id]
+    if known and (doubts := asked(plain, rules.doubts)):
+        for i in known:
+            if is_doubtful(plain, figures[i], doubts):
+                figures[i] = figures[i]._replace(indicator_id=None)
     if plain != text:
         figures = [_quoting(text, plain, figure) for figure in figures]
     return tuple(figures)
@@ -132,39 +135,30 @@ def _quoting(text: str, plain: str, figure: Figure) -> Figure:
 
 
 def _figure(
-    text: str, quantity: Quantity, named: Named | None, stages: Stages, rules: FigureRules
+    text: str,
+    quantity: Quantity,
+    named: Named | None,
+    stages: Stages,
+    rules: FigureRules,
+    is_rated: bool,
 ) -> Figure:
-    """A quantity with all that is said about it."""
+    """A quantity with all that is said about it; ``is_rated``: the sentence has words of rates."""
     indicator = named.indicator if named else None
     change = change_of(text, quantity, rules.meanings)
     if change is None and quantity.kind == "percent" and _is_rate(text, quantity, indicator):
         change = "up"
+    start, end, kind, unit = quantity.start, quantity.end, quantity.kind, quantity.unit
+    known = indicator_id(rules.phrases.known, named, kind, unit, change is not None)
+    per = per_of(text, quantity, rules.meanings) if is_rated else None
+    stage = None
+    if kind not in _STAGELESS:
+        stage = stages.of(start, quantity.core, end, quantity.qualifier)
     return Figure(
-        span_start=quantity.start,
-        span_end=quantity.end,
-        surface=text[quantity.start : quantity.end],
-        kind=quantity.kind,
-        value=quantity.value,
-        value_min=quantity.low,
-        value_max=quantity.high,
-        unit=quantity.unit,
-        unit_text=quantity.unit_text,
-        written_mult=quantity.power,
-        rule=quantity.rule,
-        qualifier=quantity.qualifier,
-        change=change,
-        indicator=indicator,
-        indicator_id=indicator_id(
-            rules.phrases.known, named, quantity.kind, quantity.unit, change is not None
-        ),
-        of_what=named.of_what if named else None,
-        per=per_of(text, quantity, rules.meanings),
-        stage=None
-        if quantity.kind in _STAGELESS
-        else stages.of(quantity.start, quantity.core, quantity.end, quantity.qualifier),
-        obs_status="M" if quantity.is_censored else None,
-        confidence=quantity.confidence,
-    )
+        start, end, text[start:end], kind, quantity.value, quantity.low, quantity.high, unit,
+        quantity.unit_text, quantity.power, quantity.rule, quantity.qualifier, change, indicator,
+        known, named.of_what if named else None, per, stage,
+        "M" if quantity.is_censored else None, confidence=quantity.confidence,
+    )  # fmt: skip
 
 
 def _is_rate(text: str, quantity: Quantity, indicator: str | None) -> bool:

@@ -116,6 +116,8 @@ def _changes(text: str, figures: list[Figure]) -> list[Group]:
         if a.kind != b.kind or a.unit != b.unit:
             continue
         before = text[max(0, a.span_start - 16) : a.span_start]
+        if "由" not in before and "从" not in before:
+            continue
         if _FROM.search(before) and _TO.match(text[a.span_end : b.span_start]):
             pairs.append(Group(((i - 1, "from"), (i, "to"))))
     return pairs
@@ -147,6 +149,8 @@ def _parts(text: str, figures: list[Figure]) -> list[Group]:
 def _summed_up(text: str, figures: list[Figure]) -> list[Group]:
     """甲17个、乙8个，共25个: parts that come before their total, where they add up to it."""
     found: list[Group] = []
+    if "共" not in text and "计" not in text and "合" not in text:
+        return found
     for total, whole in enumerate(figures):
         if not _IN_ALL.search(text, max(0, whole.span_start - 12), whole.span_start):
             continue

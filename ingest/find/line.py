@@ -154,20 +154,10 @@ class Line:
         if reach.text in rules.units.meanings:
             kind, unit = self._meant(amount, reach, start)
         return Quantity(
-            start=start,
-            end=end,
-            core=amount.start,
-            value=value,
-            low=scaled.low,
-            high=scaled.high,
-            kind=kind,
-            unit=unit,
-            unit_text=reach.text or None,
-            power=amount.power,
-            rule=_rule(amount, kind),
-            qualifier=qualifier,
+            start, end, amount.start, value, scaled.low, scaled.high, kind, unit,
+            reach.text or None, amount.power, _rule(amount, kind), qualifier,
             confidence=0.8 if kind == "count" and amount.spelled else 0.95,
-        )
+        )  # fmt: skip
 
     def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
         """Kind and unit, where words before the number change them: 前移5位, 零下12度."""

@@ -52,8 +52,8 @@ _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
 )
-# 车程由过去的1小时缩短到25分钟
 _BEFORE_THAT = re.compile("[由从](?:过去|原来|以前|此前)的?$")
+_THEN = ("过去", "原来", "以前", "此前", "的")  # what that ends in
 _EVENTS = frozenset(("次", "回"))
 _NEW_ITEM = frozenset("；;。")  # 解决拖欠工资问题；四次提高标准
 _FAR = 12  # characters from 分别 to its number
@@ -79,9 +79,10 @@ def names_of(
     names: list[Named | None] = []
     row: list[Named] = []  # the names of the last enumeration
     pending: list[Named] = []  # those of them that wait for their number
+    has_numbered = phrases.numbered_by.search(text, 0, quantities[-1].start) is not None
     for i, quantity in enumerate(quantities):
         floor = quantities[i - 1].end if i else 0
-        named = _own(text, quantities, i, phrases, dates)
+        named = _own(text, quantities, i, phrases, dates, has_numbered)
         between = text[floor : quantity.start]
         unsaid = named is None or named.indicator is None
         if ITEM_END.search(between):
@@ -193,8 +194,12 @@ def _own(
     at: int,
     phrases: Phrases,
     dates: Sequence[Span],
+    has_numbered: bool,
 ) -> Named | None:
-    """What the words around a quantity say it is about, or ``None`` where they do not say."""
+    """What the words around a quantity say it is about, or ``None`` where they do not say.
+
+    ``has_numbered``: the sentence has what a name with a number in it would hold (PM2.5浓度).
+    """
     quantity = quantities[at]
     clause = clause_of(text, quantities, at, phrases, dates)
     left = clause.text
@@ -204,9 +209,9 @@ def _own(
             return found
     elif quantity.kind == "duration" and _only_lasts(text, quantity, left, phrases):
         return None
-    left = _BEFORE_THAT.sub("", left)
-    if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
-        return Named(name, done=is_undertaken(text[: quantity.start], name, phrases))
+    left = _without_then(left)
+    if has_numbered and (numbered := _numbered(text, quantity, phrases)):
+        return numbered
     found = with_rate(phrase_before(left, phrases), left, phrases)
     if left.endswith(_ANDS) and (
         clause.start == clause.floor > 0 or text.startswith("的", quantity.end)
@@ -232,6 +237,19 @@ def _own(
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return found._replace(part=True) if bounded or shared or a_class else found
+
+
+def _without_then(left: str) -> str:
+    """``left`` without when something was otherwise: 车程由过去的1小时缩短到25分钟."""
+    return _BEFORE_THAT.sub("", left) if left.endswith(_THEN) else left
+
+
+def _numbered(text: str, quantity: Quantity, phrases: Phrases) -> Named | None:
+    """A name before the quantity that holds a number itself: 60岁及以上人口."""
+    name = numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases)
+    if name is None:
+        return None
+    return Named(name, done=is_undertaken(text[: quantity.start], name, phrases))
 
 
 def _leads(quantity: Quantity) -> bool:

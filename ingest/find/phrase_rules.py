@@ -20,7 +20,7 @@ _LONGEST_LASTING = 5
 _IN_NAME = re.compile(r"[0-9]+.")  # a number inside a name, with what it counts: 60岁
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one a process: a key of what is remembered
 class Phrases:
     """The table of indicators and the words around them."""
 
@@ -32,6 +32,7 @@ class Phrases:
     predicates: Edges
     openings: Edges
     verbs: Edges
+    verb_ends: frozenset[str]  # their last characters
     nominal: frozenset[str]
     having: tuple[str, ...]
     bare: frozenset[str]
@@ -74,6 +75,7 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         predicates=Edges([*words["predicates"], *per], _LONGEST_PREDICATE),
         openings=Edges([*words["leads"], *words["verbs"]], _LONGEST_OPENING),
         verbs=Edges(words["verbs"], _LONGEST_VERB),
+        verb_ends=frozenset(word[-1] for word in words["verbs"]),
         nominal=frozenset(words["nominal"]),
         having=tuple(words["having"]),
         bare=frozenset(words["bare"]),

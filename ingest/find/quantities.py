@@ -12,7 +12,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ingest.find import odd_figures
-from ingest.find.amounts import AGAIN, NUMBER, Amount, as_decimal, read_amount
+from ingest.find.amounts import (
+    AGAIN,
+    NUMBER,
+    PLAIN,
+    Amount,
+    as_decimal,
+    read_amount,
+    read_plain,
+)
 from ingest.find.figure_rules import Quantity, Rules
 from ingest.find.line import Line
 from ingest.find.reach import Reach
@@ -35,7 +43,7 @@ _SPELLED_UNITLESS = (odd_figures.multiplied, odd_figures.spoken)
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
-    search, number = rules.begins.search, NUMBER.match
+    search, plain, number = rules.begins.search, PLAIN.match, NUMBER.match
     begin = search(text)
     if begin is None:
         return []
@@ -43,11 +51,13 @@ def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quan
     found: list[Quantity] = []
     floor = 0
     while begin:
-        match = number(text, begin.start())
-        if match is None:
-            begin = search(text, begin.start() + 1)
-            continue
-        got, at = _at(line, match)
+        start = begin.start()
+        if match := plain(text, start):
+            got, at = _counted(line, match.span(), read_plain(match))
+        elif match := number(text, start):
+            got, at = _at(line, match)
+        else:
+            got, at = [], start + 1
         begin = search(text, at)
         for quantity in got:
             clear = quantity.start >= floor
@@ -58,22 +68,32 @@ def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quan
 
 def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
     """What stands at ``match``, and where to go on."""
-    start, end = match.span()
-    span = line.taken.over(start, end)
-    if span:
-        return [], max(end, span[1])
+    span = match.span()
     form = match.lastgroup
-    if form == "phrase":
-        return odd_figures.phrase(line, match), end
-    if form == "mask_mult":
-        return odd_figures.masked(line, match)
-    if line.continues(start):
-        return [], end
+    if form == "num" or form == "share" or form == "more" or form == "mult":
+        return _counted(line, span, read_amount(match))
     if form == "half":
-        amount: Amount | None = Amount(start, end, "半", Decimal("0.5"))
-    else:
-        amount = read_amount(match)
-    if amount is None:
+        return _counted(line, span, Amount(*span, "半", Decimal("0.5")))
+    taken = line.taken.over(*span)
+    if taken:
+        return [], max(span[1], taken[1])
+    if form == "phrase":
+        return odd_figures.phrase(line, match), span[1]
+    return odd_figures.masked(line, match)
+
+
+def _counted(
+    line: Line, span: tuple[int, int], amount: Amount | None
+) -> tuple[list[Quantity], int]:
+    """The quantity of a written number, unless it is another finding's or goes on another number.
+
+    Digits behind a point of 第 are a rank or none.
+    """
+    start, end = span
+    taken = line.taken.over(start, end)
+    if taken:
+        return [], max(end, taken[1])
+    if amount is None or line.continues(start):
         return [], end
     if start and line.text[start - 1] in _RANKED:
         got = odd_figures.rank(line, amount)
