@@ -89,8 +89,6 @@ def find_figures(
         Figures whose spans quote ``text``. Figures that belong together have the same
         ``group_key``, which is unique in this text only. ``period`` and ``place`` are left open.
     """
-    if not rules.quantities.begins.search(text):
-        return ()
     plain = text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
     quantities = scan(plain, rules.quantities, taken)
     if not quantities:

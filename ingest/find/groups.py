@@ -55,6 +55,8 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
 
     A part is counted per what its total is (人均收入31846元，其中工资性收入19210元).
     """
+    if len(figures) < 2:
+        return figures
     figures = _listed_rates(text, figures)
     groups = 0
     for form in (_summed_up, _changes, _parts, _chains):

@@ -119,9 +119,10 @@ class Line:
 
     def approximated(self, amount: Amount) -> tuple[int, Qualifier | None]:
         """Where the surface begins, with the word of approximation there."""
-        part = self.text[amount.start - 1 : amount.start] if amount.text == "半" else ""
-        if part in _PARTS and part:
-            return amount.start - 1, _PARTS[part]
+        if amount.text == "半" and amount.start:
+            part = self.text[amount.start - 1]
+            if part in _PARTS:
+                return amount.start - 1, _PARTS[part]
         return approximations.before(self.text, self.rules, amount)
 
     def measured(self, amount: Amount, reach: Reach) -> Quantity | None:
@@ -134,7 +135,7 @@ class Line:
         if before == "over" and approximations.breaks_through(text, start, reach.end):
             start, before = amount.start, None
         qualifier = before or amount.qualifier or ("over" if reach.over else behind)
-        if amount.bare and not qualifier and not approximations.stands_bare(text, reach):
+        if not qualifier and amount.bare and not approximations.stands_bare(text, reach):
             return None
         is_more = reach.added is not NOTHING and reach.added != 0
         if amount.spelled and self._too_small(
@@ -155,8 +156,8 @@ class Line:
             kind, unit = self._meant(amount, reach, start)
         return Quantity(
             start, end, amount.start, value, scaled.low, scaled.high, kind, unit,
-            reach.text or None, amount.power, _rule(amount, kind), qualifier,
-            confidence=0.8 if kind == "count" and amount.spelled else 0.95,
+            reach.text or None, amount.power, _rule(amount, kind), qualifier, False, False,
+            0.8 if kind == "count" and amount.spelled else 0.95,
         )  # fmt: skip
 
     def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:

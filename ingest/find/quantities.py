@@ -52,12 +52,14 @@ def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quan
     floor = 0
     while begin:
         start = begin.start()
-        if match := plain(text, start):
-            got, at = _counted(line, match.span(), read_plain(match))
-        elif match := number(text, start):
-            got, at = _at(line, match)
+        match = plain(text, start) or number(text, start)
+        got: list[Quantity] = []
+        if match is None:
+            at = start + 1
+        elif span := line.taken.over(start, match.end()):
+            at = max(match.end(), span[1])
         else:
-            got, at = [], start + 1
+            got, at = _at(line, match)
         begin = search(text, at)
         for quantity in got:
             clear = quantity.start >= floor
@@ -67,49 +69,40 @@ def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quan
 
 
 def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
-    """What stands at ``match``, and where to go on."""
-    span = match.span()
+    """What stands at ``match`` of PLAIN or NUMBER, and where to go on."""
+    start, end = match.span()
     form = match.lastgroup
-    if form == "num" or form == "share" or form == "more" or form == "mult":
-        return _counted(line, span, read_amount(match))
-    if form == "half":
-        return _counted(line, span, Amount(*span, "半", Decimal("0.5")))
-    taken = line.taken.over(*span)
-    if taken:
-        return [], max(span[1], taken[1])
     if form == "phrase":
-        return odd_figures.phrase(line, match), span[1]
-    return odd_figures.masked(line, match)
-
-
-def _counted(
-    line: Line, span: tuple[int, int], amount: Amount | None
-) -> tuple[list[Quantity], int]:
-    """The quantity of a written number, unless it is another finding's or goes on another number.
-
-    Digits behind a point of 第 are a rank or none.
-    """
-    start, end = span
-    taken = line.taken.over(start, end)
-    if taken:
-        return [], max(end, taken[1])
-    if amount is None or line.continues(start):
+        return odd_figures.phrase(line, match), end
+    if form == "mask_mult":
+        return odd_figures.masked(line, match)
+    if line.continues(start):
         return [], end
-    if start and line.text[start - 1] in _RANKED:
+    if form is None:
+        amount = read_plain(match)
+    elif form == "half":
+        amount = Amount(start, end, "半", Decimal("0.5"))
+    else:
+        amount = read_amount(match)
+    if amount is None:
+        return [], end
+    before = line.text[start - 1] if start else ""
+    if before in _RANKED:
         got = odd_figures.rank(line, amount)
-        if got or line.text[start - 1] == "第":
+        if got or before == "第":
             return got, max([end, *(q.end for q in got)])
     return _read(line, amount)
 
 
 def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
+    text = line.text
     reach = line.reach(amount)
     end = reach.end if reach else amount.end
-    if line.text[end : end + 1] in _TO_FIRST and (ranged := _range(line, amount, reach)):
+    if text[end : end + 1] in _TO_FIRST and (ranged := _range(line, amount, reach)):
         amount, reach = ranged
     if reach is None:
         return _without_unit(line, amount)
-    guard = line.rules.guards.match(line.text, amount.start)
+    guard = line.rules.guards.match(text, amount.start)
     if guard:
         return [], max(amount.end, min(guard.end(), reach.end))
     if line.refused(amount, reach):
