@@ -144,7 +144,7 @@ class Stages:
     def __init__(
         self, text: str, meanings: Meanings, default: Stage | None, until: int | None = None
     ) -> None:
-        end = len(text) if until is None else until + _LOOKED_AHEAD
+        end = len(text) if until is None else until
         marks = [m for m in _words_of(text, meanings, end) if m.lastgroup != "never"]
         if default == "actual":
             marks = [m for m in marks if not (m.lastgroup or "").startswith("weak_")]
@@ -173,12 +173,12 @@ class Stages:
 
 
 def _words_of(text: str, meanings: Meanings, end: int) -> Iterator[re.Match[str]]:
-    """The words of stages up to ``end``, looked for only where one can begin."""
+    """The words of stages that begin before ``end``, looked for only where one can begin."""
     search, match = meanings.starts.search, meanings.stage.match
     start = search(text, 0, end)
     while start:
         at = start.start()
-        if word := match(text, at, end):
+        if word := match(text, at, end + _LOOKED_AHEAD):
             yield word
             at = word.end()
         else:

@@ -101,7 +101,7 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
     """The clause before ``at``: behind the figure and the dates before it, without a last date."""
     while at > floor and text[at - 1] in " \u3000（(“":
         at -= 1
-    start = clause_start(text, at, max(floor, at - REACH, 0))
+    start = clause_start(text, at, max(floor, at - REACH))
     near = dates and dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
     for begin, end in reversed(near):
         if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):

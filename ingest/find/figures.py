@@ -32,6 +32,7 @@ _DATED = re.compile(r"[年月日季旬今]|期间|时期|以来|目前")
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
 _REACH_OF_PER = 3  # figures back
 _WIDE = re.compile("[０-９．]")
+_CHANGED = re.compile("[0-9.]")  # what may have been wide
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _RATES = ("增长速度", "增长率", "增速", "涨幅", "增幅")
 _MOVED = re.compile("[到至由从低高快慢占居0-9]")  # a growth that itself grew, or is compared
@@ -122,8 +123,10 @@ def _quoting(text: str, plain: str, figure: Figure) -> Figure:
     """A figure read in half-width form, with the words of the text itself."""
 
     def quoted(words: str | None) -> str | None:
-        at = plain.find(words) if words else -1
-        return text[at : at + len(words)] if words and at >= 0 else words
+        if not words or not _CHANGED.search(words):
+            return words
+        at = plain.find(words)
+        return text[at : at + len(words)] if at >= 0 else words
 
     return figure._replace(
         surface=text[figure.span_start : figure.span_end],

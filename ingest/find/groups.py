@@ -57,7 +57,8 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
     """
     if len(figures) < 2:
         return figures
-    figures = _listed_rates(text, figures)
+    if any(figure.per for figure in figures):
+        figures = _listed_rates(text, figures)
     groups = 0
     for form in (_summed_up, _changes, _parts, _chains):
         for group in form(text, figures):
@@ -129,7 +130,7 @@ def _parts(text: str, figures: list[Figure]) -> list[Group]:
     """25个，其中甲17个、乙8个: a total and what it is made of, never to be added up."""
     found: list[Group] = []
     ends = [figure.span_end for figure in figures]
-    for match in _PARTS.finditer(text):
+    for match in _PARTS.finditer(text, figures[0].span_start, figures[-1].span_start):
         behind = bisect_right(ends, match.end())
         until = _END_OF_PARTS.search(text, match.end(), match.end() + _REACH_OF_PARTS)
         stop = until.start() if until else match.end() + _REACH_OF_PARTS

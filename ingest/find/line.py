@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ _OPENS = re.compile('[“「『‘"＂《〈]')
 _LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
 _NUMERIC = frozenset(NUMERIC)
 _POINTS = frozenset(".．/:：∶·")
+_GOES_ON = _NUMERIC | _POINTS | frozenset(string.ascii_letters)
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
 _TANGIBLE = frozenset("头口层张床把根双桶袋盆")
@@ -48,6 +50,8 @@ class Line:
     def continues(self, start: int) -> bool:
         """Whether what stands before makes the number part of a code or of another number."""
         last = self.text[start - 1] if start else ""
+        if last not in _GOES_ON:
+            return False
         if last.isascii() and last.isalpha():
             return not self.text.endswith(_LETTERS_OK, 0, start)
         if last in _NUMERIC:

@@ -17,6 +17,7 @@ _LONGEST_PREDICATE = 6
 _LONGEST_OPENING = 5
 _LONGEST_VERB = 4
 _LONGEST_LASTING = 5
+_LONGEST_BARE = 6
 _IN_NAME = re.compile(r"[0-9]+.")  # a number inside a name, with what it counts: 60岁
 
 
@@ -35,7 +36,7 @@ class Phrases:
     verb_ends: frozenset[str]  # their last characters
     nominal: frozenset[str]
     having: tuple[str, ...]
-    bare: frozenset[str]
+    bare: Edges
     owners: tuple[str, ...]
     whole: Edges
     doing: Edges
@@ -78,7 +79,7 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         verb_ends=frozenset(word[-1] for word in words["verbs"]),
         nominal=frozenset(words["nominal"]),
         having=tuple(words["having"]),
-        bare=frozenset(words["bare"]),
+        bare=Edges(words["bare"], _LONGEST_BARE),
         owners=tuple(words["owners"]),
         whole=Edges(words["whole"]),
         doing=Edges(words["doing"]),

@@ -248,14 +248,12 @@ def _split(whole: str, phrases: Phrases) -> Named:
     """该项目总投资 → 总投资 of 该项目; 工业投资 stays."""
     if whole in phrases.bare:
         return Named(whole)
-    for length in range(min(6, len(whole) - 1), 1, -1):
-        if whole[-length:] in phrases.bare:
-            rest = whole[:-length].removesuffix("的")
-            if rest.endswith(phrases.owners) or (
-                rest.startswith(("该", "其")) and rest[:2] not in _OTHERS
-            ):
-                return Named(whole[-length:], rest)
-            break
+    length = phrases.bare.end(whole)
+    rest = whole[:-length].removesuffix("的") if length > 1 else ""
+    if rest.endswith(phrases.owners) or (
+        rest.startswith(("该", "其")) and rest[:2] not in _OTHERS
+    ):
+        return Named(whole[-length:], rest)
     return Named(whole)
 
 

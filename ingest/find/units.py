@@ -18,6 +18,7 @@ _BARE_DIGIT = re.compile(
     r"[0-9]{2}(?=[，,。；、）的高]|$|左右|以上|以下)"
     r"|[1-9一二三四五六七八九](?![0-9.．零一二三四五六七八九十百千万亿多余几点])"
 )
+_RESTS = frozenset("半零又0123456789一二三四五六七八九十百两")  # what a rest begins with
 _HALF = re.compile("半(?![数径天夜截年月路成价])")
 _HALVED = frozenset(
     (
@@ -188,7 +189,10 @@ class Units:
 
     def rest(self, text: str, end: int, unit: Unit) -> Rest | None:
         """What smaller units say behind ``unit``, which ends at ``end``: 3元5角, 一吨半, 一米八."""
-        if text[end : end + 1] == "半" and unit.kind in _HALVED and _HALF.match(text, end):
+        following = text[end : end + 1]
+        if following not in _RESTS:
+            return None
+        if following == "半" and unit.kind in _HALVED and _HALF.match(text, end):
             return Rest(end + 1, unit.scale / 2, unit.code, unit.kind)
         smaller = self.smaller.get(unit.name)
         if smaller is None:
