@@ -306,6 +306,8 @@ def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
 
     What was reached in them is of the last one: 达到12万亿元.
     """
+    if not part.span and "/" not in (part.period or ""):
+        return part
     before = text[max(0, figure.span_start - _YEARLY_REACH) : figure.span_start]
     clause = re.split(r"[，,。；;]", before)[-1]
     at_last = _REACHED.search(clause + _OVER.sub("超", figure.surface)[:1])

@@ -343,6 +343,7 @@ def _keywords(
     named = []
     at = 0
     for text, said in zip(texts, found, strict=True):
-        named += [(at + start, at + end) for start, end in _spans(said.places, said.people)]
+        if said.places or said.people:
+            named += [(at + start, at + end) for start, end in _spans(said.places, said.people)]
         at += len(text)
     return words.keywords("".join(texts), named)

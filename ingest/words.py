@@ -19,7 +19,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from heapq import nsmallest
 from itertools import accumulate
 from pathlib import Path
 from sys import intern
@@ -213,7 +212,6 @@ def _stop_words() -> frozenset[str]:
     return frozenset((*rules.table("words")["stop"], *organs, *ranked))
 
 
-@cache
 def _tells(word: str) -> bool:
     """Whether ``word`` can be a keyword: Han, two characters or more, no number, no stop word.
 
@@ -227,6 +225,25 @@ def _tells(word: str) -> bool:
     kind, seen = kind_of(word) or ("", 0)
     is_name = kind.startswith("nr") and seen < _NO_NAME_FROM
     return word in _user_words() or (seen > 0 and not is_name)
+
+
+class _Weights(dict[str, float]):
+    """The IDF of each word that can be a keyword, 0 for any other, settled when it is first met.
+
+    What the segmenter guesses at is not kept, since there is no end of it.
+    """
+
+    def __missing__(self, word: str) -> float:
+        if word not in told() and word not in _user_words():
+            return 0.0
+        table, median = _idf()
+        self[word] = weight = table.get(word, median) if _tells(word) else 0.0
+        return weight
+
+
+@cache
+def _weights() -> _Weights:
+    return _Weights()
 
 
 def keywords(
@@ -243,18 +260,18 @@ def keywords(
         leaving_out: stretches whose words, whole or in part, are none.
         count: how many at most.
     """
-    # What is no Han makes no keyword, and parts words as a gap does.
-    cut_up = list(_cut(_NO_HAN.sub(" ", text[:LONGEST])))
+    # What is no Han makes no keyword, and parts words as a gap does. So rjieba alone can cut it.
+    cut_up = _bulk().cut(_NO_HAN.sub(" ", text[:LONGEST]), True)
     counted = Counter(cut_up)
     if stretches := list(leaving_out):
         ends = list(accumulate(map(len, cut_up)))
         counted.subtract(
             cut_up[at] for at in {at for stretch in stretches for at in _touched(ends, *stretch)}
         )
-    told = {word: n for word, n in counted.items() if n > 0 and _tells(word)}
-    table, median = _idf()
-    total = sum(told.values())
-    heaviest = nsmallest(count, ((-n * table.get(w, median) / total, w) for w, n in told.items()))
+    weights = _weights()
+    told = [(w, n, idf) for w, n in counted.items() if n > 0 and len(w) > 1 and (idf := weights[w])]
+    total = sum(n for _, n, _ in told)
+    heaviest = sorted([(-n * idf / total, w) for w, n, idf in told])[:count]
     return tuple((word, -weight) for weight, word in heaviest)
 
 
