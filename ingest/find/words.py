@@ -61,8 +61,14 @@ class Edges(frozenset[str]):
 
     def strip(self, text: str) -> str:
         """``text`` without words of the list at its end, again and again."""
-        while length := self.end(text):
-            text = text[:-length]
+        last, width = self._last, self._width
+        while lengths := last.get(text[-width:]):
+            for length in lengths:
+                if text[-length:] in self:
+                    text = text[:-length]
+                    break
+            else:
+                break
         return text
 
 
