@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from ingest.alike.sketch import sketch_of
 from ingest.find import divisions, formulas
 from ingest.given import Given
 from ingest.model import Corrected, Document, Facts, Problem, Reading, merged
@@ -27,12 +28,14 @@ Reader = Callable[[Document, Given], Reading]
 class Produced:
     """What a document gives: its rows, what reading it complained of, what became of corrections.
 
-    ``problems`` have no path: a document may have come in under several.
+    ``problems`` have no path: a document may have come in under several. ``sketches`` are those of
+    its articles, by which reprints are found; without them they are made when they are needed.
     """
 
     rows: DocumentRows
     problems: tuple[Problem, ...]
     corrected: tuple[Corrected, ...]
+    sketches: tuple[bytes, ...] = ()
 
 
 Producer = Callable[[Document, Given], Produced]
@@ -53,10 +56,11 @@ def producer(reader: Reader, rules_digest: str, lookups: Lookups) -> Producer:
         try:
             reading = reader(document, given)
             rows = document_rows(reading, rules_digest, lookups)
+            sketches = tuple(sketch_of(one.article.text) for one in reading.articles)
         except FAULTS as error:
             raise FaultError(f"{type(error).__name__} {error}".replace("\n", " ")) from error
         rows = replace(rows, row={**rows.row, "given": given.as_json()})
-        return Produced(rows, reading.problems, reading.corrected)
+        return Produced(rows, reading.problems, reading.corrected, sketches)
 
     return produced
 

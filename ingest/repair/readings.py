@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-from pypinyin import Style, pinyin
-
 _A_AND_G = str.maketrans("ɑɡ", "ag")  # as some fonts' readings have them
 
 
@@ -26,6 +24,9 @@ def toneless(reading: str) -> str:
 @cache
 def readings(char: str) -> tuple[str, ...]:
     """Every reading of ``char``, the commonest first."""
+    # Here: a third of a second, for pages whose readings stand beside their characters.
+    from pypinyin import Style, pinyin
+
     return tuple(pinyin(char, style=Style.TONE, heteronym=True)[0])
 
 
