@@ -30,6 +30,9 @@ OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # long text takes. Bytes of one of its leaves, which fill eight pages to the brim: what is left
 # over on each page, and the first term of each leaf in full, make a fiftieth of an index.
 HASH_SIZE, LEAF_SIZE = 64 << 20, 32_600
+# Pieces of an index, one of each transaction, that are merged into one: sixteen, rather than four
+# and those again by four, as most come in one after another and are merged into one in the end.
+PIECES = 16
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
@@ -298,7 +301,7 @@ def create_tables(connection: sqlite3.Connection) -> list[str]:
         else:
             connection.execute(statement)
     for index in INDEXES:
-        for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE)):
+        for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE), ("automerge", PIECES)):
             connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -32,7 +32,7 @@ def simplified_character(char: str) -> str:
 
 
 def simplified_characters(chars: Sequence[str]) -> list[str]:
-    """As `simplified_character`, of many single characters in one call: no phrase crosses a line."""
+    """As `simplified_character`, of many in one call: no phrase goes beyond a line."""
     simple = str(_converter().convert("\n".join(chars))).split("\n")
     return [to if len(to) == 1 else char for char, to in zip(chars, simple, strict=True)]
 

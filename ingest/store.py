@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from ingest import __version__, kept, reprints, spellings
-from ingest.ahead import Ahead, ReadsAhead
+from ingest.ahead import Ahead, ReadsAhead, seldom_collected
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.batch import Batch, Done, Entered, Outcome, known_as, read_into
 from ingest.cluster import Cluster
@@ -40,6 +40,7 @@ from ingest.rows import Lookups, Row, facts_json
 from ingest.rules import digest
 from ingest.stopping import stoppable
 
+MERGED = 64  # leaves of an index that a small ingest merges at most: two megabytes
 Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
 
 
@@ -143,14 +144,15 @@ def fill(
         loaded = produce.through(loaded, partial(_wanted, job))
     told = partial(_tell, job, on_progress)
     batch = Batch(job)
-    for one in loaded:
-        if not batch.takes(one):
-            told(batch.write())  # what came before it is written before it
-            told([(one, *_take(job, one))])
-        elif batch.is_full:
-            told(batch.write())
-    told(batch.write())
-    return end(job)
+    with seldom_collected():
+        for one in loaded:
+            if not batch.takes(one):
+                told(batch.write())  # what came before it is written before it
+                told([(one, *_take(job, one))])
+            elif batch.is_full:
+                told(batch.write())
+        told(batch.write())
+        return end(job)
 
 
 def _tell(job: Job, on_progress: Progress | None, done: Iterable[Done]) -> None:
@@ -196,13 +198,14 @@ def _tidy(archive: Archive, summary: Summary) -> None:
     connection = archive.connection
     connection.execute("PRAGMA analysis_limit = 1000")
     archive.db.analyze()
-    if summary.articles * 2 < archive.one("SELECT count(*) FROM articles"):
-        return
+    is_great = summary.articles * 2 >= archive.one("SELECT count(*) FROM articles")
+    merged = ("optimize", None) if is_great else ("merge", MERGED)
     try:
         with archive.transaction():
             for index in INDEXES:
-                connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
-        connection.execute("VACUUM")
+                connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", merged)
+        if is_great:
+            connection.execute("VACUUM")
     except (sqlite3.OperationalError, ArchiveError):
         pass  # no room for a second copy, or no time: all of it is there all the same
 

@@ -29,7 +29,7 @@ STOREYS = [
     {"archive"},
     {"documents", "given", "columnar", "workbook", "compared", "sketched"},
     {"produce"},
-    {"ahead"},
+    {"ahead", "ready"},
     {"parts"},
     {"cluster"},
     {
