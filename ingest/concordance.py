@@ -6,10 +6,12 @@ import csv
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from ingest.api import Hit
 from ingest.export import BOM, guarded
+
+if TYPE_CHECKING:  # who prints hits need not load what reads texts
+    from ingest.api import Hit
 
 CONTEXT = 500  # characters on each side in a file: whole sentences, but not whole books
 _COLUMNS = ("key", "title", "published", "outlet", "place", "part", "before", "hit", "after")

@@ -43,6 +43,7 @@ from ingest.view import excerpt, sentence_path
 
 PLACE = r"/p/(?P<code>[^/]+?)(?P<form>\.json)?$"
 INDEX = r"/-/places(?:/(?P<database>[^/]+?)(?P<form>\.json)?)?$"
+OFFICIALS = "officials"  # the question that lists them
 PERSON = r"/-/person(?:/(?P<database>[^/]+?)(?P<form>\.json)?)?$"
 KEPT = 32  # places
 SIGNS = {"over": ">", "at_least": "≥", "under": "<", "at_most": "≤", "approx": "≈"}
@@ -265,6 +266,8 @@ async def person(request: Request, datasette: Datasette) -> Response:
     db = await _archive(datasette, request, tilde_decode(name) if name else None)
     who = (request.args.get("name") or "").strip()
     where = (request.args.get("place") or "").strip() or None
+    if not who and not request.url_vars["form"]:  # who is in office anywhere is a question
+        return Response.redirect(datasette.urls.query(db.name, OFFICIALS))
     told = await _read(datasette, db, lambda connection: person_profile(connection, who, where))
     if request.url_vars["form"]:
         if told is None:

@@ -274,6 +274,12 @@ async def test_the_index(ds: Datasette) -> None:
     assert (await ds.client.get("/-/places/other")).status_code == 404
 
 
+async def test_nobody_in_particular_is_a_question(ds: Datasette) -> None:
+    answer = await ds.client.get("/-/person/archive")
+    assert answer.status_code == 302
+    assert answer.headers["location"] == "/archive/officials"
+
+
 async def test_a_persons_page(ds: Datasette) -> None:
     page = await get(ds, f"/-/person/archive?name={quote('林晓梅')}")
     assert "县长" in page

@@ -14,6 +14,7 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
+from ingest import rules
 from ingest.labels import load_labels
 from ingest.packing import unpack
 from ingest.paths import site
@@ -24,6 +25,7 @@ from tests.pages import ENGLISH, Page, serve
 WRITTEN = yaml.safe_load((site() / "metadata.yml").read_text(encoding="utf-8"))
 ARCHIVE = WRITTEN["databases"]["archive"]
 INTERNAL = ("_fts", "sqlite_")
+_BY_PLACE = re.compile(r'off\[[^\]\n]+\] = "([a-z-]+)"|Edit\([^"\n]+, "([a-z-]+)"\)')
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,27 @@ def test_every_closed_list_of_the_schema_has_its_words() -> None:
         values = [value.strip(" '\n") for value in listed.split(",")]
         assert values
         assert all(labels.value(column, value, "zh") for value in values), (column, values)
+
+
+def test_every_rule_that_changes_a_text_has_its_words() -> None:
+    told = load_labels().values["rule"]
+    named = {
+        rule["name"]
+        for table, lists in (
+            ("furniture", ("rule", "within")),
+            ("spacing", ("rule", "part")),
+            ("private", ("rule",)),
+            ("repair", ("rule",)),
+        )
+        for name in lists
+        for rule in rules.table(table)[name]
+    }
+    for room in ("clean", "markup"):  # rules that rest on where something stands, not on words
+        for module in (Path(rules.__file__).parents[1] / room).glob("*.py"):
+            said = module.read_text(encoding="utf-8")
+            named |= {a or b for a, b in _BY_PLACE.findall(said)}
+    assert len(named) > 90
+    assert named <= set(told)
 
 
 def test_facets_of_many_values_are_indexed(hand: Path) -> None:

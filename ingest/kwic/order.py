@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Self
 
@@ -110,7 +111,7 @@ class Spots:
     def by_words(self, connection: sqlite3.Connection, sort: Sort) -> None:
         """Look up the words beside each hit in the archive's sentences."""
         asked = "SELECT DISTINCT sentence FROM spot ORDER BY sentence"
-        ids = [row[0] for row in self._db.execute(asked)]
+        ids = array("q", (row[0] for row in self._db.execute(asked)))
         for batch in (ids[i : i + _BATCH] for i in range(0, len(ids), _BATCH)):
             texts = dict(
                 connection.execute(

@@ -49,7 +49,7 @@ def _rows(
 ) -> Iterator[dict[str, Any]]:
     node = found.node if found else query.node
     if node is not None:
-        in_order = _newest if query.is_one_character else _ranked
+        in_order = newest if query.is_one_character else _ranked
         for one in in_order(connection, node):
             yield from _read(connection, _ONE, one)
         return
@@ -67,8 +67,8 @@ def _ranked(connection: sqlite3.Connection, node: Node) -> Iterator[int]:
     return (row[0] for row in connection.execute(_RANKED, (node.match(),)))
 
 
-def _newest(connection: sqlite3.Connection, node: Node) -> Iterator[int]:
-    """Newest first.
+def newest(connection: sqlite3.Connection, node: Node) -> Iterator[int]:
+    """The ids of the sentences that have what ``node`` asks, newest first.
 
     The index gathers all terms that begin with a character before it tells the newest sentence. A
     common character stands in the sentences read first; a rare one's terms are soon gathered.
