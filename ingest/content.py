@@ -12,7 +12,7 @@ from typing import cast
 from ingest import kept as counts
 from ingest import sketched
 from ingest.aliases import Keys, lead_on
-from ingest.archive import INDEXED_BEHIND, INDEXES, Archive
+from ingest.archive import INDEXED_BEHIND, INDEXES, Archive, write_rows
 from ingest.model import Document
 from ingest.produce import Produced, Producer
 from ingest.rows import ARTICLE, COLUMNS, ArticleRows, Row, Value, Values
@@ -31,9 +31,6 @@ _PILED = {
     "formula_uses": ("article", "sentence", "formula", *COLUMNS["formula_uses"]),
     "mentions": ("article", "sentence", *COLUMNS["mentions"]),
 }
-# Rows that one statement writes: SQLite sorts the words that a CHECK lists anew for each statement,
-# which of a figure takes as long as all the rest.
-_TOGETHER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +197,10 @@ class Pile:
         connection = self.job.connection
         connection.execute(f"INSERT INTO settings VALUES ('{INDEXED_BEHIND}', '')")
         for table, columns in _PILED.items():
-            _write(connection, table, ("id", *columns), self._rows[table])
+            write_rows(connection, table, ("id", *columns), self._rows[table])
         insert(connection, "bylines", self._bylines)
         columns = ("formula_use", *COLUMNS["formula_expansions"])
-        _write(connection, "formula_expansions", columns, self._expansions)
+        write_rows(connection, "formula_expansions", columns, self._expansions)
         for index, (table, columns) in INDEXES.items():
             _index(connection, index, columns, table, self._rows[table])
         connection.execute(f"DELETE FROM settings WHERE name = '{INDEXED_BEHIND}'")
@@ -219,20 +216,6 @@ class Pile:
             text = 1 + _PILED["sentences"].index("text")
             found = (rows_of(cast(int, r[0]), str(r[text]), terms) for r in self._rows["sentences"])
             write_uses(self.job.connection, list(chain.from_iterable(found)))
-
-
-def _write(
-    connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Values]
-) -> None:
-    """Insert rows that have these columns, in order."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    insert = f"INSERT INTO {table} ({names}) VALUES "
-    marks = f"({', '.join('?' * len(columns))})"
-    many = len(rows) - len(rows) % _TOGETHER
-    for at in range(0, many, _TOGETHER):
-        values = tuple(chain.from_iterable(rows[at : at + _TOGETHER]))
-        connection.execute(insert + ", ".join([marks] * _TOGETHER), values)
-    connection.executemany(insert + marks, rows[many:])
 
 
 def _index(
