@@ -35,6 +35,12 @@ def simplified_character(char: str) -> str:
     return simple if len(simple) == 1 else char
 
 
+def simplified_characters(chars: Sequence[str]) -> list[str]:
+    """As `simplified_character`, of many in one call: no phrase goes beyond a line."""
+    simple = str(_converter().convert("\n".join(chars))).split("\n")
+    return [to if len(to) == 1 else char for char, to in zip(chars, simple, strict=True)]
+
+
 def simplify(text: str) -> str:
     """Simplified form of ``text``, of the same length, character for character.
 
