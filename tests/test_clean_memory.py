@@ -91,7 +91,7 @@ def test_reading_a_page_takes_a_bounded_multiple_of_it(page: str, most: int, art
 def test_packed_lines_give_what_a_list_of_them_gives(
     few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "关于造林的通知\n2021-03-04　来源：某县人民政府网\n\n一、任务\n　　今年造林 3 万亩。\n张三　供稿"
+    text = "关于造林的通知\n2021-03-04　来源：某县人民政府网\n\n一、任务\n　　今年造林 3 万亩。"
     whole = clean.clean(Traced(text), "0" * 16, RULES)
     monkeypatch.setattr(packed, "FEW", few)
     same = clean.clean(Traced(text), "0" * 16, RULES)
