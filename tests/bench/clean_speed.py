@@ -6,10 +6,11 @@ MB/s on one core over the texts, as processor time, best of three; beside it, in
 the least that could be called cleaning takes: lines stripped, and sentences split at their marks by
 one pattern; and the same for documents of 3 kB made of the texts (`made_documents`), each of which
 has its title, its metadata and its edges to be looked at. Then documents of one kind of line, each
-in a process of its own: one line without an end, of 5 and of 50 MB, for the time should grow as the text does; lines of 1 to 12 characters and
-of one, blank lines between a few words, and pages of many small blocks, of a table, of links and of
-line breaks (markup's time and memory included). The memory should stay below 20 times the document;
-that of all sentences at once, as objects, is counted apart, for who keeps them all.
+in a process of its own: one line without an end, of 5 and of 50 MB, for the time should grow as the
+text does; lines of 1 to 12 characters and of one, blank lines between a few words, and pages of
+many small blocks, of a table, of links and of line breaks (markup's time and memory included). The
+memory should stay below 20 times the document; that of all sentences at once, as objects, is
+counted apart, for who keeps them all.
 """
 
 from __future__ import annotations
