@@ -54,43 +54,35 @@ class Quantity(NamedTuple):
 
 
 class Guards:
-    """What only looks like a figure: the patterns, by what stands around the numerals.
-
-    Those that a pair of characters calls for are compiled together when it is first met: a table of
-    some hundred pairs at most.
-    """
+    """What only looks like a figure: the patterns, by what stands around the numerals."""
 
     def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
-        self._rules = rules
-        self._next = frozenset(char for rule in rules for char in rule.get("next", ""))
-        self._last = frozenset(char for rule in rules for char in rule.get("last", ""))
-        self._called: dict[tuple[str, str], re.Pattern[str]] = {}
+        always = [rule for rule in rules if not ("next" in rule or "last" in rule)]
+        self._all = [re.compile(rule["pattern"], re.MULTILINE) for rule in rules]
+        self._always = _patterns(always)
+        self._before = {
+            char: _patterns(r for r in rules if r in always or char in r.get("next", ""))
+            for char in {char for rule in rules for char in rule.get("next", "")}
+        }
+        self._behind = {
+            char: _patterns(r for r in rules if char in r.get("last", ""))
+            for char in {char for rule in rules for char in rule.get("last", "")}
+        }
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """What takes the number that begins at ``start`` off the list of figures."""
         numerals = _NUMERALS.match(text, start)
         end = numerals.end() if numerals else start
-        behind, before = text[end : end + 1], text[start - 1 : start]
-        called = (
-            behind if behind in self._next else "",
-            before if before in self._last and start else "",
-        )
-        pattern = self._called.get(called)
-        if pattern is None:
-            pattern = self._called[called] = self._compiled(*called)
-        return pattern.match(text, start)
+        found = self._before.get(text[end : end + 1], self._always).match(text, start)
+        last = self._behind.get(text[start - 1 : start])
+        other = last.match(text, start) if last else None
+        if found and other:  # the first of the table's
+            return next((match for rule in self._all if (match := rule.match(text, start))), found)
+        return found or other
 
-    def _compiled(self, behind: str, before: str) -> re.Pattern[str]:
-        return re.compile(
-            "|".join(
-                rule["pattern"]
-                for rule in self._rules
-                if not ("next" in rule or "last" in rule)
-                or (behind and behind in rule.get("next", ""))
-                or (before and before in rule.get("last", ""))
-            ),
-            re.MULTILINE,
-        )
+
+def _patterns(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    return re.compile("|".join(rule["pattern"] for rule in rules), re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
