@@ -161,14 +161,14 @@ def _begins(units: Units, approximate: Mapping[str, Sequence[str]]) -> re.Patter
     is_end = f"(?:{RANK_END.pattern})"
     # The first character is taken before all else is asked: so the search passes quickly over text.
     return re.compile(
-        f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:(?<=[XxＸ×＊*])"
-        "|(?<=翻)[了番一倍]|(?<=[过超])半|(?<=半)[数个多年天月小学钟]"
-        f"|(?<=[0-9０-９])(?<![第{NUMERIC}].)(?!(?:(?<=1)9|(?<=2)0)[0-9]{{2}}年)"
+        f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:"
+        f"(?<=[0-9０-９])(?<![第{NUMERIC}].)(?!(?:(?<=1)9|(?<=2)0)[0-9]{{2}}年)"
         # furniture: [01-12], ［3］
         rf"(?![0-9]?(?:-[0-9]{{1,2}})?[\]］])"
         f"|(?<=[{_SPELLED}])(?<![第{NUMERIC}].){vague}(?!{_article(units, short, approximate)})"
         f"(?!{_YEAR})[{_SPELLED}]{{0,31}}+(?:{ahead}|(?<=[{_SPELLED}].)(?:(?<=[万亿])"
         f"|(?<=[十百千万]两)|(?<=[百千万][一二三四五六七八九])(?=[，,。；;！？、涨降到]|$)))"
+        "|(?<=[XxＸ×＊*])|(?<=翻)[了番一倍]|(?<=[过超])半|(?<=半)[数个多年天月小学钟]"
         f"|(?<=前[{_SPELLED}]){vague}|(?<=第[{NUMERIC}])[{NUMERIC}.]{{0,31}}+(?=[位名]|{is_end}))"
     )
 
@@ -186,6 +186,7 @@ def _ahead(units: Units) -> tuple[str, frozenset[str]]:
         if word[0] not in short and word[0] not in _SPELLED:
             longer.setdefault(word[0], set()).add(word[1])
     pairs = "|".join(f"{first}[{_class_of(longer[first])}]" for first in sorted(longer))
+    pairs = f"(?=[{_class_of(longer)}])(?:{pairs})"
     return f"(?:[{_class_of(short)}]|、(?:(?=[{_SPELLED}])|(?<=两.))|{pairs})", frozenset(short)
 
 
@@ -201,7 +202,8 @@ def _article(units: Units, follows: Set[str], approximate: Mapping[str, Sequence
     near = _class_of({word[-1] for words in approximate.values() for word in words})
     far = "".join(f"(?<!少.{{{n}}})" for n in range(1, _FAR + 1))
     words = f"[{_class_of(follows - counting)}]|个(?![{_class_of(longer)}])"
-    return f"(?<=一)(?<![{near}].){far}(?:{words})(?![^，。；、]{{0,3}}[半多又0-9{_SPELLED}])"
+    alone = f"(?:{words})(?![^，。；、]{{0,3}}[半多又0-9{_SPELLED}])"
+    return f"(?<=一)(?={alone})(?<![{near}].){far}"
 
 
 def _class_of(characters: Iterable[str]) -> str:
