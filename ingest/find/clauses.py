@@ -48,12 +48,14 @@ def clause_of(
     """The clause before a quantity, without dates and durations."""
     if quantities[at].kind == "rank" and is_among(text, quantities, at):
         return clause_of(text, quantities, at - 1, phrases, dates)
-    passed = _passed_over(text, quantities, at)
+    passed = ()
+    if at and quantities[at - 1].kind == "duration":
+        passed = _passed_over(text, quantities, at)
     first = at - len(passed)
     before = quantities[first - 1] if first else None
     floor = before.end if before else 0
     start, end = _clause_before(text, quantities[at].start, floor, phrases, dates)
-    left = _without(text, start, end, passed, phrases)
+    left = _without(text, start, end, passed, phrases) if passed else text[start:end]
     if quantities[at].kind == "rank":
         left = _RANKED.sub("", left)
     if "年" in left[-_LONGEST_YEAR:]:
@@ -102,7 +104,9 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
     while at > floor and text[at - 1] in " \u3000（(“":
         at -= 1
     start = clause_start(text, at, max(floor, at - REACH))
-    near = dates and dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
+    if not dates:
+        return start, max(start, at)
+    near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
     for begin, end in reversed(near):
         if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
             at = begin - 1  # 较上年执行数减少
