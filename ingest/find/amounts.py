@@ -174,8 +174,8 @@ def _worth(text: str, more: str | None, mult: str) -> _Worth | None:
         return bounds and (None, *bounds, power, "approx", None)
     qualifier: Qualifier | None = ("approx" if more == "来" else "over") if more else None
     if _SIMPLE.fullmatch(text + mult):
-        value, power = _plain(text + mult)
-        return value, None, None, power, qualifier, None
+        plain, power = _plain(text + mult)
+        return plain, None, None, power, qualifier, None
     value = parse_numeral(text + mult)
     if value is None:
         bounds = parse_range(text + mult)

@@ -14,7 +14,7 @@ Span = tuple[int, int]
 
 REACH = 48  # characters before a number that are looked at
 _BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
-_EDGES = _BREAKS | frozenset("（()）")
+_EDGE = re.compile(f"[{re.escape(''.join(sorted(_BREAKS)))}（()）]")
 # The year or years that a number is of, right before it: 由2016年的不足5万元, 五年累计.
 _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
@@ -48,7 +48,7 @@ def clause_of(
     """The clause before a quantity, without dates and durations."""
     if quantities[at].kind == "rank" and is_among(text, quantities, at):
         return clause_of(text, quantities, at - 1, phrases, dates)
-    passed = ()
+    passed: list[Span] = []
     if at and quantities[at - 1].kind == "duration":
         passed = _passed_over(text, quantities, at)
     first = at - len(passed)
@@ -121,11 +121,10 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
 
 def clause_start(text: str, at: int, least: int) -> int:
     """Where the clause that ends at ``at`` begins; brackets are passed over."""
+    comma = max(text.rfind("，", least, at) + 1, least)
+    if not _EDGE.search(text, comma, at):
+        return comma
     start = at
-    while start > least and text[start - 1] not in _EDGES:
-        start -= 1
-    if start == least or text[start - 1] in _BREAKS:
-        return start
     depth = 0
     while start > least:
         char = text[start - 1]

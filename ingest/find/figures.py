@@ -97,7 +97,7 @@ def find_figures(
     quantities = scan(plain, rules.quantities, taken, begin.start())
     if not quantities:
         return ()
-    spans = sorted([span for span in taken if _DATED.search(plain, *span)])
+    spans = sorted([span for span in taken if _DATED.search(plain, *span)]) if taken else []
     stages = Stages(plain, rules.meanings, default_stage, quantities[-1].end)
     names = names_of(plain, quantities, rules.phrases, spans)
     is_rated = rules.meanings.rated.search(plain, 0, quantities[-1].start) is not None
@@ -150,7 +150,12 @@ def _figure(
     """A quantity with all that is said about it; ``is_rated``: the sentence has words of rates."""
     indicator = named.indicator if named else None
     change = change_of(text, quantity, rules.meanings)
-    if change is None and indicator and quantity.kind == "percent" and _is_rate(text, quantity, indicator):
+    if (
+        change is None
+        and indicator
+        and quantity.kind == "percent"
+        and _is_rate(text, quantity, indicator)
+    ):
         change = "up"
     (
         start, end, core, value, low, high, kind, unit, unit_text, power, rule, qualifier,

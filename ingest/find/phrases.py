@@ -250,9 +250,7 @@ def _split(whole: str, phrases: Phrases) -> Named:
         return Named(whole)
     length = phrases.bare.end(whole)
     rest = whole[:-length].removesuffix("的") if length > 1 else ""
-    if rest.endswith(phrases.owners) or (
-        rest.startswith(("该", "其")) and rest[:2] not in _OTHERS
-    ):
+    if rest.endswith(phrases.owners) or (rest.startswith(("该", "其")) and rest[:2] not in _OTHERS):
         return Named(whole[-length:], rest)
     return Named(whole)
 

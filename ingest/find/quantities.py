@@ -83,6 +83,7 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         return odd_figures.masked(line, match)
     if line.continues(start):
         return [], end
+    amount: Amount | None
     if form is None:
         amount = read_plain(match)
     elif form == "half":
