@@ -19,6 +19,7 @@ from ingest.ahead import Ahead
 from ingest.aliases import Keys, lead_on
 from ingest.archive import APPLICATION_ID, SCHEMA_VERSION, Archive, ArchiveError, open_archive
 from ingest.archive import settle as settle_file
+from ingest.batch import Outcome, read_into
 from ingest.content import Job
 from ingest.documents import source_of
 from ingest.given import Given, given_to
@@ -27,7 +28,7 @@ from ingest.noted import note_problems
 from ingest.packing import DamagedError
 from ingest.produce import produce
 from ingest.rules import digest
-from ingest.store import Outcome, Progress, Summary, begin, end, read_into, stored
+from ingest.store import Progress, Summary, begin, end, stored
 from ingest.terms.keep import name_list
 
 # What was brought in or decided by people; all else follows from it.

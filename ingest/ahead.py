@@ -14,10 +14,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -28,16 +29,21 @@ from typing import Protocol, Self, runtime_checkable
 
 from ingest.given import Given
 from ingest.model import Document, Loaded
-from ingest.produce import FaultError, Produced, Producer, produce
+from ingest.produce import FAULTS, FaultError, Produced, Producer, produce
 
 # Documents that wait for each worker: enough of short ones to be at while the writer writes many.
-EACH = 64
+EACH = 512
 MOST = 2_000_000  # characters that wait, all in all; a single document may be longer
+# Documents and characters that go to a worker, and come back, at once: what it costs this process
+# to pass on a short one by itself is half of what it costs to write it.
+TOGETHER, ENOUGH = 8, 8_000
 # A worker makes ten thousands of small values for a document and drops them all: to look among them
 # for circles as often as Python does by itself takes a tenth of its time.
 GARBAGE = 50_000
 # What is quicker done here than workers are started: a second for each.
 FEW, SHORT = 16, 400_000
+
+_READY = "ingest.ready"  # what is imported before workers fork: loaded once, and shared by all
 
 Key = tuple[str, str | None]  # of a document, and what it is read with
 
@@ -97,11 +103,36 @@ def needless(keys: Iterable[Key], one: Loaded, waiting: Iterable[Loaded]) -> lis
     return [found for found in keys if found[0] == key]
 
 
+Packed = bytes | Exception  # what a document gave, pickled: an eighth of what it takes as values
+
+
 @dataclass(slots=True)
 class _Task:
     document: Document
     given: Given
-    future: Future[Produced] | None = None
+    future: Future[list[Packed]] | None = None  # of it and of others
+    place: int = 0  # which of them it is
+
+    def produced(self) -> Produced:
+        """What it gave, once that is there."""
+        if self.future is None:
+            raise ValueError("was given to no worker")
+        packed = self.future.result()[self.place]
+        if isinstance(packed, Exception):
+            raise packed
+        produced: Produced = pickle.loads(packed)  # of our own process  # noqa: S301
+        return produced
+
+
+def _pack(produce: Producer, tasks: Sequence[tuple[Document, Given]]) -> list[Packed]:
+    """What a worker does: each document by itself, whatever befalls the others."""
+    packed: list[Packed] = []
+    for document, given in tasks:
+        try:
+            packed.append(pickle.dumps(produce(document, given), pickle.HIGHEST_PROTOCOL))
+        except (FaultError, *FAULTS) as error:
+            packed.append(error)
+    return packed
 
 
 def cores() -> int:
@@ -127,6 +158,7 @@ class Ahead:
     method: str | None = None
     restarts: int = 0  # how often workers died and were started again
     _tasks: dict[Key, _Task] = field(default_factory=dict)
+    _next: dict[Key, _Task] = field(default_factory=dict)  # of these, those in no hand yet
     _pool: ProcessPoolExecutor | None = None
     _others: frozenset[int] = frozenset()  # children of this process that are not ours
 
@@ -164,6 +196,8 @@ class Ahead:
             while len(waiting) > EACH * self.workers or (length > MOST and len(waiting) > 1):
                 length -= _length(waiting[0])
                 yield from self._passed(waiting)
+        if self._pool is not None:
+            self._submit()
         while waiting:
             yield from self._passed(waiting)
 
@@ -173,11 +207,11 @@ class Ahead:
         Raises:
             FaultError: the text brought about a fault of ours.
         """
-        task = self._tasks.pop((document.key, given.as_json()), None)
+        task = self._dropped((document.key, given.as_json()))
         if task is None or task.future is None:
             return self.produce(document, given)
         try:
-            return task.future.result()
+            return task.produced()
         except BrokenProcessPool:
             return self._alone(task)
 
@@ -185,34 +219,44 @@ class Ahead:
         if one.document is None or (given := wanted(one)) is None:
             return
         key = (one.document.key, given.as_json())
-        self._tasks.setdefault(key, _Task(one.document, given))
-        if self._pool is None and not self._is_much():
+        if key in self._tasks:
             return
-        self._submit()
+        self._tasks[key] = self._next[key] = _Task(one.document, given)
+        if self._is_enough() if self._pool else self._is_much():
+            self._submit()
+
+    def _is_enough(self) -> bool:
+        return len(self._next) >= TOGETHER or _characters(self._next.values()) >= ENOUGH
 
     def _is_much(self) -> bool:
-        long = sum(len(task.document.decoded) for task in self._tasks.values())
+        long = _characters(self._tasks.values())
         return len(self._tasks) > min(FEW, EACH * self.workers - 1) or long > SHORT
 
     def _passed(self, waiting: deque[Loaded]) -> Iterator[Loaded]:
         one = waiting.popleft()
         yield one
         for key in needless(list(self._tasks), one, waiting):
-            del self._tasks[key]
+            self._dropped(key)
+
+    def _dropped(self, key: Key) -> _Task | None:
+        self._next.pop(key, None)
+        return self._tasks.pop(key, None)
 
     # ── the pool
 
     def _submit(self) -> None:
-        """Give workers all that is not in hand."""
-        for task in self._tasks.values():
-            if task.future is None:
-                try:
-                    with _unheard():
-                        pool = self._started()
-                        task.future = pool.submit(self.produce, task.document, task.given)
-                except BrokenProcessPool:  # noticed before anybody waited for it
-                    self._restart()
-                    return
+        """Give workers all that is not in hand; when one has died, each document by itself."""
+        waiting, self._next = list(self._next.values()), {}
+        for some in [[task] for task in waiting] if self.restarts else _parted(waiting):
+            try:
+                with _unheard():
+                    tasks = [(task.document, task.given) for task in some]
+                    future = self._started().submit(_pack, self.produce, tasks)
+            except BrokenProcessPool:  # noticed before anybody waited for it
+                self._restart()
+                return
+            for place, task in enumerate(some):
+                task.future, task.place = future, place
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -222,7 +266,6 @@ class Ahead:
     def _alone(self, task: _Task) -> Produced:
         """Once more, by itself: a worker died, of this document or of another."""
         self._stop()
-        self.restarts += 1
         try:
             return alone(self.produce, task.document, task.given)
         finally:
@@ -231,10 +274,12 @@ class Ahead:
     def _restart(self) -> None:
         """Let new workers do what those that died had not done."""
         self._stop()
+        self.restarts += 1
         for task in self._tasks.values():
             done = task.future is not None and task.future.done() and not task.future.cancelled()
             if not done or (task.future and task.future.exception()):
                 task.future = None
+        self._next = {key: task for key, task in self._tasks.items() if task.future is None}
         self._submit()
 
     def _stop(self) -> None:
@@ -247,11 +292,27 @@ def _length(one: Loaded) -> int:
     return len(one.document.decoded) if one.document else 0
 
 
+def _characters(tasks: Iterable[_Task]) -> int:
+    return sum(len(task.document.decoded) for task in tasks)
+
+
+def _parted(tasks: Iterable[_Task]) -> Iterator[list[_Task]]:
+    """The tasks in order, as many together as make a worker's while."""
+    some: list[_Task] = []
+    for task in tasks:
+        some.append(task)
+        if len(some) == TOGETHER or _characters(some) >= ENOUGH:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
 def _processes(count: int, method: str | None = None) -> ProcessPoolExecutor:
     """Workers, forked from a server that holds no archive; where there is none, they spawn."""
     usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method or usual)
-    context.set_forkserver_preload([produce.__module__])  # read once, shared by all
+    context.set_forkserver_preload([_READY])
     return ProcessPoolExecutor(count, mp_context=context, initializer=_depend)
 
 
@@ -272,6 +333,17 @@ def _unheard() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look for garbage as seldom as a worker does."""
+    before = gc.get_threshold()
+    gc.set_threshold(GARBAGE, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _depend() -> None:

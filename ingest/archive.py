@@ -10,9 +10,11 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -30,6 +32,12 @@ OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # long text takes. Bytes of one of its leaves, which fill eight pages to the brim: what is left
 # over on each page, and the first term of each leaf in full, make a fiftieth of an index.
 HASH_SIZE, LEAF_SIZE = 64 << 20, 32_600
+# Pieces of an index, one of each transaction, that are merged into one: sixteen, rather than four
+# and those again by four, as most come in one after another and are merged into one in the end.
+PIECES = 16
+# Rows that one statement writes: SQLite sorts the words that a CHECK lists anew for each statement,
+# which of a figure takes as long as all the rest.
+_TOGETHER = 100
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
@@ -46,6 +54,9 @@ INDEXES = {
 # A row of `settings` that is there while a transaction inserts texts and indexes them behind: the
 # triggers that index each text by itself look for it. It is never committed.
 INDEXED_BEHIND = "indexed_behind"
+
+
+_DIVISION = ("code", "name", "full_name", "level", "kind", "parent", "path")
 
 
 class ArchiveError(Exception):
@@ -298,7 +309,7 @@ def create_tables(connection: sqlite3.Connection) -> list[str]:
         else:
             connection.execute(statement)
     for index in INDEXES:
-        for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE)):
+        for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE), ("automerge", PIECES)):
             connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -309,7 +320,7 @@ def _create(archive: Archive) -> None:
     for statement in create_tables(archive.connection):
         archive.connection.execute(statement)
     archive.db.table("settings").insert({"name": "fold_version", "value": search.fold_version()})
-    _fill_places(archive)
+    write_rows(archive.connection, "places", (*_DIVISION, "edition"), list(_places()))
     _fill_units(archive)
 
 
@@ -324,13 +335,18 @@ def made_anew() -> dict[tuple[str, str], str]:
 
 def _fill_places(archive: Archive) -> None:
     """All divisions of this version's table; those of an older one that it lacks stay."""
-    names = ("code", "name", "full_name", "level", "kind", "parent", "path")
-    columns, renewed = ", ".join(names), ", ".join(f"{name} = excluded.{name}" for name in names)
+    columns = ", ".join(_DIVISION)
+    renewed = ", ".join(f"{name} = excluded.{name}" for name in _DIVISION)
     archive.connection.executemany(
         f"INSERT INTO places ({columns}, edition) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
         f"ON CONFLICT (code) DO UPDATE SET {renewed}, edition = excluded.edition",
-        ((*(getattr(division, name) for name in names), EDITION) for division in divisions()),
+        _places(),
     )
+
+
+def _places() -> Iterator[tuple[str | None, ...]]:
+    """All divisions of this version's table, as rows."""
+    return ((*told, EDITION) for told in map(attrgetter(*_DIVISION), divisions()))
 
 
 def _fill_units(archive: Archive) -> None:
@@ -347,6 +363,23 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+
+
+def write_rows(
+    connection: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """Insert rows that have these columns, in order."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    insert = f"INSERT INTO {table} ({names}) VALUES "
+    marks = f"({', '.join('?' * len(columns))})"
+    many = len(rows) - len(rows) % _TOGETHER
+    for at in range(0, many, _TOGETHER):
+        values = tuple(chain.from_iterable(rows[at : at + _TOGETHER]))
+        connection.execute(insert + ", ".join([marks] * _TOGETHER), values)
+    connection.executemany(insert + marks, rows[many:])
 
 
 def reindex(archive: Archive) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from ingest.terms.keep import rules_of, uses_in
 from ingest.text import Traced
 
 FINDINGS = ("figures", "dates", "formula_uses", "mentions")
+_COMMENT = re.compile(r"\s*--[^\n]*")
 _CLOSE = 1e-9  # how far a REAL may be from its exact value, relative
 _Rows = list[dict[str, Any]]
 
@@ -75,8 +77,13 @@ def _schema(archive: Archive) -> Iterator[str]:
     for (kind, name), sql in made_anew().items():
         if (kind, name) not in held:
             yield f"the {kind} {name} is missing"
-        elif held[kind, name] != sql:
+        elif _without_comments(held[kind, name]) != _without_comments(sql):
             yield f"the {kind} {name} is not as this version makes it"
+
+
+def _without_comments(sql: str) -> str:
+    """What a statement makes: a column may be told of in other words than when it was made."""
+    return _COMMENT.sub("", sql)
 
 
 def _references(archive: Archive) -> Iterator[str]:

@@ -15,8 +15,7 @@ from typing import Self
 
 from ingest.alike.crowds import Print
 from ingest.alike.sketch import DIGEST, WIDTH, bands
-
-Sketched = tuple[int, bytes]
+from ingest.sketched import Sketched
 
 _FEW = 20_000  # fresh ones whose bands are held in memory, to leave out what shares none of them
 _BY_BAND = (

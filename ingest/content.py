@@ -6,15 +6,17 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import cast
 
 from ingest import kept as counts
+from ingest import sketched
 from ingest.aliases import Keys, lead_on
-from ingest.archive import INDEXED_BEHIND, INDEXES, Archive, index_rows
+from ingest.archive import INDEXED_BEHIND, INDEXES, Archive, write_rows
 from ingest.model import Document
-from ingest.produce import Producer
-from ingest.rows import ARTICLE, COLUMNS, ArticleRows, DocumentRows, Row, Value, Values
+from ingest.produce import Produced, Producer
+from ingest.rows import ARTICLE, COLUMNS, ArticleRows, Row, Value, Values
+from ingest.search import index_terms
 from ingest.terms.keep import Watch, rows_of, write_uses
 
 # The tables that rows are piled up for, in the order in which they can be written: their columns
@@ -48,7 +50,7 @@ class Job:
         return self.archive.connection
 
 
-def replace_content(pile: Pile, document_id: int, document: Document, rows: DocumentRows) -> None:
+def replace_content(pile: Pile, document_id: int, document: Document, read: Produced) -> None:
     """Put this reading's rows in place of an earlier one's; let vanished keys lead to them.
 
     What is on the pile is written before, and this behind it.
@@ -69,15 +71,16 @@ def replace_content(pile: Pile, document_id: int, document: Document, rows: Docu
         "(SELECT 1 FROM formula_uses WHERE formula = formulas.id)",
         used,
     )
-    kept = {name: rows.row[name] for name in ("rules_digest", "given")}
+    row = read.rows.row
+    kept = {name: row[name] for name in ("rules_digest", "given")}
     redacted = job.archive.one("SELECT redacted FROM documents WHERE id = ?", document_id)
     # A redacted original is what is left of it: what comes in again must not bring back the rest.
-    changed = kept if redacted else rows.row
+    changed = kept if redacted else row
     assignments = ", ".join(f"{name} = :{name}" for name in changed)
     connection.execute(
         f"UPDATE documents SET {assignments} WHERE id = :id", {**changed, "id": document_id}
     )
-    pile.add(document_id, document, rows)
+    pile.add(document_id, document, read)
     pile.write()
     forget_zones(connection, named)
     lead_on(connection, before, Keys.of(connection, document_id))
@@ -125,8 +128,9 @@ class Pile:
         self._bylines: list[Row] = []
         self._expansions: list[Values] = []
         self._formulas: dict[Value, int] = {}
+        self._sketches: list[tuple[int, str, bytes]] = []
 
-    def add(self, document_id: int, document: Document, rows: DocumentRows) -> None:
+    def add(self, document_id: int, document: Document, read: Produced) -> None:
         """Put the articles of a document on top, those removed on request left out."""
         if not self._last:
             self._last = {
@@ -137,15 +141,16 @@ class Pile:
         removed = self.job.connection.execute(
             "SELECT span_start, span_end FROM tombstones WHERE sha256 = ?", (document.sha256,)
         ).fetchall()
-        spans = ((a, a.row["span_start"], a.row["span_end"]) for a in rows.articles)
-        articles = [a for a, start, end in spans if not _overlaps(start, end, removed)]
-        self.job.counts["withheld"] += len(rows.articles) - len(articles)
-        for article in articles:
-            self._add(document_id, article)
+        rows = read.rows
+        for article, sketch in zip_longest(rows.articles, read.sketches):
+            if _overlaps(article.row["span_start"], article.row["span_end"], removed):
+                self.job.counts["withheld"] += 1
+            else:
+                self._add(document_id, article, sketch)
         edits = [e for e in rows.edits if not _overlaps(e[0], e[1], removed)]
         self._put("edits", (document_id, None), edits)
 
-    def _add(self, document_id: int, article: ArticleRows) -> None:
+    def _add(self, document_id: int, article: ArticleRows, sketch: bytes | None) -> None:
         for zone in article.zones:
             names, marks = _named(zone)
             self.job.connection.execute(
@@ -153,6 +158,8 @@ class Pile:
             )
         self._put("articles", (document_id,), [tuple(article.row.values())])
         own = self._last["articles"]
+        if sketch is not None:
+            self._sketches.append((own, str(article.row["key"]), sketch))
         self._bylines += ({"article": own, **byline} for byline in article.bylines)
         self._put("keywords", (own,), article.keywords)
         self._put("edits", (document_id, own), article.edits)
@@ -190,19 +197,15 @@ class Pile:
         connection = self.job.connection
         connection.execute(f"INSERT INTO settings VALUES ('{INDEXED_BEHIND}', '')")
         for table, columns in _PILED.items():
-            if rows := self._rows[table]:
-                names = ", ".join(f'"{name}"' for name in ("id", *columns))
-                marks = ", ".join("?" * (len(columns) + 1))
-                connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+            write_rows(connection, table, ("id", *columns), self._rows[table])
         insert(connection, "bylines", self._bylines)
-        names = ", ".join(("formula_use", *COLUMNS["formula_expansions"]))
-        connection.executemany(
-            f"INSERT INTO formula_expansions ({names}) VALUES (?, ?, ?, ?, ?)", self._expansions
-        )
-        for index, (table, _) in INDEXES.items():
-            index_rows(connection, index, self._before[table])
+        columns = ("formula_use", *COLUMNS["formula_expansions"])
+        write_rows(connection, "formula_expansions", columns, self._expansions)
+        for index, (table, columns) in INDEXES.items():
+            _index(connection, index, columns, table, self._rows[table])
         connection.execute(f"DELETE FROM settings WHERE name = '{INDEXED_BEHIND}'")
         self._write_uses()
+        sketched.keep(connection, self._sketches)
         counts.add(connection, self._before["articles"])
         self._empty()
 
@@ -213,6 +216,21 @@ class Pile:
             text = 1 + _PILED["sentences"].index("text")
             found = (rows_of(cast(int, r[0]), str(r[text]), terms) for r in self._rows["sentences"])
             write_uses(self.job.connection, list(chain.from_iterable(found)))
+
+
+def _index(
+    connection: sqlite3.Connection,
+    index: str,
+    columns: Sequence[str],
+    table: str,
+    rows: Sequence[Values],
+) -> None:
+    """Index rows of a table that are piled up: sooner than if they were read back from it."""
+    at = [1 + _PILED[table].index(name) for name in columns]
+    connection.executemany(
+        f"INSERT INTO {index} (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
+        ((row[0], *(index_terms(cast(str | None, row[i])) for i in at)) for row in rows),
+    )
 
 
 def _formula(job: Job, row: Row) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from ingest.alike.sketch import sketch_of
 from ingest.find import divisions, formulas
 from ingest.given import Given
 from ingest.model import Corrected, Document, Facts, Problem, Reading, merged
@@ -20,6 +21,14 @@ from ingest.rules import digest
 # What a text can bring about in a rule or a row, though it should not; one text stops no others.
 FAULTS = (ArithmeticError, LookupError, ValueError, RecursionError)
 
+# A text that has something for every finder, long enough to be sketched.
+_LIKELY = (
+    "全县农业农村工作会议召开\n2024年3月5日　来源：某某日报　记者：王小明\n"
+    "本报讯　3月5日，山西省长治市沁源县召开农业农村工作会议，县委书记李某某出席并讲话。"
+    "会议指出，去年全县完成投资2680万元，同比增长8.5%，新建水渠12公里，落实“两个一”工程，即一是修路，二是通水。\n"
+    "今年一季度，沁源县灵空山镇计划新建大棚三百二十座，带动农户1200余户，人均增收3000元左右。\n"
+)
+
 Reader = Callable[[Document, Given], Reading]
 
 
@@ -27,12 +36,14 @@ Reader = Callable[[Document, Given], Reading]
 class Produced:
     """What a document gives: its rows, what reading it complained of, what became of corrections.
 
-    ``problems`` have no path: a document may have come in under several.
+    ``problems`` have no path: a document may have come in under several. ``sketches`` are those of
+    its articles, by which reprints are found; without them they are made when they are needed.
     """
 
     rows: DocumentRows
     problems: tuple[Problem, ...]
     corrected: tuple[Corrected, ...]
+    sketches: tuple[bytes, ...] = ()
 
 
 Producer = Callable[[Document, Given], Produced]
@@ -53,10 +64,11 @@ def producer(reader: Reader, rules_digest: str, lookups: Lookups) -> Producer:
         try:
             reading = reader(document, given)
             rows = document_rows(reading, rules_digest, lookups)
+            sketches = tuple(sketch_of(one.article.text) for one in reading.articles)
         except FAULTS as error:
             raise FaultError(f"{type(error).__name__} {error}".replace("\n", " ")) from error
         rows = replace(rows, row={**rows.row, "given": given.as_json()})
-        return Produced(rows, reading.problems, reading.corrected)
+        return Produced(rows, reading.problems, reading.corrected, sketches)
 
     return produced
 
@@ -79,6 +91,12 @@ def with_rules(rules: Rules) -> Producer:
 @cache
 def _own() -> Producer:
     return with_rules(load_rules())
+
+
+def make_ready() -> None:
+    """Load what `produce` would load with its first documents: rules, places, dictionaries."""
+    text = _LIKELY.encode()
+    produce(Document("", "", "text/plain", "utf-8", "utf-8", text, _LIKELY), Given())
 
 
 def produce(document: Document, given: Given) -> Produced:

@@ -17,8 +17,9 @@ from ingest import terminal
 from ingest.load import folder
 
 if TYPE_CHECKING:
+    from ingest.batch import Outcome
     from ingest.model import Loaded
-    from ingest.store import Outcome, Summary
+    from ingest.store import Summary
 
 CLEAR = "\r\x1b[K"
 NAMED = 200  # inputs that are named one by one where no line moves; then a line now and then

@@ -24,18 +24,15 @@ from ingest.alike.crowds import crowds, proposals, upset
 from ingest.alike.differences import Kept, compare
 from ingest.alike.judge import bounds, same
 from ingest.alike.kin import Kin
-from ingest.alike.sketch import bands, sketch, sketch_version
+from ingest.alike.sketch import bands, sketch_version
 from ingest.alike.substance import Body, body, substance
 from ingest.archive import Archive
-from ingest.compared import Compared, Sketched
+from ingest.compared import Compared
 from ingest.rules import table
+from ingest.sketched import Sketched, unseen
 from ingest.versions import newer_versions
 
 _HELD = 32 << 20  # bytes of texts taken apart that are kept in memory while many are compared
-_UNSEEN = (
-    "SELECT id, text FROM articles WHERE id > ? AND NOT EXISTS "
-    "(SELECT 1 FROM fingerprints WHERE article = articles.id) ORDER BY id LIMIT 200"
-)
 
 
 def refresh(archive: Archive) -> int:
@@ -96,11 +93,7 @@ class _Bodies:
             self._kept.move_to_end(article)
             return self._kept[article]
         text = self._archive.one("SELECT text FROM articles WHERE id = ?", article)
-        return self.keep(article, substance(text))
-
-    def keep(self, article: int, text: str) -> Body:
-        """As :meth:`of`, where the substance of the text is at hand."""
-        made = self._kept[article] = body(text)
+        made = self._kept[article] = body(substance(text))
         self._size += _weight(made)
         while self._size > _HELD and len(self._kept) > 1:
             self._size -= _weight(self._kept.popitem(last=False)[1])
@@ -128,7 +121,7 @@ def _compare(archive: Archive, counted: int) -> None:
             compared.add_fresh(_of_bands(archive, crowded))
             compared.equal()
             crowded = crowds(compared)
-        for some in _sketched(archive, bodies):
+        for some in unseen(archive.connection):
             archive.connection.executemany(
                 "INSERT INTO fingerprints (article, sketch) VALUES (?, ?)", some
             )
@@ -150,14 +143,6 @@ def _compare(archive: Archive, counted: int) -> None:
         told = " ".join(map(str, sorted(crowded | crowds(compared))))
     if told != held:
         archive.connection.execute("INSERT OR REPLACE INTO settings VALUES ('crowds', ?)", (told,))
-
-
-def _sketched(archive: Archive, bodies: _Bodies) -> Iterator[list[Sketched]]:
-    """The articles that have no fingerprint yet, with their sketches, some at a time."""
-    last = 0
-    while rows := archive.connection.execute(_UNSEEN, (last,)).fetchall():
-        yield [(article, sketch(bodies.keep(article, substance(text)))) for article, text in rows]
-        last = rows[-1][0]
 
 
 def _kin_before(archive: Archive) -> dict[int, int]:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ingest.find.zones import canonical, zone_parent
 from ingest.model import (
+    NO_FACTS,
     Article,
     ArticleReading,
     Byline,
@@ -203,6 +204,8 @@ def facts_json(facts: Facts) -> str | None:
     >>> facts_json(Facts(title="县情", bylines=(Byline("张三", "记者"),)))
     '{"title": "县情", "bylines": [{"name": "张三", "role": "记者"}]}'
     """
+    if facts == NO_FACTS:
+        return None
     known = {name: value for name, value in asdict(without_private(facts)).items() if value}
     return json.dumps(known, ensure_ascii=False) if known else None
 
@@ -214,17 +217,17 @@ def facts_of(stored: str | None) -> Facts:
 
 
 def _article_rows(reading: ArticleReading, decoded: str, lookups: Lookups) -> ArticleRows:
-    article = reading.article
-    origins = Origins.of(article, reading.sentences, reading.edits, decoded)
+    article, sentences = reading.article, tuple(reading.sentences)  # which are made as one asks
+    origins = Origins.of(article, sentences, reading.edits, decoded)
     keys = figure_keys(article, reading.findings, origins)
     found = tuple(enumerate(reading.findings))
     return ArticleRows(
         article_row(article, lookups.division)
-        | {"captions": "\n".join(captions(reading.sentences)) or None},
+        | {"captions": "\n".join(captions(sentences)) or None},
         tuple({"name": b.name, "role": b.role} for b in article.bylines),
         tuple(_zones(reading, lookups.division)),
         reading.keywords,
-        tuple(_sentences(reading.sentences)),
+        tuple(_sentences(sentences)),
         tuple(
             (at, *_figure(f, key))
             for (at, said), own in zip(found, keys, strict=True)

@@ -52,8 +52,8 @@ CREATE TABLE documents (          -- one distinct content
   facts          TEXT,                  -- JSON: what the input says of its article beside the text, such as a table's columns
   given          TEXT,                  -- JSON: what it was read with beside that: facts supplied, an address, corrections
   bytes          INTEGER NOT NULL,      -- size of the original
-  original       BLOB NOT NULL,         -- the original bytes, bz2
-  decoded        BLOB,                  -- the extracted text, UTF-8, bz2: only where an extractor made it
+  original       BLOB NOT NULL,         -- the original bytes, packed: bz2 (BZh…) or zlib (x…); behind a g they are a text in GBK, to be turned to UTF-8
+  decoded        BLOB,                  -- the extracted text, UTF-8, packed as the original: only where an extractor made it
   redacted       INTEGER NOT NULL DEFAULT 0 CHECK (redacted IN (0, 1)),  -- 1: a stretch was taken out on request, sha256 is that of before
   rules_digest   TEXT NOT NULL          -- of the rules it was last read with
 ) STRICT;

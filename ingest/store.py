@@ -9,51 +9,39 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Literal
 
 from ingest import __version__, kept, reprints, spellings
-from ingest.ahead import Ahead, ReadsAhead
+from ingest.ahead import Ahead, ReadsAhead, seldom_collected
 from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.batch import Batch, Done, Entered, Outcome, known_as, read_into
 from ingest.cluster import Cluster
-from ingest.content import Job, Pile, insert, replace_content
+from ingest.content import Job, insert
 from ingest.documents import document_of, source_of
 from ingest.given import (
     Given,
     given_to,
     given_with,
     note_corrections,
-    note_outcomes,
     outdated,
     unfit,
 )
 from ingest.load import only_notes
 from ingest.model import Document, Loaded, Problem
-from ingest.noted import forget_read_problems, note_problems, note_source
+from ingest.noted import note_problems, note_source
 from ingest.packing import unpack
-from ingest.produce import FaultError, Produced, Producer, Reader, produce, producer, with_rules
+from ingest.produce import Producer, Reader, produce, producer, with_rules
 from ingest.read import Rules, load_rules
 from ingest.rows import Lookups, Row, facts_json
 from ingest.rules import digest
 from ingest.stopping import stoppable
 
-Outcome = Literal["new", "reread", "same", "unchanged", "refused", "corrections", "noted"]
+MERGED = 64  # leaves of an index that a small ingest merges at most: two megabytes
 Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
-
-Read = Produced | Problem  # what a document gave, or the fault of ours that it brought about
-Done = tuple[Loaded, Outcome, tuple[Problem, ...]]
-
-# What is written in one transaction at most: documents, characters, seconds since the first was
-# read. More of them make an ingest no faster; less of them make its indexes of smaller pieces.
-AT_ONCE, LONG, SOON = 256, 400_000, 1.0
-
-# What one text can bring about, though it should not; it stops no others.
-_FAULTS = (FaultError, ArithmeticError, LookupError, ValueError, sqlite3.IntegrityError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +144,15 @@ def fill(
         loaded = produce.through(loaded, partial(_wanted, job))
     told = partial(_tell, job, on_progress)
     batch = Batch(job)
-    for one in loaded:
-        if not batch.takes(one):
-            told(batch.write())  # what came before it is written before it
-            told([(one, *_take(job, one))])
-        elif batch.is_full:
-            told(batch.write())
-    told(batch.write())
-    return end(job)
+    with seldom_collected():
+        for one in loaded:
+            if not batch.takes(one):
+                told(batch.write())  # what came before it is written before it
+                told([(one, *_take(job, one))])
+            elif batch.is_full:
+                told(batch.write())
+        told(batch.write())
+        return end(job)
 
 
 def _tell(job: Job, on_progress: Progress | None, done: Iterable[Done]) -> None:
@@ -209,13 +198,14 @@ def _tidy(archive: Archive, summary: Summary) -> None:
     connection = archive.connection
     connection.execute("PRAGMA analysis_limit = 1000")
     archive.db.analyze()
-    if summary.articles * 2 < archive.one("SELECT count(*) FROM articles"):
-        return
+    is_great = summary.articles * 2 >= archive.one("SELECT count(*) FROM articles")
+    merged = ("optimize", None) if is_great else ("merge", MERGED)
     try:
         with archive.transaction():
             for index in INDEXES:
-                connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
-        connection.execute("VACUUM")
+                connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", merged)
+        if is_great:
+            connection.execute("VACUUM")
     except (sqlite3.OperationalError, ArchiveError):
         pass  # no room for a second copy, or no time: all of it is there all the same
 
@@ -224,68 +214,10 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-# ─────────────────────────────────────────────────────────────── many inputs
-
-
-@dataclass(slots=True)
-class Batch:
-    """New documents that have been read and wait to be written, in one transaction.
-
-    While they are gathered nobody is kept from writing. What a batch may hold is bounded in number,
-    in characters, and in the time for which what has been read is not yet safe.
-    """
-
-    job: Job
-    _waiting: list[tuple[Loaded, Read]] = field(default_factory=list)
-    _keys: set[str] = field(default_factory=set)
-    _characters: int = 0
-    _since: float = 0.0
-
-    def takes(self, one: Loaded) -> bool:
-        """Read ``one`` and let it wait, if it is a document that is new and not among these."""
-        document = one.document
-        if document is None or document.key in self._keys or _known(self.job, document):
-            return False
-        given = given_with(self.job.archive, document.key, one.source)
-        if not self._waiting:
-            self._since = time.monotonic()
-        self._waiting.append((one, _read(self.job, one, given)))
-        self._keys.add(document.key)
-        self._characters += len(document.decoded)
-        return True
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it is time to write what waits."""
-        return (
-            len(self._waiting) >= AT_ONCE
-            or self._characters >= LONG
-            or time.monotonic() - self._since >= SOON
-        )
-
-    def write(self) -> list[Done]:
-        """Write what waits: all of it or, where something of it does not go in, one by one."""
-        waiting, self._waiting = self._waiting, []
-        self._keys.clear()
-        self._characters = 0
-        if len(waiting) > 1:
-            before = self.job.counts.copy()
-            try:
-                with self.job.archive.transaction():
-                    pile = Pile(self.job)
-                    done = [(one, *_enter(pile, one, read)) for one, read in waiting]
-                    pile.write()
-                    return done
-            except _FAULTS:
-                self.job.counts.clear()
-                self.job.counts.update(before)
-        return [(one, *_keep(self.job, one, read)) for one, read in waiting]
-
-
 # ─────────────────────────────────────────────────────────────── one input
 
 
-def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
+def _take(job: Job, one: Loaded) -> Entered:
     path, document = one.source.path, one.document
     if document is None:
         with job.archive.transaction():
@@ -295,25 +227,23 @@ def _take(job: Job, one: Loaded) -> tuple[Outcome, tuple[Problem, ...]]:
         if one.corrections is not None:
             return "corrections", one.problems
         return "noted" if only_notes(one.problems) else "refused", one.problems
-    known = _known(job, document)
+    known = known_as(job, document)
     if known is None:
         return read_into(job, one, given_with(job.archive, document.key, one.source))
     with job.archive.transaction():
         another_name = note_source(job, known, one.source)
         given = given_to(job.archive, known, document.key)
-        if not _is_as_read(job, known, document, given):
-            pass  # below, outside of the transaction: reading takes its time
-        else:
+        if _is_as_read(job, known, document, given):
             note_problems(job, path, one.problems, ("load",))
             return "same" if another_name else "unchanged", one.problems
-    return read_into(job, one, given)
+    return read_into(job, one, given)  # out of the transaction: reading takes its time
 
 
 def _wanted(job: Job, one: Loaded) -> Given | None:
     """What ``one`` is likely to be read with when its turn comes; ``None`` if it will not be."""
     if one.document is None:
         return None
-    known = _known(job, one.document)
+    known = known_as(job, one.document)
     if known is None:
         return given_with(job.archive, one.document.key, one.source)
     given = given_to(job.archive, known, one.document.key)
@@ -334,74 +264,6 @@ def _is_as_read(job: Job, known: int, document: Document, given: Given) -> bool:
     if (facts, extractor) != (facts_json(document.facts), document.extractor):
         return False
     return decoded is None or unpack(decoded).decode() == document.decoded
-
-
-def read_into(job: Job, one: Loaded, given: Given) -> tuple[Outcome, tuple[Problem, ...]]:
-    """Read a document and write what it says: all of it or nothing."""
-    return _keep(job, one, _read(job, one, given))
-
-
-def _read(job: Job, one: Loaded, given: Given) -> Read:
-    """What a document gives, or a fault of ours with it."""
-    if one.document is None:
-        raise ValueError(f"{one.source.path} holds no document")
-    try:
-        return job.produce(one.document, given)
-    except _FAULTS as error:
-        return _fault(one, error)
-
-
-def _fault(one: Loaded, error: Exception) -> Problem:
-    stage: Literal["read", "store"] = "store" if isinstance(error, sqlite3.Error) else "read"
-    kind = "" if isinstance(error, FaultError) else f"{type(error).__name__} "
-    said = f"{kind}{error}".replace("\n", " ")
-    message = f"a fault of xianzhi with this text, please report it with the text: {said}"
-    return Problem(one.source.path, stage, "fault", message)
-
-
-def _keep(job: Job, one: Loaded, read: Read) -> tuple[Outcome, tuple[Problem, ...]]:
-    """Write what a document gave, in a transaction of its own."""
-    before = job.counts.copy()
-    try:
-        with job.archive.transaction():
-            pile = Pile(job)
-            entered = _enter(pile, one, read)
-            pile.write()
-            return entered
-    except _FAULTS as error:
-        job.counts.clear()
-        job.counts.update(before)
-        with job.archive.transaction():
-            return _enter(Pile(job), one, _fault(one, error))
-
-
-def _enter(pile: Pile, one: Loaded, read: Read) -> tuple[Outcome, tuple[Problem, ...]]:
-    """Put what a document gave on the pile, inside the caller's transaction."""
-    job, path = pile.job, one.source.path
-    if one.document is None or isinstance(read, Problem):
-        problems = (*one.problems, *([read] if isinstance(read, Problem) else ()))
-        note_problems(job, path, problems, ("load", "read", "store"))
-        return "refused", problems
-    problems = (*one.problems, *(replace(p, path=path) for p in read.problems))
-    # Asked again: another writer may have brought it in while this one was reading.
-    known = _known(job, one.document)
-    if known is None:
-        document_id = insert(job.connection, "documents", [read.rows.row])
-        pile.add(document_id, one.document, read.rows)
-    else:
-        document_id = known
-        replace_content(pile, document_id, one.document, read.rows)
-    note_outcomes(job.connection, read.corrected)
-    note_source(job, document_id, one.source)
-    forget_read_problems(job, document_id)
-    note_problems(job, path, problems, ("load", "read", "store"))
-    return "new" if known is None else "reread", problems
-
-
-def _known(job: Job, document: Document) -> int | None:
-    """The id of a document that the archive has."""
-    known = job.archive.one("SELECT id FROM documents WHERE sha256 = ?", document.sha256)
-    return None if known is None else int(known)
 
 
 def _correct(job: Job) -> None:

@@ -19,8 +19,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from heapq import nsmallest
-from itertools import accumulate
+from itertools import accumulate, repeat
 from pathlib import Path
 from sys import intern
 from types import ModuleType
@@ -74,8 +73,8 @@ def _user_words() -> Mapping[str, tuple[int, str]]:
     for formula in rules.table("national_formulas")["national"]:
         if not formula.get("quoted") and _HAN.fullmatch(formula["name"]):
             found[formula["name"]] = (_FORMULA_SEEN, "n")
-    for word, _ in _dictionary():
-        found.pop(word, None)
+    for known in [word for word, _ in _dictionary() if word in found]:
+        del found[known]
     return found
 
 
@@ -134,15 +133,13 @@ def initialise() -> None:
     _idf()
 
 
-def _dictionary() -> Iterator[tuple[str, str]]:
-    """Each word of jieba's dictionary with what stands behind it, line by line.
+def _dictionary() -> Iterator[list[str]]:
+    """Each word of jieba's dictionary with what stands behind it.
 
     Whoever only cuts text (a server that sorts a concordance) need not hold all of it.
     """
-    with (Path(str(_module().__file__)).parent / "dict.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, _, said = line.rstrip("\n").partition(" ")
-            yield word, said
+    lines = (Path(str(_module().__file__)).parent / "dict.txt").read_text("utf-8").splitlines()
+    return map(str.split, lines, repeat(" "), repeat(1))
 
 
 @cache
@@ -193,13 +190,11 @@ def _cut(text: str) -> Iterator[str]:
 def _idf() -> tuple[Mapping[str, float], float]:
     """Inverse document frequency of each word jieba knows, and its median for those it does not."""
     path = Path(str(_module().__file__)).parent / "analyse" / "idf.txt"
-    held = {word: word for word in told()}  # the same words: each is in memory once
-    weights: dict[str, float] = {}
-    table: dict[str, float] = {}
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            word, _, weight = line.strip().rpartition(" ")
-            table[held.get(word, word)] = weights.setdefault(weight, float(weight))
+    held = dict(zip(told(), told(), strict=True))  # the same words: each is in memory once
+    told_of = path.read_text("utf-8").split()
+    names, weights = told_of[::2], told_of[1::2]
+    number = {weight: float(weight) for weight in set(weights)}
+    table = dict(zip(map(held.get, names, names), map(number.__getitem__, weights), strict=True))
     return table, sorted(table.values())[len(table) // 2]
 
 
@@ -213,20 +208,35 @@ def _stop_words() -> frozenset[str]:
     return frozenset((*rules.table("words")["stop"], *organs, *ranked))
 
 
-@cache
-def _tells(word: str) -> bool:
-    """Whether ``word`` can be a keyword: Han, two characters or more, no number, no stop word.
+class _Weights(dict[str, float]):
+    """The IDF of each word that can be a keyword, 0 for any other, settled when it is first met.
 
-    And a word that the dictionary has: what the segmenter guesses at is mostly the name of somebody
-    who is to get no row, or half of a word. Rare words that it has for names are left out too.
+    A keyword is a word that the dictionary has: what the segmenter guesses at is mostly the name of
+    somebody who is to get no row, or half of a word. That is not kept, since there is no end of it.
     """
-    if len(word) < 2 or not _HAN.fullmatch(word):
-        return False
-    if word in _stop_words() or _NUMERALS.issuperset(word):
-        return False
-    kind, seen = kind_of(word) or ("", 0)
+
+    def __missing__(self, word: str) -> float:
+        known = kind_of(word)
+        if known is None and word not in _user_words():
+            return 0.0
+        table, median = _idf()
+        self[word] = weight = table.get(word, median) if _tells(word, *known or ("", 0)) else 0.0
+        return weight
+
+
+def _tells(word: str, kind: str, seen: int) -> bool:
+    """Whether a known word can be a keyword: Han, two characters or more, no number, no stop word.
+
+    Rare words that the dictionary has for names are left out too.
+    """
     is_name = kind.startswith("nr") and seen < _NO_NAME_FROM
-    return word in _user_words() or (seen > 0 and not is_name)
+    is_word = len(word) > 1 and _HAN.fullmatch(word) is not None
+    return is_word and not (is_name or word in _stop_words() or _NUMERALS.issuperset(word))
+
+
+@cache
+def _weights() -> _Weights:
+    return _Weights()
 
 
 def keywords(
@@ -243,18 +253,18 @@ def keywords(
         leaving_out: stretches whose words, whole or in part, are none.
         count: how many at most.
     """
-    # What is no Han makes no keyword, and parts words as a gap does.
-    cut_up = list(_cut(_NO_HAN.sub(" ", text[:LONGEST])))
+    # What is no Han makes no keyword, and parts words as a gap does. So rjieba alone can cut it.
+    cut_up = _bulk().cut(_NO_HAN.sub(" ", text[:LONGEST]), True)
     counted = Counter(cut_up)
     if stretches := list(leaving_out):
         ends = list(accumulate(map(len, cut_up)))
         counted.subtract(
             cut_up[at] for at in {at for stretch in stretches for at in _touched(ends, *stretch)}
         )
-    told = {word: n for word, n in counted.items() if n > 0 and _tells(word)}
-    table, median = _idf()
-    total = sum(told.values())
-    heaviest = nsmallest(count, ((-n * table.get(w, median) / total, w) for w, n in told.items()))
+    weights = _weights()
+    told = [(w, n, idf) for w, n in counted.items() if n > 0 and len(w) > 1 and (idf := weights[w])]
+    total = sum(n for _, n, _ in told)
+    heaviest = sorted([(-n * idf / total, w) for w, n, idf in told])[:count]
     return tuple((word, -weight) for weight, word in heaviest)
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest import store
+from ingest import batch
 from ingest.archive import Archive, open_archive
+from ingest.batch import Outcome
 from ingest.check import check
 from ingest.given import Given
 from ingest.model import Document, Loaded, Reading
 from ingest.produce import Reader
-from ingest.store import Outcome, Summary, ingest
+from ingest.store import Summary, ingest
 from tests import made
 from tests.test_store import CONTENT, content
 
@@ -52,7 +53,7 @@ def test_the_archive_is_the_same(
     with open_archive(archive_path, "w") as archive:
         together = put(archive)
         told = content(archive, (*CONTENT, "sources"))
-    monkeypatch.setattr(store, "AT_ONCE", at_once)
+    monkeypatch.setattr(batch, "AT_ONCE", at_once)
     with open_archive(other, "w") as archive:
         assert put(archive) == together
         assert content(archive, (*CONTENT, "sources")) == told
@@ -70,7 +71,7 @@ def test_what_does_not_go_in_takes_no_others_with_it(archive: Archive) -> None:
 
 
 def test_only_what_is_safe_is_told_of(archive_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "AT_ONCE", 4)
+    monkeypatch.setattr(batch, "AT_ONCE", 4)
     told: list[int] = []
 
     def tell(one: Loaded, outcome: Outcome, counts: Mapping[str, int]) -> None:
@@ -87,7 +88,7 @@ def test_only_what_is_safe_is_told_of(archive_path: Path, monkeypatch: pytest.Mo
 def test_what_is_interrupted_leaves_whole_batches(
     archive_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store, "AT_ONCE", 4)
+    monkeypatch.setattr(batch, "AT_ONCE", 4)
 
     def stopped(document: Document, given: Given) -> Reading:
         if "第6次" in document.decoded:

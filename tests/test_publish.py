@@ -6,7 +6,6 @@ byte of the file, and each term of its indexes, can be searched for them.
 
 from __future__ import annotations
 
-import bz2
 import json
 import shutil
 import sqlite3
@@ -21,6 +20,7 @@ from ingest.archive import ArchiveError, made_anew, open_archive
 from ingest.check import check
 from ingest.cli import cli
 from ingest.load import load
+from ingest.packing import unpack
 from ingest.publish import making
 from ingest.publish.names import may_name, names_somebody
 from ingest.publish.passages import SHARE, Said, passages, shown
@@ -118,9 +118,7 @@ def test_the_archive_has_all_that_is_to_be_hidden(made: Path) -> None:
     said = "\n".join(str(tuple(row)) for row in rows(made, "SELECT * FROM sentences"))
     said += "\n".join(str(tuple(row)) for row in rows(made, "SELECT * FROM corrections"))
     said += "\n".join(str(tuple(row)) for row in rows(made, "SELECT path FROM sources"))
-    originals = b"".join(
-        bz2.decompress(row[0]) for row in rows(made, "SELECT original FROM documents")
-    )
+    originals = b"".join(unpack(row[0]) for row in rows(made, "SELECT original FROM documents"))
     for word in HIDDEN[:2] + HIDDEN[5:]:
         assert word in said, word
     for word in HIDDEN[:2] + HIDDEN[3:6]:

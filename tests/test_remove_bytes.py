@@ -5,7 +5,6 @@ Read with the rules as they are: whatever table a finding goes to, now or later,
 
 from __future__ import annotations
 
-import bz2
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -17,6 +16,7 @@ from ingest.archive import open_archive
 from ingest.check import check
 from ingest.documents import decoded_of
 from ingest.load import load
+from ingest.packing import DamagedError, pack, unpack
 from ingest.remove import UNFINISHED, remove
 from ingest.store import ingest_paths
 
@@ -64,7 +64,7 @@ def traces(path: Path) -> Iterator[str]:
             for codec in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
                 if words.encode(codec) in held and len(words.encode(codec)) > 2:
                     yield f"{file.name}: {words!r} in {codec}"
-        if bz2.compress(TAKEN.encode())[10:60] in held:
+        if pack(TAKEN.encode())[10:60] in held:
             yield f"{file.name}: the packed original"
     with closing(sqlite3.connect(path)) as connection:
         for (table,) in connection.execute(
@@ -79,8 +79,8 @@ def _said(row: tuple[object, ...]) -> str:
     told = []
     for value in row:
         if isinstance(value, bytes):
-            with suppress(OSError, ValueError):
-                value = bz2.decompress(value)
+            with suppress(DamagedError):
+                value = unpack(value)
             value = value.decode("utf-8", "replace")
         told.append(str(value))
     return "\n".join(told)

@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import version
-from itertools import chain
+from itertools import chain, pairwise
 from operator import eq
 from struct import Struct
 
 from ingest.alike.judge import bounds
-from ingest.alike.substance import Body, wording
+from ingest.alike.substance import GONE, Body, Fact, body, substance
 
 BANDS = 16
 MARKS = 16
@@ -29,11 +29,17 @@ WIDTH = 4  # bytes of a band and of a mark
 _SHINGLE = 8  # characters of the substance; what official prose shares by habit is shorter
 _EVERY = 3  # of all characters one in so many may begin a shingle: always the same ones
 _SEED = 1
+_ROWS = 2 * BANDS  # and as many halves of marks
 _AT_ONCE = 1_000_000  # characters whose shingles are in memory together
 _PACKED = Struct(f"<{BANDS}I")
 _MARKED = Struct(f"<{2 * MARKS}H")
 _BEHIND = WIDTH * BANDS  # where the marks begin
 DIGEST = 8  # bytes at the end of a sketch that are equal for equal texts alone
+
+
+def sketch_of(text: str) -> bytes:
+    """As :func:`sketch`, of the text of an article as it stands there."""
+    return sketch(body(substance(text)))
 
 
 def sketch(text: Body) -> bytes:
@@ -44,17 +50,49 @@ def sketch(text: Body) -> bytes:
     """
     if len(text.text) < bounds().shortest:
         return b""
-    rows = _rows(wording(text.text, text.facts), 2 * BANDS)
+    away, about, without = (_rows(part, _ROWS) for part in _parted(text.text, text.facts))
+    rows, of_text = list(map(min, away, without)), list(map(min, away, about))
     # Each key says which band it is of: keys of two bands are not alike but by chance.
     keys = (
         (one * 0x9E3779B1 + other * 0x85EBCA77 + band) & 0xFFFFFFFF
         for band, (one, other) in enumerate(zip(rows[::2], rows[1::2], strict=True))
     )
-    of_text = _rows(text.text, 2 * MARKS)
     of_facts = _least([sorted(text.said)], MARKS) if text.said else of_text[MARKS:]
     halves = chain.from_iterable(zip(of_text[:MARKS], of_facts, strict=True))
     whole = hashlib.blake2b(text.text.encode(), digest_size=DIGEST).digest()
     return _PACKED.pack(*keys) + _MARKED.pack(*(row & 0xFFFF for row in halves)) + whole
+
+
+def _parted(text: str, facts: Sequence[Fact]) -> tuple[str, str, str]:
+    """The stretches of a text away from its facts; those about its facts; these without the facts.
+
+    The shingles of the first two are those of the text, and those of the first and the last the
+    ones of its wording: what both share is taken once. Facts less than a shingle apart are as one.
+    """
+    away, about, without = [], [], []
+    reach, at = _SHINGLE - 1, 0
+    for crowd in _crowds(facts):
+        start, end = crowd[0].start, crowd[-1].end
+        head, tail = text[max(0, start - reach) : start], text[end : end + reach]
+        away.append(text[at:start])
+        about.append(head + text[start:end] + tail)
+        between = (text[one.end : other.start] + GONE for one, other in pairwise(crowd))
+        without.append(head + GONE + "".join(between) + tail)
+        at = end
+    away.append(text[at:])
+    return "\n".join(away), "\n".join(about), "\n".join(without)  # no shingle goes beyond a line
+
+
+def _crowds(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
+    """The facts, those together between which no shingle has room."""
+    crowd: list[Fact] = []
+    for fact in facts:
+        if crowd and fact.start - crowd[-1].end >= _SHINGLE:
+            yield crowd
+            crowd = []
+        crowd.append(fact)
+    if crowd:
+        yield crowd
 
 
 def _rows(text: str, count: int) -> list[int]:

@@ -30,6 +30,7 @@ SIGN = re.compile(
 )
 _NUMERAL = re.compile("([-第]?)([一二三四五六七八九两十百千万亿零]+)([年月日]?)")
 _BELOW = re.compile("零下(?=[0-9０-９一二两三四五六七八九十])")
+GONE = "\0"  # stands in a wording where a fact stood
 _DROPPED = re.compile(rf"[^\w{_POINT}{_GAP}{_MINUS}]+|_+")
 
 
@@ -135,4 +136,4 @@ def wording(text: str, facts: Sequence[Fact]) -> str:
         pieces.append(text[at : fact.start])
         at = fact.end
     pieces.append(text[at:])
-    return "\0".join(pieces)
+    return GONE.join(pieces)

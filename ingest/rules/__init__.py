@@ -26,12 +26,13 @@ PACKAGE = FOLDER.parent
 _READING = ("jieba", "OpenCC", "pypinyin", "rjieba", "trafilatura")  # libraries with a part in it
 # Modules that have no part in what is read from a document and how it stands in rows.
 _OUTSIDE = {
-    "__main__.py", "again.py", "ahead.py", "aliases.py", "api.py", "archive.py", "charts.py",
-    "check.py", "cite.py", "cli.py", "cluster.py", "columnar.py", "concordance.py", "content.py",
-    "conversions.py", "documents.py", "export.py", "faults.py", "given.py", "gone.py", "jumps.py",
-    "labels.py", "listing.py", "narrowing.py", "noted.py", "parts.py", "paths.py", "progress.py",
-    "remove.py", "reprints.py", "sampling.py", "scoring.py", "serving.py", "show.py",
-    "spellings.py", "store.py", "terminal.py", "versions.py", "view.py", "workbook.py",
+    "__main__.py", "again.py", "ahead.py", "aliases.py", "api.py", "archive.py", "batch.py",
+    "charts.py", "check.py", "cite.py", "cli.py", "cluster.py", "columnar.py", "concordance.py",
+    "content.py", "conversions.py", "documents.py", "export.py", "faults.py", "given.py", "gone.py",
+    "jumps.py", "labels.py", "listing.py", "narrowing.py", "noted.py", "parts.py", "paths.py",
+    "progress.py", "ready.py", "remove.py", "reprints.py", "sampling.py", "scoring.py",
+    "serving.py", "show.py", "sketched.py", "spellings.py", "store.py", "terminal.py",
+    "versions.py", "view.py", "workbook.py",
     "rules/notices.toml", "rules/panel.toml", "rules/reprints.toml",
 }  # fmt: skip
 _OUTSIDE_FOLDERS = (

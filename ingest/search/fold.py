@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
-from ingest.script import simplified_character
+from ingest.script import simplified_character, simplified_characters
 
 _HAN_BLOCKS = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
 _CASED_END = 0x2C00  # no script beyond is written in two cases in the texts of this genre
@@ -62,11 +63,19 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLDS)
 
 
+def _changing_han() -> Iterator[int]:
+    """The Han characters that may fold to others, told in one call of a hundred thousand."""
+    han = [chr(code) for start, end in _HAN_BLOCKS for code in range(start, end)]
+    unified = [unicodedata.normalize("NFC", char) for char in han]
+    for char, plain, simple in zip(han, unified, simplified_characters(unified), strict=True):
+        if char != simple or char != plain or char in _ALSO:
+            yield ord(char)
+
+
 @cache
 def fold_version() -> str:
     """The name of this fold and of the terms made from it: other terms, another name."""
-    codes = [*range(_CASED_END), 0x3000, *range(_WIDE, _WIDE_END)]
-    codes += (code for start, end in _HAN_BLOCKS for code in range(start, end))
+    codes = [*range(_CASED_END), 0x3000, *range(_WIDE, _WIDE_END), *_changing_han()]
     changed = {code: to for code in codes if (to := fold(chr(code))) != chr(code)}
     items = "".join(f"{code:x}{to}" for code, to in sorted(changed.items()))
     return "bigram-2-" + hashlib.sha256(items.encode()).hexdigest()[:12]
