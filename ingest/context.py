@@ -95,9 +95,12 @@ def in_context(
                 )
                 for figure in dated(found, text, part, topic, article)
             ]
-            found = replace(found, figures=tuple(figures))
+            found = SentenceFindings(
+                tuple(figures), found.dates, found.formulas, found.people, found.places
+            )
         filled.append(found)
-        topic = topic_of(found, figures, text, part) or topic
+        if found.dates:
+            topic = topic_of(found, figures, text, part) or topic
     return _breakdowns(article, texts, filled)
 
 
@@ -153,7 +156,7 @@ def _breakdowns(
     """Join a total with the parts that the next sentence breaks it down to, where they add up."""
     done = list(findings)
     for position in range(1, len(done)):
-        if not texts[position].lstrip().startswith(_BREAKDOWN):
+        if not (done[position].figures and texts[position].lstrip().startswith(_BREAKDOWN)):
             continue
         parts = [f for f in done[position].figures if f.value is not None and f.group_role is None]
         for total in done[position - 1].figures:

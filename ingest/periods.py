@@ -306,15 +306,17 @@ def _years_of(figure: Figure, part: Outlook, text: str) -> Outlook:
 
     What was reached in them is of the last one: 达到12万亿元.
     """
+    if not part.span and "/" not in (part.period or ""):
+        return part
     before = text[max(0, figure.span_start - _YEARLY_REACH) : figure.span_start]
     clause = re.split(r"[，,。；;]", before)[-1]
     at_last = _REACHED.search(clause + _OVER.sub("超", figure.surface)[:1])
     if _YEARLY.search(clause):
-        return replace(part, period=part.span) if part.span else part
+        return part._replace(period=part.span) if part.span else part
     spans = part.period is not None and "/" in part.period and part.stage == "actual"
     level = figure.change is None and at_last is not None and not _GROSS.search(clause)
     reached = figure.group_role == "to" or level
-    return replace(part, period=part.period[-4:]) if spans and reached and part.period else part
+    return part._replace(period=part.period[-4:]) if spans and reached and part.period else part
 
 
 def _dated(

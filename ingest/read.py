@@ -79,7 +79,7 @@ F = TypeVar("F", bound=_Spanned)
 
 
 def _spans(*findings: Sequence[_Spanned]) -> list[tuple[int, int]]:
-    return sorted((f.span_start, f.span_end) for found in findings for f in found)
+    return sorted([(f.span_start, f.span_end) for found in findings for f in found])
 
 
 def _quoting(text: str, folded: str, findings: tuple[F, ...]) -> tuple[F, ...]:
@@ -125,11 +125,14 @@ def find_all(
     locate = partial(places.locate, context=context, rules=rules.places)
     named = people.find_people(folded, rules.people, locate)
     dated = dates.find_dates(folded, rules.dates, anchor, anchor_basis)
-    spelled = formulas.find_formulas(folded, rules.formulas, _spans(dated, located, named))
+    taken = _spans(dated, located, named)
+    spelled = formulas.find_formulas(folded, rules.formulas, taken)
     if stage is None and heading:
         stage = stage_of_heading(simplify(heading), anchor[:4] if anchor else None)
-    taken = _spans(dated, spelled, located, named)
+    taken = sorted(taken + _spans(spelled)) if spelled else taken
     counted = figures.find_figures(folded, rules.figures, taken, stage)
+    if text == folded:
+        return SentenceFindings(counted, dated, spelled, named, located)
     quoting: Callable[..., tuple[F, ...]] = partial(_quoting, text, folded)
     return SentenceFindings(
         quoting(counted), quoting(dated), quoting(spelled), quoting(named), quoting(located)
@@ -168,7 +171,10 @@ def read(
         problems.append(
             Problem("", "read", "no-article", _why_none([piece for piece, _, _ in pages]))
         )
-    stated = [replace(d.article, position=i) for i, d in enumerate(drafts)]
+    stated = [
+        d.article if d.article.position == i else replace(d.article, position=i)
+        for i, d in enumerate(drafts)
+    ]
     known = _supplied(stated, supplied)
     placed = _placed(known, rules, supplied.place)
     articles, done = correct_articles(_dated(placed, drafts, rules), corrections)
@@ -225,7 +231,7 @@ def _placed(articles: Sequence[Article], rules: Rules, supplied: str | None) -> 
 
     A place that the user supplied stands, unless the text tells one below it.
     """
-    articles = [replace(a, place=_place(a, rules, supplied)) for a in articles]
+    articles = [_with_place(a, _place(a, rules, supplied)) for a in articles]
     if supplied is not None:
         return [
             a if a.place and is_below(a.place, supplied) else supply(a, {"place": supplied})
@@ -235,9 +241,11 @@ def _placed(articles: Sequence[Article], rules: Rules, supplied: str | None) -> 
     if len(seen) != 1:
         return articles
     (hint,) = seen
-    return [
-        a if a.place is not None else replace(a, place=_place(a, rules, hint)) for a in articles
-    ]
+    return [a if a.place is not None else _with_place(a, _place(a, rules, hint)) for a in articles]
+
+
+def _with_place(article: Article, place: str | None) -> Article:
+    return article if article.place == place else replace(article, place=place)
 
 
 def _place(article: Article, rules: Rules, hint: str | None = None) -> str | None:
@@ -335,6 +343,7 @@ def _keywords(
     named = []
     at = 0
     for text, said in zip(texts, found, strict=True):
-        named += [(at + start, at + end) for start, end in _spans(said.places, said.people)]
+        if said.places or said.people:
+            named += [(at + start, at + end) for start, end in _spans(said.places, said.people)]
         at += len(text)
     return words.keywords("".join(texts), named)

@@ -14,7 +14,11 @@ from typing import Literal
 
 from opencc import OpenCC
 
+from ingest import rules
+
 _SHORT = 500  # characters: a sentence, which several rooms ask for one after another
+_MARKS = "，。；：、！？“”（）"
+_MARK = re.compile(f"[{_MARKS}]")
 _IN_WORDS = "哩坏沈甦瞭藉衹覆"  # characters that change only within a word: 瞭解, 批覆, 深沈
 
 
@@ -48,23 +52,42 @@ def simplify(text: str) -> str:
     >>> simplify("著力打造古縣")
     '着力打造古县'
     """
-    if text.isascii():
+    if text.isascii() or not _changing().search(text):
         return text
     return _short(text) if len(text) <= _SHORT else _simple(text)
 
 
 def _simple(text: str) -> str:
-    """``text`` with those of its lines converted that have a character which may change."""
+    """``text`` with that of it converted that has a character which may change.
+
+    That is its line, for one that only traditional text has; else its clause, since no phrase of
+    the dictionary has a mark in it.
+    """
     pieces: list[str] = []
     at = 0
     while hit := _changing().search(text, at):
-        start = text.rfind("\n", at, hit.start()) + 1 or at
-        end = text.find("\n", hit.end())
-        end = len(text) if end < 0 else end
+        start, end = _line(text, at, hit.start())
+        if hit[0] in _IN_WORDS:
+            start, end = _clause(text, start, hit.start(), end)
         pieces += (text[at:start], _converted(text[start:end]))
         at = end
     simple = "".join((*pieces, text[at:])) if pieces else text
     return text if simple == text else simple  # one string, not two alike
+
+
+def _line(text: str, first: int, at: int) -> tuple[int, int]:
+    """The line of ``text[first:]`` that the character at ``at`` stands in."""
+    end = text.find("\n", at)
+    return text.rfind("\n", first, at) + 1 or first, len(text) if end < 0 else end
+
+
+def _clause(text: str, first: int, at: int, last: int) -> tuple[int, int]:
+    """The clause of ``text[first:last]`` that the character at ``at`` stands in."""
+    start = at
+    while start > first and text[start - 1] not in _MARKS:
+        start -= 1
+    mark = _MARK.search(text, at, last)
+    return start, mark.start() if mark else last
 
 
 def _converted(line: str) -> str:
@@ -108,10 +131,21 @@ def script_beside(pieces: Sequence[tuple[str, str]]) -> Literal["hans", "hant"]:
     return "hant" if enough is None else "hans"
 
 
+def traditional(char: str) -> str:
+    """The forms that ``char`` has in traditional script: in general, in Taiwan, in Hong Kong."""
+    return _turned().get(char, char)
+
+
+@cache
+def _turned() -> dict[str, str]:
+    """The table ``turned.csv``: a converter's own dictionaries would take 27 MB in each process."""
+    lines = (rules.FOLDER / "turned.csv").read_text("utf-8").splitlines()
+    return dict(line.split(",") for line in lines)
+
+
 @cache
 def _simplified_only() -> re.Pattern[str]:
     """Characters that exist only as simplified forms: traditional text is written with others."""
-    back = OpenCC("s2t")
-    han = map(chr, range(0x4E00, 0xA000))
-    only = [c for c in han if (t := str(back.convert(c))) != c and simplified_character(t) == c]
+    forms = ((char, of_it[0]) for char, of_it in _turned().items() if "\u4e00" <= char < "\ua000")
+    only = [c for c, t in forms if t != c and simplified_character(t) == c]
     return re.compile(f"[{''.join(only)}]")

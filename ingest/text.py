@@ -77,6 +77,11 @@ class Traced:
         object.__setattr__(self, "_starts", starts)
         object.__setattr__(self, "_ends", ends)
 
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where the edits begin in the source, for who looks for one of them."""
+        return self._edits.starts
+
     def origin(self, offset: int) -> int:
         """The source offset of the character at ``offset``; a replaced one gives its edit's start.
 

@@ -19,8 +19,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from heapq import nsmallest
-from itertools import accumulate, repeat
+from itertools import accumulate
 from pathlib import Path
 from sys import intern
 from types import ModuleType
@@ -74,8 +73,8 @@ def _user_words() -> Mapping[str, tuple[int, str]]:
     for formula in rules.table("national_formulas")["national"]:
         if not formula.get("quoted") and _HAN.fullmatch(formula["name"]):
             found[formula["name"]] = (_FORMULA_SEEN, "n")
-    for known in [word for word, _ in _dictionary() if word in found]:
-        del found[known]
+    for word, _ in _dictionary():
+        found.pop(word, None)
     return found
 
 
@@ -134,13 +133,15 @@ def initialise() -> None:
     _idf()
 
 
-def _dictionary() -> Iterator[list[str]]:
-    """Each word of jieba's dictionary with what stands behind it.
+def _dictionary() -> Iterator[tuple[str, str]]:
+    """Each word of jieba's dictionary with what stands behind it, line by line.
 
     Whoever only cuts text (a server that sorts a concordance) need not hold all of it.
     """
-    lines = (Path(str(_module().__file__)).parent / "dict.txt").read_text("utf-8").splitlines()
-    return map(str.split, lines, repeat(" "), repeat(1))
+    with (Path(str(_module().__file__)).parent / "dict.txt").open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, said = line.rstrip("\n").partition(" ")
+            yield word, said
 
 
 @cache
@@ -191,11 +192,13 @@ def _cut(text: str) -> Iterator[str]:
 def _idf() -> tuple[Mapping[str, float], float]:
     """Inverse document frequency of each word jieba knows, and its median for those it does not."""
     path = Path(str(_module().__file__)).parent / "analyse" / "idf.txt"
-    held = dict(zip(told(), told(), strict=True))  # the same words: each is in memory once
-    told_of = path.read_text("utf-8").split()
-    names, weights = told_of[::2], told_of[1::2]
-    number = {weight: float(weight) for weight in set(weights)}
-    table = dict(zip(map(held.get, names, names), map(number.__getitem__, weights), strict=True))
+    held = {word: word for word in told()}  # the same words: each is in memory once
+    weights: dict[str, float] = {}
+    table: dict[str, float] = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            word, _, weight = line.strip().rpartition(" ")
+            table[held.get(word, word)] = weights.setdefault(weight, float(weight))
     return table, sorted(table.values())[len(table) // 2]
 
 
@@ -209,7 +212,6 @@ def _stop_words() -> frozenset[str]:
     return frozenset((*rules.table("words")["stop"], *organs, *ranked))
 
 
-@cache
 def _tells(word: str) -> bool:
     """Whether ``word`` can be a keyword: Han, two characters or more, no number, no stop word.
 
@@ -223,6 +225,25 @@ def _tells(word: str) -> bool:
     kind, seen = kind_of(word) or ("", 0)
     is_name = kind.startswith("nr") and seen < _NO_NAME_FROM
     return word in _user_words() or (seen > 0 and not is_name)
+
+
+class _Weights(dict[str, float]):
+    """The IDF of each word that can be a keyword, 0 for any other, settled when it is first met.
+
+    What the segmenter guesses at is not kept, since there is no end of it.
+    """
+
+    def __missing__(self, word: str) -> float:
+        if word not in told() and word not in _user_words():
+            return 0.0
+        table, median = _idf()
+        self[word] = weight = table.get(word, median) if _tells(word) else 0.0
+        return weight
+
+
+@cache
+def _weights() -> _Weights:
+    return _Weights()
 
 
 def keywords(
@@ -239,18 +260,18 @@ def keywords(
         leaving_out: stretches whose words, whole or in part, are none.
         count: how many at most.
     """
-    # What is no Han makes no keyword, and parts words as a gap does.
-    cut_up = list(_cut(_NO_HAN.sub(" ", text[:LONGEST])))
+    # What is no Han makes no keyword, and parts words as a gap does. So rjieba alone can cut it.
+    cut_up = _bulk().cut(_NO_HAN.sub(" ", text[:LONGEST]), True)
     counted = Counter(cut_up)
     if stretches := list(leaving_out):
         ends = list(accumulate(map(len, cut_up)))
         counted.subtract(
             cut_up[at] for at in {at for stretch in stretches for at in _touched(ends, *stretch)}
         )
-    told = {word: n for word, n in counted.items() if n > 0 and _tells(word)}
-    table, median = _idf()
-    total = sum(told.values())
-    heaviest = nsmallest(count, ((-n * table.get(w, median) / total, w) for w, n in told.items()))
+    weights = _weights()
+    told = [(w, n, idf) for w, n in counted.items() if n > 0 and len(w) > 1 and (idf := weights[w])]
+    total = sum(n for _, n, _ in told)
+    heaviest = sorted([(-n * idf / total, w) for w, n, idf in told])[:count]
     return tuple((word, -weight) for weight, word in heaviest)
 
 

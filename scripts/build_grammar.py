@@ -133,8 +133,9 @@ def table() -> bytes:
         behind.setdefault(word, {})[other] = n
     stored = {"kinds": names, "seen": [_sums()[name] for name in names], "after": after,
               "pairs": behind}  # fmt: skip
-    made(stored)  # it can be read
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    data = json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
+    made(data)  # it can be read
+    return data
 
 
 def main() -> int:

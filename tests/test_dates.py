@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import rules as tables
-from ingest.find.dates import compile_shape, find_dates, infer_year, load_rules
+from ingest.find.date_rules import compile_shape
+from ingest.find.dates import find_dates, infer_year, load_rules
 from ingest.model import Date
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -160,6 +161,15 @@ def test_findings_quote_the_text_in_order(text: str, anchor: str | None) -> None
 def test_full_width_digits_say_the_same(text: str) -> None:
     wide = text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     assert [d.iso for d in find_dates(wide, RULES)] == [d.iso for d in find_dates(text, RULES)]
+
+
+EXAMPLES = [text for row in tables.table("dates")["rule"] for text in row["for"] + row["against"]]
+
+
+@given(st.lists(st.sampled_from([*EXAMPLES, *PIECES.split(), *"".join(EXAMPLES)])).map("".join))
+def test_no_shape_begins_where_none_is_asked(text: str) -> None:
+    begins = {at for at in range(len(text)) if RULES.heads.match(text, at)}
+    assert [at for at in range(len(text)) if RULES.scan.match(text, at) and at not in begins] == []
 
 
 @pytest.mark.parametrize("piece", ["2023年", "一", "1-", "十月", "2020-", "“十", "去年至"])

@@ -344,6 +344,45 @@ def test_a_long_line_comes_to_an_end() -> None:
     assert len(find_places(once * 15_000, RULES, HONGDONG)) >= 3 * 15_000
 
 
+def test_a_sentence_is_read_as_by_itself_behind_the_text_it_is_of() -> None:
+    """What was found in a long text serves its sentences: nothing else may come of that."""
+    lexicon = RULES.lexicon
+    said = [
+        f"{one}县、{other}镇和洪洞县万安镇共建成{n}个项目，山西省临汾市尧都区完成投资{n}亿元。"
+        for n, (one, other) in enumerate(
+            zip("古吉隰蒲", ("赵城", "曲亭", "广胜寺", "刘家垣"), strict=True)
+        )
+    ]
+    apart = [lexicon.find(sentence) for sentence in said]
+    assert all(apart)
+    text = "\n".join(said * 2)
+    for asked in (
+        said,
+        said[::-1],
+        [*said, "临汾市隰县龙泉镇有一处古塔。", *said],
+        [s[1:] for s in said],
+    ):
+        lexicon.find("".join(said[::-1]) * 2)  # another text: what follows is not of it
+        alone = [lexicon.find(sentence) for sentence in asked]
+        lexicon.find(text)
+        assert [lexicon.find(sentence) for sentence in asked] == alone
+    assert [lexicon.find(sentence) for sentence in said] == apart
+
+
+@pytest.mark.parametrize("ending", ["人民政府网", "日报", "经济开发区管委会网站", "高新区", ""])
+def test_an_outlet_is_of_the_place_that_its_name_begins_with(ending: str) -> None:
+    """No end of a name is passed over that a mention could have."""
+    for division in divisions()[:40_000:97]:
+        outlet = division.name + ending
+        near = (outlet[:end] for end in range(min(len(outlet), 12), 1, -1))
+        whole = (m for name in near for m in find_places(name, RULES, PlaceContext())[:1]
+                 if m.surface == name)  # fmt: skip
+        first = next(whole, None)
+        code = first.code if first else None
+        text = "各地持续推进各项工作。"
+        assert article_place(None, outlet, None, None, text, RULES) == code, outlet
+
+
 def test_a_report_of_the_nation_is_about_no_division() -> None:
     text = "沁源县的平叛已经结束，沁源县的建设已经开始，沁源县要继续建设。"
     title = "1959年国务院政府工作报告"

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from ingest.repair.readings import normal, reads, syllables, toneless
+from pypinyin import Style, pinyin
+
+from ingest.repair.readings import normal, readings, reads, syllables, toneless
+
+
+def test_readings_are_those_that_pypinyin_gives() -> None:
+    for char in map(chr, range(0x3400, 0xA000)):
+        assert list(readings(char)) == pinyin(char, style=Style.TONE, heteronym=True)[0]
 
 
 def test_readings() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from ingest.script import script_of, simplify
+from ingest.script import script_of, simplified_character, simplify, traditional
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF) | st.sampled_from("aX，\n"))
 
@@ -26,6 +26,19 @@ def test_what_is_passed_over_would_not_have_changed(pieces: list[str]) -> None:
     text = "".join(pieces)
     whole = OpenCC("tw2s").convert(text)
     assert len(whole) != len(text) or simplify(text) == whole
+
+
+def test_traditional_forms_are_those_that_the_converters_give() -> None:
+    han = [chr(code) for code in range(0x3400, 0xA000)]
+    chars = list(dict.fromkeys((*han, *map(simplified_character, han))))
+    for i, config in enumerate(("s2t", "s2tw", "s2hk")):
+        turned = OpenCC(config).convert("\n".join(chars)).split("\n")
+        assert [f"{traditional(c):{c}<3}"[i] for c in chars] == turned
+
+
+def test_a_clause_is_simplified_as_its_text_is() -> None:
+    text = "全面覆盖，及时批覆；深沈、沈阳（反覆）一目瞭然。" * 3 + "縣裡著力"
+    assert simplify(text) == OpenCC("tw2s").convert(text)
 
 
 @pytest.mark.parametrize(

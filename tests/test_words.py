@@ -123,6 +123,17 @@ def test_cut_loses_nothing(text: str) -> None:
     assert "".join(words.cut(text)) == text
 
 
+def test_weights_are_kept_of_known_words_alone() -> None:
+    """What is guessed at has no end: an ingest of any length holds no more than the dictionary."""
+    weights = words._weights()
+    words.keywords("洪洞县的核桃产业与沁沁镇的核核产业，甄小满看望")
+    assert weights["核桃"] == words._idf()[0]["核桃"]
+    assert weights["我们"] == weights["第三"] == 0
+    assert weights["沁沁核核"] == 0
+    assert "沁沁核核" not in weights
+    assert set(weights) <= {*words.told(), *words._user_words()}
+
+
 def test_names_and_posts_are_no_keywords() -> None:
     """What has a table of its own is left out; who is to get no row comes in by no other door."""
     text = "县长王晓东、副县长张建华到洪洞县看望孙卫东，孙卫东种核桃，孙卫东的核桃熟了。记者李卫东"

@@ -14,7 +14,7 @@ from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
 from ingest.edits import Edits
-from ingest.model import NO_FACTS, Edit, Facts, Mark
+from ingest.model import NO_FACTS, Article, Edit, Facts, Mark
 from ingest.private import article_without_private, mask, private_numbers, without_private
 from ingest.text import Change, Traced
 
@@ -85,8 +85,7 @@ def clean(
         found = draft(text, base, final, plan, at, rules.sentences, censored)
         key = f"{document_key}-{found.article.span_start}"
         article = replace(found.article, key=key, position=position, notice=notice)
-        article = article_without_private(article)
-        drafts.append(replace(found, article=article))
+        drafts.append(Draft(article_without_private(article), found.sentences, found.edits))
         at += plan.length - 1
     drafts = _informed(drafts, without_private(facts), rules.header)
     return Page(tuple(drafts), _outside(final.edits, drafts))
@@ -119,12 +118,16 @@ def _settled(
 def _informed(drafts: Sequence[Draft], facts: Facts, rules: header.HeaderRules) -> list[Draft]:
     """The drafts with what is said outside the lines; a title belongs to one of them only."""
     if facts == NO_FACTS:
-        return [replace(found, article=by_address(found.article, rules)) for found in drafts]
+        return [_with(found, by_address(found.article, rules)) for found in drafts]
     own = titled([found.article for found in drafts], facts)
     return [
-        replace(found, article=told(found.article, facts, i == own, rules))
-        for i, found in enumerate(drafts)
+        _with(found, told(found.article, facts, i == own, rules)) for i, found in enumerate(drafts)
     ]
+
+
+def _with(found: Draft, article: Article) -> Draft:
+    """The draft with ``article`` in the place of its own."""
+    return found if article is found.article else replace(found, article=article)
 
 
 def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> Iterator[Change]:
@@ -136,8 +139,10 @@ def _changes(text: str, planned: Sequence[Plan], removed: Sequence[Removed]) -> 
         last = first
         while last < len(removed) and removed[last].start < stop:
             last += 1
-        part_of = piece.part_of if piece else None
-        yield from _gap(text, at, stop, removed[first:last], n == previous, part_of)
+        joins = n == previous
+        if not (joins and first == last and text[at:stop] == "\n"):  # as most are
+            part_of = piece.part_of if piece else None
+            yield from _gap(text, at, stop, removed[first:last], joins, part_of)
         first = last
         if piece is not None:
             if isinstance(piece, Piece):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from ingest.clean.fields import NOTHING, Fields
@@ -41,6 +40,8 @@ def _day_apart(lines: list[Line], header: HeaderRules) -> list[Line]:
     month = header.patterns["month-of-page"]
     for i, pair in enumerate(pairwise(lines[:_HEAD])):
         for day, other in (pair, pair[::-1]):
+            if day.block.end - day.block.start > len("31日"):
+                continue  # nearly always, and quick
             hit = month.fullmatch(other.block.plain)
             if hit and re.fullmatch(r"0?[1-9]|[12]\d|3[01]", day.block.plain.rstrip("日")):
                 iso = f"{hit['year']}-{int(hit['month']):02}-{int(day.block.plain.rstrip('日')):02}"
@@ -66,7 +67,7 @@ def _front_matter(lines: list[Line], header: HeaderRules) -> list[Line]:
         for hit, kind in zip(hits, kinds, strict=True)
     ]
     return [
-        *(Line(line.block, "meta", "front-matter", replace(fields, strong=True))
+        *(Line(line.block, "meta", "front-matter", fields._replace(strong=True))
           for line, fields in zip(lines, read, strict=False)),
         *lines[len(read) :],
     ]  # fmt: skip
@@ -75,7 +76,7 @@ def _front_matter(lines: list[Line], header: HeaderRules) -> list[Line]:
 def _answered(lines: list[Line]) -> list[Line]:
     """The office and its day right below 【回复】: there they are metadata wherever they stand."""
     return [
-        replace(line, fields=replace(line.fields, strong=True))
+        line._replace(fields=line.fields._replace(strong=True))
         if line.fields and line.fields.dated and line.fields.outlet and above.rule == "text-label"
         else line
         for above, line in zip([*lines[:1], *lines], lines, strict=False)
@@ -196,7 +197,7 @@ def _bare_values(lines: list[Line], header: HeaderRules) -> list[Line]:
     placed = list(lines)
     for i, fields in found.items():
         placed[i - 1] = Line(lines[i - 1].block, "meta", "metadata-line", NOTHING)
-        placed[i] = Line(lines[i].block, "meta", meta_rule(fields), replace(fields, strong=True))
+        placed[i] = Line(lines[i].block, "meta", meta_rule(fields), fields._replace(strong=True))
     for i, kind in labels.items():
         if kind == "title" and lines[i].kind == "short" and (i + 2 in labels or i - 1 in found):
             placed[i] = Line(lines[i].block, "meta", "metadata-line", NOTHING)

@@ -91,7 +91,10 @@ def _summary(page: Page, bodies: list[int]) -> None:
     label = _LABEL.match(page.plain(first))
     own = _LETTERS.sub("", page.plain(first)[label.end() if label else 0 :])
     for i in rest if label else rest[:1]:
-        if len(own) >= _SHORTEST and own in _LETTERS.sub("", page.plain(i)):
+        below = page.plain(i)
+        if len(own) < _SHORTEST or len(own) > len(below) or any(c not in below for c in own):
+            continue  # nearly always, and quick
+        if own in _LETTERS.sub("", below):
             del page.parts[first]
             page.off[first] = "summary-repeat"
             return

@@ -24,6 +24,8 @@ _LONGEST_CUE = 80
 _LOOKED_AT = 60  # sentences, to see how a writer ends his paragraphs
 _SHORT_LINE = 12
 _BEHIND = re.compile(r"(?<=[。！？!?…”])[（(【][^（）()【】]{2,24}[）)】]$")  # who sent it in
+_CLOSED = frozenset("）)】")  # how that ends
+_GOES_ON = ("，", ",", "、", "；", ";", "...")
 _ENDED = re.compile(r"[。！？!?…｡.][\"”’」』）)》】\s]*$")
 
 
@@ -65,27 +67,25 @@ def draft(
         is_template=_is_template(plan, censored), is_truncated=_is_truncated(plan, found),
         place=None, text=running, bylines=fields.bylines,
     )  # fmt: skip
-    first = bisect_left(final.edits, start, key=_start)
-    last = bisect_left(final.edits, end, key=_start)
+    first = bisect_left(final.starts, start)
+    last = bisect_left(final.starts, end, first)
     return Draft(article, found, final.edits[first:last])
-
-
-def _start(edit: Edit) -> int:
-    return edit.start
 
 
 def _with_repair(repaired: Traced, final: Traced, end: int) -> int:
     """``end`` moved behind a repair that belongs to the last character, as in 發(fā)."""
-    following = bisect_left(final.edits, end, key=_start)
-    for edit in final.edits[following : following + 1]:
-        at = bisect_left(repaired.edits, end, key=_start)
-        if edit.start == end and tuple(repaired.edits[at : at + 1]) == (edit,):
-            return edit.end
-    return end
+    following, at = bisect_left(final.starts, end), bisect_left(repaired.starts, end)
+    if following == len(final.starts) or at == len(repaired.starts):
+        return end
+    edit = final.edits[following]
+    return edit.end if edit.start == end and repaired.edits[at] == edit else end
 
 
 def _script(plan: Plan) -> Literal["hans", "hant"]:
     """The script of an article, by as much of it as tells."""
+    page = plan.blocks[0].page
+    if page.plain is page.text and all(x.plain == x.text for x in plan.changed.values()):
+        return "hans"  # the page is in simplified script throughout
     pieces: list[tuple[str, str]] = []
     left = _SCRIPT_SAMPLE
     for piece in plan.pieces():
@@ -99,7 +99,7 @@ def _script(plan: Plan) -> Literal["hans", "hant"]:
 def _of_part(plan: Plan, part: Part) -> str | None:
     if part not in plan.parts:
         return None
-    return " ".join(piece.text for piece in plan.pieces() if piece.part == part) or None
+    return " ".join(piece.text for piece in plan.pieces(part)) or None
 
 
 def _is_template(plan: Plan, censored: re.Pattern[str]) -> bool:
@@ -118,25 +118,25 @@ def _is_truncated(plan: Plan, found: Sequence[Sentence]) -> bool:
     """Whether the source breaks off: it says so, or its last words are prose without an end."""
     if plan.is_cut_short:
         return True
-    body = _last_of_body(found)
+    body = _last_of_body(found, 2)
     if not body:
         return False
     last = [s for s in body if s.paragraph == body[-1].paragraph]
-    text = _BEHIND.sub("", "".join(s.text for s in last))
-    if re.search(r"(?:[，,、；;]|\.{3})$", text):
+    text = "".join([s.text for s in last])
+    text = _BEHIND.sub("", text) if text[-1:] in _CLOSED else text
+    if text.endswith(_GOES_ON):
         return len(body) > 1 or len(text) > 30
-    if _is_casual(body):
+    if _ENDED.search(text) or _is_casual(_last_of_body(found, _LOOKED_AT)):
         return False
-    long = len(text) > 60 or (len(text) > 30 and re.search("[，,]", text))
-    return not _ENDED.search(text) and bool(long or len(last) > 1)
+    return len(last) > 1 or len(text) > 60 or (len(text) > 30 and ("，" in text or "," in text))
 
 
-def _last_of_body(found: Sequence[Sentence]) -> list[Sentence]:
-    """The last sentences of the body, those of its last paragraph among them."""
+def _last_of_body(found: Sequence[Sentence], most: int) -> list[Sentence]:
+    """The ``most`` last sentences of the body, and all of its last paragraph."""
     body: list[Sentence] = []
     for sentence in reversed(found):
         if sentence.part == "body":
-            if len(body) >= _LOOKED_AT and sentence.paragraph != body[0].paragraph:
+            if len(body) >= most and sentence.paragraph != body[0].paragraph:
                 break
             body.append(sentence)
     return body[::-1]
@@ -153,23 +153,22 @@ def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Ti
     """The sentences of an article in order, tiling its paragraphs, and its running text."""
     tiling = Tiling(final.text)
     running = _Running(final.text)
-    following = bisect_left(final.edits, final.origin(at), key=_start)
+    edited = final.starts
+    following = bisect_left(edited, final.origin(at))
     for paragraph, piece in enumerate(plan.pieces()):
         if piece.part == "heading":
             tiling.head(None)
         first, last = final.origin_span(at, at + len(piece.text))
-        while following < len(final.edits) and final.edits[following].start < first:
+        while following < len(edited) and edited[following] < first:
             following += 1
-        untouched = following == len(final.edits) or final.edits[following].start >= last
+        untouched = following == len(edited) or edited[following] >= last
         shift = first - at if untouched and last - first == len(piece.text) else None
-        for start, end, part in _parted(piece, rules):
-            begin, stop = at + start, at + end
-            if shift is None:
-                source_start, source_end = final.origin_span(begin, stop)
-            else:
-                source_start, source_end = shift + begin, shift + stop
-            span = running.add(begin, stop, paragraph) if part in ("body", "heading") else None
-            tiling.add(part, paragraph, begin, stop, span, source_start, source_end)
+        for part, ranges in _parted(piece, rules):
+            span = None
+            if part in ("body", "heading"):
+                span = running.add(at + ranges[0][0], at + ranges[-1][1], paragraph)
+            origin = final.origin_span if shift is None else shift
+            tiling.add(part, paragraph, at, ranges, span, origin)
         if piece.part == "heading":
             tiling.head(final.text[at : at + len(piece.text)])
         at += len(piece.text) + 1
@@ -202,13 +201,16 @@ class _Running:
         return "".join((*self._done, self._source[self._start : self._end]))
 
 
-def _parted(piece: Piece, rules: SentenceRules) -> Iterator[tuple[int, int, Part]]:
-    """The sentences of one paragraph with their part: a caption may stand among running text."""
+def _parted(piece: Piece, rules: SentenceRules) -> Iterator[tuple[Part, list[tuple[int, int]]]]:
+    """The sentences of one paragraph by their part: a caption may stand among running text."""
     if piece.part not in ("body", "caption"):
-        yield 0, len(piece.text), piece.part
+        yield piece.part, [(0, len(piece.text))]
         return
     plain = piece.plain
-    pictured = PICTURE in plain
-    for start, end in sentences.split(plain, rules):
-        says = pictured and rules.caption.match(plain[start : min(end, start + _LONGEST_CUE)])
-        yield start, end, "caption" if says else piece.part
+    ranges = sentences.split(plain, rules)
+    if PICTURE not in plain:
+        yield piece.part, ranges
+        return
+    for start, end in ranges:
+        says = rules.caption.match(plain[start : min(end, start + _LONGEST_CUE)])
+        yield "caption" if says else piece.part, [(start, end)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.clean.fields import Fields, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
@@ -89,7 +88,7 @@ def masthead(line: str, rules: HeaderRules) -> Fields | None:
         return None
     fields = Fields(iso(dated), "page", dated=True) if dated else Fields()
     outlet = clean_outlet(outlets[0], rules.names) if outlets else None
-    return replace(fields, outlet=outlet, strong=True)
+    return fields._replace(outlet=outlet, strong=True)
 
 
 def printed(line: str, rules: HeaderRules) -> Fields | None:
@@ -102,7 +101,7 @@ def printed(line: str, rules: HeaderRules) -> Fields | None:
     day = iso(at) if at else han_iso(han) if han else None
     fields = Fields(day, "stated", dated=True, late=True, strong=True)
     org = clean_outlet(hit["org"], rules.names) if hit["posted"] else None
-    return replace(fields, outlet=org, trust=0) if org else fields
+    return fields._replace(outlet=org, trust=0) if org else fields
 
 
 def issued(line: str, rules: HeaderRules) -> Fields | None:
@@ -205,7 +204,7 @@ def bare_label(line: str, rules: HeaderRules) -> Fields | None:
         return None
     fields = READERS[kind](kind, value.strip(SEPARATORS), rules)
     dated = fields is not None and fields.published is not None
-    return replace(fields, trust=1) if fields is not None and (named or dated) else None
+    return fields._replace(trust=1) if fields is not None and (named or dated) else None
 
 
 def red_head(line: str, rules: HeaderRules) -> Fields | None:

@@ -82,9 +82,9 @@ def shaped(lines: list[Line], given: Given, site: re.Pattern[str]) -> list[Line]
             continue
         titled = given.title and line.kind == "prose" and key_of(plain, site) == given.title
         if part == "caption":
-            placed[i] = replace(line, kind="caption", rule="caption")
+            placed[i] = line._replace(kind="caption", rule="caption")
         elif titled or part in ("title", "kicker") or (part == "heading" and _may_head(plain)):
-            placed[i] = replace(line, kind="short")
+            placed[i] = line._replace(kind="short")
     return placed
 
 

@@ -7,7 +7,6 @@ line of metadata only if all of it is understood as such; otherwise it is left t
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.clean.fields import NOTHING, Fields, iso, merge, merged
 from ingest.clean.forms import (
@@ -89,7 +88,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
     if fields is None and len(line) <= _LONGEST_BARE:
         return bare_label(line, rules)
     # Behind a label it is believed over what else stands on its line, no more over other lines.
-    return replace(fields, trust=1) if fields is not None and fields.trust > 1 else fields
+    return fields._replace(trust=1) if fields is not None and fields.trust > 1 else fields
 
 
 def _labelled(line: str, rules: HeaderRules) -> Fields | None:
@@ -118,7 +117,7 @@ def _read_card(card: list[str], rules: HeaderRules) -> Fields | None:
     known = [fields for fields in read if fields is not None]
     if len(known) < len(read):
         return None
-    return replace(merged(known), strong=len(card) > 1 or any(f.strong for f in known))
+    return merged(known)._replace(strong=len(card) > 1 or any(f.strong for f in known))
 
 
 def _promising(line: str, rules: HeaderRules) -> bool:
@@ -148,7 +147,7 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
         fields = merge(fields, whose)
         rest = re.sub(r"^\s*星期[一二三四五六日天]", "", head[dated.end() :])
     if marks and "作者" in marks[0].group() and re.fullmatch(r"《[^》]{2,12}》", rest.strip()):
-        return replace(fields, outlet=fields.outlet or clean_outlet(rest, rules.names))
+        return fields._replace(outlet=fields.outlet or clean_outlet(rest, rules.names))
     rest = rest.strip(SEPARATORS)
     if not rest:
         return fields if marks or dated else None
@@ -178,10 +177,10 @@ def _between(
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
         return fields  # the column or the place, behind 开化报 2017年8月25日
     if marks and marks[0]["label"] and rules.patterns["site-before-labels"].match(rest):
-        return replace(fields, outlet=clean_outlet(rest, rules.names), trust=0)
+        return fields._replace(outlet=clean_outlet(rest, rules.names), trust=0)
     if dated and marks:  # 2020-06-24 08:41 王长波 来源:…
         named = people(rest, rules.names, strict=True)
-        return replace(fields, bylines=bylines(named, "作者")) if named else None
+        return fields._replace(bylines=bylines(named, "作者")) if named else None
     return None
 
 
@@ -205,7 +204,7 @@ def _writers(fields: Fields, rest: str, rules: HeaderRules) -> tuple[Fields, str
     names, _, whose = rest.rpartition(" ")
     named = people(names, rules.names, strict=True) if names else None
     if named and (is_own(whose, rules) or is_outlet(whose, rules.names, short=True)):
-        return replace(fields, bylines=bylines(named, "作者")), whose
+        return fields._replace(bylines=bylines(named, "作者")), whose
     return fields, rest
 
 
@@ -254,12 +253,12 @@ def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -
     if mark["bare"] and kind in STAFF and not people(value, rules.names, strict=True):
         return None  # without a colon it may be any word
     if not value or value in rules.names.no_outlet:
-        return replace(fields, strong=strong)
+        return fields._replace(strong=strong)
     behind = Fields()
     if kind in NAMED or kind in ("editor", "count", "channel"):
         value, behind = _without_date(value, rules)
     read = READERS.get(kind, read_dropped)(kind, value, rules)
-    return replace(merged([fields, read, behind]), strong=strong) if read else None
+    return merged([fields, read, behind])._replace(strong=strong) if read else None
 
 
 def _without_date(value: str, rules: HeaderRules) -> tuple[str, Fields]:
@@ -290,7 +289,8 @@ def _with_role(
     if ending and rules.ending_roles[ending["ending"]] == "摄影":
         role = "摄影"
     editor = "、".join(named) if role == "编辑" else None
-    return replace(merge(fields, Fields(editor=editor, bylines=bylines(named, role))), strong=True)
+    said = Fields(editor=editor, bylines=bylines(named, role), strong=True)
+    return merge(fields, said)
 
 
 def _with_ending(line: str, rules: HeaderRules) -> Fields | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest import rules
 from ingest.clean.names import NameRules, load_name_rules
+from ingest.find.words import any_of
 from ingest.model import Role
 
 SEPARATORS = "▌▍▎▏ \t\u3000\u00a0|｜丨│·•-—_/／,，;；、.。:：[]【】()（）<>《》\u2003■□◆◇●◎▲△★☆※"
@@ -55,15 +56,14 @@ def load_rules() -> HeaderRules:
     roles: dict[str, Role] = {w: role for role, words in table["roles"].items() for w in words}
     endings: dict[str, Role] = {w: role for role, words in table["endings"].items() for w in words}
     patterns = {r["name"]: re.compile(r["pattern"], re.MULTILINE) for r in table["rule"]}
-    by_length = sorted(endings, key=lambda word: (-len(word), word))
     return HeaderRules(
         _marks(labels, roles),
-        re.compile(rf"[:：/／|｜丨\s]|{'|'.join(map(re.escape, sorted(roles)))}"),
+        re.compile(rf"[:：/／|｜丨\s]|{any_of(roles)}"),
         _hints(labels, roles, endings),
         labels,
         roles,
         frozenset(table["labels"]["weak"]),
-        re.compile(rf"[\s/]*(?P<ending>{'|'.join(map(re.escape, by_length))})$"),
+        re.compile(rf"[\s/]*(?P<ending>{any_of(endings)})$"),
         endings,
         patterns,
         load_name_rules(table["words"]),
@@ -83,23 +83,21 @@ def _hints(
     words = sorted(
         {*staff, *roles, *endings, "发表于", "发布于", "原创", "版", "文件", "令", "期", "日"}
     )
-    return re.compile(rf"[:：/／|｜丨\t\d□■○●◎◇◆△▲☆★※◯⊙]|{'|'.join(map(re.escape, words))}")
+    return re.compile(rf"[:：/／|｜丨\t\d□■○●◎◇◆△▲☆★※◯⊙]|{any_of(words)}")
 
 
 def _marks(labels: dict[str, str], roles: dict[str, Role]) -> re.Pattern[str]:
     """A label with its colon, or a role that stands before its names without one."""
-    long = sorted((w for w in labels if len(w) > 1), key=lambda word: (-len(word), word))
+    long = [word for word in labels if len(word) > 1]
     short = sorted(w for w in labels if len(w) == 1)
     gap = r"[ \u3000]+"  # between all letters of a label, or none: not 石桥发布 时间：
-    spaced = "|".join(f"{re.escape(word)}|{gap.join(map(re.escape, word))}" for word in long)
+    listed = any_of([*long, *map(" ".join, long)]).replace(re.escape(" "), gap)
     staff = {w for w, kind in labels.items() if len(w) > 1 and kind in STAFF} - set(roles)
-    bare = "|".join(sorted(staff, key=lambda word: (-len(word), word)))
-    free = sorted(roles, key=lambda word: (-len(word), word))
     firsts = "".join(sorted({word[0] for word in (*labels, *roles, "发")}))  # quick to look for
     return re.compile(
         rf"(?=[{re.escape(firsts)}])"
-        rf"(?:(?P<label>{spaced}|(?:(?<=[\s|｜（(【\[])|(?<=^)|(?<=[】）)\]]))(?:{'|'.join(short)}))"
+        rf"(?:(?P<label>{listed}|(?:(?<=[\s|｜（(【\[])|(?<=^)|(?<=[】）)\]]))(?:{'|'.join(short)}))"
         rf"[\s]*[:：/／|｜丨][\s]*"
-        rf"|(?P<bare>发表于|发布于|(?:^|(?<=\s))(?:{bare})(?=[\s]+[\u4e00-\u9fff]))[\s]+"
-        rf"|(?P<role>{'|'.join(map(re.escape, free))})(?!报道)[\s]*)"
+        rf"|(?P<bare>发表于|发布于|(?:^|(?<=\s)){any_of(staff)}(?=[\s]+[\u4e00-\u9fff]))[\s]+"
+        rf"|(?P<role>{any_of(roles)})(?!报道)[\s]*)"
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ingest.clean.fields import Fields, han_iso, iso, merge
 from ingest.clean.header_rules import HeaderRules
@@ -33,10 +32,9 @@ def sign(page: Page) -> None:
     for start, stop in zip(starts, [*starts[1:], len(page.lines)], strict=True):
         for i in _signed_at(page, start, stop):
             said = _said(page, i)
-            said = replace(said, outlet=None) if named else said
-            said = replace(
-                said, outlet=said.outlet or (None if named else _in_title(page, start, i))
-            )
+            said = said._replace(outlet=None) if named else said
+            outlet = said.outlet or (None if named else _in_title(page, start, i))
+            said = said._replace(outlet=outlet)
             if said.published or said.outlet:
                 known = page.trimmed.get(i) or Trimmed(0, len(page.plain(i)))
                 page.trimmed[i] = Trimmed(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ingest.clean.fields import Fields, iso, merge
 from ingest.clean.header import is_own, read_credit, read_line
 from ingest.clean.header_rules import HeaderRules
@@ -20,7 +18,7 @@ def read_lead(body: str, rules: HeaderRules) -> Fields:
         dated = rules.patterns["date-of-page"].match(line["day"] or "")
         fields = Fields(outlet=outlet, channel=channel, trust=0)
         if dated and dated["day_cn"]:
-            fields = replace(fields, published=iso(dated), basis="stated")
+            fields = fields._replace(published=iso(dated), basis="stated")
         at = line.end()
     for name in ("credit-in-lead", "credit-before-report"):
         hit = rules.patterns[name].match(head[at:])

@@ -29,7 +29,8 @@ class Parts(MutableMapping[int, Part]):
         return _SETTLED[codes[line]] if 0 <= line < len(codes) else None
 
     def __getitem__(self, line: int) -> Part:
-        part = self.get(line)
+        codes = self._codes
+        part = _SETTLED[codes[line]] if 0 <= line < len(codes) else None
         if part is None:
             raise KeyError(line)
         return part
@@ -43,7 +44,8 @@ class Parts(MutableMapping[int, Part]):
         self._codes[line] = 0
 
     def __contains__(self, line: object) -> bool:
-        return isinstance(line, int) and self.get(line) is not None
+        codes = self._codes
+        return isinstance(line, int) and 0 <= line < len(codes) and codes[line] > 0
 
     def __iter__(self) -> Iterator[int]:
         return (line for line, code in enumerate(self._codes) if code)

@@ -9,7 +9,7 @@ is left over says how far the line is understood.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.clean.beside import ASKING
 from ingest.clean.fields import NOTHING, Fields, han_iso, merge
@@ -93,8 +93,6 @@ def read_apart(
     """
     placed = list(lines)
     in_head = True
-    year = header.patterns["year-of-page"]
-    has_year = any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
     for i, line in enumerate(lines):
         if loosely and not in_head:
             break  # what stands further down was read strictly
@@ -107,6 +105,7 @@ def read_apart(
                 continue
             if reading is not None and reading.unknown and not loosely:
                 continue
+            has_year = reading is not None and _has_year(lines, header)
             fields = _believed(reading, plain, in_head, has_year, header) if reading else None
             if fields is not None:
                 posted = fields.day and not fields.outlet
@@ -116,6 +115,12 @@ def read_apart(
             plain = line.block.plain  # a title that asks, and a foreword, end as prose does
             in_head = bool(ASKING.match(plain) or furniture.headings["foreword"].match(plain))
     return _any_labels(placed, header) if loosely else placed
+
+
+def _has_year(lines: list[Line], header: HeaderRules) -> bool:
+    """Whether the head of a page says of what year it is."""
+    year = header.patterns["year-of-page"]
+    return any(x.kind != "prose" and year.search(x.block.plain) for x in lines[:_HEAD])
 
 
 def _any_labels(lines: list[Line], header: HeaderRules) -> list[Line]:
@@ -174,8 +179,8 @@ def _believed(
         labelled = labelled or bool(sent)
         if not (whole or posted or labelled):
             return None
-        return replace(
-            fields, strong=fields.strong or reading.understood > 2 or reading.buttons > 0
+        return fields._replace(
+            strong=fields.strong or reading.understood > 2 or reading.buttons > 0
         )
     if in_head and fields.year and reading.known == 1 and len(reading.unknown) == 1:
         named = with_unknown(reading, header)  # a journal: 乡村文萃　2015年第3期
@@ -188,7 +193,7 @@ def _believed(
     )
     if not (in_head and fields.dated and sure) or _AGENDA.search(plain):
         return None
-    return replace(with_unknown(reading, header), strong=True)
+    return with_unknown(reading, header)._replace(strong=True)
 
 
 def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Reading | None:
@@ -358,4 +363,4 @@ def with_unknown(reading: Reading, rules: HeaderRules) -> Fields:
         return fields
     if not fitting or fields.outlet or rules.patterns["channel-word"].fullmatch(words[0]):
         return fields
-    return replace(fields, outlet=clean_outlet(words[0], rules.names), trust=0)
+    return fields._replace(outlet=clean_outlet(words[0], rules.names), trust=0)

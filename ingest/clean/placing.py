@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ingest.clean.beside import ASKING, together
 from ingest.clean.furniture import (
@@ -31,6 +30,7 @@ _ENDS = re.compile("[。！？!?]")
 _NAMING = re.compile(r"^[\u4e00-\u9fff]{2,12}[：:]$")
 _LONGEST_LABEL = 6
 _HEAD = 12  # lines at the top of a page
+_LONGEST_LIKE_PROSE = 60  # characters of a title that ends as prose does
 _AT = re.compile(r"在[^。，；]{6,50}(?:会议|大会)上的$")  # 在…会议上的, above 政府工作报告
 _DAY_BEHIND = re.compile(
     r"(?<=\S{8})\s*(?P<day>[\[【（(](?:19|20)\d\d[^\[\]【】（）()]{6,18}[\]】）)])$"
@@ -97,7 +97,7 @@ def _captions_alone(lines: list[Line]) -> list[Line]:
         above = i > 0 and lines[i - 1].kind == "short"
         below = i + 1 < len(lines) and lines[i + 1].kind == "prose"
         if not spoken or (above and not below):
-            placed[i] = replace(line, kind="prose", rule="photo-news")
+            placed[i] = line._replace(kind="prose", rule="photo-news")
     return placed
 
 
@@ -113,13 +113,16 @@ def _titles_like_prose(lines: list[Line], rules: FurnitureRules, header: HeaderR
         if line.kind != "prose":
             begun = begun or (line.kind == "short" and len(line.block.plain) > _LONGEST_LABEL)
             continue
+        if line.block.end - line.block.start > _LONGEST_LIKE_PROSE:
+            begun = True
+            continue
         plain, after = line.block.plain, lines[i + 1]
         heads = after.kind == "meta" and _is_first_prose(lines, i)
         asks = ASKING.match(plain) and (not begun or heads or _is_reported(after, header))
         names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
         at = _AT.match(plain) and after.kind == "short" and _is_first_prose(lines, i)
         if (asks or names or at) and not rules.headings["salutation"].match(plain):
-            placed[i] = replace(line, kind="short")
+            placed[i] = line._replace(kind="short")
         begun = True
     return placed
 
@@ -146,7 +149,7 @@ def _breadcrumbs(lines: list[Line]) -> list[Line]:
     if not pointing:
         return lines
     return [
-        replace(line, kind="chrome", rule="breadcrumb")
+        line._replace(kind="chrome", rule="breadcrumb")
         if line.kind == "short" and not pointing.isdisjoint((i - 1, i + 1))
         else line
         for i, line in enumerate(lines)
@@ -172,7 +175,7 @@ def _placed(lines: list[Line], rules: FurnitureRules, header: HeaderRules) -> li
         if notice or (weak and i > first) or (line.rule == "forum-bar" and not forum):
             line = Line(line.block, shape(line.block, rules))
         elif i in menus and prose and not inside:
-            line = replace(line, kind="chrome", rule="menu-row")
+            line = line._replace(kind="chrome", rule="menu-row")
         elif line.kind == "short" and i + 1 == first and (two := _dated_title(line, header)):
             placed += two
             continue
@@ -243,7 +246,7 @@ def _date_alone(line: Line, header: HeaderRules) -> Line:
     if fields is None:
         return line
     return Line(line.block, "meta", "date-line",
-                replace(fields, basis="stated" if stated else "page", late=False))  # fmt: skip
+                fields._replace(basis="stated" if stated else "page", late=False))  # fmt: skip
 
 
 def _tail(lines: list[Line], header: HeaderRules) -> list[Line]:

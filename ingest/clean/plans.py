@@ -73,10 +73,11 @@ class Plan:
         first, last = self.blocks[0], self.blocks[-1]
         return pattern.search(first.page.plain, first.start, last.end) is not None
 
-    def pieces(self) -> Iterator[Piece]:
-        """The paragraphs in order, with their texts."""
+    def pieces(self, of: Part | None = None) -> Iterator[Piece]:
+        """The paragraphs in order, with their texts; those of one part, if it is named."""
         for i, (block, part) in enumerate(zip(self.blocks, self.parts, strict=True)):
-            yield self.changed.get(i) or _unchanged(block, part)
+            if of is None or part == of:
+                yield self.changed.get(i) or _unchanged(block, part)
 
 
 def _unchanged(block: Block, part: Part) -> Piece:
@@ -93,7 +94,7 @@ def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
         _plan(page, group, after, spacing) for group, after in zip(groups, bounds[1:], strict=True)
     ]
     above = merged(_said(page, 0, bounds[0]))
-    return plans, replace(above, year=above.year or _year(page))
+    return plans, above._replace(year=above.year or _year(page))
 
 
 def _year(page: Page) -> str | None:
@@ -263,7 +264,7 @@ def _with_year(fields: Fields) -> Fields:
     """``fields`` whose day has the year that the page gives."""
     if fields.published or not (fields.day and fields.year):
         return fields
-    return replace(fields, published=f"{fields.year}-{fields.day}", basis="page")
+    return fields._replace(published=f"{fields.year}-{fields.day}", basis="page")
 
 
 def _common(planned: Sequence[Plan], above: Fields) -> Fields:

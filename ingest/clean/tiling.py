@@ -6,7 +6,7 @@ As objects, those of a long list of short lines would take twenty times the memo
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 from ingest.clean.parts import PARTS
@@ -15,6 +15,7 @@ from ingest.model import Part, Sentence
 _NUMBER = {part: i for i, part in enumerate(PARTS)}
 _NONE = 0xFFFFFFFF
 _WIDTH = 8  # numbers a sentence
+_FEW = 1000  # sentences of an article: as objects they take no room to speak of
 
 
 class Tiling(Sequence[Sentence]):
@@ -23,9 +24,10 @@ class Tiling(Sequence[Sentence]):
     It is filled by `add` while it is made, and left alone afterwards.
     """
 
-    __slots__ = ("_headings", "_numbers", "_text")
+    __slots__ = ("_headings", "_kept", "_numbers", "_text")
 
     def __init__(self, text: str) -> None:
+        self._kept: tuple[Sentence, ...] = ()
         self._text = text
         self._headings: list[str | None] = [None]
         self._numbers = array("I")
@@ -36,14 +38,29 @@ class Tiling(Sequence[Sentence]):
             self._headings.append(heading)
 
     def add(
-        self, part: Part, paragraph: int, start: int, end: int, span: int | None,
-        source_start: int, source_end: int,
+        self, part: Part, paragraph: int, at: int, ranges: Sequence[tuple[int, int]],
+        span: int | None, origin: int | Callable[[int, int], tuple[int, int]],
     ) -> None:  # fmt: skip
-        """One more sentence: ``text[start:end]``, at ``span`` in the running text if part of it."""
-        self._numbers.extend(
-            (_NUMBER[part], paragraph, len(self._headings) - 1, start, end,
-             _NONE if span is None else span, source_start, source_end)
-        )  # fmt: skip
+        """More sentences, one behind the other.
+
+        Args:
+            part: of all of them.
+            paragraph: likewise.
+            at: where it begins in ``text``.
+            ranges: where they stand in it.
+            span: where the first of them stands in the running text, if they are part of that.
+            origin: how far ahead in the source they stand, or what says it of a range of ``text``.
+        """
+        code, heading, extend = _NUMBER[part], len(self._headings) - 1, self._numbers.extend
+        ahead = None if span is None else span - ranges[0][0]
+        for first, last in ranges:
+            start, end = at + first, at + last
+            if isinstance(origin, int):
+                source_start, source_end = start + origin, end + origin
+            else:
+                source_start, source_end = origin(start, end)
+            runs = _NONE if ahead is None else ahead + first
+            extend((code, paragraph, heading, start, end, runs, source_start, source_end))
 
     def __len__(self) -> int:
         return len(self._numbers) // _WIDTH
@@ -53,6 +70,8 @@ class Tiling(Sequence[Sentence]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Sentence, ...]: ...
     def __getitem__(self, index: int | slice) -> Sentence | tuple[Sentence, ...]:
+        if len(self) <= _FEW:
+            return self._all()[index]
         if isinstance(index, slice):
             return tuple(self._made(i) for i in range(*index.indices(len(self))))
         at = index + len(self) if index < 0 else index
@@ -61,7 +80,13 @@ class Tiling(Sequence[Sentence]):
         return self._made(at)
 
     def __iter__(self) -> Iterator[Sentence]:
-        return map(self._made, range(len(self)))
+        return iter(self._all()) if len(self) <= _FEW else map(self._made, range(len(self)))
+
+    def _all(self) -> tuple[Sentence, ...]:
+        """Those of a usual article, which every room goes through: they are made once."""
+        if not self._kept:
+            self._kept = tuple(map(self._made, range(len(self))))
+        return self._kept
 
     def _made(self, i: int) -> Sentence:
         part, paragraph, heading, start, end, span, source_start, source_end = self._numbers[

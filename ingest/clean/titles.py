@@ -73,13 +73,8 @@ def _page_title(page: Page) -> int | None:
     _contents(page, able, counts)
     columns = [i for i in able if i not in page.off and page.says("column-name", i)]
     able = [i for i in able if i not in page.off and not page.is_aside(i)]
-    able = [i for i in able if not is_site(page, i)] or columns[-1:] or able
-    offices = [i for i in able if page.is_office(i)]
-    able = [i for i in able if i not in offices] or able
-    able = [i for i in able if not _is_series(page, i)] or able
-    able = [i for i in able if _HAN.search(page.plain(i))] or able  # not a title's translation
-    able = [i for i in able if not _ROW.match(page.plain(i))] or able
-    able = [i for i in able if page.says("document-title", i) or _is_document(page, i)] or able
+    if len(able) > 1 or columns:
+        able = _likeliest(page, able, columns)
     again = [i for i in able if counts[page.keys[i]] > 1 and len(page.keys[i]) >= SHORTEST_TITLE]
     if again:
         same = max((page.keys[i] for i in again), key=len)
@@ -100,6 +95,17 @@ def _page_title(page: Page) -> int | None:
     ):
         above = []
     return _last(page, _without_channel(page, above or below))
+
+
+def _likeliest(page: Page, able: list[int], columns: list[int]) -> list[int]:
+    """Those of the lines that are least anything else; ``columns`` name one of a newspaper's."""
+    able = [i for i in able if not is_site(page, i)] or columns[-1:] or able
+    offices = [i for i in able if page.is_office(i)]
+    able = [i for i in able if i not in offices] or able
+    able = [i for i in able if not _is_series(page, i)] or able
+    able = [i for i in able if _HAN.search(page.plain(i))] or able  # not a title's translation
+    able = [i for i in able if not _ROW.match(page.plain(i))] or able
+    return [i for i in able if page.says("document-title", i) or _is_document(page, i)] or able
 
 
 def _is_numbered(page: Page, i: int, dated: int | None) -> bool:
@@ -271,7 +277,7 @@ def _captions(page: Page) -> None:
     first = page.first_body()
     for i in range(len(page.lines) - 1 if first is not None else 0):
         pictured = page.off.get(i) == "title-repeat" or page.lines[i].kind == "image"
-        if page.says("marked-heading", i + 1):
-            continue  # the running head of a printed page, and the next chapter
-        if first is not None and i > first and pictured and page.is_open(i + 1):
+        below = pictured and first is not None and i > first and page.is_open(i + 1)
+        # not the running head of a printed page, and the next chapter
+        if below and not page.says("marked-heading", i + 1):
             page.parts[i + 1] = "caption"

@@ -7,7 +7,6 @@ where the value does not fit, so that the line is no metadata.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 from ingest.clean.fields import NOTHING, Fields, han_iso, iso
@@ -45,7 +44,7 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 def _read_written(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     fields = _read_date(kind, value, rules)
-    return replace(fields, late=True) if fields else None
+    return fields._replace(late=True) if fields else None
 
 
 def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -55,7 +54,7 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         fields = Fields(iso(dated), "page", dated=True)
         value = value[: dated.start()].strip(SEPARATORS)
     if re.match(r"https?://\S+$", value):
-        return replace(fields, source_url=value)
+        return fields._replace(source_url=value)
     if len(value) > 40 or re.search(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])", value):
         return None
     trust = 2 if kind == "outlet" else 1
@@ -63,7 +62,7 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     value = _BUTTON_BEHIND.sub("", value)
     book = _JOURNAL.fullmatch(value)
     value = book["name"] if book else value
-    return replace(fields, outlet=clean_outlet(value, rules.names), trust=trust)
+    return fields._replace(outlet=clean_outlet(value, rules.names), trust=trust)
 
 
 def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:

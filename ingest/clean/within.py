@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.clean.drafts import Draft
@@ -17,13 +17,21 @@ def articles_within(drafts: Iterable[Draft], start: int, end: int) -> Iterator[D
     too, the two become one edit, of which this is the part inside.
     """
     for draft in drafts:
-        article = draft.article
-        span = max(article.span_start, start), min(article.span_end, end)
-        yield replace(
-            draft,
-            article=replace(article, span_start=span[0], span_end=span[1]),
-            edits=Edits(edits_within(draft.edits, start, end)),
-        )
+        article, edits = draft.article, draft.edits
+        if article.span_start < start or article.span_end > end:
+            span = max(article.span_start, start), min(article.span_end, end)
+            article = replace(article, span_start=span[0], span_end=span[1])
+        if not _all_within(edits, start, end):
+            edits = Edits(edits_within(edits, start, end))
+        yield Draft(article, draft.sentences, edits)
+
+
+def _all_within(edits: Sequence[Edit], start: int, end: int) -> bool:
+    """Whether none of ``edits``, which ascend, is to be left out or cut."""
+    if not edits:
+        return True
+    first, last = edits[0], edits[-1]
+    return first.start >= start and first.end > start and last.start < end and last.end <= end
 
 
 def edits_within(edits: Iterable[Edit], start: int, end: int) -> Iterator[Edit]:

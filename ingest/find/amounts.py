@@ -57,14 +57,21 @@ NUMBER = re.compile(
 AGAIN = re.compile(
     rf"(?:(?P<share>{_SHARE})|(?P<num>{_N}))(?:(?P<more>[余多])(?P<mult>[十百千万亿]{{1,3}})?)?"
 )
+# What most numbers are, where nothing follows that could go on: known without asking what else.
+PLAIN = re.compile(
+    r"[0-9]{1,15}(?:\.[0-9]{1,12})?(?:万亿|[万亿])?"
+    r"(?![0-9０-９十百千万亿拾佰仟余多几来零]|分之|[.．,，·•] ?[0-9０-９]"
+    r"|[ \u3000][0-9０-９.．十百千万亿拾佰仟])"
+)
 _BARE = re.compile(r"[百千万亿]+")
 _POWERS = frozenset("百千万亿")
+_DIGITS = frozenset("0123456789")
 _DIGIT = re.compile(_D)
 _SPACED = re.compile(rf"(?<={_D}) (?=[0-9０-９.．])|(?<=[.．]) ")
 _DOT = re.compile("[·•．]")
-# What most numbers are: read without asking what else they may be.
-_SIMPLE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,12})?)(万亿|[万亿])?")
-_SIMPLE_POWER = {None: None, "万": 4, "亿": 8, "万亿": 12}
+# The same, as what they are worth.
+_SIMPLE = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?(?:万亿|[万亿])?")
+_SIMPLE_POWER = {"": None, "万": 4, "亿": 8, "万亿": 12}
 _REMEMBERED = 4096  # numerals
 
 
@@ -84,7 +91,7 @@ class Amount(NamedTuple):
     @property
     def spelled(self) -> bool:
         """Written without any Arabic digit."""
-        return _is_spelled(self.text)
+        return self.text[0] not in _DIGITS and _is_spelled(self.text)
 
     @property
     def bare(self) -> bool:
@@ -125,6 +132,13 @@ def as_decimal(number: Fraction) -> Number:
     return Decimal(int(value)) if value == value.to_integral_value() else value
 
 
+def read_plain(match: re.Match[str]) -> Amount:
+    """What a match of PLAIN is worth."""
+    text = match.group()
+    value, power = _plain(text)
+    return Amount(match.start(), match.end(), text, value, None, None, power)
+
+
 def read_amount(match: re.Match[str]) -> Amount | None:
     """What a match of NUMBER or AGAIN is worth, or ``None`` if it is no number."""
     share, text, more, mult = match.group("share", "num", "more", "mult")
@@ -143,6 +157,14 @@ _Worth = tuple[
 
 
 @lru_cache(_REMEMBERED)
+def _plain(text: str) -> tuple[Number, int | None]:
+    """What digits with 万 or 亿 behind them are worth, and the power of that."""
+    digits = text.rstrip("万亿")
+    power = _SIMPLE_POWER[text[len(digits) :]]
+    return scaled(Decimal(digits), power or 0), power
+
+
+@lru_cache(_REMEMBERED)
 def _worth(text: str, more: str | None, mult: str) -> _Worth | None:
     """What a number is worth by itself: the same few numerals come again and again."""
     text = _DOT.sub(".", _SPACED.sub("", text)).replace("、", "")
@@ -151,9 +173,9 @@ def _worth(text: str, more: str | None, mult: str) -> _Worth | None:
         power = written_power(text.lstrip("数几") + mult)
         return bounds and (None, *bounds, power, "approx", None)
     qualifier: Qualifier | None = ("approx" if more == "来" else "over") if more else None
-    if simple := _SIMPLE.fullmatch(text + mult):
-        times = _SIMPLE_POWER[simple[2]]
-        return scaled(Decimal(simple[1]), times or 0), None, None, times, qualifier, None
+    if _SIMPLE.fullmatch(text + mult):
+        plain, power = _plain(text + mult)
+        return plain, None, None, power, qualifier, None
     value = parse_numeral(text + mult)
     if value is None:
         bounds = parse_range(text + mult)

@@ -33,15 +33,17 @@ _OF_KINDS = {
 def before(text: str, rules: Rules, amount: Amount) -> tuple[int, Qualifier | None]:
     """Where the surface begins, with the word of approximation there."""
     start = amount.start
-    table = rules.before
-    if text[start - 1 : start] in rules.before_last and start:
+    if not start:
+        return 0, None
+    last, table = text[start - 1], rules.before
+    if last in rules.before_last:
         for length in range(min(5, start), 0, -1):
             word = text[start - length : start]
             if word in table and not text.endswith(rules.not_before, max(0, start - 4), start):
                 return start - length, table[word]
-    if amount.bare and text[start - 1 : start] in rules.before_bare and start:
-        return start - 1, rules.before_bare[text[start - 1]]
-    least = max(0, start - 9)
+    if last in rules.before_bare and amount.bare:
+        return start - 1, rules.before_bare[last]
+    least = start - 9 if start > 9 else 0
     if text.find("少", least, start) >= 0 and (verb := _AT_LEAST_VERB.search(text[least:start])):
         return least + verb.start(), "at_least"
     return start, None

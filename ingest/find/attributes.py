@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -68,6 +68,7 @@ _TIMED = "(?<![0-9〇零一二三四五六七八九十两几多半全今去明�
 class Meanings:
     """The words of ``rules/stages.toml``, compiled."""
 
+    starts: re.Pattern[str]  # where a word of a stage can begin
     stage: re.Pattern[str]
     ruled_behind: re.Pattern[str]
     aimed: re.Pattern[str]
@@ -75,17 +76,17 @@ class Meanings:
     changes: Edges  # both of them
     between: Edges
     per: re.Pattern[str]
+    rated: re.Pattern[str]  # what there is of it in each sentence that has it
 
 
 def meanings_from(table: Mapping[str, Any]) -> Meanings:
     """The meanings of the stages table."""
     stage, change = table["stage"], table["change"]
     words = (word for group in _GROUPS for word in stage[group])
-    starts = re.escape("".join(sorted({word[0] for word in words} | set(stage["starts"]))))
     return Meanings(
+        starts=_beginnings({*words, *stage["starts"]}),
         stage=re.compile(
-            # One cheap look at the first character spares most places the alternation.
-            f"(?=[{starts}])(?:(?P<never>{any_of(stage['never'])})|(?P<list>{stage['list_pattern']})"
+            f"(?:(?P<never>{any_of(stage['never'])})|(?P<list>{stage['list_pattern']})"
             f"|(?P<plan_list>{stage['plan_list_pattern']})"
             f"|(?P<weak_year>{_BY_YEAR})|(?P<target>{any_of(stage['target'])})"
             f"|(?P<weak_rule>{stage['rule_pattern']})|(?P<plan>{stage['plan_pattern']}|{any_of(stage['plan'])})"
@@ -104,6 +105,10 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
             f"(?=[{_RATED}{''.join(sorted({word[0] for word in table['per']['words']}))}])"
             f"(?!年产[值业])(?:{_EACH_OF}|{_rates(table['per']['words'])})"
         ),
+        rated=re.compile(
+            f"[每{''.join(sorted({w[1] for w in table['per']['words'] if w[0] != '每'}))}]|"
+            "[千万百][人户]|万元(?=GDP|产值|生产总值)"
+        ),
     )
 
 
@@ -111,6 +116,22 @@ def _rates(words: Sequence[str]) -> str:
     """The words of a rate; 年接待 is none behind what makes it a date (全年接待)."""
     verbal = [w for w in words if w[0] in "年月日" and w[1] != "均"]
     return f"{any_of([w for w in words if w not in verbal])}|{_TIMED}{any_of(verbal)}"
+
+
+def _beginnings(words: Iterable[str]) -> re.Pattern[str]:
+    """The first two characters of ``words``, as a pattern.
+
+    Each alternative begins with a letter of its own: so the search passes quickly over all others.
+    """
+    seconds: dict[str, set[str]] = {}
+    for word in words:
+        seconds.setdefault(word[0], set()).add(word[1:2])
+    return re.compile(
+        "|".join(
+            re.escape(first) + ("" if "" in of_it else f"[{re.escape(''.join(sorted(of_it)))}]")
+            for first, of_it in sorted(seconds.items())
+        )
+    )
 
 
 class Stages:
@@ -123,8 +144,8 @@ class Stages:
     def __init__(
         self, text: str, meanings: Meanings, default: Stage | None, until: int | None = None
     ) -> None:
-        end = len(text) if until is None else until + _LOOKED_AHEAD
-        marks = [m for m in meanings.stage.finditer(text, 0, end) if m.lastgroup != "never"]
+        end = len(text) if until is None else until
+        marks = [m for m in _words_of(text, meanings, end) if m.lastgroup != "never"]
         if default == "actual":
             marks = [m for m in marks if not (m.lastgroup or "").startswith("weak_")]
         self._text = text
@@ -149,6 +170,20 @@ class Stages:
             before = self._text[max(0, start - _WINDOW) : start]
             return "target" if self._meanings.aimed.search(before) else "plan"
         return _STAGES.get(said, self._default)
+
+
+def _words_of(text: str, meanings: Meanings, end: int) -> Iterator[re.Match[str]]:
+    """The words of stages that begin before ``end``, looked for only where one can begin."""
+    search, match = meanings.starts.search, meanings.stage.match
+    start = search(text, 0, end)
+    while start:
+        at = start.start()
+        if word := match(text, at, end + _LOOKED_AHEAD):
+            yield word
+            at = word.end()
+        else:
+            at += 1
+        start = search(text, at, end)
 
 
 def _governed(marks: list[tuple[str, str]], default: Stage | None) -> list[str]:
@@ -193,7 +228,7 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
         if passed.startswith("为") and word[-1] not in _RATES:
             return None  # 由25%下降为16%
         return "up" if word in meanings.up else "down"
-    if more := _MORE_THAN.search(before):
+    if "比" in before and (more := _MORE_THAN.search(before)):
         return "up" if more[1] in _MORE else "down"
     object_of = _CHANGED_OBJECT.search(before) if quantity.kind in _SHARES else None
     return ("up" if object_of[1][0] in "提增扩" else "down") if object_of else None
@@ -205,7 +240,7 @@ def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
         return True  # 增加65岁以上老人的补贴
     if stem.endswith(_GROSS) and not stem.endswith("净新增"):
         return True
-    reached = any(word in passed for word in ("达到", "为", "在"))
+    reached = "达到" in passed or "为" in passed or "在" in passed
     return reached and quantity.kind not in {"percent", "permille", "multiple"}
 
 
@@ -215,7 +250,7 @@ def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
     window = text[max(0, start - _PER_WINDOW) : start]
     if not meanings.per.search(window):
         return None
-    cut = max(window.rfind(char) for char in _BREAKS)
+    cut = max([window.rfind(char) for char in _BREAKS])
     said = list(meanings.per.finditer(window, cut + 1))
     if not said or _counts_other(window[said[-1].end() :], quantity):
         return None

@@ -10,11 +10,13 @@ from ingest.find.phrases import NUMERALS, after_examples, balanced
 
 _SHORT_NOUNS = frozenset("村镇乡县市区村人井桥站库校园路户厂矿点店事省")
 _NAMED_GAP = re.compile(r"[ \u3000]?(?:的)?(?:[0-9]{4}年度?|今年|年度)?")
+_GAP_FIRST = frozenset(" \u3000的0123456789今年")  # what that begins with
 _ADJECTIVE = re.compile(
     r"^(?:最|较|更|新的?$|重要$|重大$|主要$|突出$|典型$|优秀$)|.*[级型性式化好优强]$"
 )
 # 由1952年的60.3%到1957年下降为: when, and nothing that is counted.
 _NEXT_YEAR = re.compile(r"[到至](?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年")
+_TO = frozenset("到至")
 _CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
 _SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
@@ -30,17 +32,20 @@ def phrase_behind(
 
     ``limit`` is where the next number begins.
     """
-    gap = _NAMED_GAP.match(text, quantity.end)
-    at = gap.end() if gap else quantity.end
+    at = quantity.end
+    if text[at : at + 1] in _GAP_FIRST and (gap := _NAMED_GAP.match(text, at)):
+        at = gap.end()
     if quantity.kind not in {"count", "percent", "ratio"} and text[at - 1 : at] == "的":
         return None
     opener = phrases.opener.match(text, at)
     if opener:
         at = opener.end()
-    if (phrases.verb_first.match(text, at) and not opener) or _NEXT_YEAR.match(text, at):
+    first = text[at : at + 1]
+    if not opener and phrases.verb_first.match(text, at):
         return None
-    quoted = _QUOTED.match(text, at)
-    if quoted:
+    if first in _TO and _NEXT_YEAR.match(text, at):
+        return None
+    if first == "“" and (quoted := _QUOTED.match(text, at)):
         more = phrases.behind.match(text, quoted.end())
         return text[at : more.end() if more else quoted.end()]
     phrase = phrases.behind.match(text, at)

@@ -14,8 +14,7 @@ Span = tuple[int, int]
 
 REACH = 48  # characters before a number that are looked at
 _BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
-_BREAK = re.compile(f"[{re.escape(''.join(sorted(_BREAKS)))}]")
-_BRACKETS = re.compile("[（()）]")
+_EDGES = _BREAKS | frozenset("（()）")
 # The year or years that a number is of, right before it: 由2016年的不足5万元, 五年累计.
 _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
@@ -102,8 +101,8 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
     """The clause before ``at``: behind the figure and the dates before it, without a last date."""
     while at > floor and text[at - 1] in " \u3000（(“":
         at -= 1
-    start = clause_start(text, at, max(floor, at - REACH, 0))
-    near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
+    start = clause_start(text, at, max(floor, at - REACH))
+    near = dates and dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
     for begin, end in reversed(near):
         if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
             at = begin - 1  # 较上年执行数减少
@@ -118,9 +117,11 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
 
 def clause_start(text: str, at: int, least: int) -> int:
     """Where the clause that ends at ``at`` begins; brackets are passed over."""
-    if not _BRACKETS.search(text, least, at):
-        return at - len(_BREAK.split(text[least:at])[-1])
     start = at
+    while start > least and text[start - 1] not in _EDGES:
+        start -= 1
+    if start == least or text[start - 1] in _BREAKS:
+        return start
     depth = 0
     while start > least:
         char = text[start - 1]

@@ -47,6 +47,7 @@ class Cue:
 class DateRules:
     """The rules for dates, compiled."""
 
+    heads: re.Pattern[str]  # where a shape can begin
     scan: re.Pattern[str]  # all shapes; the group that matched is named s and its index
     shapes: tuple[Shape, ...]
     cues: tuple[Cue, ...]

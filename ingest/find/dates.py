@@ -11,88 +11,38 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import cast
 
-from ingest import rules as tables
 from ingest.find.date_reading import (
     READERS,
     Anchor,
     Atom,
     Basis,
-    Cue,
     DateRules,
     Kind,
-    Shape,
     days_in,
     iso_of,
 )
+from ingest.find.date_rules import load_rules
 from ingest.model import Date
 
 __all__ = ["DateRules", "find_dates", "infer_year", "load_rules"]
 
 # Full-width forms and look-alikes, one for one.
+_LOOK_ALIKE = re.compile("[０-９／．－─―○]")
 _FOLD = str.maketrans("０１２３４５６７８９／．－─―○", "0123456789/.---〇")
 _JOIN = re.compile(r" ?(?:[-–—~～]{1,2}|至|到) ?")
 _LIST = re.compile(r" ?[、,，和及与] ?")
 _OPEN = re.compile(
     r"以来|至今(?!年|[天日])|[到至](?:现在|目前|如今)|(?:来|起)(?=[,，、。;；:：)）已全累共我施实执]|开展|推行|启用|启动|调整|陆续|正式|对|在)"
 )
-_HAN = "〇零一二三四五六七八九十"
 _COMPARED = frozenset("比较由从")
 _IN_FORCE = frozenset("施执实")  # 起施行: what begins then is told beforehand
 _NEXT = {"次年": 1, "翌年": 1}
 _ONLY_OF_A_YEAR = frozenset(("year-after", "year-part-alone", "month-part-alone"))
 _FROM_JANUARY = frozenset(("month-range", "quarter"))
 _LAST_YEAR = 7  # a month that lies so far ahead of the article's is last year's
-
-
-@cache
-def load_rules() -> DateRules:
-    """The rules of ``rules/dates.toml``.
-
-    Raises:
-        KeyError: a shape names a fragment that is not there.
-        re.error: a shape is no pattern.
-    """
-    table = tables.table("dates")
-    shapes, cues = [], []
-    for rule in table["rule"]:
-        pattern = compile_shape(rule["shape"])
-        if "shift" in rule:
-            cues.append(Cue(pattern, rule["shift"], rule.get("weight", 1)))
-        else:
-            shapes.append(Shape(rule["name"], rule["kind"], rule["reads"], pattern))
-    scan = "|".join(f"(?P<s{i}>{_unnamed(s.pattern.pattern)})" for i, s in enumerate(shapes))
-    named = [*table["festivals"], *table["eras"]]
-    heads, seconds = ("".join(sorted({name[i] for name in named})) for i in (0, 1))
-    return DateRules(
-        # One cheap look at the first characters spares most places the whole alternation.
-        scan=re.compile(rf"(?=[{table['first']}]|[{heads}][{seconds}]|[年月][底初末])(?:{scan})"),
-        shapes=tuple(shapes),
-        cues=tuple(cues),
-        plans={name: (first, last) for name, (first, last) in table["plans"].items()},
-        years=table["years"],
-        months=table["months"],
-        days=table["days"],
-        festivals={name: tuple(unit) for name, unit in table["festivals"].items()},
-        eras={name: (first, last) for name, (first, last) in table["eras"].items()},
-    )
-
-
-def compile_shape(shape: str) -> re.Pattern[str]:
-    """``shape`` with its fragments filled in; it never starts inside a number or an ordinal."""
-    table = tables.table("dates")
-    names = {"FEAST": table["festivals"], "ERA": table["eras"]}
-    fragments = table["fragments"] | {key: "|".join(words) for key, words in names.items()}
-    for _ in range(2):  # R holds Y
-        shape = re.sub(r"\{([A-Z]+)\}", lambda m: f"(?:{fragments[m[1]]})", shape)
-    return re.compile(rf"(?<![0-9.])(?:(?![{_HAN}])|(?<![{_HAN}百千万亿第])){shape}")
-
-
-def _unnamed(pattern: str) -> str:
-    """The same without names, so that all can stand in one; 2023-11-30 may then mix its signs."""
-    return re.sub(r"\(\?P<\w+>", "(?:", pattern).replace("(?P=sep)", "[-/.]")
 
 
 def find_dates(
@@ -110,15 +60,14 @@ def find_dates(
     Raises:
         ValueError: ``anchor`` is no ISO prefix, or the basis is none of the two.
     """
-    at = _anchor(anchor, anchor_basis)
-    folded = text.translate(_FOLD)
+    at = _anchor(anchor, anchor_basis) if anchor is not None else None
+    folded = text.translate(_FOLD) if _LOOK_ALIKE.search(text) else text
     atoms = _joined(folded, _atoms(folded, rules, at), at)
     return tuple(_dated(text, atom, at) for atom in atoms)
 
 
-def _anchor(prefix: str | None, basis: str) -> Anchor | None:
-    if prefix is None:
-        return None
+@lru_cache(64)  # it is asked for each sentence of an article
+def _anchor(prefix: str, basis: str) -> Anchor:
     if basis not in ("page", "inferred"):
         raise ValueError(f"anchor_basis is page or inferred, not {basis}")
     parts = [int(part) for part in prefix.split("-")]
@@ -131,7 +80,12 @@ def _anchor(prefix: str | None, basis: str) -> Anchor | None:
 def _atoms(text: str, rules: DateRules, anchor: Anchor | None) -> list[Atom]:
     """What the shapes read, in order; what names a day that does not exist is left out."""
     found = []
-    for hit in rules.scan.finditer(text):
+    head = rules.heads.search(text)
+    while head:
+        hit = rules.scan.match(text, head.start())
+        head = rules.heads.search(text, hit.end() if hit else head.start() + 1)
+        if hit is None:
+            continue
         shape = rules.shapes[int(cast(str, hit.lastgroup)[1:])]
         match = shape.pattern.match(text, hit.start())
         if match is None:  # its two signs differ: 2023-11.30
@@ -170,35 +124,57 @@ def _gap(atom: Atom) -> int:
 # ── joining: 2019年至2023年, 3月、5月
 
 
+class _Done:
+    """The atoms of a sentence so far; with each, what was named last up to it.
+
+    ``days`` are those that end in a day, ``parts`` those that are part of a year.
+    """
+
+    def __init__(self) -> None:
+        self.atoms: list[Atom] = []
+        self.days: list[Atom | None] = [None]
+        self.parts: list[Atom | None] = [None]
+
+    def append(self, atom: Atom) -> None:
+        is_part = atom.calendar and atom.first and not atom.open_end
+        self.atoms.append(atom)
+        self.parts.append(atom if is_part else self.parts[-1])
+        self.days.append(atom if atom.calendar and len(atom.last) == 2 else self.days[-1])
+
+    def pop(self) -> None:
+        for of_each in (self.atoms, self.days, self.parts):
+            of_each.pop()
+
+
 def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
     """Atoms with the year of their neighbours, and those that a 至 joins made one."""
-    done: list[Atom] = []
+    done = _Done()
     stated: int | None = None  # the year named last
     for atom in atoms:
-        atom = _counted_from(text, _of_its_month(atom, done), stated)
-        atom = _beside(text, atom, done, stated, anchor)
+        atom = _counted_from(text, _of_its_month(atom, done.days[-1]), stated)
+        atom = _beside(text, atom, done.parts[-1], stated, anchor)
         if atom.rule in _ONLY_OF_A_YEAR and atom.year is None and atom.shift is None:
             continue
         if atom.basis is None and atom.year is not None:
             stated = None if atom.year_end or atom.open_end else atom.year
-        before = done[-1] if done else None
+        before = done.atoms[-1] if done.atoms else None
         if before is not None and before.calendar and atom.calendar:
             gap = text[before.end : atom.start]
             period = _period(before, atom, anchor) if _JOIN.fullmatch(gap) else None
             if period is not None:
-                done[-1] = period
+                done.pop()
+                done.append(period)
                 continue
             if _LIST.fullmatch(gap) and before.year and atom.year is None and atom.shift is None:
                 atom = replace(atom, year=before.year_end or before.year, basis="inferred")
         done.append(atom)
-    return done
+    return done.atoms
 
 
-def _of_its_month(atom: Atom, before: list[Atom]) -> Atom:
+def _of_its_month(atom: Atom, named: Atom | None) -> Atom:
     """11月28日动员，29日上午开工: a day alone is of the month named last."""
     if atom.rule != "day-alone":
         return atom
-    named = next((b for b in reversed(before) if b.calendar and len(b.last) == 2), None)
     day = atom.last[-1] if atom.last else None
     if named is None or day is None:
         return atom
@@ -208,14 +184,13 @@ def _of_its_month(atom: Atom, before: list[Atom]) -> Atom:
 
 
 def _beside(
-    text: str, atom: Atom, before: list[Atom], stated: int | None, anchor: Anchor | None
+    text: str, atom: Atom, last: Atom | None, stated: int | None, anchor: Anchor | None
 ) -> Atom:
-    """What takes its place in the year, or its year, from what was named before it.
+    """What takes its place in the year, or its year, from ``last``, what was named before it.
 
     上半年…比去年同期: the first half of last year. 5月份…比上月: April. 2018年, 计划…第一季度 in an
     article of 2017: of the year that is ahead.
     """
-    last = next((b for b in reversed(before) if b.calendar and b.first and not b.open_end), None)
     if last is not None and atom.rule == "year-word" and text.endswith("同期", 0, atom.end):
         year = last.year - 1 if last.year is not None and last.basis is None else atom.year
         return replace(

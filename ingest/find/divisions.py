@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from ingest import rules
 from ingest.find.formerly import former_names
@@ -167,6 +167,7 @@ def _forms(division: Division) -> tuple[str, ...]:
     return division.name, short + division.kind[-1], short
 
 
+@lru_cache(maxsize=8192)
 def codes_above(code: str) -> tuple[str, ...]:
     """The codes on the path to ``code``, from its province to itself; no zone's is among them.
 

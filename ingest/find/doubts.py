@@ -50,7 +50,13 @@ def _doubt(row: dict[str, Any]) -> Doubt:
 
 def asked(text: str, doubts: Sequence[Doubt]) -> list[Doubt]:
     """Those of ``doubts`` that a sentence gives cause for."""
-    return [doubt for doubt in doubts if _holds(text, doubt.keys)]
+    found = []
+    for doubt in doubts:  # loops: this is asked of each sentence for each rule
+        for key in doubt.keys:
+            if key in text:
+                found.append(doubt)
+                break
+    return found
 
 
 def is_doubtful(text: str, figure: Figure, doubts: Sequence[Doubt]) -> bool:
@@ -63,13 +69,6 @@ def is_doubtful(text: str, figure: Figure, doubts: Sequence[Doubt]) -> bool:
             continue
         marked = marked or _marked(text, figure)
         if doubt.pattern.search(marked):
-            return True
-    return False
-
-
-def _holds(text: str, keys: Sequence[str]) -> bool:
-    for key in keys:  # a loop: this is asked of each sentence for each rule  # noqa: SIM110
-        if key in text:
             return True
     return False
 

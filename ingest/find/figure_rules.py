@@ -54,26 +54,43 @@ class Quantity(NamedTuple):
 
 
 class Guards:
-    """What only looks like a figure: the patterns, by what stands behind the numerals."""
+    """What only looks like a figure: the patterns, by what stands around the numerals.
+
+    Those that a pair of characters calls for are compiled together when it is first met: a table of
+    some hundred pairs at most.
+    """
 
     def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
-        behind = {char for rule in rules for char in rule.get("next", "")}
-        self._always = _patterns(rule for rule in rules if "next" not in rule)
-        self._before = {
-            char: _patterns(r for r in rules if "next" not in r or char in r["next"])
-            for char in behind
-        }
+        self._rules = rules
+        self._next = frozenset(char for rule in rules for char in rule.get("next", ""))
+        self._last = frozenset(char for rule in rules for char in rule.get("last", ""))
+        self._called: dict[tuple[str, str], re.Pattern[str]] = {}
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """What takes the number that begins at ``start`` off the list of figures."""
         numerals = _NUMERALS.match(text, start)
         end = numerals.end() if numerals else start
-        pattern = self._before.get(text[end : end + 1], self._always)
+        behind, before = text[end : end + 1], text[start - 1 : start]
+        called = (
+            behind if behind in self._next else "",
+            before if before in self._last and start else "",
+        )
+        pattern = self._called.get(called)
+        if pattern is None:
+            pattern = self._called[called] = self._compiled(*called)
         return pattern.match(text, start)
 
-
-def _patterns(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
-    return re.compile("|".join(rule["pattern"] for rule in rules), re.MULTILINE)
+    def _compiled(self, behind: str, before: str) -> re.Pattern[str]:
+        return re.compile(
+            "|".join(
+                rule["pattern"]
+                for rule in self._rules
+                if not ("next" in rule or "last" in rule)
+                or (behind and behind in rule.get("next", ""))
+                or (before and before in rule.get("last", ""))
+            ),
+            re.MULTILINE,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +165,19 @@ def _begins(units: Units, approximate: Mapping[str, Sequence[str]]) -> re.Patter
     unless they are a year. What goes on a number is none, and behind 第 only a rank is.
     """
     ahead, short = _ahead(units)
+    vague = "(?:(?<![数几])|(?=[十百千万亿]))"  # 数十, and no other 数
     is_end = f"(?:{RANK_END.pattern})"
     # The first character is taken before all else is asked: so the search passes quickly over text.
     return re.compile(
-        f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:(?<=[XxＸ×＊*翻过超半])"
+        f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:(?<=[XxＸ×＊*])"
+        "|(?<=翻)[了番一倍]|(?<=[过超])半|(?<=半)[数个多年天月小学钟]"
         f"|(?<=[0-9０-９])(?<![第{NUMERIC}].)(?!(?:(?<=1)9|(?<=2)0)[0-9]{{2}}年)"
         # furniture: [01-12], ［3］
         rf"(?![0-9]?(?:-[0-9]{{1,2}})?[\]］])"
-        f"|(?<=[{_SPELLED}])(?<![第{NUMERIC}].)(?!{_article(units, short, approximate)})"
+        f"|(?<=[{_SPELLED}])(?<![第{NUMERIC}].){vague}(?!{_article(units, short, approximate)})"
         f"(?!{_YEAR})[{_SPELLED}]{{0,31}}+(?:{ahead}|(?<=[{_SPELLED}].)(?:(?<=[万亿])"
         f"|(?<=[十百千万]两)|(?<=[百千万][一二三四五六七八九])(?=[，,。；;！？、涨降到]|$)))"
-        f"|(?<=前[{_SPELLED}])|(?<=第[{NUMERIC}])[{NUMERIC}.]{{0,31}}+(?=[位名]|{is_end}))"
+        f"|(?<=前[{_SPELLED}]){vague}|(?<=第[{NUMERIC}])[{NUMERIC}.]{{0,31}}+(?=[位名]|{is_end}))"
     )
 
 

@@ -32,6 +32,7 @@ _DATED = re.compile(r"[年月日季旬今]|期间|时期|以来|目前")
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
 _REACH_OF_PER = 3  # figures back
 _WIDE = re.compile("[０-９．]")
+_CHANGED = re.compile("[0-9.]")  # what may have been wide
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
 _RATES = ("增长速度", "增长率", "增速", "涨幅", "增幅")
 _MOVED = re.compile("[到至由从低高快慢占居0-9]")  # a growth that itself grew, or is compared
@@ -93,19 +94,20 @@ def find_figures(
     quantities = scan(plain, rules.quantities, taken)
     if not quantities:
         return ()
-    spans = sorted(span for span in taken if _DATED.search(plain, *span))
+    spans = sorted([span for span in taken if _DATED.search(plain, *span)])
     stages = Stages(plain, rules.meanings, default_stage, quantities[-1].end)
     names = names_of(plain, quantities, rules.phrases, spans)
+    is_rated = rules.meanings.rated.search(plain, 0, quantities[-1].start) is not None
     figures = [
-        _figure(plain, quantity, named, stages, rules)
+        _figure(plain, quantity, named, stages, rules, is_rated)
         for quantity, named in zip(quantities, names, strict=True)
     ]
     figures = grouped(plain, _enumerated(plain, figures, names, rules.phrases))
-    if any(figure.indicator_id for figure in figures):
-        doubts = asked(plain, rules.doubts)
-        for i, figure in enumerate(figures):
-            if doubts and figure.indicator_id and is_doubtful(plain, figure, doubts):
-                figures[i] = figure._replace(indicator_id=None)
+    known = [i for i, figure in enumerate(figures) if figure.indicator_id]
+    if known and (doubts := asked(plain, rules.doubts)):
+        for i in known:
+            if is_doubtful(plain, figures[i], doubts):
+                figures[i] = figures[i]._replace(indicator_id=None)
     if plain != text:
         figures = [_quoting(text, plain, figure) for figure in figures]
     return tuple(figures)
@@ -121,8 +123,10 @@ def _quoting(text: str, plain: str, figure: Figure) -> Figure:
     """A figure read in half-width form, with the words of the text itself."""
 
     def quoted(words: str | None) -> str | None:
-        at = plain.find(words) if words else -1
-        return text[at : at + len(words)] if words and at >= 0 else words
+        if not words or not _CHANGED.search(words):
+            return words
+        at = plain.find(words)
+        return text[at : at + len(words)] if at >= 0 else words
 
     return figure._replace(
         surface=text[figure.span_start : figure.span_end],
@@ -132,39 +136,30 @@ def _quoting(text: str, plain: str, figure: Figure) -> Figure:
 
 
 def _figure(
-    text: str, quantity: Quantity, named: Named | None, stages: Stages, rules: FigureRules
+    text: str,
+    quantity: Quantity,
+    named: Named | None,
+    stages: Stages,
+    rules: FigureRules,
+    is_rated: bool,
 ) -> Figure:
-    """A quantity with all that is said about it."""
+    """A quantity with all that is said about it; ``is_rated``: the sentence has words of rates."""
     indicator = named.indicator if named else None
     change = change_of(text, quantity, rules.meanings)
     if change is None and quantity.kind == "percent" and _is_rate(text, quantity, indicator):
         change = "up"
+    start, end, kind, unit = quantity.start, quantity.end, quantity.kind, quantity.unit
+    known = indicator_id(rules.phrases.known, named, kind, unit, change is not None)
+    per = per_of(text, quantity, rules.meanings) if is_rated else None
+    stage = None
+    if kind not in _STAGELESS:
+        stage = stages.of(start, quantity.core, end, quantity.qualifier)
     return Figure(
-        span_start=quantity.start,
-        span_end=quantity.end,
-        surface=text[quantity.start : quantity.end],
-        kind=quantity.kind,
-        value=quantity.value,
-        value_min=quantity.low,
-        value_max=quantity.high,
-        unit=quantity.unit,
-        unit_text=quantity.unit_text,
-        written_mult=quantity.power,
-        rule=quantity.rule,
-        qualifier=quantity.qualifier,
-        change=change,
-        indicator=indicator,
-        indicator_id=indicator_id(
-            rules.phrases.known, named, quantity.kind, quantity.unit, change is not None
-        ),
-        of_what=named.of_what if named else None,
-        per=per_of(text, quantity, rules.meanings),
-        stage=None
-        if quantity.kind in _STAGELESS
-        else stages.of(quantity.start, quantity.core, quantity.end, quantity.qualifier),
-        obs_status="M" if quantity.is_censored else None,
-        confidence=quantity.confidence,
-    )
+        start, end, text[start:end], kind, quantity.value, quantity.low, quantity.high, unit,
+        quantity.unit_text, quantity.power, quantity.rule, quantity.qualifier, change, indicator,
+        known, named.of_what if named else None, per, stage,
+        "M" if quantity.is_censored else None, confidence=quantity.confidence,
+    )  # fmt: skip
 
 
 def _is_rate(text: str, quantity: Quantity, indicator: str | None) -> bool:

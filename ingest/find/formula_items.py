@@ -46,11 +46,12 @@ _LIST_QUOTED = re.compile(
     r"(等|的|等的|这|为(?:主要|基本)?(?:内容|载体|目标|路径|重点|抓手|主题)的)?"
     r"(?:主要|具体|基本)?$"
 )
+_CLAUSE_ENDS = re.compile(r"[,，。;；:：!！?？()（）\n]")
 _LAST_CLAUSE = re.compile(
     r"([^,，。;；:：!?！？()（）\n]*、[^,，。;；:：!?！？()（）\n]*?)(?:等|这|的|等的)?\s*$"
 )
 _AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现|并称|合称|统称|组成)$")
-_AND_NOW = re.compile(r"(?:[和与及]|以及|并且|同时)\s*$")
+_AND_NOW = ("和", "与", "及", "并且", "同时")
 _IN_PASSING = re.compile(r"[（(][^（()）]*[)）]")
 _FIGURE = re.compile(r"[0-9.]+[^0-9]?$")
 _NUMBERED = re.compile(r"^[^0-9]{1,8}(?=[0-9])")
@@ -200,7 +201,9 @@ def _explained(after: str, part: str, at: int) -> _Span | None:
 
 def _ahead(before: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expansion]:
     """A quoted list in front of the formula, or else the list that its clause ends with."""
-    if _AND_NOW.search(before):  # what comes after 和 is another thing than what came before it
+    if before.rstrip().endswith(
+        _AND_NOW
+    ):  # what comes after 和 is another thing than what came before it
         return
     quotation = _LIST_QUOTED.search(before)
     if quotation is not None:
@@ -308,7 +311,10 @@ def _listed(before: str, count: int) -> tuple[tuple[str, ...], int]:
     Of 洪洞县聚焦搞好一批创建、… the first item starts behind a lead-in (聚焦), where it is as long
     as the others, best of all.
     """
-    lead = _LAST_CLAUSE.search(before) if "、" in before else None
+    if "、" not in before:
+        return (), 0
+    begins = max((m.end() for m in _CLAUSE_ENDS.finditer(before.rstrip())), default=0)
+    lead = _LAST_CLAUSE.match(before, begins)
     if lead is None:
         return (), 0
     parts = _AND_MORE.sub("", lead[1]).split("、")

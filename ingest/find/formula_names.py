@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Full-width forms and look-alikes, one for one.
 FOLD = str.maketrans("０１２３４５６７８９＋×○ＮＸＭＹ％－", "0123456789+x〇NXMY%-")
@@ -43,9 +44,11 @@ _ONES = re.compile(r"^个一百?(?![个大项])")  # 五个一, 五个一批, �
 _MANY = 20  # so many items nobody lists
 _LISTED = 12  # nor so many of a code: 1234 for ten things
 _SEVERAL = 2
+_KEPT = 2048  # names whose reading is kept: a county's texts turn to the same ones again and again
 _ROUND = 2  # a code with no more digits before its zeros (100, 1500) is one number
 
 
+@lru_cache(_KEPT)
 def canonical(surface: str) -> str:
     """The one form under which all spellings of a formula meet.
 
@@ -79,6 +82,7 @@ def _han(number: int) -> str:
     return (digits[tens] if tens > 1 else "") + "十" + (digits[ones] if ones else "")
 
 
+@lru_cache(_KEPT)
 def numbers_of(formula: str) -> tuple[int, ...]:
     """The numbers of a formula, read off in order: each digit of a code, each unit of 千万.
 
@@ -106,6 +110,7 @@ def _run(run: str) -> Iterator[int]:
             yield _VALUE.get(part[0]) or _UNIT.get(part[0], 0)
 
 
+@lru_cache(_KEPT)
 def counts_of(name: str) -> tuple[int, ...]:
     """How many items a formula may be spelled out to, the likeliest first; none: not settled.
 
@@ -135,6 +140,7 @@ def counts_of(name: str) -> tuple[int, ...]:
     return (sum(numbers), len(parts), *pairs)
 
 
+@lru_cache(_KEPT)
 def parts_of(name: str) -> tuple[tuple[int, str], ...]:
     """The parts of a formula of several numbers, each with its number; 0 stands for N.
 

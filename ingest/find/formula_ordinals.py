@@ -27,6 +27,8 @@ _STYLES = {
 }
 _MARKER = re.compile(_BEGINS + "(?:" + "|".join(_STYLES.values()) + ")")
 _ITEM = re.compile(r"(?:要|是)?([^,，。;；:：!！?？\n①-⑳]{1,40})")
+_STOP = re.compile("[。;；!?！？]")
+_MARK = re.compile("[,，:：”。]")
 _LONGEST = 30
 _SOON = 24  # characters behind a formula in which a list begins
 
@@ -47,9 +49,9 @@ def begins(rest: str) -> int | None:
     (6, None)
     """
     soon = rest[:_SOON]  # no further: the rest of a text may be long, and have no stop
-    stop = re.search("[。;；!?！？]", soon)
+    stop = _STOP.search(soon)
     end = stop.end() if stop else len(soon)
-    spots = [0, *(m.end() for m in re.finditer(r"[,，:：”。]", rest[:end]))]
+    spots = [0, *(m.end() for m in _MARK.finditer(soon, 0, end))]
     return next((at for at in spots if opens(rest, at)), None)
 
 

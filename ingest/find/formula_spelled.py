@@ -50,7 +50,7 @@ def spell_out(
     """
     article = _Article(sentences, texts)
     return [
-        tuple(article.spelled(i, use, last=use is uses[-1]) for use in uses)
+        tuple([article.spelled(i, use, last=use is uses[-1]) for use in uses]) if uses else ()
         for i, uses in enumerate(found)
     ]
 

@@ -29,7 +29,7 @@ from ingest.find.formula_names import (
     counts_of,
     numbers_of,
 )
-from ingest.find.words import any_of
+from ingest.find.words import any_of, not_behind
 from ingest.model import Expansion, FormulaUse, National
 
 _Span = tuple[int, int]
@@ -63,6 +63,7 @@ class FormulaRules:
     known: re.Pattern[str]  # nationwide formulas recognised anywhere
     national: Mapping[str, National]  # by canonical form
     quoted: tuple[QuotedRule, ...]
+    heads: re.Pattern[str]  # what a formula in running text can begin with
     plain: re.Pattern[str]
     plain_names: Mapping[str, str]  # group of `plain` → rule
     separators: re.Pattern[str]
@@ -92,13 +93,14 @@ def load_rules() -> FormulaRules:
     names = [row.name for row in national if not row.quoted]
     return FormulaRules(
         words=re.compile(any_of(words)),
-        known=re.compile(rf"(?<![第{NUMERAL}0-9])(?:{any_of(names + _joined(names))})"),
+        known=re.compile(not_behind(f"[第{NUMERAL}0-9]", names + _joined(names))),
         national={canonical(row.name): row for row in national},
         quoted=tuple(
             QuotedRule(r["name"], compile_shape(r["shape"]), re.compile(r.get("then", "")))
             for r in shapes["quoted"]
         ),
-        plain=re.compile(rf"(?=[“\"「『‘{NUMERAL}0-9NX])(?:{scan})"),
+        heads=re.compile(rf"[“\"「『‘{NUMERAL}0-9NX]"),
+        plain=re.compile(scan),
         plain_names={group: rule["name"] for group, rule in plain.items()},
         separators=re.compile(rf"[^{re.escape(table['separators'])}]+"),
         longest=table["longest"],
@@ -152,7 +154,7 @@ def find_formulas(
         found.add(start, end, rule)
     for match in rules.known.finditer(folded):
         found.add(*match.span(), "national")
-    for match in rules.plain.finditer(masked):
+    for match in _plain(masked, rules):
         rule = rules.plain_names[str(match.lastgroup)]
         start, end = match.span()
         if rule == "ranking":
@@ -170,6 +172,15 @@ def find_formulas(
             uses.append(_use(text, folded, folded[slice(*members)], members, "members"))
         uses.append(use)
     return tuple(uses)
+
+
+def _plain(masked: str, rules: FormulaRules) -> Iterator[re.Match[str]]:
+    """What shapes for running text match: tried only where one can begin. A search is slower."""
+    end = 0
+    for head in rules.heads.finditer(masked):
+        if head.start() >= end and (match := rules.plain.match(masked, head.start())):
+            end = match.end()
+            yield match
 
 
 def _named(text: str, start: int) -> int:
@@ -288,7 +299,8 @@ def _use(text: str, folded: str, shown: str, span: _Span, rule: str) -> FormulaU
         counts = counts_of(name)
         items = listed_items(listed[1], counts) or letters_of(listed[1], counts)
         return replace(use, expansion=Expansion(items, "listed")) if items else use
-    return replace(use, expansion=expansion_of(text, use))
+    expansion = expansion_of(text, use)
+    return replace(use, expansion=expansion) if expansion else use
 
 
 def national(name: str, rules: FormulaRules) -> National | None:

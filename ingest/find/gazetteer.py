@@ -8,9 +8,10 @@ so that the longest that fits decides.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
@@ -38,7 +39,9 @@ CONFIDENCE = {
 
 Role = Literal["name", "word", "deictic", "outside", "zone"]
 
-_LONG = 200  # characters: no sentence but a whole text
+_LONG = 200  # characters: hardly a sentence but a whole text
+_SENTENCE = 12  # shorter ones are searched as fast as found again
+_GAP = 400  # characters between two sentences of a text at most, to be found again
 # What is left of 经济技术开发区 without these is no name.
 _GENERIC = re.compile(
     "经济|高新|技术|产业|综合|工业|农业|旅游|科技|现代|生态|循环|城乡|一体化|国营|国有|省级|市级|县级|"
@@ -66,42 +69,68 @@ class Entry:
 
 
 Here = dict[int, list[tuple[int, Entry]]]  # start → ends and entries, the longest first
+_Match = tuple[int, int, int]  # number of an entry, start, end
 
 
-@dataclass(frozen=True)
+class _Long:
+    """A long text that was searched. Its sentences, which come next and in order, are in it."""
+
+    def __init__(self, text: str, matches: list[_Match], here: Here) -> None:
+        self.text, self.here = text, here
+        self._matches = matches  # ascending by end
+        self._ends = [end for _, _, end in matches]
+        self._at = 0  # up to where its sentences came
+
+    def matches(self, text: str) -> list[_Match] | None:
+        """What ``text`` has, by offsets in it; ``None`` if it is not what stands next."""
+        size = len(text)
+        start = self.text.find(text, self._at, self._at + size + _GAP) if size >= _SENTENCE else -1
+        if start < 0:
+            return None
+        self._at = end = start + size
+        near = self._matches[bisect_left(self._ends, start) : bisect_right(self._ends, end)]
+        return [(index, a - start, b - start) for index, a, b in near if a >= start]
+
+
 class Lexicon:
     """All entries, and the automaton that finds them in a text in one pass."""
 
-    entries: Mapping[str, Entry]
-    _automaton: AhoCorasick = field(init=False, repr=False, compare=False)
-    _values: tuple[Entry, ...] = field(init=False, repr=False, compare=False)
-    _long: dict[str, Here] = field(init=False, repr=False, compare=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_automaton", AhoCorasick(self.entries))
-        object.__setattr__(self, "_values", tuple(self.entries.values()))
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        ordered = dict(sorted(entries.items(), key=lambda named: named[1].role != "word"))
+        self.entries = entries
+        self._automaton = AhoCorasick(ordered)
+        self._values = tuple(ordered.values())
+        self._words = sum(e.role == "word" for e in ordered.values())  # they are in front
+        self._long = _Long("", [], {})
 
     def find(self, text: str) -> Here:
-        """All entries in ``text``, by where they begin; to be read only.
+        """The entries in ``text`` by where they begin, if any is more than a word; read them only.
 
-        What a long text has is kept until the next one: the place of an article is asked for twice.
+        What a long text has is kept until the next one: the place of an article is asked for twice,
+        and then sentence after sentence.
         """
-        if len(text) < _LONG:
-            return self._found(text)
-        here = self._long.get(text)
-        if here is None:
-            here = self._found(text)
-            self._long.clear()
-            self._long[text] = here
+        long = self._long
+        if text == long.text:
+            return long.here
+        matches = long.matches(text)
+        if matches is not None:
+            return self._here(matches)
+        matches = self._found(text)
+        here = self._here(matches)
+        if len(text) >= _LONG:
+            self._long = _Long(text, matches, here)
         return here
 
-    def _found(self, text: str) -> Here:
+    def _found(self, text: str) -> list[_Match]:
         try:
-            matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+            return self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a surrogate pair, which no name has
-            text = _HALVES.sub("\ufffd", text)
-            matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+            return self._found(_HALVES.sub("\ufffd", text))
+
+    def _here(self, matches: list[_Match]) -> Here:
         here: Here = {}
+        if not matches or max(matches)[0] < self._words:
+            return here  # four of five sentences name nothing
         for index, start, end in matches:  # ascending by end
             if start in here:
                 here[start].insert(0, (end, self._values[index]))

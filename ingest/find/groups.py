@@ -55,7 +55,10 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
 
     A part is counted per what its total is (人均收入31846元，其中工资性收入19210元).
     """
-    figures = _listed_rates(text, figures)
+    if len(figures) < 2:
+        return figures
+    if any(figure.per for figure in figures):
+        figures = _listed_rates(text, figures)
     groups = 0
     for form in (_summed_up, _changes, _parts, _chains):
         for group in form(text, figures):
@@ -116,6 +119,8 @@ def _changes(text: str, figures: list[Figure]) -> list[Group]:
         if a.kind != b.kind or a.unit != b.unit:
             continue
         before = text[max(0, a.span_start - 16) : a.span_start]
+        if "由" not in before and "从" not in before:
+            continue
         if _FROM.search(before) and _TO.match(text[a.span_end : b.span_start]):
             pairs.append(Group(((i - 1, "from"), (i, "to"))))
     return pairs
@@ -125,7 +130,7 @@ def _parts(text: str, figures: list[Figure]) -> list[Group]:
     """25个，其中甲17个、乙8个: a total and what it is made of, never to be added up."""
     found: list[Group] = []
     ends = [figure.span_end for figure in figures]
-    for match in _PARTS.finditer(text):
+    for match in _PARTS.finditer(text, figures[0].span_start, figures[-1].span_start):
         behind = bisect_right(ends, match.end())
         until = _END_OF_PARTS.search(text, match.end(), match.end() + _REACH_OF_PARTS)
         stop = until.start() if until else match.end() + _REACH_OF_PARTS
@@ -147,6 +152,8 @@ def _parts(text: str, figures: list[Figure]) -> list[Group]:
 def _summed_up(text: str, figures: list[Figure]) -> list[Group]:
     """甲17个、乙8个，共25个: parts that come before their total, where they add up to it."""
     found: list[Group] = []
+    if "共" not in text and "计" not in text and "合" not in text:
+        return found
     for total, whole in enumerate(figures):
         if not _IN_ALL.search(text, max(0, whole.span_start - 12), whole.span_start):
             continue

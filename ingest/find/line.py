@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -22,6 +23,7 @@ _OPENS = re.compile('[“「『‘"＂《〈]')
 _LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
 _NUMERIC = frozenset(NUMERIC)
 _POINTS = frozenset(".．/:：∶·")
+_GOES_ON = _NUMERIC | _POINTS | frozenset(string.ascii_letters)
 _LETTERS_OK = ("GDP", "CPI", "PPI", "PMI", "R&D")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # by itself a name: 陆家嘴
 _TANGIBLE = frozenset("头口层张床把根双桶袋盆")
@@ -48,6 +50,8 @@ class Line:
     def continues(self, start: int) -> bool:
         """Whether what stands before makes the number part of a code or of another number."""
         last = self.text[start - 1] if start else ""
+        if last not in _GOES_ON:
+            return False
         if last.isascii() and last.isalpha():
             return not self.text.endswith(_LETTERS_OK, 0, start)
         if last in _NUMERIC:
@@ -119,9 +123,10 @@ class Line:
 
     def approximated(self, amount: Amount) -> tuple[int, Qualifier | None]:
         """Where the surface begins, with the word of approximation there."""
-        part = self.text[amount.start - 1 : amount.start] if amount.text == "半" else ""
-        if part in _PARTS and part:
-            return amount.start - 1, _PARTS[part]
+        if amount.text == "半" and amount.start:
+            part = self.text[amount.start - 1]
+            if part in _PARTS:
+                return amount.start - 1, _PARTS[part]
         return approximations.before(self.text, self.rules, amount)
 
     def measured(self, amount: Amount, reach: Reach) -> Quantity | None:
@@ -134,7 +139,7 @@ class Line:
         if before == "over" and approximations.breaks_through(text, start, reach.end):
             start, before = amount.start, None
         qualifier = before or amount.qualifier or ("over" if reach.over else behind)
-        if amount.bare and not qualifier and not approximations.stands_bare(text, reach):
+        if not qualifier and amount.bare and not approximations.stands_bare(text, reach):
             return None
         is_more = reach.added is not NOTHING and reach.added != 0
         if amount.spelled and self._too_small(
@@ -154,20 +159,10 @@ class Line:
         if reach.text in rules.units.meanings:
             kind, unit = self._meant(amount, reach, start)
         return Quantity(
-            start=start,
-            end=end,
-            core=amount.start,
-            value=value,
-            low=scaled.low,
-            high=scaled.high,
-            kind=kind,
-            unit=unit,
-            unit_text=reach.text or None,
-            power=amount.power,
-            rule=_rule(amount, kind),
-            qualifier=qualifier,
-            confidence=0.8 if kind == "count" and amount.spelled else 0.95,
-        )
+            start, end, amount.start, value, scaled.low, scaled.high, kind, unit,
+            reach.text or None, amount.power, _rule(amount, kind), qualifier, False, False,
+            0.8 if kind == "count" and amount.spelled else 0.95,
+        )  # fmt: skip
 
     def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
         """Kind and unit, where words before the number change them: 前移5位, 零下12度."""

@@ -52,13 +52,15 @@ _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
 )
-# 车程由过去的1小时缩短到25分钟
 _BEFORE_THAT = re.compile("[由从](?:过去|原来|以前|此前)的?$")
+_THEN = ("过去", "原来", "以前", "此前", "的")  # what that ends in
 _EVENTS = frozenset(("次", "回"))
 _NEW_ITEM = frozenset("；;。")  # 解决拖欠工资问题；四次提高标准
 _FAR = 12  # characters from 分别 to its number
 _IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
+_LONGEST_SENTENCE = 4096  # characters; in a longer line names are looked for so far around
+_VERB = 12  # characters before a name in which a verb stands
 _FARTHEST = 8  # numbers back, from which a name is taken over
 
 
@@ -79,12 +81,14 @@ def names_of(
     names: list[Named | None] = []
     row: list[Named] = []  # the names of the last enumeration
     pending: list[Named] = []  # those of them that wait for their number
+    said: set[str] = set()  # words that are known to stand in the text
+    has_numbered = phrases.numbered_by.search(text, 0, quantities[-1].start) is not None
     for i, quantity in enumerate(quantities):
         floor = quantities[i - 1].end if i else 0
-        named = _own(text, quantities, i, phrases, dates)
+        named = _own(text, quantities, i, phrases, dates, has_numbered)
         between = text[floor : quantity.start]
         unsaid = named is None or named.indicator is None
-        if ITEM_END.search(between):
+        if row and ITEM_END.search(between):
             row = []
         listed = _listed(
             text, quantities, names, i, phrases, row if unsaid and not pending else None
@@ -96,7 +100,11 @@ def names_of(
             named = pending.pop(0)
         else:
             named = _alone(text, quantities, names, i, named, phrases)
-        names.append(_belonging(text, quantities, names, named, i, phrases))
+        if named is not None:
+            named = _quoted(text, quantity.start, named, said)
+        if named is not None and quantity.kind not in CHANGING:
+            named = _belonging(text, quantities, names, named, i, phrases)
+        names.append(named)
     return names
 
 
@@ -114,8 +122,10 @@ def _listed(
     """
     quantity, floor = quantities[at], quantities[at - 1].end if at else 0
     length = row_length(text, quantities, at)
+    if length < 2 and not row:
+        return []
     listed = row_names(text, quantity, length, floor, phrases)
-    if listed or row is None or (length < 2 and not row):
+    if listed or row is None:
         return listed
     if length == len(row):
         return row  # 分别达到35621元、15208元，增长5.6%、8.3%
@@ -178,13 +188,24 @@ def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases)
     return running_total(between, undertaken(between, heir, phrases), False, phrases)
 
 
-def _quoted(text: str, named: Named | None) -> Named | None:
-    """``named`` with no words but the sentence's."""
-    if named is None or (named.indicator is not None and named.indicator not in text):
+def _quoted(text: str, at: int, named: Named, said: set[str]) -> Named | None:
+    """``named`` with no words but the sentence's; ``said`` are those that stood around others."""
+    if named.indicator is not None and not _stands(text, at, named.indicator, said):
         return None
-    if named.of_what is not None and named.of_what not in text:
+    if named.of_what is not None and not _stands(text, at, named.of_what, said):
         return named._replace(of_what=None)
     return named
+
+
+def _stands(text: str, at: int, words: str, said: set[str]) -> bool:
+    """Whether ``words`` stand in the text, as far around ``at`` as a sentence goes."""
+    if words in said:
+        return True
+    for reach in (REACH, _LONGEST_SENTENCE):
+        if text.find(words, max(0, at - reach), at + reach) >= 0:
+            said.add(words)
+            return True
+    return False
 
 
 def _own(
@@ -193,8 +214,12 @@ def _own(
     at: int,
     phrases: Phrases,
     dates: Sequence[Span],
+    has_numbered: bool,
 ) -> Named | None:
-    """What the words around a quantity say it is about, or ``None`` where they do not say."""
+    """What the words around a quantity say it is about, or ``None`` where they do not say.
+
+    ``has_numbered``: the sentence has what a name with a number in it would hold (PM2.5浓度).
+    """
     quantity = quantities[at]
     clause = clause_of(text, quantities, at, phrases, dates)
     left = clause.text
@@ -204,9 +229,9 @@ def _own(
             return found
     elif quantity.kind == "duration" and _only_lasts(text, quantity, left, phrases):
         return None
-    left = _BEFORE_THAT.sub("", left)
-    if name := numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases):
-        return Named(name, done=is_undertaken(text[: quantity.start], name, phrases))
+    left = _without_then(left)
+    if has_numbered and (numbered := _numbered(text, quantity, phrases)):
+        return numbered
     found = with_rate(phrase_before(left, phrases), left, phrases)
     if left.endswith(_ANDS) and (
         clause.start == clause.floor > 0 or text.startswith("的", quantity.end)
@@ -232,6 +257,20 @@ def _own(
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return found._replace(part=True) if bounded or shared or a_class else found
+
+
+def _without_then(left: str) -> str:
+    """``left`` without when something was otherwise: 车程由过去的1小时缩短到25分钟."""
+    return _BEFORE_THAT.sub("", left) if left.endswith(_THEN) else left
+
+
+def _numbered(text: str, quantity: Quantity, phrases: Phrases) -> Named | None:
+    """A name before the quantity that holds a number itself: 60岁及以上人口."""
+    name = numbered_name(text[max(0, quantity.start - REACH) : quantity.start], phrases)
+    if name is None:
+        return None
+    left = text[max(0, quantity.start - REACH - _VERB) : quantity.start]
+    return Named(name, done=is_undertaken(left, name, phrases))
 
 
 def _leads(quantity: Quantity) -> bool:
@@ -308,18 +347,15 @@ def _belonging(
     text: str,
     quantities: Sequence[Quantity],
     names: Sequence[Named | None],
-    named: Named | None,
+    named: Named,
     at: int,
     phrases: Phrases,
-) -> Named | None:
-    """``named`` in the sentence's own words, as what belongs to the things counted before it.
+) -> Named:
+    """``named`` as what belongs to the things counted before it.
 
     A bare 总投资 is of the projects, 在校学生 are of the schools, an output in a list of what works
     will be able to make is none.
     """
-    named = _quoted(text, named)
-    if named is None or quantities[at].kind in CHANGING:
-        return named
     named = of_capacity(text, quantities[at].start, named)
     if named.of_what or named.indicator not in phrases.belonging:
         return named

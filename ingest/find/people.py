@@ -96,7 +96,9 @@ def find_people(text: str, rules: PeopleRules, locate: Locate) -> tuple[PersonMe
     Returns:
         Mentions whose spans cover the name alone; ascending, never overlapping.
     """
-    roles = [*roles_in(text, rules.offices), *_spaced_roles(text, rules)]
+    roles = roles_in(text, rules.offices)
+    if ":" in text or "：" in text:
+        roles += _spaced_roles(text, rules)
     if not roles:
         return ()
     sentence = _Sentence(text, rules, locate)
@@ -119,9 +121,8 @@ def find_people(text: str, rules: PeopleRules, locate: Locate) -> tuple[PersonMe
 
 def _spaced_roles(text: str, rules: PeopleRules) -> Iterator[Role]:
     """组 长:张三."""
-    if ":" in text or "：" in text:
-        for match in rules.spaced_role.finditer(text):
-            yield Role(*match.span(), bare(match[0]))
+    for match in rules.spaced_role.finditer(text):
+        yield Role(*match.span(), bare(match[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ _LONGEST_PREDICATE = 6
 _LONGEST_OPENING = 5
 _LONGEST_VERB = 4
 _LONGEST_LASTING = 5
+_LONGEST_BARE = 6
 _IN_NAME = re.compile(r"[0-9]+.")  # a number inside a name, with what it counts: 60岁
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one a process: a key of what is remembered
 class Phrases:
     """The table of indicators and the words around them."""
 
@@ -32,9 +33,10 @@ class Phrases:
     predicates: Edges
     openings: Edges
     verbs: Edges
+    verb_ends: frozenset[str]  # their last characters
     nominal: frozenset[str]
     having: tuple[str, ...]
-    bare: frozenset[str]
+    bare: Edges
     owners: tuple[str, ...]
     whole: Edges
     doing: Edges
@@ -74,9 +76,10 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         predicates=Edges([*words["predicates"], *per], _LONGEST_PREDICATE),
         openings=Edges([*words["leads"], *words["verbs"]], _LONGEST_OPENING),
         verbs=Edges(words["verbs"], _LONGEST_VERB),
+        verb_ends=frozenset(word[-1] for word in words["verbs"]),
         nominal=frozenset(words["nominal"]),
         having=tuple(words["having"]),
-        bare=frozenset(words["bare"]),
+        bare=Edges(words["bare"], _LONGEST_BARE),
         owners=tuple(words["owners"]),
         whole=Edges(words["whole"]),
         doing=Edges(words["doing"]),

@@ -8,10 +8,12 @@ of ``rules/phrases.toml``; a known indicator at the end of what is left comes be
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import NOUN_ENDS, Phrases
 
+_REMEMBERED = 1024  # clauses
 LONGEST_PHRASE = 18  # characters; a longer one is a clause that was not understood
 # A list mark, or a time, and all before it.
 _YEAR = re.compile(
@@ -61,14 +63,22 @@ _OTHERS = frozenset(("其他", "其它", "其余"))
 
 def phrase_before(left: str, phrases: Phrases) -> Named | None:
     """The phrase that ends ``left``, and what it belongs to."""
-    plain = without_comparison(left.strip("的 "), phrases)
+    plain = left.strip("的 ")
+    return _phrase(plain, phrases) if plain else None
+
+
+@lru_cache(_REMEMBERED)  # a third of the clauses of a text have been met before: 增长, 总投资
+def _phrase(plain: str, phrases: Phrases) -> Named | None:
+    plain = without_comparison(plain, phrases)
     if _is_verb(plain, phrases):
         return None
     plain, known = _stripped(plain, phrases)
     if len(plain) < 2 or plain in _MERE:
         return None
-    owner = _owner(plain.removesuffix(known), phrases) if known else ""
-    if known and owner:
+    owner = _owner(plain.removesuffix(known), phrases) if known and "的" in plain else ""
+    if known == plain:
+        named = Named(known)
+    elif known and owner:
         # 职工的平均工资 is 职工平均工资, 农场的耕地面积 no 耕地面积
         named = Named(
             known, known_as=f"{owner}{known}", part=f"{owner}{known}" not in phrases.known
@@ -80,7 +90,9 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
         named = _split(whole, phrases)
     else:
         return None
-    return shortest(named._replace(done=_is_done(plain, named, phrases)), phrases)
+    if is_undertaken(plain, named.indicator or "", phrases):
+        named = named._replace(done=True)
+    return shortest(named, phrases)
 
 
 def without_comparison(text: str, phrases: Phrases) -> str:
@@ -171,13 +183,8 @@ def known_at_start(text: str, phrases: Phrases) -> str | None:
     return text[:length] if length else None
 
 
-def _is_done(plain: str, named: Named, phrases: Phrases) -> bool:
-    """Whether a verb stands before the phrase, as what was done to so many: 走访企业20家."""
-    return is_undertaken(plain, named.indicator or "", phrases)
-
-
 def is_undertaken(left: str, name: str, phrases: Phrases) -> bool:
-    """Whether a verb stands before the last ``name`` of ``left``: 新建5G基站."""
+    """Whether a verb stands before the last ``name`` of ``left``: 新建5G基站, 走访企业20家."""
     before = left[: left.rfind(name)].removesuffix("的")
     if not before or before.endswith(phrases.having):
         return False
@@ -192,6 +199,8 @@ def whole_name(clause: str, phrases: Phrases) -> str | None:
 
 def _is_verb(plain: str, phrases: Phrases) -> bool:
     """Whether nothing but a verb is left: 基本建成960套."""
+    if plain[-1:] not in phrases.verb_ends:
+        return False
     rest = _opened(plain, phrases)
     return len(rest) > 1 and rest in phrases.verbs and rest not in phrases.nominal
 
@@ -239,14 +248,10 @@ def _split(whole: str, phrases: Phrases) -> Named:
     """该项目总投资 → 总投资 of 该项目; 工业投资 stays."""
     if whole in phrases.bare:
         return Named(whole)
-    for length in range(min(6, len(whole) - 1), 1, -1):
-        if whole[-length:] in phrases.bare:
-            rest = whole[:-length].removesuffix("的")
-            if rest.endswith(phrases.owners) or (
-                rest.startswith(("该", "其")) and rest[:2] not in _OTHERS
-            ):
-                return Named(whole[-length:], rest)
-            break
+    length = phrases.bare.end(whole)
+    rest = whole[:-length].removesuffix("的") if length > 1 else ""
+    if rest.endswith(phrases.owners) or (rest.startswith(("该", "其")) and rest[:2] not in _OTHERS):
+        return Named(whole[-length:], rest)
     return Named(whole)
 
 

@@ -66,6 +66,10 @@ class _Finder:
         for start in sorted(self.here):
             if start < at:
                 continue
+            end, longest = self.here[start][0]
+            if longest.role == "word":
+                at = end
+                continue
             at, mention = self._at(start)
             if mention is not None:
                 self.last_end = at
@@ -101,11 +105,15 @@ class _Finder:
         zone = self.rules.zones.at(self.text, chain.end)
         if chain.links == 1 and not self._stands_alone(start, chain, zone):
             return None
-        if zone is not None and (mention := self._zone(start, chain, zone)):
-            return mention
-        other = chain.how == "short" and self.around.is_other_thing(chain.end)
-        if other and chain.links == 1 and not self._goes_on(chain.end, chain.codes):
-            return None
+        if zone is not None:
+            if mention := self._zone(start, chain, zone):
+                return mention
+            if (
+                chain.links == 1
+                and chain.how == "short"
+                and not self._is_whole(chain.end, chain.codes)
+            ):
+                return None
         codes, by_context = self._settled(chain)
         if len(codes) == 1:
             return self._resolved(start, chain, codes[0], by_context=by_context)
@@ -125,11 +133,10 @@ class _Finder:
 
     def _is_place(self, end: int, codes: Sequence[str]) -> bool:
         """Whether a short name that ends here is no part of another thing's name."""
-        return (
-            not self.around.is_other_thing(end)
-            or self._goes_on(end, codes)
-            or self.rules.zones.at(self.text, end) is not None
-        )
+        return self._is_whole(end, codes) or self.rules.zones.at(self.text, end) is not None
+
+    def _is_whole(self, end: int, codes: Sequence[str]) -> bool:
+        return not self.around.is_other_thing(end) or self._goes_on(end, codes)
 
     def _of_old(self, entry: Entry) -> tuple[str, ...]:
         """What a name that is still in use elsewhere stood for hereabouts: 东山区 in 广州."""
@@ -252,6 +259,8 @@ class _Finder:
         if chain.links == 1 and len(codes[0]) == 9:
             near = self._in_county(codes) or self._in_city(codes)
             return (near, True) if near else (codes * 2, False)  # alone it is never settled
+        if len(codes) == 1:
+            return codes, False
         proper = tuple(code for code in codes if len(code) < 9)
         if chain.how == "full" and len(proper) == 1 and not self._in_county(codes):
             return proper, False  # a district before a township that happens to be called so

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from ingest.find.borders import PlaceRules, load_rules
@@ -64,21 +64,26 @@ def article_place(
         rules: the place rules.
         hint: the place of the page's other articles, for an article that names none itself.
     """
-    named = bool(title and find_places(title, rules, PlaceContext()))
-    if not named and (_NATIONAL.search(title or "") or _OPENS_NATIONAL.search(text[:LEAD])):
+    national = _NATIONAL.search(title or "") or _OPENS_NATIONAL.search(text[:LEAD])
+    if national and not (title and find_places(title, rules, PlaceContext())):
         return hint  # the nation's, whatever part of it the text names most
     filed, text = _filed(text, rules)
     source = _source(channel, rules) or _source(outlet, rules) or filed
-    around = PlaceContext(named=tuple(c for c in (hint, source) if c))
-    parts = ((title, _TITLE), (kicker, _KICKER), (text[:READ], _BODY))
-    heads = parts[:2]
-    about = _most(_weights(parts, rules, around), text, _weights(heads, rules, around))
-    if about is not None:
-        # A township named without its county is known once the county is.
-        around = PlaceContext(named=(*around.named, about))
-        told = _weights(heads, rules, around)
-        about = _most(_weights(parts, rules, around), text, told) or about
-    return about or source or hint
+    body = text[:READ]
+    spoken = Counter(match["kind"] for match in _SCOPES.finditer(body))
+    evidence = max(_MENTIONS, len(body) / _CHARACTERS)
+
+    def about(around: PlaceContext) -> str | None:
+        heads = _weights(title, _TITLE, rules, around) + _weights(kicker, _KICKER, rules, around)
+        weights = heads + _weights(body, _BODY, rules, around)
+        return _most(weights, heads, spoken, evidence)
+
+    known = tuple(code for code in (hint, source) if code)
+    first = about(PlaceContext(named=known))
+    if first is None or known[-1:] == (first,):
+        return first or source or hint
+    # A township named without its county is known once the county is.
+    return about(PlaceContext(named=(*known, first))) or first
 
 
 def _filed(text: str, rules: PlaceRules) -> tuple[str | None, str]:
@@ -98,7 +103,11 @@ def _source(name: str | None, rules: PlaceRules) -> str | None:
     """The division whose name an outlet's or channel's name begins with, peeled off its words."""
     if not name:
         return None
-    for end in range(min(len(name), 12), 1, -1):
+    near = name[:12]
+    # A mention ends where an entry of the lexicon does, or with the last word of a zone's name.
+    ends = {end for found in rules.lexicon.find(near).values() for end, _ in found if end > 1}
+    ends.update(at + 1 for at, char in enumerate(near) if char in "区园" and at)
+    for end in sorted(ends, reverse=True):
         found = find_places(name[:end], rules, PlaceContext())
         if found and found[0].span_start == 0 and found[0].span_end == end:
             return found[0].code
@@ -106,36 +115,39 @@ def _source(name: str | None, rules: PlaceRules) -> str | None:
 
 
 def _weights(
-    parts: tuple[tuple[str | None, int], ...], rules: PlaceRules, around: PlaceContext
+    part: str | None, weight: int, rules: PlaceRules, around: PlaceContext
 ) -> Counter[str]:
-    """How much each division named counts."""
+    """How much each division counts that a part of the article names."""
     weights: Counter[str] = Counter()
-    for part, weight in parts:
-        for mention in find_places(part or "", rules, around):
-            if mention.code is not None and mention.rule != "deictic":
-                in_lead = weight == _BODY and mention.span_start < LEAD
-                own = zone_parent(mention.code) or mention.code
-                weights[own] += _LEAD if in_lead else weight
+    for mention in find_places(part, rules, around) if part else ():
+        if mention.code is not None and mention.rule != "deictic":
+            in_lead = weight == _BODY and mention.span_start < LEAD
+            own = zone_parent(mention.code) or mention.code
+            weights[own] += _LEAD if in_lead else weight
     return weights
 
 
-def _most(weights: Counter[str], text: str, heads: Counter[str]) -> str | None:
+def _most(
+    weights: Counter[str], heads: Counter[str], spoken: Counter[str], evidence: float
+) -> str | None:
     """The deepest division that holds its share of what counts, going down from the province.
 
-    What a text names most need not be what it is about: 全省 said again and again holds it at its
-    province, unless ``heads``, what title and kicker name, lies further down.
+    What a text names most need not be what it is about: 全省 said again and again (``spoken``)
+    holds it at its province, unless ``heads``, what title and kicker name, lies further down. A
+    province needs ``evidence``.
     """
-    spoken = Counter(match["kind"] for match in _SCOPES.finditer(text[:READ]))
     headed = {above for code in heads for above in codes_above(code)}
     total: Counter[str] = Counter()
     for code, weight in weights.items():
-        total.update(dict.fromkeys(codes_above(code), weight))
-    evidence = max(_MENTIONS, len(text[:READ]) / _CHARACTERS)
+        for above in codes_above(code):
+            total[above] += weight
+    below: defaultdict[str | None, list[tuple[int, str]]] = defaultdict(list)
+    for code, weight in total.items():
+        below[_parent(code)].append((weight, code))
     about: str | None = None
-    share = sum(weights.values())
+    share = weights.total()
     while True:
-        below = ((total[code], code) for code in total if _parent(code) == about)
-        weight, code = max(below, default=(0, ""))
+        weight, code = max(below[about], default=(0, ""))
         if weight == 0 or weight < _SHARE * share or (about is None and weight < evidence):
             return about
         if about is not None and code not in headed and _speaks_of(about, code, spoken):

@@ -12,7 +12,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ingest.find import odd_figures
-from ingest.find.amounts import AGAIN, NUMBER, Amount, as_decimal, read_amount
+from ingest.find.amounts import (
+    AGAIN,
+    NUMBER,
+    PLAIN,
+    Amount,
+    as_decimal,
+    read_amount,
+    read_plain,
+)
 from ingest.find.figure_rules import Quantity, Rules
 from ingest.find.line import Line
 from ingest.find.reach import Reach
@@ -35,7 +43,7 @@ _SPELLED_UNITLESS = (odd_figures.multiplied, odd_figures.spoken)
 
 def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
-    search, number = rules.begins.search, NUMBER.match
+    search, plain, number = rules.begins.search, PLAIN.match, NUMBER.match
     begin = search(text)
     if begin is None:
         return []
@@ -43,11 +51,15 @@ def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quan
     found: list[Quantity] = []
     floor = 0
     while begin:
-        match = number(text, begin.start())
+        start = begin.start()
+        match = plain(text, start) or number(text, start)
+        got: list[Quantity] = []
         if match is None:
-            begin = search(text, begin.start() + 1)
-            continue
-        got, at = _at(line, match)
+            at = start + 1
+        elif span := line.taken.over(start, match.end()):
+            at = max(match.end(), span[1])
+        else:
+            got, at = _at(line, match)
         begin = search(text, at)
         for quantity in got:
             clear = quantity.start >= floor
@@ -57,11 +69,8 @@ def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quan
 
 
 def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
-    """What stands at ``match``, and where to go on."""
+    """What stands at ``match`` of PLAIN or NUMBER, and where to go on."""
     start, end = match.span()
-    span = line.taken.over(start, end)
-    if span:
-        return [], max(end, span[1])
     form = match.lastgroup
     if form == "phrase":
         return odd_figures.phrase(line, match), end
@@ -69,27 +78,32 @@ def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:
         return odd_figures.masked(line, match)
     if line.continues(start):
         return [], end
-    if form == "half":
-        amount: Amount | None = Amount(start, end, "半", Decimal("0.5"))
+    amount: Amount | None
+    if form is None:
+        amount = read_plain(match)
+    elif form == "half":
+        amount = Amount(start, end, "半", Decimal("0.5"))
     else:
         amount = read_amount(match)
     if amount is None:
         return [], end
-    if start and line.text[start - 1] in _RANKED:
+    before = line.text[start - 1] if start else ""
+    if before in _RANKED:
         got = odd_figures.rank(line, amount)
-        if got or line.text[start - 1] == "第":
+        if got or before == "第":
             return got, max([end, *(q.end for q in got)])
     return _read(line, amount)
 
 
 def _read(line: Line, amount: Amount) -> tuple[list[Quantity], int]:
+    text = line.text
     reach = line.reach(amount)
     end = reach.end if reach else amount.end
-    if line.text[end : end + 1] in _TO_FIRST and (ranged := _range(line, amount, reach)):
+    if text[end : end + 1] in _TO_FIRST and (ranged := _range(line, amount, reach)):
         amount, reach = ranged
     if reach is None:
         return _without_unit(line, amount)
-    guard = line.rules.guards.match(line.text, amount.start)
+    guard = line.rules.guards.match(text, amount.start)
     if guard:
         return [], max(amount.end, min(guard.end(), reach.end))
     if line.refused(amount, reach):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,6 +13,9 @@ from ingest.find.gazetteer import CONFIDENCE, codes_above, named, stem, within
 from ingest.model import PlaceMention
 
 _REACH = 160  # characters of a list that are looked at, from its end
+# Length of the codes of what has townships, and of what has counties.
+_COUNTY: tuple[int, ...] = (6,)
+_CITY: tuple[int, ...] = (4, 2)
 _SCOPES = 8  # divisions named before it that may be its county
 
 
@@ -31,16 +34,17 @@ class PlaceContext:
 
 def with_townships(
     text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
-) -> list[PlaceMention]:
+) -> Sequence[PlaceMention]:
     """``found`` and the townships of ``text`` named without 镇 or 乡, ascending.
 
     A list of townships goes before a county of the same short name: 万安 beside 赵城 and 曲亭.
     """
     own = context.place is not None and len(context.place) == 9
-    listed = _untold(_listed(text, rules, context, found), found) if "、" in text else []
-    letters = list(_letters(text, rules))
+    listed = list(_listed(text, rules, context, found)) if "、" in text else []
+    listed = _untold(listed, found) if listed else []
+    letters = list(_letters(text, rules)) if rules.letters.search(text) else []
     if not (listed or letters or own):
-        return list(found)
+        return found
     taken = {at for m in listed for at in range(m.span_start, m.span_end)}
     mentions = list(listed)
     for mention in chain(found, _own(text, rules, context), letters):
@@ -51,7 +55,7 @@ def with_townships(
     return sorted(mentions, key=lambda mention: mention.span_start)
 
 
-def _untold(listed: Iterable[PlaceMention], found: Sequence[PlaceMention]) -> list[PlaceMention]:
+def _untold(listed: Sequence[PlaceMention], found: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Those of ``listed`` that no mention tells already, by itself or in a row of names."""
     told = {at: m.code for m in found for at in range(m.span_start, m.span_end)}
     return [m for m in listed if told.get(m.span_start) != m.code]
@@ -86,24 +90,24 @@ def _listed(
     text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
 ) -> Iterator[PlaceMention]:
     """Townships of one county in a list, or counties of one city: at least two must be of it."""
-    settled = [m for m in found if m.code is not None]
-    if not (settled or context.named or context.place):
+    ends = [(m.end("last"), _COUNTY) for m in rules.listed.finditer(text)]
+    ends += [(m.end("last"), _CITY) for m in rules.listed_counties.finditer(text)]
+    if not ends:
         return
+    settled = [m for m in found if m.code is not None]
     starts = [m.span_start for m in settled]
-    for pattern, sizes in ((rules.listed, (6,)), (rules.listed_counties, (4, 2))):
-        for match in pattern.finditer(text):
-            end = match.end("last")
-            listed = text[max(0, end - _REACH) : end]
-            before = bisect_left(starts, end)
-            near = [m.code for m in settled[max(0, before - _SCOPES) : before]]
-            for scope in (*reversed(near), *reversed(context.named), context.place):
-                above = codes_above(scope or "")
-                parent = next((c for size in sizes for c in above if len(c) == size), None)
-                items = list(_items(listed, end, within(parent))) if parent else []
-                if len(items) > 1:
-                    for first, last, code in items:
-                        yield named(text, first, last, code, "listed", CONFIDENCE["listed"])
-                    break
+    for end, sizes in ends:
+        listed = text[max(0, end - _REACH) : end]
+        before = bisect_left(starts, end)
+        near = [m.code for m in settled[max(0, before - _SCOPES) : before]]
+        for scope in (*reversed(near), *reversed(context.named), context.place):
+            above = codes_above(scope or "")
+            parent = next((c for size in sizes for c in above if len(c) == size), None)
+            items = list(_items(listed, end, within(parent))) if parent else []
+            if len(items) > 1:
+                for first, last, code in items:
+                    yield named(text, first, last, code, "listed", CONFIDENCE["listed"])
+                break
 
 
 def _items(listed: str, end: int, known: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:

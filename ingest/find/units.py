@@ -18,6 +18,7 @@ _BARE_DIGIT = re.compile(
     r"[0-9]{2}(?=[，,。；、）的高]|$|左右|以上|以下)"
     r"|[1-9一二三四五六七八九](?![0-9.．零一二三四五六七八九十百千万亿多余几点])"
 )
+_RESTS = frozenset("半零又0123456789一二三四五六七八九十百两")  # what a rest begins with
 _HALF = re.compile("半(?![数径天夜截年月路成价])")
 _HALVED = frozenset(
     (
@@ -107,12 +108,16 @@ class Smaller:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """All units by name; for each first character how long the names are, longest first."""
+    """All units by name, and how long the names are, longest first.
+
+    Lengths are kept for the first two characters of a name, and of one alone for the first.
+    """
 
     by_name: Mapping[str, Unit]
     lengths: Mapping[str, tuple[int, ...]]
     denominators: Mapping[str, str]
     signs: Mapping[str, str]
+    sign_ends: frozenset[str]  # the characters that these end in
     implied: Mapping[str, re.Pattern[str]]
     implied_words: frozenset[str]
     smaller: Mapping[str, Smaller]
@@ -127,9 +132,10 @@ class Units:
 
     def at(self, text: str, start: int) -> Unit | None:
         """The unit with the longest name at ``start``, if the text there is no other word."""
-        for length in self.lengths.get(text[start : start + 1], ()):
+        pair = text[start : start + 2]
+        for length in self.lengths.get(pair) or self.lengths.get(pair[:1], ()):
             unit = self.by_name.get(text[start : start + length])
-            if unit and self._ends(text, start + len(unit.name), unit):
+            if unit and self._ends(text, start + length, unit):
                 return unit
         return None
 
@@ -164,6 +170,8 @@ class Units:
 
     def sign_before(self, text: str, end: int) -> str | None:
         """The sign of a currency that stands before a number at ``end``: ￥, 人民币."""
+        if text[end - 1 : end] not in self.sign_ends:
+            return None
         signs = (sign for sign in self.signs if text.endswith(sign, 0, end))
         return max(signs, key=len, default=None)
 
@@ -181,7 +189,10 @@ class Units:
 
     def rest(self, text: str, end: int, unit: Unit) -> Rest | None:
         """What smaller units say behind ``unit``, which ends at ``end``: 3元5角, 一吨半, 一米八."""
-        if text[end : end + 1] == "半" and unit.kind in _HALVED and _HALF.match(text, end):
+        following = text[end : end + 1]
+        if following not in _RESTS:
+            return None
+        if following == "半" and unit.kind in _HALVED and _HALF.match(text, end):
             return Rest(end + 1, unit.scale / 2, unit.code, unit.kind)
         smaller = self.smaller.get(unit.name)
         if smaller is None:
@@ -258,7 +269,7 @@ def units_from(table: Mapping[str, Any]) -> Units:
                 by_name[name] = _unit(row, name, is_classifier)
     lengths: dict[str, set[int]] = {}
     for name in by_name:
-        lengths.setdefault(name[0], set()).add(len(name))
+        lengths.setdefault(name[:2], {1} if name[0] in by_name else set()).add(len(name))
     meanings: dict[str, tuple[Meant, ...]] = {}
     for row in table["meant"]:
         rule = Meant(
@@ -274,9 +285,10 @@ def units_from(table: Mapping[str, Any]) -> Units:
     first = {word for words in (table["implied"]["whose"], *nouns_of.values()) for word in words}
     return Units(
         by_name,
-        {first: tuple(sorted(of_it, reverse=True)) for first, of_it in lengths.items()},
+        {begin: tuple(sorted(of_it, reverse=True)) for begin, of_it in lengths.items()},
         dict(table["denominators"]),
         dict(table["signs"]),
+        frozenset(sign[-1] for sign in table["signs"]),
         {
             code: re.compile(f"(?:{whose})*(?:{_any_of(nouns)})(?!服务台|热线|服务中心)")
             for code, nouns in nouns_of.items()

@@ -61,8 +61,14 @@ class Edges(frozenset[str]):
 
     def strip(self, text: str) -> str:
         """``text`` without words of the list at its end, again and again."""
-        while length := self.end(text):
-            text = text[:-length]
+        last, width = self._last, self._width
+        while lengths := last.get(text[-width:]):
+            for length in lengths:
+                if text[-length:] in self:
+                    text = text[:-length]
+                    break
+            else:
+                break
         return text
 
 
@@ -81,6 +87,21 @@ def any_of(words: Iterable[str]) -> str:
             node = node.setdefault(char, _Tree())
         node[""] = _Tree()
     return _pattern(tree)
+
+
+def not_behind(before: str, words: Iterable[str]) -> str:
+    """`any_of` where none of the characters ``before``, a class, stands in front.
+
+    It asks for that behind the first character: a search that begins with looking back is slow.
+
+    >>> re.findall(not_behind("[第0-9]", ["两会", "一图"]), "两会第两会一图")
+    ['两会', '一图']
+    """
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    guarded = (f"{c}(?<!{before}{c}){any_of(of_it)}" for c, of_it in sorted(rests.items()))
+    return f"(?:{'|'.join(guarded)})"
 
 
 def headed(words: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ def zone_parent(code: str) -> str | None:
     >>> zone_parent("1410z0a1b2c3"), zone_parent("1410")
     ('1410', None)
     """
-    match = _CODE.fullmatch(code)
+    match = _CODE.fullmatch(code) if "z" in code else None
     return match[1] if match else None
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from opencc import OpenCC
-
 from ingest import rules
-from ingest.script import simplify
+from ingest.script import simplify, traditional
 
 LEADS = range(0x81, 0xFF)
 # How likely a character is that is no Han character, in nats: its share of the genre's text, and
@@ -81,15 +79,20 @@ def is_han(char: str) -> bool:
 @cache
 def glyphs() -> dict[int, Glyph]:
     """Every pair of bytes that traditional text may hold, and its character."""
-    found: dict[int, Glyph] = {}
+    chars: dict[int, str] = {}
     for lead in LEADS:
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
             char = bytes((lead, trail)).decode("gb18030", "ignore")
             if len(char) == 1 and not user_defined(lead, trail):
-                glyph = _glyph(char)
-                if glyph:
-                    found[(lead << 8) | trail] = glyph
-    return found
+                chars[(lead << 8) | trail] = char
+    weighed = ((code, _glyph(char)) for code, char in chars.items())
+    return {code: glyph for code, glyph in weighed if glyph}
+
+
+@cache
+def items() -> tuple[tuple[int, Glyph], ...]:
+    """The same, pair by pair."""
+    return tuple(glyphs().items())
 
 
 def by_lead(lead: int) -> tuple[tuple[int, Glyph], ...]:
@@ -109,9 +112,9 @@ _ByByte = dict[int, tuple[tuple[int, Glyph], ...]]
 def _by_byte() -> tuple[_ByByte, _ByByte]:
     leads: dict[int, list[tuple[int, Glyph]]] = {}
     trails: dict[int, list[tuple[int, Glyph]]] = {}
-    for code, glyph in glyphs().items():
-        leads.setdefault(code >> 8, []).append((code, glyph))
-        trails.setdefault(code & 0xFF, []).append((code, glyph))
+    for item in items():
+        leads.setdefault(item[0] >> 8, []).append(item)
+        trails.setdefault(item[0] & 0xFF, []).append(item)
     return (
         {byte: tuple(found) for byte, found in leads.items()},
         {byte: tuple(found) for byte, found in trails.items()},
@@ -129,11 +132,6 @@ def glyph_of(code: int) -> Glyph | None:
     return found
 
 
-@cache
-def _turned() -> tuple[OpenCC, ...]:
-    return tuple(OpenCC(config) for config in ("s2t", "s2tw", "s2hk"))
-
-
 def _glyph(char: str) -> Glyph | None:
     """``char`` with what it costs; ``None`` where traditional text would not hold it."""
     if not is_han(char):
@@ -142,8 +140,7 @@ def _glyph(char: str) -> Glyph | None:
             return None
         return Glyph(char, char.translate(_NARROWED), -(likely or OTHER), is_han=False)
     simple = simplify(char)
-    forms = {str(converter.convert(simple)) for converter in _turned()}
-    if char in forms:
+    if char in traditional(simple):
         return Glyph(char, simple, 0.0, True, _rare(char))
     if char != simple:
         return Glyph(char, simple, VARIANT * (1 + _rare(char)), True, _rare(char))

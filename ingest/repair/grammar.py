@@ -33,6 +33,7 @@ _UNKNOWN = 0.3  # times that the dictionary is taken to have seen a character it
 _DOUBT = 2.0  # the more words follow a word, the less is its habit trusted
 _FEW = 1e-5  # share of the likeliest cut below which one is given up
 _LEAST = 1e-300
+_BETWEEN = "\x1f"  # stands in no word
 
 _State = tuple[float, int, str]  # probability so far, class of the last word, the word
 _Entry = tuple[int, float]  # the class of a word, its share within the class
@@ -51,7 +52,7 @@ class Grammar:
     kinds: Mapping[str, int]  # the number of each class
     seen: tuple[int, ...]
     after: tuple[tuple[float, ...], ...]
-    pairs: Mapping[str, Mapping[str, int]]
+    pairs: Mapping[str, str]  # packed: see `_packed`
     _words: dict[str, _Entry | None] = field(default_factory=dict, repr=False, compare=False)
     _habits: dict[str, _Habit] = field(default_factory=dict, repr=False, compare=False)
     _states: dict[str, tuple[_State, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -118,7 +119,7 @@ class Grammar:
         """By Witten and Bell: the more different words have followed a word, the more will."""
         found = self._habits.get(word)
         if found is None:
-            seen = self.pairs[word]
+            seen = _unpacked(self.pairs[word])
             whole = sum(seen.values())
             trust = whole / (whole + _DOUBT * len(seen))
             shares = {other: trust * n / whole for other, n in seen.items()}
@@ -129,11 +130,24 @@ class Grammar:
 @cache
 def grammar() -> Grammar:
     """The table, loaded at the first call."""
-    return made(json.loads(lzma.decompress((rules.FOLDER / "grammar.json.xz").read_bytes())))
+    return made(lzma.decompress((rules.FOLDER / "grammar.json.xz").read_bytes()))
 
 
-def made(table: Mapping[str, Any]) -> Grammar:
-    """A grammar of a table as it is stored."""
+def _packed(pairs: list[tuple[str, Any]]) -> str | dict[str, Any]:
+    """What stood behind a word as one string: as dictionaries, all of it would take 30 MB."""
+    if pairs and isinstance(pairs[0][1], int):
+        return _BETWEEN.join(f"{word}{_BETWEEN}{n}" for word, n in pairs)
+    return dict(pairs)
+
+
+def _unpacked(packed: str) -> dict[str, int]:
+    said = packed.split(_BETWEEN)
+    return dict(zip(said[::2], map(int, said[1::2]), strict=True))
+
+
+def made(stored: bytes) -> Grammar:
+    """A grammar of a table as it is stored, uncompressed."""
+    table = json.loads(stored, object_pairs_hook=_packed)
     return Grammar(
         {name: i for i, name in enumerate(table["kinds"])},
         tuple(table["seen"]),

@@ -10,17 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ingest.repair.gbk import LEADS, Glyph, by_lead, by_trail, glyph_of, glyphs, user_defined
+from ingest.repair.gbk import (
+    LEADS,
+    Glyph,
+    by_lead,
+    by_trail,
+    glyph_of,
+    glyphs,
+    items,
+    user_defined,
+)  # fmt: skip
 from ingest.repair.language import CONTEXT, language
 from ingest.repair.likely import Vocabulary
 from ingest.repair.readings import reads, ways
 
 BEAM = 12  # ways carried on from character to character, and as many again with a pair vanished
 MARGIN = 10.0  # nats behind the best by which a way is given up
+_KEPT = 1 << 14  # answers of each kind
 WIDTH = 130  # characters tried for a byte that is lost
 # Where a pair vanished: ways tried on, first halves kept, second ones tried; with and without a
 # reading.
@@ -228,7 +238,7 @@ def _note_hit(notes: list[float], hit: Glyph, page: Page) -> None:
         notes[5] += hit.rare
 
 
-@cache
+@lru_cache(_KEPT)
 def _leads(lead: int | None, trail: int, astride: str | None) -> tuple[int | None, ...]:
     """The first bytes that may stand for ``lead``: with ``trail`` they are read ``astride``."""
     if astride is None:
@@ -242,7 +252,7 @@ def _leads(lead: int | None, trail: int, astride: str | None) -> tuple[int | Non
 _Found = tuple[tuple[int, Glyph], ...]
 
 
-@cache
+@lru_cache(_KEPT)
 def _candidates(lead: int | None, trail: int | None, reading: str | None) -> _Found:
     """The characters with these bytes and this reading, the likeliest first."""
     if lead is not None and trail is not None:
@@ -254,7 +264,7 @@ def _candidates(lead: int | None, trail: int | None, reading: str | None) -> _Fo
     elif trail is not None:
         found = by_trail(trail)
     else:
-        found = tuple(glyphs().items()) if reading is None else _read_as(reading)
+        found = items() if reading is None else _read_as(reading)
     return _sorted(tuple(i for i in found if _is_read(i[1].char, reading)))[:WIDTH]
 
 
@@ -266,12 +276,12 @@ def _sorted(found: _Found) -> _Found:
 @cache
 def _ending(lead: int | None) -> _Found:
     """The characters whose second byte may open a pair that vanished."""
-    found = tuple(glyphs().items()) if lead is None else by_lead(lead)
+    found = items() if lead is None else by_lead(lead)
     opening = (*range(0xA1, 0xA8), *range(0xAA, 0xB0), *range(0xF8, 0xFF))
     return _sorted(tuple(item for item in found if item[0] & 0xFF in opening))[:WIDTH]
 
 
-@cache
+@lru_cache(_KEPT)
 def _beginning(opening: int, trail: int | None, reading: str | None) -> _Found:
     """The characters that end in ``trail`` and whose first byte vanished with ``opening``."""
     if trail is not None:
@@ -297,7 +307,7 @@ def _read_as(reading: str) -> _Found:
 @cache
 def _by_reading() -> dict[str, _Found]:
     found: dict[str, list[tuple[int, Glyph]]] = {}
-    for item in glyphs().items():
+    for item in items():
         for reading in ways(item[1].char):
             found.setdefault(reading, []).append(item)
     return {reading: tuple(items) for reading, items in found.items()}

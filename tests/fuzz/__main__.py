@@ -101,9 +101,9 @@ def _fuzz(name: str, seconds: float, seed: int, keep: Path) -> int:
     return failed
 
 
-def once(target: Target, text: str) -> None:
+def once(target: Target, text: str, slower: int = 1) -> None:
     """Try one input, within its bounds."""
-    with bounded(len(text)):
+    with bounded(len(text), slower):
         target.run(text)
 
 

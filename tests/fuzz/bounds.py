@@ -20,13 +20,13 @@ class CostError(BaseException):
 
 
 @contextmanager
-def bounded(length: int) -> Iterator[None]:
-    """Let the block take no more than its input may.
+def bounded(length: int, slower: int = 1) -> Iterator[None]:
+    """Let the block take no more than its input may, ``slower`` times that where code is watched.
 
     Raises:
         CostError: it took more; regular expressions are interrupted too.
     """
-    allowed = SECONDS * max(1, -(-length // PER))
+    allowed = SECONDS * max(1, -(-length // PER)) * slower
 
     def late(signal_number: int, frame: FrameType | None) -> None:
         raise CostError(f"more than {allowed:.0f} s of process time for {length} characters")

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 from types import FunctionType
 
+from tests.fuzz.bounds import CostError
 from tests.fuzz.mutate import EDITS, Edit, mutated
 from tests.fuzz.targets import TARGETS
 
+SLOWER = 10  # times that code takes while it is watched which of it is reached
 _DRAWN = 2 + 10 * EDITS  # bytes that say which base, and each of its edits
 
 
@@ -33,8 +35,8 @@ def guided(names: list[str], seconds: float, keep: Path) -> int:
         ]  # fmt: skip
         text = mutated(base, bases, edits)
         try:
-            once(TARGETS[name], text)
-        except Exception:
+            once(TARGETS[name], text, SLOWER)
+        except (Exception, CostError):
             keep_failure(name, text, keep)
             raise
 
