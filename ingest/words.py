@@ -19,7 +19,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, repeat
 from pathlib import Path
 from sys import intern
 from types import ModuleType
@@ -73,8 +73,8 @@ def _user_words() -> Mapping[str, tuple[int, str]]:
     for formula in rules.table("national_formulas")["national"]:
         if not formula.get("quoted") and _HAN.fullmatch(formula["name"]):
             found[formula["name"]] = (_FORMULA_SEEN, "n")
-    for word, _ in _dictionary():
-        found.pop(word, None)
+    for known in [word for word, _ in _dictionary() if word in found]:
+        del found[known]
     return found
 
 
@@ -133,15 +133,13 @@ def initialise() -> None:
     _idf()
 
 
-def _dictionary() -> Iterator[tuple[str, str]]:
-    """Each word of jieba's dictionary with what stands behind it, line by line.
+def _dictionary() -> Iterator[list[str]]:
+    """Each word of jieba's dictionary with what stands behind it.
 
     Whoever only cuts text (a server that sorts a concordance) need not hold all of it.
     """
-    with (Path(str(_module().__file__)).parent / "dict.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, _, said = line.rstrip("\n").partition(" ")
-            yield word, said
+    lines = (Path(str(_module().__file__)).parent / "dict.txt").read_text("utf-8").splitlines()
+    return map(str.split, lines, repeat(" "), repeat(1))
 
 
 @cache
@@ -192,13 +190,11 @@ def _cut(text: str) -> Iterator[str]:
 def _idf() -> tuple[Mapping[str, float], float]:
     """Inverse document frequency of each word jieba knows, and its median for those it does not."""
     path = Path(str(_module().__file__)).parent / "analyse" / "idf.txt"
-    held = {word: word for word in told()}  # the same words: each is in memory once
-    weights: dict[str, float] = {}
-    table: dict[str, float] = {}
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            word, _, weight = line.strip().rpartition(" ")
-            table[held.get(word, word)] = weights.setdefault(weight, float(weight))
+    held = dict(zip(told(), told(), strict=True))  # the same words: each is in memory once
+    told_of = path.read_text("utf-8").split()
+    names, weights = told_of[::2], told_of[1::2]
+    number = {weight: float(weight) for weight in set(weights)}
+    table = dict(zip(map(held.get, names, names), map(number.__getitem__, weights), strict=True))
     return table, sorted(table.values())[len(table) // 2]
 
 
