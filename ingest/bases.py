@@ -160,7 +160,7 @@ def of_years_said(before: str) -> bool:
 
 def undated(figure: Figure) -> Figure:
     """``figure`` without the period that it is not sure to have."""
-    return figure._replace(period=None, period_basis=None)
+    return figure.of_period(None, None)
 
 
 def _number(numeral: str) -> int:

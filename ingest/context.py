@@ -137,10 +137,10 @@ def _placed(
     if place is not None and not speaks_for(place, figure.span_start, text, article.place):
         place = None
     if place is not None and (scope is None or scope.end <= place.span_end):
-        return figure._replace(place=place.code, place_basis="stated")
+        return figure.of_place(place.code, "stated")
     if article.place is None or (scope is not None and scope.place is None):
         return figure
-    return figure._replace(place=scope.place if scope else article.place, place_basis="article")
+    return figure.of_place(scope.place if scope else article.place, "article")
 
 
 def _grouped(figure: Figure, article: Told, position: int) -> Figure:

@@ -244,6 +244,19 @@ class Figure(NamedTuple):  # as an edit
     group_sum: Literal["equal", "below", "above"] | None = None
     confidence: float = 1.0
 
+    def of_period(
+        self, period: str | None, basis: Literal["stated", "page", "inferred"] | None
+    ) -> Figure:
+        """The same number, of that period. `_replace` takes three times as long."""
+        return Figure._make((*self[:_PERIOD], period, basis, *self[_PERIOD + 2 :]))
+
+    def of_place(self, place: str | None, basis: Literal["stated", "article"]) -> Figure:
+        """The same number, of that division."""
+        return Figure._make((*self[:_PLACE], place, basis, *self[_PLACE + 2 :]))
+
+
+_PERIOD, _PLACE = map(Figure._fields.index, ("period", "place"))
+
 
 @dataclass(frozen=True, slots=True)
 class Date:

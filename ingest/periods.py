@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from ingest.bases import (
     Bases,
@@ -108,7 +108,7 @@ def dated(
         base = bases.of(figure, last.span_end if last else 0)
         done = of_base(figure, found.dates, text)
         if done is None and last is not None and _in_row(last, figure, text):
-            done = figure._replace(period=figures[-1].period, period_basis=figures[-1].period_basis)
+            done = figure.of_period(figures[-1].period, figures[-1].period_basis)
         elif done is None:
             near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, last, text)
             goes_on = topic if figure.span_start < _now_from(text) else None
@@ -176,8 +176,7 @@ def _of_years(figure: Figure, topic: Topic | None, text: str) -> bool:
     return not _COME_TO.search(text, max(0, figure.span_start - 5), figure.span_start)
 
 
-@dataclass(frozen=True, slots=True)
-class Before(Generic[T]):
+class Before(NamedTuple, Generic[T]):
     """Findings of one sentence by where they stand, so that the last before a figure is at hand."""
 
     starts: list[int]
@@ -254,8 +253,8 @@ def _come_from(figure: Figure, dates: Before[Date], done: Sequence[Figure], text
         return figure
     earlier = next((f for f in reversed(done) if f.group_role == "from"), None)
     if earlier is None:
-        return figure._replace(period=None, period_basis=None)
-    return figure._replace(period=earlier.period, period_basis=earlier.period_basis)
+        return figure.of_period(None, None)
+    return figure.of_period(earlier.period, earlier.period_basis)
 
 
 def still_ahead(figure: Figure, text: str, article: Told, is_report: bool) -> Figure:
@@ -340,21 +339,21 @@ def _dated(
         # 今年 is resolved by the page; what merely has the page's year is another thing.
         period, basis = _end_of(date, figure), date.basis
         basis = "inferred" if basis == "page" else basis
-        return figure._replace(period=period, period_basis=basis if period else None)
+        return figure.of_period(period, basis if period else None)
     is_ahead = figure.stage in _AHEAD
     if topic is not None and topic.ahead == is_ahead:
         period = _years_of(figure, Outlook("actual", topic.date.iso), text).period
         if figure.group_role == "from" and "/" in (period or ""):
             period = None
-        return figure._replace(period=period, period_basis="inferred" if period else None)
+        return figure.of_period(period, "inferred" if period else None)
     if part.period is not None and (part.stage == "actual" or is_ahead):
-        return figure._replace(period=part.period, period_basis="inferred")
+        return figure.of_period(part.period, "inferred")
     if article.published is None or is_ahead:
         return figure  # what is planned lies ahead, nobody says how far
     now = figure.span_start >= _now_from(text)
     if not now and (part.is_report or (_is_flow(figure) and _looks_back(article.published))):
         return figure
-    return figure._replace(period=article.published[:4], period_basis="page")
+    return figure.of_period(article.published[:4], "page")
 
 
 @lru_cache(maxsize=2)

@@ -320,9 +320,9 @@ def _having_named(
 ) -> places.PlaceContext:
     """What is known around the sentence behind one that names these places."""
     named = (*context.named, *(p.code for p in found if p.code is not None))
-    zones = ((p.code, p.name) for p in found if p.code and p.level == "zone")
-    told = tuple(dict.fromkeys((*context.zones, *zones)))
-    return replace(context, named=named[-_REMEMBERED:], zones=told)
+    zones = [(p.code, p.name) for p in found if p.code and p.level == "zone"]
+    told = tuple(dict.fromkeys((*context.zones, *zones))) if zones else context.zones
+    return places.PlaceContext(context.place, named[-_REMEMBERED:], told)
 
 
 def _spelled_out(

@@ -208,33 +208,30 @@ def _stop_words() -> frozenset[str]:
     return frozenset((*rules.table("words")["stop"], *organs, *ranked))
 
 
-def _tells(word: str) -> bool:
-    """Whether ``word`` can be a keyword: Han, two characters or more, no number, no stop word.
-
-    And a word that the dictionary has: what the segmenter guesses at is mostly the name of somebody
-    who is to get no row, or half of a word. Rare words that it has for names are left out too.
-    """
-    if len(word) < 2 or not _HAN.fullmatch(word):
-        return False
-    if word in _stop_words() or _NUMERALS.issuperset(word):
-        return False
-    kind, seen = kind_of(word) or ("", 0)
-    is_name = kind.startswith("nr") and seen < _NO_NAME_FROM
-    return word in _user_words() or (seen > 0 and not is_name)
-
-
 class _Weights(dict[str, float]):
     """The IDF of each word that can be a keyword, 0 for any other, settled when it is first met.
 
-    What the segmenter guesses at is not kept, since there is no end of it.
+    A keyword is a word that the dictionary has: what the segmenter guesses at is mostly the name of
+    somebody who is to get no row, or half of a word. That is not kept, since there is no end of it.
     """
 
     def __missing__(self, word: str) -> float:
-        if word not in told() and word not in _user_words():
+        known = kind_of(word)
+        if known is None and word not in _user_words():
             return 0.0
         table, median = _idf()
-        self[word] = weight = table.get(word, median) if _tells(word) else 0.0
+        self[word] = weight = table.get(word, median) if _tells(word, *known or ("", 0)) else 0.0
         return weight
+
+
+def _tells(word: str, kind: str, seen: int) -> bool:
+    """Whether a known word can be a keyword: Han, two characters or more, no number, no stop word.
+
+    Rare words that the dictionary has for names are left out too.
+    """
+    is_name = kind.startswith("nr") and seen < _NO_NAME_FROM
+    is_word = len(word) > 1 and _HAN.fullmatch(word) is not None
+    return is_word and not (is_name or word in _stop_words() or _NUMERALS.issuperset(word))
 
 
 @cache

@@ -75,19 +75,25 @@ _Match = tuple[int, int, int]  # number of an entry, start, end
 class _Long:
     """A long text that was searched. Its sentences, which come next and in order, are in it."""
 
-    def __init__(self, text: str, matches: list[_Match], here: Here) -> None:
+    def __init__(self, text: str, matches: list[_Match], here: Here, words: int) -> None:
         self.text, self.here = text, here
+        self._named = [end for index, _, end in matches if index >= words]
         self._matches = matches  # ascending by end
         self._ends = [end for _, _, end in matches]
         self._at = 0  # up to where its sentences came
 
     def matches(self, text: str) -> list[_Match] | None:
-        """What ``text`` has, by offsets in it; ``None`` if it is not what stands next."""
+        """What ``text`` has, by offsets in it, if any is more than a word.
+
+        ``None`` if it is not what stands next.
+        """
         size = len(text)
         start = self.text.find(text, self._at, self._at + size + _GAP) if size >= _SENTENCE else -1
         if start < 0:
             return None
         self._at = end = start + size
+        if bisect_left(self._named, start) == bisect_right(self._named, end):
+            return []  # words at most
         near = self._matches[bisect_left(self._ends, start) : bisect_right(self._ends, end)]
         return [(index, a - start, b - start) for index, a, b in near if a >= start]
 
@@ -101,7 +107,7 @@ class Lexicon:
         self._automaton = AhoCorasick(ordered)
         self._values = tuple(ordered.values())
         self._words = sum(e.role == "word" for e in ordered.values())  # they are in front
-        self._long = _Long("", [], {})
+        self._long = _Long("", [], {}, 0)
 
     def find(self, text: str) -> Here:
         """The entries in ``text`` by where they begin, if any is more than a word; read them only.
@@ -118,7 +124,7 @@ class Lexicon:
         matches = self._found(text)
         here = self._here(matches)
         if len(text) >= _LONG:
-            self._long = _Long(text, matches, here)
+            self._long = _Long(text, matches, here, self._words)
         return here
 
     def _found(self, text: str) -> list[_Match]:

@@ -108,11 +108,8 @@ class _Finder:
         if zone is not None:
             if mention := self._zone(start, chain, zone):
                 return mention
-            if (
-                chain.links == 1
-                and chain.how == "short"
-                and not self._is_whole(chain.end, chain.codes)
-            ):
+            alone = chain.links == 1 and chain.how == "short"
+            if alone and not self._is_whole(chain.end, chain.codes):
                 return None
         codes, by_context = self._settled(chain)
         if len(codes) == 1:

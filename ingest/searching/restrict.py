@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ingest.find.divisions import by_code, meant
+from ingest.find.divisions import meant
+from ingest.narrowing import names_of
 from ingest.search import Filter, Query, fold
 from ingest.search.fields import year_ranges
 
@@ -32,9 +33,8 @@ def places_named(connection: sqlite3.Connection, name: str) -> list[Place]:
 
     Divisions are known by the official table, zones by the archive's own.
     """
-    codes = (by_code(code) for code in meant(name))
-    if known := [(division.code, division.full_name) for division in codes if division]:
-        return known
+    if divisions := names_of(meant(name)):
+        return list(divisions.items())
     return [(str(code), str(full)) for code, full in connection.execute(_NAMED, {"name": name})]
 
 
