@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -13,11 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest import rules as tables
+from ingest.find import amounts
 from ingest.find.figures import find_figures, load_rules
 from ingest.labels import load_labels
 from ingest.model import Figure
 
 CORPUS = Path(__file__).parent / "corpus"
+RULES = load_rules()
 
 
 def found(text: str, taken: Iterable[tuple[int, int]] = ()) -> tuple[Figure, ...]:
@@ -421,3 +425,51 @@ def test_units_are_many_and_convert() -> None:
     assert units["斤"].base == "g"
     assert units["斤"].factor == 500
     assert len({unit.code for unit in units.values()}) >= 150
+
+
+GUARDS = [text for row in tables.table("figures")["rule"] for text in row["for"] + row["against"]]
+
+
+@given(
+    st.lists(st.sampled_from([*GUARDS, *"0123456789一二三四五六七八九十百千万亿元人年 "])).map(
+        "".join
+    )
+)
+def test_a_guard_is_asked_wherever_it_fits(text: str) -> None:
+    rules = [r for r in tables.table("figures")["rule"] if "last" in r or "next" not in r]
+    for at, char in enumerate(text):
+        if char.isdecimal() and not text[at - 1 : at].isdecimal():
+            fits = any(re.compile(r["pattern"], re.M).match(text, at) for r in rules)
+            assert not fits or RULES.quantities.guards.match(text, at)
+
+
+STAGES = [
+    word
+    for words in tables.table("stages")["stage"].values()
+    if isinstance(words, list)
+    for word in words
+]
+
+
+@given(
+    st.lists(
+        st.sampled_from([*STAGES, *"，的可最高给予分别再按2025年到计划规划预期目标：电价"])
+    ).map("".join)
+)
+def test_a_word_of_a_stage_is_looked_for_wherever_it_begins(text: str) -> None:
+    meanings = RULES.meanings
+    begins = {at for at in range(len(text)) if meanings.starts.match(text, at)}
+    assert {at for at in range(len(text)) if meanings.stage.match(text, at)} <= begins
+
+
+NUMERALS = st.text("0123456789.,，·０９．十百千万亿余多几来零两分之 、元个年", max_size=12)
+
+
+@given(NUMERALS)
+def test_a_plain_number_is_what_it_is_without_the_short_way(text: str) -> None:
+    for at in range(len(text)):
+        plain = amounts.PLAIN.match(text, at)
+        whole = amounts.NUMBER.match(text, at)
+        if plain and not text[at - 1 : at].isdecimal():
+            assert whole
+            assert amounts.read_plain(plain) == amounts.read_amount(whole)
