@@ -17,7 +17,7 @@ import os
 import pickle
 import signal
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -158,6 +158,7 @@ class Ahead:
     method: str | None = None
     restarts: int = 0  # how often workers died and were started again
     _tasks: dict[Key, _Task] = field(default_factory=dict)
+    _held: Counter[str] = field(default_factory=Counter)  # how many of them are of a document
     _next: dict[Key, _Task] = field(default_factory=dict)  # of these, those in no hand yet
     _pool: ProcessPoolExecutor | None = None
     _others: frozenset[int] = frozenset()  # children of this process that are not ours
@@ -222,6 +223,7 @@ class Ahead:
         if key in self._tasks:
             return
         self._tasks[key] = self._next[key] = _Task(one.document, given)
+        self._held[key[0]] += 1
         if self._is_enough() if self._pool else self._is_much():
             self._submit()
 
@@ -235,12 +237,18 @@ class Ahead:
     def _passed(self, waiting: deque[Loaded]) -> Iterator[Loaded]:
         one = waiting.popleft()
         yield one
-        for key in needless(list(self._tasks), one, waiting):
-            self._dropped(key)
+        if one.document is not None and one.document.key in self._held:  # it was not asked for
+            for key in needless(list(self._tasks), one, waiting):
+                self._dropped(key)
 
     def _dropped(self, key: Key) -> _Task | None:
-        self._next.pop(key, None)
-        return self._tasks.pop(key, None)
+        task = self._tasks.pop(key, None)
+        if task is not None:
+            self._next.pop(key, None)
+            self._held[key[0]] -= 1
+            if not self._held[key[0]]:
+                del self._held[key[0]]
+        return task
 
     # ── the pool
 

@@ -187,3 +187,17 @@ def test_from_the_command_line(tmp_path: Path) -> None:
         assert told["bytes"] == sum(p.stat().st_size for p in folder.iterdir())
         dumps.append(whole(path))
     assert dumps[0] == dumps[1]
+
+
+def test_what_workers_fork_from_has_loaded_what_reading_needs() -> None:
+    program = (
+        "import gc, ingest.ready\n"
+        "from ingest import produce, read, words\n"
+        "loaded = (read.load_rules, produce._own, words._bulk, words._idf, words.told)\n"
+        "print([one.cache_info().currsize for one in loaded], gc.get_freeze_count() > 100_000)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("]")[0] == "[1, 1, 1, 1, 1"
+    assert done.stdout.strip().endswith("True")

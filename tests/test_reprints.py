@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
+import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,10 +18,13 @@ from ingest.alike.align import align
 from ingest.alike.crowds import Listed, Print, proposals
 from ingest.alike.differences import Kept, compare, pieces
 from ingest.alike.judge import bounds, same, verdict
-from ingest.alike.sketch import bands, digest_of, sketch
-from ingest.alike.substance import body, even, substance
+from ingest.alike.sketch import _parted, bands, digest_of, shingles, sketch
+from ingest.alike.substance import body, even, substance, wording
 from ingest.archive import Archive, open_archive
+from ingest.produce import producer
 from ingest.reprints import refresh
+from ingest.store import fill
+from tests import made
 from tests.damage import traditional
 from tests.reprinted import FILE, MORE, Copy, Pair, pairs, put, started
 
@@ -364,3 +369,39 @@ def test_sketches_are_the_same_on_every_machine() -> None:
     kept = hashlib.sha256(sketch(body(substance(TEXT)))).hexdigest()[:16]
     assert kept == "bdcf2b28968a6eec"
     assert len(set(shingled(TEXT))) == 16
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["2680万元", "2023年", "第三", "增长8.5", "0", "全县", "建设农村公路项目", "年"]
+        )
+    )
+)
+def test_what_a_text_and_its_wording_share_is_taken_once(words: list[str]) -> None:
+    text = body(substance("".join(words)))
+    away, about, without = (set(shingles(part)) for part in _parted(text.text, text.facts))
+    assert away | about == set(shingles(text.text))
+    assert away | without == set(shingles(wording(text.text, text.facts)))
+
+
+def test_sketches_that_come_with_rows_are_those_made_of_the_archive(
+    archive_path: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copy(archive_path, tmp_path / "other.db"))
+    texts = [made.loaded(f"{n}.txt", f"第{n}次会议\n{TEXT * (n + 1)}\n") for n in range(4)]
+    texts.append(made.loaded("short.txt", "会议\n短文。\n"))
+    produced = producer(made.read_given, "digest", made.LOOKUPS)
+    prints = []
+    for path, how in (
+        (archive_path, produced),
+        (other, lambda document, given: replace(produced(document, given), sketches=())),
+    ):
+        with open_archive(path, "w") as archive:
+            fill(archive, texts, how, "digest")
+            rows = archive.connection.execute("SELECT article, sketch, kin FROM fingerprints")
+            prints.append(rows.fetchall())
+            assert not archive.one("SELECT count(*) FROM temp.sqlite_master WHERE type = 'table'")
+    assert prints[0] == prints[1]
+    assert len(prints[0]) == 5
+    assert {bool(sketched) for _, sketched, _ in prints[0]} == {True, False}

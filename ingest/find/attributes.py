@@ -216,7 +216,8 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
     """Whether the number itself is a growth or a fall (增长5%), and not a level (增长到5%)."""
     if quantity.doubled or text[quantity.start] in "+＋":
         return "up"
-    before = text[max(0, quantity.start - _WINDOW) : quantity.start].rstrip()
+    start = quantity.start
+    before = text[start - _WINDOW if start > _WINDOW else 0 : start].rstrip()
     stem = meanings.between.strip(before)
     passed = before[len(stem) :]
     if _is_level(quantity, stem, passed):
@@ -240,6 +241,8 @@ def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
         return True  # 增加65岁以上老人的补贴
     if stem.endswith(_GROSS) and not stem.endswith("净新增"):
         return True
+    if not passed:
+        return False
     reached = "达到" in passed or "为" in passed or "在" in passed
     return reached and quantity.kind not in {"percent", "permille", "multiple"}
 
@@ -247,7 +250,7 @@ def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
 def per_of(text: str, quantity: Quantity, meanings: Meanings) -> str | None:
     """What one unit of the denominator is, as written before the number: 每亩, 人均, 年产."""
     start = quantity.start
-    window = text[max(0, start - _PER_WINDOW) : start]
+    window = text[start - _PER_WINDOW if start > _PER_WINDOW else 0 : start]
     if not meanings.per.search(window):
         return None
     cut = max([window.rfind(char) for char in _BREAKS])

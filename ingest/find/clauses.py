@@ -14,7 +14,7 @@ Span = tuple[int, int]
 
 REACH = 48  # characters before a number that are looked at
 _BREAKS = frozenset("，,。；;！？!?\n：:、…—|｜ \u3000\t")
-_EDGES = _BREAKS | frozenset("（()）")
+_EDGE = re.compile(f"[{re.escape(''.join(sorted(_BREAKS)))}（()）]")
 # The year or years that a number is of, right before it: 由2016年的不足5万元, 五年累计.
 _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
@@ -48,12 +48,14 @@ def clause_of(
     """The clause before a quantity, without dates and durations."""
     if quantities[at].kind == "rank" and is_among(text, quantities, at):
         return clause_of(text, quantities, at - 1, phrases, dates)
-    passed = _passed_over(text, quantities, at)
+    passed: list[Span] = []
+    if at and quantities[at - 1].kind == "duration":
+        passed = _passed_over(text, quantities, at)
     first = at - len(passed)
     before = quantities[first - 1] if first else None
     floor = before.end if before else 0
     start, end = _clause_before(text, quantities[at].start, floor, phrases, dates)
-    left = _without(text, start, end, passed, phrases)
+    left = _without(text, start, end, passed, phrases) if passed else text[start:end]
     if quantities[at].kind == "rank":
         left = _RANKED.sub("", left)
     if "年" in left[-_LONGEST_YEAR:]:
@@ -102,7 +104,9 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
     while at > floor and text[at - 1] in " \u3000（(“":
         at -= 1
     start = clause_start(text, at, max(floor, at - REACH))
-    near = dates and dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
+    if not dates:
+        return start, max(start, at)
+    near = dates[bisect_left(dates, (start, 0)) : bisect_left(dates, (at, 0))]
     for begin, end in reversed(near):
         if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
             at = begin - 1  # 较上年执行数减少
@@ -117,11 +121,10 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
 
 def clause_start(text: str, at: int, least: int) -> int:
     """Where the clause that ends at ``at`` begins; brackets are passed over."""
+    comma = max(text.rfind("，", least, at) + 1, least)
+    if not _EDGE.search(text, comma, at):
+        return comma
     start = at
-    while start > least and text[start - 1] not in _EDGES:
-        start -= 1
-    if start == least or text[start - 1] in _BREAKS:
-        return start
     depth = 0
     while start > least:
         char = text[start - 1]

@@ -16,6 +16,7 @@ CHANGING = frozenset(("percent", "pp", "permille", "multiple"))
 ITEM_END = re.compile(r"[。；;！？\n]")
 # 分别上升6.2%、下降9.4%: a row, though it turns.
 TURN = re.compile(r"[、和](?:上升|下降|增长|减少|提高|降低|增加|回落)|[、和][-−－]")
+_TURNS = frozenset("、和")  # what that begins with
 _CLAUSES = re.compile(r"[，,。；;！？：:\n]")
 # 甲和乙由1989年的602元和1374元: from when, behind the names.
 _SINCE = re.compile(r"(?:由|从)[0-9]{4}年[底末初]?的?$")
@@ -49,8 +50,9 @@ def row_length(text: str, quantities: Sequence[Quantity], at: int) -> int:
     while length < _LONGEST_LIST and at + length < len(quantities):
         last, following = quantities[at + length - 1], quantities[at + length]
         gap = text[last.end : following.start]
-        turns = last.kind == following.kind and TURN.fullmatch(gap)
-        if gap not in JOINTS and not turns:
+        if gap not in JOINTS and not (
+            gap[:1] in _TURNS and last.kind == following.kind and TURN.fullmatch(gap)
+        ):
             break
         length += 1
     return length

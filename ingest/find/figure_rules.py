@@ -54,43 +54,35 @@ class Quantity(NamedTuple):
 
 
 class Guards:
-    """What only looks like a figure: the patterns, by what stands around the numerals.
-
-    Those that a pair of characters calls for are compiled together when it is first met: a table of
-    some hundred pairs at most.
-    """
+    """What only looks like a figure: the patterns, by what stands around the numerals."""
 
     def __init__(self, rules: Sequence[Mapping[str, Any]]) -> None:
-        self._rules = rules
-        self._next = frozenset(char for rule in rules for char in rule.get("next", ""))
-        self._last = frozenset(char for rule in rules for char in rule.get("last", ""))
-        self._called: dict[tuple[str, str], re.Pattern[str]] = {}
+        always = [rule for rule in rules if not ("next" in rule or "last" in rule)]
+        self._all = [re.compile(rule["pattern"], re.MULTILINE) for rule in rules]
+        self._always = _patterns(always)
+        self._before = {
+            char: _patterns(r for r in rules if r in always or char in r.get("next", ""))
+            for char in {char for rule in rules for char in rule.get("next", "")}
+        }
+        self._behind = {
+            char: _patterns(r for r in rules if char in r.get("last", ""))
+            for char in {char for rule in rules for char in rule.get("last", "")}
+        }
 
     def match(self, text: str, start: int) -> re.Match[str] | None:
         """What takes the number that begins at ``start`` off the list of figures."""
         numerals = _NUMERALS.match(text, start)
         end = numerals.end() if numerals else start
-        behind, before = text[end : end + 1], text[start - 1 : start]
-        called = (
-            behind if behind in self._next else "",
-            before if before in self._last and start else "",
-        )
-        pattern = self._called.get(called)
-        if pattern is None:
-            pattern = self._called[called] = self._compiled(*called)
-        return pattern.match(text, start)
+        found = self._before.get(text[end : end + 1], self._always).match(text, start)
+        last = self._behind.get(text[start - 1 : start])
+        other = last.match(text, start) if last else None
+        if found and other:  # the first of the table's
+            return next((match for rule in self._all if (match := rule.match(text, start))), found)
+        return found or other
 
-    def _compiled(self, behind: str, before: str) -> re.Pattern[str]:
-        return re.compile(
-            "|".join(
-                rule["pattern"]
-                for rule in self._rules
-                if not ("next" in rule or "last" in rule)
-                or (behind and behind in rule.get("next", ""))
-                or (before and before in rule.get("last", ""))
-            ),
-            re.MULTILINE,
-        )
+
+def _patterns(rules: Iterable[Mapping[str, Any]]) -> re.Pattern[str]:
+    return re.compile("|".join(rule["pattern"] for rule in rules), re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +161,14 @@ def _begins(units: Units, approximate: Mapping[str, Sequence[str]]) -> re.Patter
     is_end = f"(?:{RANK_END.pattern})"
     # The first character is taken before all else is asked: so the search passes quickly over text.
     return re.compile(
-        f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:(?<=[XxＸ×＊*])"
-        "|(?<=翻)[了番一倍]|(?<=[过超])半|(?<=半)[数个多年天月小学钟]"
-        f"|(?<=[0-9０-９])(?<![第{NUMERIC}].)(?!(?:(?<=1)9|(?<=2)0)[0-9]{{2}}年)"
+        f"[0-9０-９XxＸ×＊*翻过超半{_SPELLED}](?:"
+        f"(?<=[0-9０-９])(?<![第{NUMERIC}].)(?!(?:(?<=1)9|(?<=2)0)[0-9]{{2}}年)"
         # furniture: [01-12], ［3］
         rf"(?![0-9]?(?:-[0-9]{{1,2}})?[\]］])"
         f"|(?<=[{_SPELLED}])(?<![第{NUMERIC}].){vague}(?!{_article(units, short, approximate)})"
         f"(?!{_YEAR})[{_SPELLED}]{{0,31}}+(?:{ahead}|(?<=[{_SPELLED}].)(?:(?<=[万亿])"
         f"|(?<=[十百千万]两)|(?<=[百千万][一二三四五六七八九])(?=[，,。；;！？、涨降到]|$)))"
+        "|(?<=[XxＸ×＊*])|(?<=翻)[了番一倍]|(?<=[过超])半|(?<=半)[数个多年天月小学钟]"
         f"|(?<=前[{_SPELLED}]){vague}|(?<=第[{NUMERIC}])[{NUMERIC}.]{{0,31}}+(?=[位名]|{is_end}))"
     )
 
@@ -194,6 +186,7 @@ def _ahead(units: Units) -> tuple[str, frozenset[str]]:
         if word[0] not in short and word[0] not in _SPELLED:
             longer.setdefault(word[0], set()).add(word[1])
     pairs = "|".join(f"{first}[{_class_of(longer[first])}]" for first in sorted(longer))
+    pairs = f"(?=[{_class_of(longer)}])(?:{pairs})"
     return f"(?:[{_class_of(short)}]|、(?:(?=[{_SPELLED}])|(?<=两.))|{pairs})", frozenset(short)
 
 
@@ -209,7 +202,8 @@ def _article(units: Units, follows: Set[str], approximate: Mapping[str, Sequence
     near = _class_of({word[-1] for words in approximate.values() for word in words})
     far = "".join(f"(?<!少.{{{n}}})" for n in range(1, _FAR + 1))
     words = f"[{_class_of(follows - counting)}]|个(?![{_class_of(longer)}])"
-    return f"(?<=一)(?<![{near}].){far}(?:{words})(?![^，。；、]{{0,3}}[半多又0-9{_SPELLED}])"
+    alone = f"(?:{words})(?![^，。；、]{{0,3}}[半多又0-9{_SPELLED}])"
+    return f"(?<=一)(?={alone})(?<![{near}].){far}"
 
 
 def _class_of(characters: Iterable[str]) -> str:

@@ -55,8 +55,6 @@ def grouped(text: str, figures: list[Figure]) -> list[Figure]:
 
     A part is counted per what its total is (人均收入31846元，其中工资性收入19210元).
     """
-    if len(figures) < 2:
-        return figures
     if any(figure.per for figure in figures):
         figures = _listed_rates(text, figures)
     groups = 0

@@ -20,6 +20,7 @@ _QUOTED = re.compile(
     r'|"[^"\n]{0,48}"|＂[^＂\n]{0,48}＂|《[^《》\n]{0,80}》|〈[^〈〉\n]{0,80}〉'
 )
 _OPENS = re.compile('[“「『‘"＂《〈]')
+_NO_SPANS = Spans(())
 _LONGEST_TERM = 12  # characters in quotation marks that are a term or a name
 _NUMERIC = frozenset(NUMERIC)
 _POINTS = frozenset(".．/:：∶·")
@@ -43,7 +44,7 @@ class Line:
     def __init__(self, text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> None:
         self.text = text
         self.rules = rules
-        self.taken = Spans(taken)
+        self.taken = Spans(taken) if taken else _NO_SPANS
         self._is_taken = bool(taken)
         self._quoted: Spans | None = None
 
@@ -92,8 +93,10 @@ class Line:
         """What stands in quotation marks or in the brackets of a title."""
         if self._quoted is None:
             first = _OPENS.search(self.text)
-            found = _QUOTED.finditer(self.text, first.start()) if first else ()
-            self._quoted = Spans([match.span() for match in found])
+            self._quoted = _NO_SPANS
+            if first:
+                found = _QUOTED.finditer(self.text, first.start())
+                self._quoted = Spans([match.span() for match in found])
         return self._quoted
 
     def _too_small(self, amount: Amount, unit: Unit | None, approximated: bool) -> bool:
@@ -146,27 +149,25 @@ class Line:
             amount, reach.unit, bool(before or is_more or reach.over)
         ):
             return None
-        qualifier = qualifier or approximations.compared(text, rules, start, reach.kind)
+        if not qualifier:
+            qualifier = approximations.compared(text, rules, start, reach.kind)
         if reach.text == "番":
             return self._doubled(amount, start, end, qualifier)
-        start, amount = self._signed(amount, start)
-        scale = reach.unit.scale_of(amount.least) if reach.unit else ONE
-        scaled = amount if scale is ONE else amount.times(scale)
-        value = scaled.value
-        if is_more and value is not None:
-            value = as_decimal(Fraction(value) + (reach.added if value >= 0 else -reach.added))
+        if amount.start and text[amount.start - 1] in _SIGN_ENDS:
+            start, amount = self._signed(amount, start)
+        scaled = _in_its_unit(amount, reach)
         kind, unit = reach.kind, reach.code
         if reach.text in rules.units.meanings:
             kind, unit = self._meant(amount, reach, start)
         return Quantity(
-            start, end, amount.start, value, scaled.low, scaled.high, kind, unit,
+            start, end, amount.start, scaled.value, scaled.low, scaled.high, kind, unit,
             reach.text or None, amount.power, _rule(amount, kind), qualifier, False, False,
             0.8 if kind == "count" and amount.spelled else 0.95,
         )  # fmt: skip
 
     def _meant(self, amount: Amount, reach: Reach, start: int) -> tuple[Kind, str]:
         """Kind and unit, where words before the number change them: 前移5位, 零下12度."""
-        for at in (start, amount.start):
+        for at in {start: True, amount.start: True}:  # once, where nothing stands between
             meant = self.rules.units.meant(self.text, at, reach.end, reach.text, amount.least)
             if meant:
                 return meant.kind, meant.code
@@ -192,8 +193,6 @@ class Line:
 
     def _signed(self, amount: Amount, start: int) -> tuple[int, Amount]:
         """With the sign before it: -3.2%, 负3.2%, 零下12℃."""
-        if self.text[amount.start - 1 : amount.start] not in _SIGN_ENDS or not amount.start:
-            return start, amount
         before = self.text[max(0, amount.start - 2) : amount.start]
         sign = _SIGN.search(before)
         if sign and amount.low is not None and amount.low < 0:
@@ -203,6 +202,17 @@ class Line:
         value = amount.value if sign.group() in "+＋" else -amount.value
         width = len(sign.group())
         return min(start, amount.start - width), amount._replace(value=value)
+
+
+def _in_its_unit(amount: Amount, reach: Reach) -> Amount:
+    """The amount in the unit of its code, with what smaller units add."""
+    if reach.unit and reach.unit.scale is not ONE:
+        amount = amount.times(reach.unit.scale_of(amount.least))
+    value = amount.value
+    if value is None or reach.added is NOTHING or reach.added == 0:
+        return amount
+    more = reach.added if value >= 0 else -reach.added
+    return amount._replace(value=as_decimal(Fraction(value) + more))
 
 
 def _rule(amount: Amount, kind: Kind) -> str:

@@ -28,6 +28,8 @@ from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import is_undertaken, known_at_start, numbered_name, phrase_before
 from ingest.find.shares import of_a_whole, with_rate
 from ingest.find.shortened import (
+    TAIL,
+    TOTALS,
     completed,
     listed_with,
     lone_product,
@@ -81,6 +83,7 @@ def names_of(
     names: list[Named | None] = []
     row: list[Named] = []  # the names of the last enumeration
     pending: list[Named] = []  # those of them that wait for their number
+    of_works = "能力" in text or "年产" in text or "仅" in text
     said: set[str] = set()  # words that are known to stand in the text
     has_numbered = phrases.numbered_by.search(text, 0, quantities[-1].start) is not None
     for i, quantity in enumerate(quantities):
@@ -103,7 +106,10 @@ def names_of(
         if named is not None:
             named = _quoted(text, quantity.start, named, said)
         if named is not None and quantity.kind not in CHANGING:
-            named = _belonging(text, quantities, names, named, i, phrases)
+            if of_works:
+                named = of_capacity(text, quantity.start, named)
+            if not named.of_what and named.indicator in phrases.belonging:
+                named = _belonging(text, quantities, names, named, i, phrases)
         names.append(named)
     return names
 
@@ -148,10 +154,11 @@ def _alone(
     """The name of a number in no row; one that says none takes it over."""
     quantity, floor = quantities[at], quantities[at - 1].end if at else 0
     between = text[floor : quantity.start]
-    if whole := _completed(between, named, names, phrases):
+    if names and (whole := _completed(between, named, names[-1], phrases)):
         return whole
     if named is not None and named.indicator is not None:
-        named = running_total(between, named, True, phrases)
+        if not TOTALS.isdisjoint(between[-TAIL:]):
+            named = running_total(between, named, True, phrases)
         done = names and listed_with(names[-1], between)
         return named._replace(done=True) if done and _alike(quantities, at) else named
     is_event = quantity.unit in _EVENTS and between[-1:] in _NEW_ITEM
@@ -170,12 +177,14 @@ def _alike(quantities: Sequence[Quantity], at: int) -> bool:
 
 
 def _completed(
-    between: str, named: Named | None, names: Sequence[Named | None], phrases: Phrases
+    between: str, named: Named | None, before: Named | None, phrases: Phrases
 ) -> Named | None:
     """The name whose head the number before has said, in the same item of the sentence."""
-    if not names or (named and named.indicator in phrases.known) or ITEM_END.search(between):
+    if before is None or before.indicator is None or before.share:
         return None
-    return completed(between, named, names[-1], phrases)
+    if (named and named.indicator in phrases.known) or ITEM_END.search(between):
+        return None
+    return completed(between, named, before, phrases)
 
 
 def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases) -> Named:
@@ -353,12 +362,8 @@ def _belonging(
 ) -> Named:
     """``named`` as what belongs to the things counted before it.
 
-    A bare 总投资 is of the projects, 在校学生 are of the schools, an output in a list of what works
-    will be able to make is none.
+    A bare 总投资 is of the projects, 在校学生 are of the schools.
     """
-    named = of_capacity(text, quantities[at].start, named)
-    if named.of_what or named.indicator not in phrases.belonging:
-        return named
     for i in range(at - 1, max(-1, at - 4), -1):
         gap = text[quantities[i].end : quantities[at].start]
         earlier = names[i]

@@ -41,10 +41,15 @@ _RANKED = frozenset("第前")
 _SPELLED_UNITLESS = (odd_figures.multiplied, odd_figures.spoken)
 
 
-def scan(text: str, rules: Rules, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
-    """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken."""
+def scan(
+    text: str, rules: Rules, taken: Sequence[tuple[int, int]], first: int = 0
+) -> list[Quantity]:
+    """Every quantity of ``text``, ascending and disjoint, outside the spans that are taken.
+
+    No number begins before ``first``.
+    """
     search, plain, number = rules.begins.search, PLAIN.match, NUMBER.match
-    begin = search(text)
+    begin = search(text, first)
     if begin is None:
         return []
     line = Line(text, rules, taken)

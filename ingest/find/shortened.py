@@ -22,8 +22,8 @@ _RUNNING = re.compile(
 _GAINED = re.compile(
     r"新增(?:加|了)?(?:约|近|超|超过|逾|突破|达|达到)*$|建成通车(?:约|近|超|超过)?$"
 )
-_TOTALS = frozenset("累总存保新通")  # one of these is in each word of a total or a gain
-_TAIL = 14  # characters before a number in which it stands
+TOTALS = frozenset("累总存保新通")  # one of these is in each word of a total or a gain
+TAIL = 14  # characters before a number in which it stands
 _OF_THE_YEAR = re.compile(r"全年|今年|去年|当年|年内|[0-9]月|[0-9]年|季度|半年")
 _CLAUSES = re.compile("[，,；;：:]")
 _GOES_ON = re.compile("(?:、|[，,]?其中)(?!.*(?:达|有|共|总|累计|增至|居|稳定|保持))")
@@ -46,7 +46,7 @@ def completed(
         return None
     word = named.indicator if named else None
     if word is None:
-        if len(between) > _TAIL:
+        if len(between) > TAIL:
             return None
         word = phrases.predicates.strip(between.lstrip(_LEAD))
     if not 1 < len(word) <= _LONGEST or word in phrases.known:
@@ -97,7 +97,7 @@ def undertaken(between: str, heir: Named, phrases: Phrases) -> Named:
     What was begun and what was finished are two things, whatever the table calls either.
     """
     verb = _CLAUSES.split(between)[-1].strip(_LEAD)
-    if len(verb) > _TAIL:
+    if len(verb) > TAIL:
         return heir
     while verb and verb not in phrases.verbs and verb[:2] in phrases.openings:
         verb = verb[2:]
@@ -137,8 +137,8 @@ def running_total(between: str, named: Named, own: bool, phrases: Phrases) -> Na
     What was added in a year is not what there is now: a known stock is named by itself, anything
     else is a part. ``own`` says that the number has its name from its own clause.
     """
-    tail = between[-_TAIL:]
-    if _TOTALS.isdisjoint(tail):
+    tail = between[-TAIL:]
+    if TOTALS.isdisjoint(tail):
         return named
     known = phrases.known.get(named.known_as or named.indicator or "")
     if (own or (known and known.stock)) and _GAINED.search(tail):

@@ -122,6 +122,7 @@ class Units:
     implied_words: frozenset[str]
     smaller: Mapping[str, Smaller]
     meanings: Mapping[str, tuple[Meant, ...]]
+    meant_behind: Mapping[str, re.Pattern[str]]  # what stands before a name in one of these
 
     def implied_at(self, text: str, start: int) -> str | None:
         """The unit of a noun that is counted without a classifier: 数十万群众, 3万农村学生."""
@@ -178,9 +179,12 @@ class Units:
     def meant(self, text: str, start: int, end: int, name: str, number: Number) -> Meant | None:
         """What the unit ``name``, which ends at ``end``, of a ``number`` at ``start`` means."""
         before = text[max(0, start - _WORD_BEFORE) : start]
-        for rule in self.meanings.get(name, ()):
+        rules = self.meanings.get(name, ())
+        if not rules or not self.meant_behind[name].search(before):
+            return None
+        for rule in rules:
             if (
-                not -rule.least < number < rule.least
+                not (rule.least and -rule.least < number < rule.least)
                 and rule.before.search(before)
                 and rule.after.match(text, end)
             ):
@@ -296,4 +300,8 @@ def units_from(table: Mapping[str, Any]) -> Units:
         frozenset(first),
         {name: _smaller(row, by_name[name]) for row in table["smaller"] for name in row["of"]},
         meanings,
+        {
+            name: re.compile("|".join(f"(?:{rule.before.pattern})" for rule in of_it))
+            for name, of_it in meanings.items()
+        },
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from ingest import rules
 
@@ -43,6 +43,7 @@ _MAIL_BODY = re.compile(
 )
 
 
+@lru_cache(64)  # one file's is asked for again and again
 def suffix_of(name: str) -> str:
     """The end of a file's name or address, in small letters: ``.html``.
 
@@ -64,8 +65,8 @@ def kind_of(stream: BinaryIO, name: str) -> tuple[Kind, str]:
     kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
     if kind:
         return kind, ""
-    for entry in rules.table("load")["binary"]:
-        if head.startswith(entry["magic"].encode("latin-1")):
+    for magic, entry in _binary():
+        if head.startswith(magic):
             return ("unsupported" if entry["convertible"] else "binary"), entry["what"]
     if b"%PDF-" in head[:1024]:
         return "pdf", ""
@@ -74,6 +75,11 @@ def kind_of(stream: BinaryIO, name: str) -> tuple[Kind, str]:
     if head[_TAR_MAGIC] == b"ustar" or (suffix_of(name) == ".tar" and b"\0" in head):
         return "tar", ""
     return ("mht" if _is_mail(head) else "text"), ""
+
+
+@cache
+def _binary() -> list[tuple[bytes, dict[str, Any]]]:
+    return [(entry["magic"].encode("latin-1"), entry) for entry in rules.table("load")["binary"]]
 
 
 def _zipped(stream: BinaryIO, name: str, head: bytes) -> Kind:
