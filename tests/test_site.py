@@ -203,7 +203,7 @@ async def test_plain_datasette_on_the_checkout(tmp_path: Path) -> None:
         (checkout / name).symlink_to(site() / name)
     build(checkout / "archive.db")
     ds = Datasette(config_dir=checkout)
-    assert ds.setting("sql_time_limit_ms") == 3000
+    assert ds.setting("sql_time_limit_ms") == 6000
     assert "哪些文章提到一个词？" in await get(ds, "/")
     assert "Which articles mention a word?" in await get(ds, "/", cookies=ENGLISH)
     assert "<h1>Articles" in await get(ds, "/archive/articles", cookies=ENGLISH)
