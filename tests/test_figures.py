@@ -385,6 +385,9 @@ def test_a_product_takes_the_qualifier_of_its_comparison() -> None:
         ("经济增长预期目标5%左右。", "up"),
         ("农村贫困人口减少1240万。", "down"),
         ("人均预期寿命提高1岁。", "up"),
+        ("男女老少八千多人。", None),
+        ("缺少设备和教师，缺少300人。", None),
+        ("比上年少三百人。", "down"),
     ],
 )
 def test_change(text: str, change: str | None) -> None:
@@ -412,7 +415,8 @@ def test_nothing_from_nothing() -> None:
 # 番 counts only after 翻: 翻两番.
 def test_every_unit_is_read() -> None:
     for unit in sorted(set(load_rules().units.by_name) - {"番"}):
-        figure = next(iter(found(f"共计3650{unit}。")), None)
+        behind = load_rules().units.by_name[unit].only_before[:1]
+        figure = next(iter(found(f"共计3650{unit}{''.join(behind)}。")), None)
         assert figure is not None, unit
         assert figure.unit is not None, unit
         assert figure.value == 3650 * load_rules().units.by_name[unit].scale_of(Decimal(3650))

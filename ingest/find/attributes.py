@@ -74,6 +74,7 @@ class Meanings:
     aimed: re.Pattern[str]
     up: frozenset[str]
     changes: Edges  # both of them
+    unchanged: tuple[str, ...]  # what only ends as one of them does
     between: Edges
     per: re.Pattern[str]
     rated: re.Pattern[str]  # what there is of it in each sentence that has it
@@ -100,6 +101,7 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         aimed=re.compile(rf"{any_of(stage['aimed'])}$"),
         up=frozenset(change["up"]),
         changes=Edges([*change["up"], *change["down"]], _LONGEST_CHANGE),
+        unchanged=tuple(change["never"]),
         between=Edges(change["between"], _LONGEST_BETWEEN),
         per=re.compile(
             f"(?=[{_RATED}{''.join(sorted({word[0] for word in table['per']['words']}))}])"
@@ -220,7 +222,7 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
     before = text[start - _WINDOW if start > _WINDOW else 0 : start].rstrip()
     stem = meanings.between.strip(before)
     passed = before[len(stem) :]
-    if _is_level(quantity, stem, passed):
+    if _is_level(quantity, stem, passed, meanings):
         return None
     if length := meanings.changes.end(stem):
         word = stem[-length:]
@@ -235,10 +237,12 @@ def change_of(text: str, quantity: Quantity, meanings: Meanings) -> Literal["up"
     return ("up" if object_of[1][0] in "提增扩" else "down") if object_of else None
 
 
-def _is_level(quantity: Quantity, stem: str, passed: str) -> bool:
+def _is_level(quantity: Quantity, stem: str, passed: str, meanings: Meanings) -> bool:
     """Whether what stands before the number makes it a state, whatever word of change is near."""
     if quantity.rule == "rank" or (quantity.kind == "age" and quantity.qualifier in BOUNDS):
         return True  # 增加65岁以上老人的补贴
+    if stem.endswith(meanings.unchanged):
+        return True  # 男女老少八千多人
     if stem.endswith(_GROSS) and not stem.endswith("净新增"):
         return True
     if not passed:

@@ -17,7 +17,7 @@ _SPELLED = "零〇○一二三四五六七八九十百千万亿两廿卅壹贰�
 _LEADS_ON = "、又点分余多来半番瓦米克伏帕卡焦个-–－~～至到—− \u3000\xa0\t"
 # Of these one can be enough: 新建卫生室一处.
 SINGLE = frozenset("座处所条项件台辆栋幢枚支户")
-_MAO = "毛"  # 一毛八
+_MAO = frozenset("毛角")  # 一毛八, 三角五分
 # 一九五九年, behind its first character.
 _YEAR = "(?:(?<=一)[七八九]|(?<=二)[〇零○])[一二三四五六七八九〇零○]{2}年"
 _FAR = 7  # characters back, from where 至少 reaches: 至少再新创一家
@@ -179,7 +179,7 @@ def _ahead(units: Units) -> tuple[str, frozenset[str]]:
     They are units, or what leads to one; two characters tell 大卡 from 二十大.
     """
     words = {*units.by_name, *units.implied_words}
-    short = {word for word in words if len(word) == 1} | set(_LEADS_ON) - {"、"} | {_MAO}
+    short = {word for word in words if len(word) == 1} | set(_LEADS_ON) - {"、"} | _MAO
     short -= set(_SPELLED)
     longer: dict[str, set[str]] = {}
     for word in words:
@@ -197,7 +197,7 @@ def _article(units: Units, follows: Set[str], approximate: Mapping[str, Sequence
     behind a word of approximation (至少一家).
     """
     enough = [unit.name for unit in units.by_name.values() if unit.spelled == 1]
-    counting = {name[0] for name in enough} | SINGLE | set(_LEADS_ON) | {_MAO}
+    counting = {name[0] for name in enough} | SINGLE | set(_LEADS_ON) | _MAO
     longer = {name[1:2] for name in enough if name[0] == "个"} - {""}
     near = _class_of({word[-1] for words in approximate.values() for word in words})
     far = "".join(f"(?<!少.{{{n}}})" for n in range(1, _FAR + 1))

@@ -251,7 +251,7 @@ def _own(
     leads = _leads(quantity) and not left.endswith(_LASTING)
     asked = leads or found is None or quantity.kind == "money"
     behind = phrase_behind(text, quantity, phrases, limit) if asked else None
-    if behind and found and not leads and not behind.endswith(phrases.funds):
+    if behind and found and _yields(behind, found, quantity, leads, phrases):
         behind = None
     adjacent = leads and following is not None and limit == quantity.end and not behind
     if adjacent and following and (found is None or following.qualifier in BOUNDS):
@@ -266,6 +266,17 @@ def _own(
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return found._replace(part=True) if bounded or shared or a_class else found
+
+
+def _yields(behind: str, found: Named, quantity: Quantity, leads: bool, phrases: Phrases) -> bool:
+    """Whether the phrase ``behind`` a number says less than the one ``found`` before it.
+
+    So does a verb, where the noun before ends as the unit does: 脱贫户2890户|发展产业.
+    """
+    if not leads and not behind.endswith(phrases.funds):
+        return True
+    says_unit = (found.indicator or "").endswith(quantity.unit_text or "\0")
+    return says_unit and phrases.splitter.match(behind) is not None
 
 
 def _without_then(left: str) -> str:

@@ -22,7 +22,11 @@ _SLASHED_AFTER = re.compile(r"的|以[上下]|左右")
 _COMMA = re.compile(r"[ \u3000]?[、,，和与及][ \u3000]?")
 _SHORTENED = re.compile("[百千万][一二三四五六七八九]$")  # 两万五, 一百八
 _SAID_END = re.compile("$|[，,。；;！？、]|涨|降|到")
-_MAO = re.compile("毛(?P<fen>[一二三四五六七八九])?(?=$|[，,。；;！？、]|一斤|一个)")
+# 八角 alone is a spice and 三角 a shape: a 角 needs digits, before it or behind, or what it prices.
+_MAO = re.compile(
+    "(?:(?P<mao>毛)|(?P<jiao>角)(?:(?=[一二三四五六七八九1-9])|(?<=[0-9]角)|(?<=[斤度涨贵宜].角)))"
+    "(?P<fen>[一二三四五六七八九1-9]分?)?(?=$|[，,。；;！？、）]|一斤|一个)"
+)
 _TENTHS = 10  # from here on it is said in 块
 _RANK = re.compile(
     r"(?:居|列|排名?|跃升|跃居|升至|降至|保持|名次|位次|摘得|荣获|获得?|夺得|考核|评[比价])"
@@ -239,7 +243,7 @@ def priced(line: Line, amount: Amount) -> list[Quantity]:
 
 
 def spoken(line: Line, amount: Amount) -> list[Quantity]:
-    """卖了两万五, 一斤才八毛: money as it is said, where the sentence speaks of money."""
+    """卖了两万五, 才八毛, 高出一毛二分: money as it is said, where the sentence tells of money."""
     said = _MAO.match(line.text, amount.end) if amount.least < _TENTHS else None
     shortened = _SHORTENED.search(amount.text) and _SAID_END.match(line.text, amount.end)
     if amount.value is None or not (said or shortened):
@@ -249,10 +253,10 @@ def spoken(line: Line, amount: Amount) -> list[Quantity]:
         return []
     value = Fraction(amount.value)
     if said:
-        value = value / 10 + Fraction(parse_numeral(said["fen"] or "零") or 0) / 100
+        value = value / 10 + Fraction(parse_numeral((said["fen"] or "零").rstrip("分")) or 0) / 100
     end = said.end() if said else amount.end
     got = _unitless(line, amount, end, as_decimal(value), "money", "spoken")
-    unit_text = "毛" if said else None
+    unit_text = (said["mao"] or said["jiao"]) if said else None
     return [got._replace(unit="CNY", unit_text=unit_text, power=amount.power, confidence=0.8)]
 
 

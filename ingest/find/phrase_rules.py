@@ -39,6 +39,7 @@ class Phrases:
     bare: Edges
     owners: tuple[str, ...]
     whole: Edges
+    sorts: Edges
     doing: Edges
     doing_per: Edges
     measures: tuple[str, ...]
@@ -65,6 +66,7 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
     """
     known = known_names(table)
     ends = headed(words["ends"])
+    sorts = [f"{sort}{bare}" for bare, *of_it in words["sorts"] for sort in of_it]
     change = rf"{any_of(words['changes'])}了?$"
     said = (w for w in words["predicates"] if len(w) > 1 and w not in words["leads"])
     return Phrases(
@@ -81,7 +83,8 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         having=tuple(words["having"]),
         bare=Edges(words["bare"], _LONGEST_BARE),
         owners=tuple(words["owners"]),
-        whole=Edges(words["whole"]),
+        whole=Edges([*words["whole"], *sorts]),
+        sorts=Edges(sorts),
         doing=Edges(words["doing"]),
         doing_per=Edges([*words["doing"], *per]),
         measures=tuple(words["measures"]),

@@ -54,6 +54,13 @@ _PLACE = re.compile(
 _PLACE_ENDS = frozenset("区镇县省旗市乡州国村")
 _KNOWN = "〓〓"  # stands for a known name while the words before it are looked at
 _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z〓]")
+# How it was reckoned, which names nothing: 按可比价格计算, 同口径.
+_RECKONED = (
+    r"(?:按照?|以)?(?:(?:可比|不变|现行)价格?(?:计算|统计|核算|折算)"
+    r"|(?:同|可比)口径(?:计算|统计|比较|相比)?)下?"
+)
+_RECKONED_FIRST = re.compile(rf"^{_RECKONED}")
+_RECKONED_LAST = re.compile(rf"{_RECKONED}$|(?:按照?|以)(?:可比|不变|现行)价格?$")
 _EXCLUDED = re.compile(r"扣除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
 _INSIDE = frozenset("中内里上")
 _LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
@@ -73,6 +80,8 @@ def _phrase(plain: str, phrases: Phrases) -> Named | None:
     if _is_verb(plain, phrases):
         return None
     plain, known = _stripped(plain, phrases)
+    if known and (length := phrases.sorts.end(plain)) > len(known):
+        known = plain[-length:]  # 死亡人口, no 人口
     if len(plain) < 2 or plain in _MERE:
         return None
     owner = _owner(plain.removesuffix(known), phrases) if known and "的" in plain else ""
@@ -104,7 +113,16 @@ def without_comparison(text: str, phrases: Phrases) -> str:
         text = _EXCLUDED.sub("", text)
     if text[-1:] in _INSIDE:
         text = _LOCATIVE.sub("", text)
-    return phrases.compared.sub("", text) if "比" in text or "较" in text else text
+    is_reckoned = "口径" in text or "价" in text
+    if is_reckoned:
+        text = _RECKONED_FIRST.sub("", text)
+    if "比" in text or "较" in text:
+        text = phrases.compared.sub("", text)
+    if not is_reckoned:
+        return text
+    stem = phrases.predicates.strip(text)
+    rest = _RECKONED_LAST.sub("", stem)
+    return text if rest == stem else rest
 
 
 def shortest(named: Named, phrases: Phrases) -> Named:
@@ -225,7 +243,9 @@ def _known(known: str, before: str, phrases: Phrases) -> Named:
     before = before.removesuffix("的")
     if not before or (before[-1] in _PLACE_ENDS and _PLACE.search(before)):
         return Named(known)
-    if known in phrases.bare:
+    if known in phrases.sorts and before.endswith(phrases.having):
+        return Named(known)
+    if known in phrases.bare or (known in phrases.sorts and before.endswith(phrases.owners)):
         return Named(known, before)
     if len(before) > _MODIFIER:
         return Named(known, part=True)
@@ -280,6 +300,8 @@ def _tidy(plain: str, phrases: Phrases) -> str | None:
 
 def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
     """Whether what follows ``verb`` is its object, and not the rest of a noun (种植面积)."""
+    if phrases.whole.begin(plain[verb.start() :]) > len(verb.group()):
+        return False  # 慰问金
     rest = plain[verb.end() :]
     return len(rest) > 1 and (rest not in phrases.bare or verb.group() in _LIGHT)
 

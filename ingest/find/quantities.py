@@ -38,6 +38,9 @@ _UNITLESS = (
     odd_figures.spoken,
 )
 _RANKED = frozenset("第前")
+_NAMING = frozenset(("count", "length"))  # kinds of unit that names end in: 十八盘, 三十里
+_DIGITS = frozenset("0123456789")
+_MEMBER_END = re.compile("[，。；：、]")  # of a list
 _SPELLED_UNITLESS = (odd_figures.multiplied, odd_figures.spoken)
 
 
@@ -70,7 +73,28 @@ def scan(
             clear = quantity.start >= floor
             found.append(quantity if clear else quantity._replace(start=floor))
             floor = quantity.end
-    return found
+    if "、" not in text:
+        return found
+    return [one for i, one in enumerate(found) if not _is_listed_name(text, found, i)]
+
+
+def _is_listed_name(text: str, found: Sequence[Quantity], at: int) -> bool:
+    """Whether a number in characters is a member of a list of names: 李家庄、十八盘、石佛寺.
+
+    It fills its place between two 、, and neither of its neighbours holds a number: then it is a
+    name as they are (in 鸡三百只、十八头、 one of them does).
+    """
+    here = found[at]
+    if here.kind not in _NAMING or text[here.start - 1 : here.start] != "、":
+        return False
+    if text[here.end : here.end + 1] != "、" or here.start != here.core:
+        return False
+    if text[here.core] in _DIGITS:
+        return False
+    if at and not _MEMBER_END.search(text, found[at - 1].end, here.start - 1):
+        return False
+    behind = found[at + 1] if at + 1 < len(found) else None
+    return behind is None or _MEMBER_END.search(text, here.end + 1, behind.start) is not None
 
 
 def _at(line: Line, match: re.Match[str]) -> tuple[list[Quantity], int]:

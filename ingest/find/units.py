@@ -46,7 +46,8 @@ class Unit:
     table says so. ``scale`` says what a written number is multiplied with to be in ``code`` (六成
     is 60 %), if it is below ``below`` where that is not 0. ``spelled`` is the least number in
     Chinese characters that may stand before it, 0 if none may. What starts with one of
-    ``not_before`` right after it makes it another word.
+    ``not_before`` right after it makes it another word, and so does what starts with none of
+    ``only_before``, where there are any.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Unit:
     below: int
     spelled: int
     not_before: tuple[str, ...]
+    only_before: tuple[str, ...]
     stops: frozenset[str]  # the characters that these begin with
     is_latin: bool
     is_classifier: bool
@@ -143,6 +145,8 @@ class Units:
     @staticmethod
     def _ends(text: str, end: int, unit: Unit) -> bool:
         """Whether nothing after the unit makes it part of another word."""
+        if unit.only_before and not text.startswith(unit.only_before, end):
+            return False
         following = text[end : end + 1]
         if following in unit.stops and text.startswith(unit.not_before, end):
             return False
@@ -238,6 +242,7 @@ def _unit(row: Mapping[str, Any], name: str, is_classifier: bool) -> Unit:
         below=row.get("below", 0),
         spelled=row.get("spelled", 2),
         not_before=not_before,
+        only_before=tuple(row.get("only_before", ())),
         stops=frozenset(word[0] for word in not_before),
         is_latin=name[-1].isascii() and name[-1].isalpha(),
         is_classifier=is_classifier,
