@@ -32,7 +32,7 @@ OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 # long text takes. Bytes of one of its leaves, which fill eight pages to the brim: what is left
 # over on each page, and the first term of each leaf in full, make a fiftieth of an index.
 HASH_SIZE, LEAF_SIZE = 64 << 20, 32_600
-CACHE = 65_536  # kilobytes of pages that a writer keeps
+CACHE = 32_768  # kilobytes of pages that a writer keeps
 # Pieces of an index, one of each transaction, that are merged into one: sixteen, rather than four
 # and those again by four, as most come in one after another and are merged into one in the end.
 PIECES = 16

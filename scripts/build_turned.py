@@ -1,4 +1,4 @@
-"""Build the table of traditional forms from the installed OpenCC.
+"""Build the table of traditional forms from the installed OpenCC (that which stands is of 1.4.2).
 
     python scripts/build_turned.py
 

@@ -361,6 +361,13 @@ async def test_the_search_boxes_find_what_is_there(ds: Datasette, typed: str, fo
     assert len(told["archives"][0]["articles"]) >= found
 
 
+async def test_a_quoted_phrase_heads_its_hits_in_one_pair_of_marks(ds: Datasette) -> None:
+    for typed, headed in (("“一句”", "“一句”"), ("一句", "“一句”"), ("「<b>」", "「&lt;b&gt;」")):
+        assert f'<span lang="zh-Hans">{headed}</span></h1>' in await get(
+            ds, "/-/find", params={"q": typed}
+        )
+
+
 async def test_hits_are_marked_and_lead_to_their_sentence(ds: Datasette, hand: Path) -> None:
     page = await get(ds, "/-/find?q=項目")
     assert "<mark>项目</mark>" in page
