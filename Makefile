@@ -14,6 +14,9 @@ SECONDS = 60
 BIN = .venv/bin
 INSTALLED = pyproject.toml constraints.txt scripts/setup_venv.py
 
+# Tests start some hundred processes, which would each compile all of `ingest` anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: serve demo ingest test lint bench eval-clean eval-figures fuzz docs clean
 
 serve: ingest

@@ -14,6 +14,7 @@ import pytest
 from ingest import archive as archives
 from ingest.archive import Archive, open_archive
 from tests.browser import browser, served, site
+from tests.shared import shared
 
 __all__ = ["browser", "served", "site"]  # fixtures of every test of pages
 
@@ -29,8 +30,9 @@ def pytest_report_header() -> list[str]:
 # Files that take longest are begun first, so that none is waited for at the end. On several
 # processes a file is one process's, and what its tests share is made once: see `make test`.
 LONG = (
-    "test_browser", "test_kills", "test_wheel", "test_ahead", "test_cluster", "test_interrupted",
-    "test_eval_clean", "test_fuzz", "test_reliability",
+    "test_clean_memory", "test_browser", "test_hostile", "test_cli", "test_ahead", "test_kills",
+    "test_interrupted", "test_cluster", "test_wheel", "test_reliability", "test_site",
+    "test_export", "test_demo", "test_try", "test_place_page", "test_fuzz",
 )  # fmt: skip
 
 
@@ -44,9 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("empty") / "archive.db"
-    open_archive(path, "w").close()
-    return path
+    return shared(tmp_path_factory, "empty", lambda path: open_archive(path, "w").close())
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -114,10 +114,11 @@ def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from ingest.read import load_rules
     from ingest.store import ingest_paths
 
-    path = tmp_path_factory.mktemp("seeds") / "archive.db"
-    with open_archive(path, "w") as opened:
-        ingest_paths(opened, load([str(SEEDS)]), load_rules())
-    return path
+    def make(path: Path) -> None:
+        with open_archive(path, "w") as opened:
+            ingest_paths(opened, load([str(SEEDS)]), load_rules())
+
+    return shared(tmp_path_factory, "seeds", make)
 
 
 @pytest.fixture(scope="session")
@@ -125,4 +126,4 @@ def profiled_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive for the pages of places, formulas and people; nobody writes into it."""
     from tests import profiled  # as above
 
-    return profiled.build(tmp_path_factory.mktemp("profiled") / "archive.db")
+    return shared(tmp_path_factory, "profiled", profiled.build)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from datasette.app import Datasette
 
-from tests.pages import Page, serve
+from tests.pages import Page, profiles
+
+__all__ = ["profiles"]  # fixtures
 
 
 @pytest.mark.parametrize(
@@ -22,20 +24,18 @@ from tests.pages import Page, serve
         ("tenure_sheet", "/-/person/archive?", f"name={quote('林晓梅')}"),
     ],
 )  # fmt: skip
-async def test_a_cell_leads_on(profiled_path: Path, table: str, start: str, address: str) -> None:
-    ds = serve(profiled_path)
-    page = await ds.client.get(f"/archive/{table}")
+async def test_a_cell_leads_on(profiles: Datasette, table: str, start: str, address: str) -> None:
+    page = await profiles.client.get(f"/archive/{table}")
     assert list(Page(page.text).faults()) == []
     links = Page(page.text).links(start)
     assert any(link.endswith(address) for link in links), links
-    response = await ds.client.get(next(link for link in links if link.endswith(address)))
+    response = await profiles.client.get(next(link for link in links if link.endswith(address)))
     assert response.status_code == 200
 
 
-async def test_the_articles_of_a_place_lead_to_its_page(profiled_path: Path) -> None:
-    ds = serve(profiled_path)
+async def test_the_articles_of_a_place_lead_to_its_page(profiles: Datasette) -> None:
     named = {"province": "湖北省", "city": "随州市", "county": "随县"}
-    page = await ds.client.get(f"/archive/articles?{urlencode(named)}")
+    page = await profiles.client.get(f"/archive/articles?{urlencode(named)}")
     link = next(one for one in Page(page.text).links("/p/") if "%" in one)
-    response = await ds.client.get(link)
+    response = await profiles.client.get(link)
     assert (response.status_code, response.headers["location"]) == (302, "/p/421321")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -21,27 +20,11 @@ from ingest.profile import (
 )
 from ingest.profile.phrase import Found, level_of
 from tests import handmade
-from tests.pages import ENGLISH, Page, serve
+from tests.pages import Page, get, held, profiles, serve
+
+__all__ = ["held", "profiles"]  # fixtures
 
 NAME = "四个随县"
-
-
-@pytest.fixture(scope="module")
-def held(profiled_path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(profiled_path)) as connection:
-        yield connection
-
-
-@pytest.fixture
-def ds(profiled_path: Path) -> Datasette:
-    return serve(profiled_path)
-
-
-async def get(ds: Datasette, address: str, language: str = "zh", status: int = 200) -> str:
-    response = await ds.client.get(address, cookies=ENGLISH if language == "en" else {})
-    assert response.status_code == status, response.text
-    assert list(Page(response.text).faults()) == []
-    return str(response.text)
 
 
 # ─────────────────────────────────────────────────────────────── what is said
@@ -158,16 +141,16 @@ def test_terms(held: sqlite3.Connection) -> None:
 # ─────────────────────────────────────────────────────────────── the pages
 
 
-async def test_the_page_and_each_of_its_links(ds: Datasette) -> None:
-    page = await get(ds, f"/-/formula/archive?name={quote(NAME)}")
+async def test_the_page_and_each_of_its_links(profiles: Datasette) -> None:
+    page = await get(profiles, f"/-/formula/archive?name={quote(NAME)}")
     for told in ("实力随县", "产业随县", "2021-01-20", "各月的表", "随州日报", "周文远", "万和镇"):
         assert told in page
     for link in [one for start in ("/a/", "/p/", "/-/", "/archive/")
                  for one in Page(page).links(start)]:  # fmt: skip
-        response = await ds.client.get(link, follow_redirects=True)
+        response = await profiles.client.get(link, follow_redirects=True)
         assert response.status_code == 200, link
     concordance = Page(page).links("/-/concordance/archive?q=")[0]
-    assert "<b>5</b>" in await get(ds, concordance)
+    assert "<b>5</b>" in await get(profiles, concordance)
 
 
 def use(place: str | None) -> Found:
@@ -205,7 +188,7 @@ async def test_earlier_than_it_can_be_is_said(tmp_path: Path) -> None:
         assert ("还早" in page) is told
 
 
-async def test_where_it_leads(ds: Datasette) -> None:
+async def test_where_it_leads(profiles: Datasette) -> None:
     for typed, address in (
         ("/-/formula", "/-/formula/archive"),
         (f"/-/formula?name={quote('4个随县')}", f"/-/formula/archive?name={quote(NAME)}"),
@@ -213,25 +196,25 @@ async def test_where_it_leads(ds: Datasette) -> None:
         ("/-/term", "/-/term/archive"),
         (f"/-/term?name={quote('香菇')}", f"/-/term/archive?name={quote('香菇')}"),
     ):
-        response = await ds.client.get(typed)
+        response = await profiles.client.get(typed)
         assert (response.status_code, response.headers["location"]) == (302, address)
 
 
-async def test_as_json(ds: Datasette) -> None:
-    told = (await ds.client.get(f"/-/formula/archive.json?name={quote(NAME)}")).json()
+async def test_as_json(profiles: Datasette) -> None:
+    told = (await profiles.client.get(f"/-/formula/archive.json?name={quote(NAME)}")).json()
     assert told["expansion"] == ["实力随县", "生态随县", "人文随县", "幸福随县"]
     assert told["uses"] == 5
     assert told["readings"][0]["said"][0]["permalink"].startswith("/a/")
-    index = (await ds.client.get("/-/formula/archive.json")).json()
+    index = (await profiles.client.get("/-/formula/archive.json")).json()
     assert index[0]["name"] == NAME
-    assert (await ds.client.get("/-/formula/archive.json?name=x")).status_code == 404
-    assert (await ds.client.get("/-/term/archive.json")).json()[1]["name"] == "兰花"
+    assert (await profiles.client.get("/-/formula/archive.json?name=x")).status_code == 404
+    assert (await profiles.client.get("/-/term/archive.json")).json()[1]["name"] == "兰花"
 
 
-async def test_the_level_stays(ds: Datasette) -> None:
-    page = await get(ds, f"/-/formula/archive?name={quote(NAME)}&level=province")
+async def test_the_level_stays(profiles: Datasette) -> None:
+    page = await get(profiles, f"/-/formula/archive?name={quote(NAME)}&level=province")
     assert "山西省" in page
-    assert await get(ds, f"/-/formula/archive?name={quote(NAME)}&level=nonsense")
+    assert await get(profiles, f"/-/formula/archive?name={quote(NAME)}&level=nonsense")
 
 
 @pytest.mark.parametrize(
@@ -239,18 +222,18 @@ async def test_the_level_stays(ds: Datasette) -> None:
     [("/-/formula/archive", "nationwide"), (f"/-/formula/archive?name={quote(NAME)}", "Earliest"),
      (f"/-/term/archive?name={quote('香菇')}", "Counted with it"), ("/-/term/archive", "Terms")],
 )  # fmt: skip
-async def test_in_english(ds: Datasette, address: str, told: str) -> None:
-    assert told in await get(ds, address, "en")
+async def test_in_english(profiles: Datasette, address: str, told: str) -> None:
+    assert told in await get(profiles, address, "en")
 
 
-async def test_terms_have_pages_too(ds: Datasette) -> None:
-    page = await get(ds, f"/-/term/archive?name={quote('兰花')}")
+async def test_terms_have_pages_too(profiles: Datasette) -> None:
+    page = await get(profiles, f"/-/term/archive?name={quote('兰花')}")
     assert "每万字" in page
-    assert "没有在跟踪" in await get(ds, f"/-/term/archive?name={quote('木耳')}", status=404)
+    assert "没有在跟踪" in await get(profiles, f"/-/term/archive?name={quote('木耳')}", status=404)
 
 
-async def test_nothing_there(ds: Datasette, tmp_path: Path) -> None:
-    page = await get(ds, f"/-/formula/archive?name={quote('随县')}", status=404)
+async def test_nothing_there(profiles: Datasette, tmp_path: Path) -> None:
+    page = await get(profiles, f"/-/formula/archive?name={quote('随县')}", status=404)
     assert "没有“随县”这个提法" in page
     assert NAME in page, "what has it in its name"
     bare = serve(handmade.build(tmp_path / "archive.db", ()))

@@ -18,7 +18,7 @@ import pytest
 from ingest.archive import open_archive
 from ingest.check import check
 from ingest.stopping import stoppable
-from tests.killing import SOON, children, runs
+from tests.killing import SOON, children, pace, runs
 
 ROOT = Path(__file__).parent.parent
 LINE = "沁源县召开项目推进会，会议要求抓好重点工作，全年完成投资2680万元，增长8.5%。"
@@ -90,7 +90,7 @@ def test_control_c(archive_path: Path, tmp_path: Path, moment: str) -> None:
         took = time.monotonic() - began
     assert running.returncode == 130
     assert (out, told) == ("", "\nInterrupted: what was read is safe; the same command goes on.\n")
-    assert took < SOON * 3, f"{took:.1f} s: beyond what a loaded machine explains"
+    assert took < SOON * 3 * pace(), f"{took:.1f} s: beyond what a loaded machine explains"
     until(lambda: not any(map(runs, processes)), "the end of workers")
     with open_archive(archive_path) as archive:
         assert check(archive) == ()

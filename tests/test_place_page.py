@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,28 +21,11 @@ from ingest.profile import (
     wanted,
 )
 from tests import handmade, profiled
-from tests.pages import ENGLISH, Page, serve
+from tests.pages import Page, get, held, profiles, serve
+
+__all__ = ["held", "profiles"]  # fixtures
 
 COUNTY, TOWNSHIP = "421321", "421321110"
-
-
-@pytest.fixture(scope="module")
-def held(profiled_path: Path) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(profiled_path)) as connection:
-        yield connection
-
-
-@pytest.fixture
-def ds(profiled_path: Path) -> Datasette:
-    return serve(profiled_path)
-
-
-async def get(ds: Datasette, address: str, language: str = "zh", status: int = 200) -> str:
-    response = await ds.client.get(address, cookies=ENGLISH if language == "en" else {})
-    assert response.status_code == status, response.text
-    assert list(Page(response.text).faults()) == []
-    assert len(response.text.encode()) < 150_000
-    return str(response.text)
 
 
 # ─────────────────────────────────────────────────────────────── what is said
@@ -198,103 +179,103 @@ def test_a_person_in_office(held: sqlite3.Connection) -> None:
 # ─────────────────────────────────────────────────────────────── the pages
 
 
-async def test_the_page_and_each_of_its_links(ds: Datasette) -> None:
-    page = await get(ds, f"/p/{COUNTY}")
+async def test_the_page_and_each_of_its_links(profiles: Datasette) -> None:
+    page = await get(profiles, f"/p/{COUNTY}")
     for told in ("湖北省", "随州市", "吴山镇", "经济开发区", "258", "≠", "四个随县", "林晓梅"):
         assert told in page
     links = [*Page(page).links("/p/"), *Page(page).links("/f/"), *Page(page).links("/a/"),
              *Page(page).links("/-/"), *Page(page).links("/archive/")]  # fmt: skip
     assert len(Page(page).links("/f/")) >= 7
     for link in links:
-        response = await ds.client.get(link, follow_redirects=True)
+        response = await profiles.client.get(link, follow_redirects=True)
         assert response.status_code == 200, link
 
 
-async def test_this_place_only(ds: Datasette) -> None:
-    page = await get(ds, f"/p/{COUNTY}?own=1")
+async def test_this_place_only(profiles: Datasette) -> None:
+    page = await get(profiles, f"/p/{COUNTY}?own=1")
     assert "随县统计局通报上年数据" in page
     assert "吴山镇抓项目" not in page
     assert "陈守义" not in page
     assert "吴山镇" in page, "what is below it is still one step away"
 
 
-async def test_in_english(ds: Datasette) -> None:
-    page = await get(ds, f"/p/{COUNTY}", "en")
+async def test_in_english(profiles: Datasette) -> None:
+    page = await get(profiles, f"/p/{COUNTY}", "en")
     for told in ("With all below it", "This place only", "gross regional product", "Places below"):
         assert told in page
-    assert "no article on this place yet" in await get(ds, "/p/4206", "en")
-    assert "Names of old" in await get(ds, "/p/4206", "en")
-    assert "Places of which something is said" in await get(ds, "/-/places/archive", "en")
-    assert "no office-holder called" in await get(ds, "/-/person/archive?name=x", "en", 404)
+    assert "no article on this place yet" in await get(profiles, "/p/4206", "en")
+    assert "Names of old" in await get(profiles, "/p/4206", "en")
+    assert "Places of which something is said" in await get(profiles, "/-/places/archive", "en")
+    assert "no office-holder called" in await get(profiles, "/-/person/archive?name=x", "en", 404)
 
 
-async def test_as_json(ds: Datasette) -> None:
-    response = await ds.client.get(f"/p/{COUNTY}.json")
+async def test_as_json(profiles: Datasette) -> None:
+    response = await profiles.client.get(f"/p/{COUNTY}.json")
     told: dict[str, Any] = response.json()
     assert (told["code"], told["articles"], told["own_articles"]) == (COUNTY, 7, 5)
     values = told["indicators"][0]["level"]["values"]
     assert [value["value"] for value in values][:2] == ["21000000000", "23200000000"]
     for link in values[2]["permalinks"] + [one["permalink"] for one in told["newest"]]:
-        assert (await ds.client.get(link)).status_code == 200
-    alone = (await ds.client.get(f"/p/{COUNTY}.json?own=1")).json()
+        assert (await profiles.client.get(link)).status_code == 200
+    alone = (await profiles.client.get(f"/p/{COUNTY}.json?own=1")).json()
     assert (alone["articles"], alone["own"]) == (5, True)
 
 
 @pytest.mark.parametrize(
     ("name", "code"), [("襄樊市", "4206"), ("随县", COUNTY), ("湖北省随州市", "4213")]
 )
-async def test_a_name_leads_to_the_code(ds: Datasette, name: str, code: str) -> None:
-    response = await ds.client.get(f"/p/{quote(name)}")
+async def test_a_name_leads_to_the_code(profiles: Datasette, name: str, code: str) -> None:
+    response = await profiles.client.get(f"/p/{quote(name)}")
     assert (response.status_code, response.headers["location"]) == (302, f"/p/{code}")
 
 
-async def test_a_name_of_many_and_of_none(ds: Datasette) -> None:
-    assert "不止一处" in await get(ds, f"/p/{quote('城关镇')}", status=404)
-    assert "没有哪个地方" in await get(ds, f"/p/{quote('没有的地方')}", status=404)
-    assert (await ds.client.get("/p/99.json")).status_code == 404
+async def test_a_name_of_many_and_of_none(profiles: Datasette) -> None:
+    assert "不止一处" in await get(profiles, f"/p/{quote('城关镇')}", status=404)
+    assert "没有哪个地方" in await get(profiles, f"/p/{quote('没有的地方')}", status=404)
+    assert (await profiles.client.get("/p/99.json")).status_code == 404
 
 
-async def test_empty_but_there(ds: Datasette) -> None:
-    page = await get(ds, "/p/421303")
+async def test_empty_but_there(profiles: Datasette) -> None:
+    page = await get(profiles, "/p/421303")
     assert "还没有说到这里的文章" in page
     assert "/p/421321" in page, "what is beside it and has articles"
-    city = await get(ds, "/p/4213?own=1")
+    city = await get(profiles, "/p/4213?own=1")
     assert "以下各地的有" in city
 
 
-async def test_the_index(ds: Datasette) -> None:
-    assert (await ds.client.get("/-/places")).headers["location"] == "/-/places/archive"
-    page = await get(ds, "/-/places/archive")
+async def test_the_index(profiles: Datasette) -> None:
+    assert (await profiles.client.get("/-/places")).headers["location"] == "/-/places/archive"
+    page = await get(profiles, "/-/places/archive")
     assert Page(page).links("/p/")[:3] == ["/p/42", "/p/4213", "/p/421321"]
-    found = await get(ds, f"/-/places/archive?q={quote('襄樊')}")
+    found = await get(profiles, f"/-/places/archive?q={quote('襄樊')}")
     assert "/p/4206" in Page(found).links("/p/")
     assert "旧名" in found
-    assert "没有叫" in await get(ds, f"/-/places/archive?q={quote('没有')}")
-    assert (await ds.client.get("/-/places/archive.json")).json()[0]["code"] == "42"
-    assert (await ds.client.get("/-/places/other")).status_code == 404
+    assert "没有叫" in await get(profiles, f"/-/places/archive?q={quote('没有')}")
+    assert (await profiles.client.get("/-/places/archive.json")).json()[0]["code"] == "42"
+    assert (await profiles.client.get("/-/places/other")).status_code == 404
 
 
-async def test_nobody_in_particular_is_a_question(ds: Datasette) -> None:
-    answer = await ds.client.get("/-/person/archive")
+async def test_nobody_in_particular_is_a_question(profiles: Datasette) -> None:
+    answer = await profiles.client.get("/-/person/archive")
     assert answer.status_code == 302
     assert answer.headers["location"] == "/archive/officials"
 
 
-async def test_a_persons_page(ds: Datasette) -> None:
-    page = await get(ds, f"/-/person/archive?name={quote('林晓梅')}")
+async def test_a_persons_page(profiles: Datasette) -> None:
+    page = await get(profiles, f"/-/person/archive?name={quote('林晓梅')}")
     assert "县长" in page
     assert len(Page(page).links("/a/")) >= 2
-    assert "没有以职务出现" in await get(ds, "/-/person/archive?name=x", status=404)
-    told = (await ds.client.get(f"/-/person/archive.json?name={quote('林晓梅')}")).json()
+    assert "没有以职务出现" in await get(profiles, "/-/person/archive?name=x", status=404)
+    told = (await profiles.client.get(f"/-/person/archive.json?name={quote('林晓梅')}")).json()
     assert told["tenures"][0]["place"] == COUNTY
 
 
-async def test_nothing_hostile(ds: Datasette) -> None:
-    page = await get(ds, "/p/141024100")
+async def test_nothing_hostile(profiles: Datasette) -> None:
+    page = await get(profiles, "/p/141024100")
     assert "&lt;img" in page
     for address in ("/p/%3Cimg%20src%3Dx%3E", "/-/places/archive?q=%3Cimg%20src%3Dx%3E",
                     "/-/person/archive?name=%3Cimg%20src%3Dx%3E&place=%22%3E"):  # fmt: skip
-        response = await ds.client.get(address)
+        response = await profiles.client.get(address)
         assert list(Page(response.text).faults()) == []
         assert "<img" not in response.text
 

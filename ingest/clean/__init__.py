@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from ingest.clean import furniture, header, lines, placing, plans, sentences
@@ -44,6 +45,7 @@ class Page:
     edits: Sequence[Edit]
 
 
+@cache
 def load_rules() -> CleanRules:
     """The rules that travel with the package."""
     return CleanRules(

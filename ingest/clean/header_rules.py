@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from ingest import rules
 from ingest.clean.names import NameRules, load_name_rules
@@ -41,6 +42,7 @@ class HeaderRules:
     keys: dict[str, str]  # of a program that wrote them above the text
 
 
+@cache
 def load_rules() -> HeaderRules:
     """The rules of ``header.toml``."""
     table = rules.table("header")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from ingest import rules
 
@@ -27,6 +28,7 @@ class SentenceRules:
     caption: re.Pattern[str]
 
 
+@cache
 def load_rules() -> SentenceRules:
     """The rules of ``sentences.toml``."""
     table = rules.table("sentences")

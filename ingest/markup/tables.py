@@ -30,6 +30,7 @@ class MarkupRules:
     articles: frozenset[str]
 
 
+@cache
 def load_rules() -> MarkupRules:
     """The rules that travel with the package."""
     return _loaded()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from ingest import rules
 from ingest.repair.lost import FEATURES
@@ -31,6 +32,7 @@ class RepairRules:
     weights: Mapping[str, tuple[float, ...]]  # of the features of a guess, by the kind of run
 
 
+@cache
 def load_rules() -> RepairRules:
     """The rules of the table ``repair``."""
     table = rules.table("repair")
