@@ -4,7 +4,7 @@
         page = site.open("/-/find?q=项目", view=PHONE)
         ...                                   # do what a reader does
         site.shot(page, "find")               # build/shots/find.phone-zh.png
-        site.look("/-/find?q=项目", "find")    # in every view: picture, width, weight, axe
+        site.look({"find": "/-/find?q=项目"})  # in every view: picture, width, weight, axe
 
 The archive and its server are made once a session; the browser once a module, as Playwright's loop
 must have ended before a test that is itself asynchronous runs. What a page complains of, and each
@@ -25,7 +25,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -91,6 +91,12 @@ class Site:
 
     def open(self, path: str = "/", view: View = DESKTOP, *, script: bool = True) -> Any:
         """A page of its own reader, at ``path``; without ``script`` none of the page's runs."""
+        page = self._reader(view, script=script)
+        page.goto(self.base + path)
+        return page
+
+    def _reader(self, view: View, *, script: bool = True) -> Any:
+        """An empty page of a reader who has seen nothing yet."""
         context = self.browser.new_context(
             viewport={"width": view.width, "height": 844 if view.phone else 860},
             color_scheme="dark" if view.dark else "light",
@@ -106,21 +112,18 @@ class Site:
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("request", self._asked)
         page.on("dialog", self._ran)
-        page.goto(self.base + path)
         return page
 
-    def look(
-        self, paths: str | Sequence[str], name: str = "", views: Sequence[View] = VIEWS
-    ) -> None:
-        """See each path in each view: a picture (if it has a ``name``), and that it is `fit`."""
-        first, *more = [paths] if isinstance(paths, str) else paths
+    def look(self, pages: Mapping[str, str], views: Sequence[View] = VIEWS) -> None:
+        """See each page in each view: a picture of its name, and that it is `fit`.
+
+        In each view one reader goes from page to page: to become one takes as long as to look.
+        """
         for view in views:
-            page = self.open(first, view)
-            for path in (first, *more):
-                if path is not first:
-                    page.goto(self.base + path)
-                if name:
-                    shot(page, f"{name}.{view.name}")
+            page = self._reader(view)
+            for name, path in pages.items():
+                page.goto(self.base + path)
+                shot(page, f"{name}.{view.name}")
                 assert fit(page, view) == [], f"{path} ({view.name})"
             page.context.close()
 

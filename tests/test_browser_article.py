@@ -14,7 +14,7 @@ import pytest
 from ingest import publish
 from ingest.archive import open_archive
 from ingest.publish.policy import policy_of
-from tests.browser import DARK, DESKTOP, PHONE, Site, fit, serving, shot
+from tests.browser import DARK, DESKTOP, ENGLISH, PHONE, Site, fit, serving, shot
 
 
 def key_of(archive: Path, title: str) -> str:
@@ -34,10 +34,14 @@ def interview(seeds_archive: Path) -> str:
 
 
 def test_pages_of_an_article_are_fit(site: Site, town: str, interview: str) -> None:
-    site.look(town, "article")
-    site.look(f"{interview}/edits", "article-edits", (DESKTOP,))
-    site.look(f"{interview}/cite", "article-cite", (PHONE,))
-    site.look([f"{interview}?script=hans", f"{town}/data"], views=(PHONE,))
+    edits = {"article": town, "article-edits": f"{interview}/edits"}
+    others = {
+        "article": town, "article-cite": f"{interview}/cite",
+        "article-hans": f"{interview}?script=hans", "article-data": f"{town}/data",
+    }  # fmt: skip
+    site.look(edits, [DESKTOP])
+    site.look(others, [PHONE])
+    site.look({"article": town}, [ENGLISH])
 
 
 def test_figures_stand_beside_their_paragraph_or_under_it(site: Site, town: str) -> None:

@@ -30,19 +30,21 @@ def explored(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator
 
 
 def test_it_is_fit_at_every_width(explored: Site) -> None:
-    explored.look(HERE, "explore-indicators")
-    explored.look(ONE, "explore", (*VIEWS, DARK))
-    explored.look(TWO, "explore-two")
-    explored.look(f"{HERE}?indicator=grp&place=42&below=1")
-    explored.look(f"{HERE}?indicator=grp&place=4201", views=[PHONE])
-    explored.look("/-/panel/archive?indicator=grp", "panel")
+    pages = {
+        "explore-indicators": HERE, "explore": ONE, "explore-two": TWO,
+        "explore-below": f"{HERE}?indicator=grp&place=42&below=1",
+        "panel": "/-/panel/archive?indicator=grp",
+    }  # fmt: skip
+    explored.look(pages, [DESKTOP, ENGLISH])
+    explored.look({**pages, "explore-none": f"{HERE}?indicator=grp&place=4201"}, [PHONE])
+    explored.look({"explore": ONE}, [DARK])
 
 
 def test_a_figure_says_why(explored: Site) -> None:
     page = explored.open(ONE)
     page.locator("a", has_text="何以见得").first.click()
     page.wait_for_url("**/f/**")
-    explored.look(page.url.removeprefix(explored.base), "figure", (*VIEWS, DARK))
+    explored.look({"figure": page.url.removeprefix(explored.base)}, (*VIEWS, DARK))
 
 
 def test_a_point_leads_to_its_sentence_and_back(explored: Site) -> None:

@@ -12,18 +12,16 @@ from tests.browser import DESKTOP, PHONE, PHONE_DARK, VIEWS, Site, fit, shot, vi
 
 @pytest.mark.parametrize("view", [*VIEWS, PHONE_DARK], ids=lambda view: view.name)
 def test_home_coverage_and_dictionary_are_fit_to_be_read(site: Site, view: Any) -> None:
-    for path, name in (
-        ("/", "home"),
-        ("/-/coverage/archive", "coverage"),
-        ("/-/dictionary/archive", "dictionary"),
-        ("/-/dictionary/archive?of=views", "dictionary-views"),
-    ):
-        site.look(path, name, [view])
+    pages = {
+        "home": "/", "coverage": "/-/coverage/archive", "dictionary": "/-/dictionary/archive",
+        "dictionary-views": "/-/dictionary/archive?of=views",
+    }  # fmt: skip
+    site.look(pages, [view])
 
 
 def test_an_empty_archive_looks_right(browser: Any, archive_path: Path) -> None:
     with visiting(archive_path, browser) as site:
-        site.look("/", "home-empty", [DESKTOP, PHONE])
+        site.look({"home-empty": "/"}, [DESKTOP, PHONE])
         page = site.open()
         assert "还是空的" in page.locator(".state").inner_text()
         assert page.locator("form.find").count() == 1

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser import DARK, PHONE, PHONE_DARK, VIEWS, Site, serving
+from tests.browser import DARK, PHONE, PHONE_DARK, VIEWS, Site, View, serving
 
 COUNTY = "/p/421321"
 FORMULA = f"/-/formula/archive?name={quote('四个随县')}"
@@ -38,10 +38,13 @@ def profiles(browser: Any, base: str) -> Iterator[Site]:
     made.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_fit_to_be_read(profiles: Site, name: str) -> None:
-    views = (*VIEWS, DARK, PHONE_DARK) if name == "place" else VIEWS
-    profiles.look(PAGES[name], name, views)
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_fit_to_be_read(profiles: Site, view: View) -> None:
+    profiles.look(PAGES, [view])
+
+
+def test_a_place_by_night(profiles: Site) -> None:
+    profiles.look({"place": COUNTY}, [DARK, PHONE_DARK])
 
 
 def test_from_a_place_to_a_sentence_and_back(profiles: Site) -> None:
