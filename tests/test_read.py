@@ -136,6 +136,40 @@ def test_a_paper_keeps_what_stands_around_its_text() -> None:
     assert article.text.endswith("7218人。")
 
 
+_BRIEFS = """乡 镇 简 讯
+
+△ 近日，大坪镇组织党员干部60余人开展植树活动，栽种树木3000株。（李红）
+△ 3月12日，石门乡召开春季森林防火会，与12个村签订责任书。（王建国  刘芳）
+△ 双河镇投入资金45万元，硬化村道2.8公里，惠及群众1300人。(通讯员 赵敏)
+"""
+_PETITION = """双河镇办理群众来信
+
+收到石门村来信三件，已全部办结。（王建国）
+镇党委研究后答复，新修水渠2.8公里，惠及群众1300人，年底前全部完工并交付使用。
+"""
+
+
+def test_writers_of_news_strung_together_are_credits() -> None:
+    (reading,) = read(document(_BRIEFS), load_rules()).articles
+    assert reading.article.title == "乡镇简讯"
+    assert {b.name for b in reading.article.bylines} == {"李红", "王建国", "刘芳", "赵敏"}
+    assert "（" not in reading.article.text
+    (other,) = read(document(_PETITION), load_rules()).articles
+    assert "（王建国）" in other.article.text  # one name inside a text is no pattern
+
+
+def test_western_stops_make_sentences_and_headings() -> None:
+    first = "一,主要工作\n1.产业成效显著.全镇新造油茶2300亩.\n"
+    page = f"洗车河镇2020年工作总结\n\n{first}二,存在问题\n基础薄弱,链条短.\n"
+    (reading,) = read(document(page), load_rules()).articles
+    assert [(s.part, s.text) for s in reading.sentences[1:]] == [
+        ("heading", "一,主要工作"),
+        ("body", "1.产业成效显著."), ("body", "全镇新造油茶2300亩."),
+        ("heading", "二,存在问题"),
+        ("body", "基础薄弱,链条短."),
+    ]  # fmt: skip
+
+
 def test_cells_stay_apart() -> None:
     rows = (
         "<tr><td>乡镇</td><td>面积</td></tr><tr><td>石桥镇</td><td>修复道路，新建桥梁。</td></tr>"
