@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from ingest.model import Figure, PlaceMention, SentenceFindings, Stage
@@ -95,9 +95,7 @@ def in_context(
                 )
                 for figure in dated(found, text, part, topic, article)
             ]
-            found = SentenceFindings(
-                tuple(figures), found.dates, found.formulas, found.people, found.places
-            )
+            found = SentenceFindings(tuple(figures), *found[1:])
         filled.append(found)
         if found.dates:
             topic = topic_of(found, figures, text, part) or topic
@@ -190,4 +188,4 @@ def _with_roles(
             period_basis=total.period_basis,
         )  # fmt: skip
 
-    return replace(found, figures=tuple(joined(f) if f in members else f for f in found.figures))
+    return found._replace(figures=tuple(joined(f) if f in members else f for f in found.figures))

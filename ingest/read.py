@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from ingest import clean as cleaning
 from ingest import markup, words
@@ -27,7 +27,6 @@ from ingest.model import (
     Correction,
     Document,
     Facts,
-    Figure,
     PlaceMention,
     Problem,
     Reading,
@@ -66,19 +65,20 @@ def load_rules() -> Rules:
     )  # fmt: skip
 
 
-class _Spanned(Protocol):
+class _Finding(Protocol):
     @property
     def span_start(self) -> int: ...
     @property
     def span_end(self) -> int: ...
     @property
     def surface(self) -> str: ...
+    def _replace(self, *, surface: str) -> Self: ...
 
 
-F = TypeVar("F", bound=_Spanned)
+F = TypeVar("F", bound=_Finding)
 
 
-def _spans(*findings: Sequence[_Spanned]) -> list[tuple[int, int]]:
+def _spans(*findings: Sequence[_Finding]) -> list[tuple[int, int]]:
     return sorted([(f.span_start, f.span_end) for found in findings for f in found])
 
 
@@ -86,13 +86,7 @@ def _quoting(text: str, folded: str, findings: tuple[F, ...]) -> tuple[F, ...]:
     """The findings with surfaces in the script of the source."""
     if text == folded:
         return findings
-    return tuple(_with_surface(f, text[f.span_start : f.span_end]) for f in findings)
-
-
-def _with_surface(finding: F, surface: str) -> F:
-    if isinstance(finding, Figure):
-        return finding._replace(surface=surface)
-    return replace(finding, surface=surface)  # type: ignore[type-var]  # frozen dataclasses
+    return tuple(f._replace(surface=text[f.span_start : f.span_end]) for f in findings)
 
 
 def find_all(
@@ -120,15 +114,27 @@ def find_all(
         are not figures.
     """
     folded = simplify(text)
+    if stage is None and heading:
+        stage = stage_of_heading(simplify(heading), anchor[:4] if anchor else None)
     context = context or places.PlaceContext()
+    return _found(text, folded, rules, context, (anchor, anchor_basis), stage)
+
+
+def _found(
+    text: str,
+    folded: str,
+    rules: Rules,
+    context: places.PlaceContext,
+    anchor: tuple[str | None, str],
+    stage: Stage | None,
+) -> SentenceFindings:
+    """As `find_all`, of a sentence that is simplified already; ``anchor`` with its basis."""
     located = places.find_places(folded, rules.places, context)
     locate = partial(places.locate, context=context, rules=rules.places)
     named = people.find_people(folded, rules.people, locate)
-    dated = dates.find_dates(folded, rules.dates, anchor, anchor_basis)
+    dated = dates.find_dates(folded, rules.dates, *anchor)
     taken = _spans(dated, located, named)
     spelled = formulas.find_formulas(folded, rules.formulas, taken)
-    if stage is None and heading:
-        stage = stage_of_heading(simplify(heading), anchor[:4] if anchor else None)
     taken = sorted(taken + _spans(spelled)) if spelled else taken
     counted = figures.find_figures(folded, rules.figures, taken, stage)
     if text == folded:
@@ -296,12 +302,12 @@ def _read_article(
     basis = "inferred" if is_inferred else "page"
     anchor = article.published or report_year(article, draft.sentences)
     texts = [simplify(s.text) for s in draft.sentences]
-    parts = outline(article, draft.sentences, rules.dates)
+    parts = outline(article, draft.sentences, texts, rules.dates)
     found: list[SentenceFindings] = []
     for text, sentence, part in zip(texts, draft.sentences, parts, strict=True):
         goes_on = bool(found) and parts[len(found) - 1].paragraph == part.paragraph
         stage = stage_of_parts(text, found[-1] if found else None, goes_on) or part.stage
-        said = find_all(sentence.text, rules, context, anchor, basis, stage=stage)
+        said = _found(sentence.text, text, rules, context, (anchor, basis), stage)
         found.append(said)
         if said.places:
             context = _having_named(context, said.places)
@@ -331,7 +337,7 @@ def _spelled_out(
     """The findings, each formula with what the article spells it out to."""
     spelled = spell_out(sentences, texts, [said.formulas for said in found])
     return [
-        said if uses == said.formulas else replace(said, formulas=_quoting(s.text, text, uses))
+        said if uses == said.formulas else said._replace(formulas=_quoting(s.text, text, uses))
         for s, text, said, uses in zip(sentences, texts, found, spelled, strict=True)
     ]
 

@@ -65,13 +65,13 @@ def test_a_stated_date_comes_first_and_one_that_follows_at_once_before_it() -> N
 
 def test_the_day_a_target_was_set_is_not_its_period() -> None:
     text = "5月12日召开会议,力争建成25个。"
-    day = replace(date(text, "5月12日", "2023-05-12"), kind="date")
+    day = date(text, "5月12日", "2023-05-12")._replace(kind="date")
     target = SentenceFindings(figures=(figure(text, "25个", stage="target"),), dates=(day,))
     assert alone(text, target).period is None
     done = SentenceFindings(figures=(figure(text, "25个", stage="actual"),), dates=(day,))
     assert alone(text, done).period == "2023-05-12"
     text = "6月30日前力争建成25个。"
-    term = replace(date(text, "6月30日", "2023-06-30"), kind="date")
+    term = date(text, "6月30日", "2023-06-30")._replace(kind="date")
     target = SentenceFindings(figures=(figure(text, "25个", stage="target"),), dates=(term,))
     assert alone(text, target).period == "2023-06-30"
 

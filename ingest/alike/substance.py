@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.numerals import parse_numeral
 from ingest.rules import table
@@ -68,8 +69,7 @@ def substance(text: str) -> str:
     return _DROPPED.sub("", plain).replace(_POINT, ".").replace(_GAP, " ").replace(_MINUS, "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A number or a date in a substance: what makes two texts of one wording different texts.
 
     ``text`` is what it says, in digits: 12 for 十二, 第23 for 第二十三.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
@@ -19,8 +19,7 @@ _CITY: tuple[int, ...] = (4, 2)
 _SCOPES = 8  # divisions named before it that may be its county
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceContext:
+class PlaceContext(NamedTuple):
     """What is known around a sentence.
 
     ``place`` is the code of the division its article is about; ``named`` are codes of divisions
