@@ -45,14 +45,14 @@ class _Alone:
 ALONE: Told = _Alone()
 
 
-def stage_of_parts(text: str, before: SentenceFindings | None, goes_on: bool) -> Stage | None:
+def stage_of_parts(text: str, before: Sequence[Figure], goes_on: bool) -> Stage | None:
     """The stage of what breaks down the figures of the sentence before (其中) or lists more aims.
 
     ``goes_on`` says that both stand in one paragraph.
     """
-    if before is None or not before.figures:
+    if not before:
         return None
-    stage = before.figures[-1].stage
+    stage = before[-1].stage
     if text.lstrip().startswith(_BREAKDOWN):
         return stage
     lists_aims = goes_on and stage == "target" and len(_AIMED_AT.findall(text)) >= _SEVERAL_AIMS
