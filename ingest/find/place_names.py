@@ -9,7 +9,7 @@ context: the divisions named before it, then the article's. What that does not s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
@@ -39,8 +39,7 @@ def pointed_at(unit: str, rules: PlaceRules, context: PlaceContext) -> str | Non
     return _Finder("", rules, context, {}).pointed(unit, nearest=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
+class _Chain(NamedTuple):
     """Names read one after another: where they end, what the last can mean and how it was named."""
 
     end: int
