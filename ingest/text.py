@@ -14,10 +14,15 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
+from operator import itemgetter
 from typing import NamedTuple
 
 from ingest.edits import Edits
 from ingest.model import Edit
+
+
+_PLACE = itemgetter(0, 1)  # of a change: where it starts, where it ends
 
 
 class Change(NamedTuple):
@@ -82,6 +87,20 @@ class Traced:
         """Where the edits begin in the source, for who looks for one of them."""
         return self._edits.starts
 
+    def edited(self, start: int, end: int) -> tuple[int, int]:
+        """Which edits begin in ``source[start:end]``: the first of them, and that behind them."""
+        first = bisect_left(self._edits.starts, start)
+        return first, bisect_left(self._edits.starts, end, first)
+
+    def edits_outside(self, spans: Iterable[tuple[int, int]]) -> Edits:
+        """The edits that begin in none of ``spans`` of the source, which ascend."""
+        kept, at = Edits(beside=self._edits), 0
+        for first, last in starmap(self.edited, spans):
+            kept.take(self._edits, at, first)
+            at = last
+        kept.take(self._edits, at)
+        return kept
+
     def origin(self, offset: int) -> int:
         """The source offset of the character at ``offset``; a replaced one gives its edit's start.
 
@@ -130,7 +149,7 @@ class Traced:
     def _grouped(self, changes: Iterable[Change]) -> Iterator[tuple[Change, int, int]]:
         """The changes in order with the old edits they touch, joined where they share one."""
         group: tuple[Change, int, int] | None = None
-        for change in sorted(changes, key=lambda c: (c.start, c.end)):
+        for change in sorted(changes, key=_PLACE):
             first, last = self._touched(change)
             if group is not None:
                 before, before_first, before_last = group

@@ -187,8 +187,8 @@ def part(line: Line, start: int, end: int) -> Line:
     part = block._replace(
         start=block.start + start,
         end=block.start + end,
+        plain=block.plain[start:end],
         gap=block.gap and start == 0,
-        kept="",
     )
     return Line(part, "short")
 
