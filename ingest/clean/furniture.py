@@ -119,7 +119,7 @@ def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
     """Whether it is worth trying the patterns: lines of several sentences are text."""
     if len(plain) > _LONGEST_CHROME:
         return False
-    return "。" not in plain[:-1] or rules.footer_words.search(plain) is not None
+    return plain.find("。", 0, -1) < 0 or rules.footer_words.search(plain) is not None
 
 
 def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
