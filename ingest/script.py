@@ -16,10 +16,11 @@ from opencc import OpenCC
 
 from ingest import rules
 
-_SHORT = 500  # characters: a sentence, which several rooms ask for one after another
+_SHORT = 500  # characters: a clause, or a line of a paragraph
 _MARKS = "，。；：、！？“”（）"
 _MARK = re.compile(f"[{_MARKS}]")
 _IN_WORDS = "哩坏沈甦瞭藉衹覆"  # characters that change only within a word: 瞭解, 批覆, 深沈
+_IN_BOTH = "么乾拚昇著"  # and that simplified text has too, in some words: 显著, 什么, 乾隆
 
 
 @cache
@@ -52,22 +53,20 @@ def simplify(text: str) -> str:
     >>> simplify("著力打造古縣")
     '着力打造古县'
     """
-    if text.isascii() or not _changing().search(text):
-        return text
-    return _short(text) if len(text) <= _SHORT else _simple(text)
+    return text if text.isascii() or not _changing().search(text) else _simple(text)
 
 
 def _simple(text: str) -> str:
     """``text`` with that of it converted that has a character which may change.
 
-    That is its line, for one that only traditional text has; else its clause, since no phrase of
-    the dictionary has a mark in it.
+    That is its line, for one that only traditional text has; else its clause, which is shorter:
+    no phrase of the dictionary has a mark in it.
     """
     pieces: list[str] = []
     at = 0
     while hit := _changing().search(text, at):
         start, end = _line(text, at, hit.start())
-        if hit[0] in _IN_WORDS:
+        if hit[0] in _IN_WORDS or hit[0] in _IN_BOTH:
             start, end = _clause(text, start, hit.start(), end)
         pieces += (text[at:start], _converted(text[start:end]))
         at = end
@@ -91,8 +90,15 @@ def _clause(text: str, first: int, at: int, last: int) -> tuple[int, int]:
 
 
 def _converted(line: str) -> str:
+    return _short(line) if len(line) <= _SHORT else _whole(line)
+
+
+def _whole(line: str) -> str:
     simple = str(_converter().convert(line))
     return simple if len(simple) == len(line) else "".join(map(simplified_character, line))
+
+
+_short = lru_cache(512)(_whole)  # a page's clauses are those of its article's text and sentences
 
 
 @cache
@@ -105,11 +111,6 @@ def _changing() -> re.Pattern[str]:
     converted = str(_converter().convert("\n".join(plane))).split("\n")
     changed = "".join(c for c, simple in zip(plane, converted, strict=True) if c != simple)
     return re.compile(f"[{re.escape(changed)}{_IN_WORDS}\U00010000-\U0010ffff]")
-
-
-@lru_cache(maxsize=4096)  # the sentences of an article
-def _short(text: str) -> str:
-    return _simple(text)
 
 
 def script_of(text: str) -> Literal["hans", "hant"]:
