@@ -18,8 +18,8 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils import tilde_encode
+from datasette.utils.asgi import Request, Response
 
 from ingest import words
 from ingest.charts import share_bars
@@ -52,6 +52,7 @@ from ingest.kwic import (
     study,
 )  # fmt: skip
 from ingest.narrowing import ALWAYS, ANYWHERE, Places, Years, names_of, places_of, years_of
+from ingest.pages import TooLongError, archive_asked, ask
 from ingest.sheets import OR_PAGE
 from ingest.view import sentence_path
 
@@ -74,11 +75,7 @@ _shelves: WeakKeyDictionary[Database, Shelf] = WeakKeyDictionary()
 
 
 async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
-    name = tilde_decode(request.url_vars["database"])
-    db = datasette.databases.get(name)
-    if db is None or not db.path or not await db.table_exists("sentences_fts"):
-        raise NotFound(f"Database not found: {name}")
-    await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
+    db = await archive_asked(request, datasette, "sentences_fts")
     asked, problems = _asked(request)
     level = cast(Level, _one_of(request, "level", LEVELS, "county"))
     form = request.url_vars["form"]
@@ -86,7 +83,7 @@ async def page(request: Request, datasette: Datasette, receive: Any) -> Response
         if problems or not asked.query:
             told = "; ".join(problems.values()) or "ask for something: ?q="
             return Response.json({"ok": False, "error": told}, status=400)
-        here = f"/-/concordance/{tilde_encode(name)}"
+        here = f"/-/concordance/{tilde_encode(db.name)}"
         only_counts = request.args.get("of") == "counts"
         begin = (
             _counts(asked, level, _to_its_lines(request, here))
@@ -96,7 +93,7 @@ async def page(request: Request, datasette: Datasette, receive: Any) -> Response
         wanted = wanted_of(datasette, request, f"concordance-{asked.query[:40]}", here)
         return await download(connected(datasette, db), begin, wanted, receive)
     context: dict[str, Any] = {
-        "database": name, "asked": asked, "typed": asked.query, "level": level,
+        "database": db.name, "asked": asked, "typed": asked.query, "level": level,
         "levels": LEVELS, "sorts": SORTS, "parts": PARTS, "problems": problems, "made": None,
         "given": {key: request.args.get(key) or "" for key in ("place", "years", "sample")},
         "sentence_path": sentence_path,
@@ -106,9 +103,7 @@ async def page(request: Request, datasette: Datasette, receive: Any) -> Response
         await asyncio.to_thread(words.cut, "词")
         try:
             context |= await _shown(datasette, db, asked, level, request.args.get("page") or "1")
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
+        except TooLongError:
             context["problems"] = {"q": "interrupted"}
     body = await datasette.render_template(
         "concordance.html", context, request=request, view_name="concordance"
@@ -158,18 +153,15 @@ def _number(request: Request, name: str, otherwise: int | None) -> int | None:
 async def _shown(
     datasette: Datasette, db: Database, asked: Asked, level: Level, number: str
 ) -> dict[str, Any]:
-    limit = datasette.setting("sql_time_limit_ms")
-
     def read(connection: sqlite3.Connection) -> tuple[Kept, int, list[Line]]:
-        with sqlite_timelimit(connection, limit):
-            state = tuple(connection.execute(STATE).fetchone())
-            made = _shelves.setdefault(db, Shelf()).take(connection, state, asked, BOUNDS)
-            last = max(1, -(-len(made) // PAGE))
-            at = min(max(int(number) if number.isdecimal() and len(number) < 8 else 1, 1), last)
-            spots = made.slice((at - 1) * PAGE, at * PAGE)
-            return made, at, list(lines(connection, spots, SIDE, made.asked.sort))
+        state = tuple(connection.execute(STATE).fetchone())
+        made = _shelves.setdefault(db, Shelf()).take(connection, state, asked, BOUNDS)
+        last = max(1, -(-len(made) // PAGE))
+        at = min(max(int(number) if number.isdecimal() and len(number) < 8 else 1, 1), last)
+        spots = made.slice((at - 1) * PAGE, at * PAGE)
+        return made, at, list(lines(connection, spots, SIDE, made.asked.sort))
 
-    made, at, shown = await db.execute_fn(read)
+    made, at, shown = await ask(datasette, db, read)
     places = made.counts.by_place(level)
     years = made.counts.by_year()
     told = [row.name for row in places[:PLACES] if row.name]

@@ -16,11 +16,12 @@ from typing import Any, cast
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
-from datasette.utils import tilde_decode, tilde_encode
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest import coverage, overview
 from ingest.dictionary import dictionary
+from ingest.pages import archive_asked
 from ingest.paths import site
 
 ARCHIVE = r"(?P<database>[^/]+?)"
@@ -38,15 +39,6 @@ def _quality() -> list[dict[str, Any]]:
         row["columns"] = sorted(names, key=lambda name: name not in ("precision", "recall"))
         row["rank"] = kinds.index(row["kind"])
     return rows
-
-
-async def _archive(datasette: Datasette, request: Request) -> Database:
-    name = tilde_decode(request.url_vars["database"])
-    db = datasette.databases.get(name)
-    if db is None or not db.path or "figure_sheet" not in await db.view_names():
-        raise NotFound(f"Database not found: {name}")
-    await datasette.ensure_permissions(request.actor, [("view-database", name), "view-instance"])
-    return db
 
 
 async def _rows(db: Database, sql: str) -> list[dict[str, Any]] | None:
@@ -78,7 +70,7 @@ async def _covered(db: Database) -> dict[str, Any]:
 
 
 async def page(request: Request, datasette: Datasette) -> Response:
-    db = await _archive(datasette, request)
+    db = await archive_asked(request, datasette, "figure_sheet")
     context = {"database": db.name, "quality": _quality(), **await _covered(db)}
     return Response.html(
         await datasette.render_template(
@@ -88,7 +80,7 @@ async def page(request: Request, datasette: Datasette) -> Response:
 
 
 async def as_json(request: Request, datasette: Datasette) -> Response:
-    covered = await _covered(await _archive(datasette, request))
+    covered = await _covered(await archive_asked(request, datasette, "figure_sheet"))
     grid = covered.pop("grid")
     covered["years"] = grid and [
         {
@@ -105,7 +97,7 @@ async def as_json(request: Request, datasette: Datasette) -> Response:
 
 async def columns(request: Request, datasette: Datasette) -> Response:
     """The archive's tables, or with ``?of=views`` its views; those that the schema has."""
-    db = await _archive(datasette, request)
+    db = await archive_asked(request, datasette, "figure_sheet")
     tables = datasette.metadata("tables", database=db.name, fallback=False) or {}
     held = {*await db.table_names(), *await db.view_names()}
     kind = "view" if request.args.get("of") == "views" else "table"

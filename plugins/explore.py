@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest.conversions import unit_named
@@ -35,11 +35,12 @@ from ingest.downloads import (
 from ingest.explore import COUNTRY, MOST_PLACES, Asked, Chart, Offered, Study, draw, study
 from ingest.explore import read as read_figures
 from ingest.explore.ask import STAGES, places_typed
-from ingest.explore.offer import Count, Kept, indicators, matching, places_with
+from ingest.explore.offer import Kept, indicators, matching, places_with
 from ingest.explore.sheet import COLUMNS, as_json, rows
 from ingest.explore.view import Words, excerpt_of
 from ingest.labels import load_labels, reader
 from ingest.narrowing import ALWAYS, years_of
+from ingest.pages import TooLongError, archive_asked, ask, in_time, limited
 from ingest.panel.ask import named
 from ingest.search import fold
 from ingest.sheets import OR_PAGE
@@ -74,28 +75,22 @@ class Found:
 
 
 async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
-    name = tilde_decode(request.url_vars["database"])
-    db = datasette.databases.get(name)
-    if db is None or not db.path or "panel_figure_sheet" not in await db.view_names():
-        raise NotFound(f"Database not found: {name}")
-    await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
+    db = await archive_asked(request, datasette, "panel_figure_sheet")
     asked, problems = _asked(request)
     form = request.url_vars["form"]
-    limit = datasette.setting("sql_time_limit_ms")
     try:
         if form:
-            return await _file(db, request, asked, problems, limit, datasette, receive)
-        context = await _context(db, request, asked, problems, limit)
-    except sqlite3.OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
+            with in_time():
+                return await _file(db, request, asked, problems, datasette, receive)
+        context = await _context(db, request, asked, problems, datasette)
+    except TooLongError as error:
         if form:
             told = "too many to finish: name fewer places, or use xianzhi panel"
             return Response.json({"ok": False, "error": told}, status=400)
         problems["interrupted"] = str(error)
         context = _frame(request, asked, problems) | {"offered": [], "all_offered": []}
     body = await datasette.render_template(
-        "explore.html", {"database": name, **context}, request=request, view_name="explore"
+        "explore.html", {"database": db.name, **context}, request=request, view_name="explore"
     )
     return Response.html(body, status=400 if "interrupted" in problems else 200)
 
@@ -149,19 +144,17 @@ def _frame(request: Request, asked: Asked, problems: dict[str, str]) -> dict[str
 
 
 async def _context(
-    db: Database, request: Request, asked: Asked, problems: dict[str, str], limit: int
+    db: Database, request: Request, asked: Asked, problems: dict[str, str], datasette: Datasette
 ) -> dict[str, Any]:
     language = reader.get().language
     by_ratio = request.args.get("scale") == "ratio"
 
-    def ask(connection: sqlite3.Connection) -> tuple[tuple[Count, ...], Found | None]:
-        held = _offered.setdefault(db, Kept()).of(connection)  # once for an archive: no limit
-        with sqlite_timelimit(connection, limit):
-            if not asked.indicator or "place" in problems:
-                return held, None
-            return held, _found(connection, asked, by_ratio=by_ratio, english=language == "en")
+    def read(connection: sqlite3.Connection) -> Found:
+        return _found(connection, asked, by_ratio=by_ratio, english=language == "en")
 
-    held, found = await db.execute_fn(ask)
+    held = await db.execute_fn(_offered.setdefault(db, Kept()).of)  # once an archive: no limit
+    is_asked = asked.indicator and "place" not in problems
+    found = await ask(datasette, db, read) if is_asked else None
     offered = indicators(held, language)
     frame = _frame(request, asked, problems)
     shown = matching(offered, frame["q"]) if frame["q"] else offered
@@ -234,7 +227,6 @@ async def _file(
     request: Request,
     asked: Asked,
     problems: dict[str, str],
-    limit: int,
     datasette: Datasette,
     receive: Any,
 ) -> Response | Download | Full:
@@ -246,15 +238,16 @@ async def _file(
     wanted = wanted_of(datasette, request, f"explore-{asked.indicator}", here)
 
     def read(connection: sqlite3.Connection) -> tuple[Study | None, dict[str, tuple[str, str]]]:
-        with sqlite_timelimit(connection, limit):
-            return _of_file(connection, asked, english=english)
+        return _of_file(connection, asked, english=english)
+
+    in_file = limited(datasette, read)
 
     def begin(connection: sqlite3.Connection, _: ExitStack) -> Listed:
-        result, names = read(connection)
+        result, names = in_file(connection)
         return Listed(COLUMNS, in_batches([] if result is None else rows(result, names)))
 
     if wanted.form == "json":  # its figures place by place and year by year
-        result, names = await db.execute_fn(read)
+        result, names = await ask(datasette, db, read)
         told = as_json(result, asked, names)
         return Response.json({**told, "query": wanted.said, "retrieved": today()})
     return await download(connected(datasette, db), begin, wanted, receive)

@@ -14,8 +14,8 @@ from typing import Any, cast
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils import tilde_encode
+from datasette.utils.asgi import Request, Response
 
 from ingest import conversions
 from ingest.downloads import (
@@ -48,6 +48,7 @@ from ingest.numbers import (
     sheet,
     sums,
 )  # fmt: skip
+from ingest.pages import TooLongError, archive_asked, ask
 from ingest.panel.ask import named
 from ingest.search import fold
 from ingest.sheets import OR_PAGE
@@ -64,22 +65,18 @@ SIGNS = {"over": ">", "at_least": "≥", "under": "<", "at_most": "≤", "approx
 
 
 async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
-    name = tilde_decode(request.url_vars["database"])
-    db = datasette.databases.get(name)
-    if db is None or not db.path or "figure_sheet" not in await db.view_names():
-        raise NotFound(f"Database not found: {name}")
-    await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
+    db = await archive_asked(request, datasette, "figure_sheet")
     asked, problems = _asked(request)
     form = request.url_vars["form"]
     if form:
         if problems or not asked:
             told = "; ".join(problems.values()) or "ask for something: ?q="
             return Response.json({"ok": False, "error": told}, status=400)
-        here = f"/-/figures/{tilde_encode(name)}"
+        here = f"/-/figures/{tilde_encode(db.name)}"
         wanted = wanted_of(datasette, request, f"figures-{asked.words[:40]}", here)
         return await download(connected(datasette, db), _begin(asked), wanted, receive)
     context: dict[str, Any] = {
-        "database": name, "asked": asked, "problems": problems, "rows": None, "signs": SIGNS,
+        "database": db.name, "asked": asked, "problems": problems, "rows": None, "signs": SIGNS,
         "given": {field: (request.args.get(field) or "").strip() for field in FIELDS},
         "stages": STAGES, "changes": CHANGES, "sorts": SORTS, "sentence_path": sentence_path,
         "excerpt_of": lambda row: excerpt_of(row, SIDE), "unit_shown": sheet.unit_shown,
@@ -89,9 +86,7 @@ async def page(request: Request, datasette: Datasette, receive: Any) -> Response
     if asked and not problems:
         try:
             context |= await _found(datasette, db, asked, request.args.get("page") or "1")
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
+        except TooLongError as error:
             context["problems"] = {"interrupted": str(error)}
     body = await datasette.render_template(
         "figures.html", context, request=request, view_name="figures"
@@ -137,17 +132,14 @@ def _asked(request: Request) -> tuple[Asked, dict[str, str]]:
 
 
 async def _found(datasette: Datasette, db: Database, asked: Asked, number: str) -> dict[str, Any]:
-    limit = datasette.setting("sql_time_limit_ms")
-
     def read(connection: sqlite3.Connection) -> tuple[int, int, list[Row], list[Sum] | None]:
-        with sqlite_timelimit(connection, limit):
-            total = count(connection, asked)
-            last = max(1, -(-total // PAGE))
-            at = min(max(int(number) if number.isdecimal() and len(number) < 8 else 1, 1), last)
-            shown = list(rows(connection, asked, PAGE, (at - 1) * PAGE))
-            return total, at, shown, _sums(connection, asked, total)
+        total = count(connection, asked)
+        last = max(1, -(-total // PAGE))
+        at = min(max(int(number) if number.isdecimal() and len(number) < 8 else 1, 1), last)
+        shown = list(rows(connection, asked, PAGE, (at - 1) * PAGE))
+        return total, at, shown, _sums(connection, asked, total)
 
-    total, at, shown, made = await db.execute_fn(read)
+    total, at, shown, made = await ask(datasette, db, read)
     return {
         "rows": shown, "total": total, "page": at, "last": max(1, -(-total // PAGE)),
         "first": (at - 1) * PAGE + 1, "sums": made,

@@ -8,7 +8,6 @@ A page has one column of a panel laid out as a table; each number leads to its f
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import ExitStack
 from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -16,8 +15,8 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode, tilde_encode
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils import tilde_encode
+from datasette.utils.asgi import Request, Response
 
 from ingest.downloads import (
     Begin,
@@ -32,6 +31,7 @@ from ingest.downloads import (
 from ingest.explore.offer import Count, Kept
 from ingest.labels import load_labels, reader
 from ingest.narrowing import ALWAYS, ANYWHERE, places_of, years_of
+from ingest.pages import TooLongError, archive_asked, ask, in_time, limited
 from ingest.panel import LEVELS, Asked, Cell, read_panel
 from ingest.panel.ask import Level, named
 from ingest.panel.pivot import Pivot, pivot
@@ -64,17 +64,13 @@ _offered: WeakKeyDictionary[Database, Kept] = WeakKeyDictionary()
 
 
 async def page(request: Request, datasette: Datasette, receive: Any) -> Response | Download | Full:
-    name = tilde_decode(request.url_vars["database"])
-    db = datasette.databases.get(name)
-    if db is None or not db.path or "panel_figure_sheet" not in await db.view_names():
-        raise NotFound(f"Database not found: {name}")
-    await datasette.ensure_permissions(request.actor, [("view-database", db.name), "view-instance"])
+    db = await archive_asked(request, datasette, "panel_figure_sheet")
     counted = await db.execute_fn(_offered.setdefault(db, Kept()).of)
     offered = sorted(counted, key=lambda one: (-one[2], one[0], one[1]))
     asked, problem = _asked(request, offered)
     given = {f: (request.args.get(f) or "").strip() for f in ("indicator", "place", "years")}
     context: dict[str, Any] = {
-        "database": name, "asked": asked, "asked_for": given["indicator"], "given": given,
+        "database": db.name, "asked": asked, "asked_for": given["indicator"], "given": given,
         "levels": [one for one in LEVELS if one == asked.level or _has(offered, one)],
         "offered": list(dict.fromkeys(indicator for indicator, *_ in offered)),
         "label": _label, "remarks": _remarks, "signs": SIGNS, "table": None, "problem": problem,
@@ -83,7 +79,6 @@ async def page(request: Request, datasette: Datasette, receive: Any) -> Response
         "indicator": next(iter(asked.indicators), ""), "level": asked.level,
         **{field: given[field] for field in ("place", "years") if given[field]},
     }  # fmt: skip
-    limit = datasette.setting("sql_time_limit_ms")
     form = request.url_vars["form"]
     try:
         if form and problem:
@@ -91,16 +86,15 @@ async def page(request: Request, datasette: Datasette, receive: Any) -> Response
             return Response.json({"ok": False, "error": told}, status=400)
         if form:
             file = "-".join(("panel", asked.level, *asked.indicators))
-            wanted = wanted_of(datasette, request, file, f"/-/panel/{tilde_encode(name)}")
-            begin = _begin(asked, form, limit)
-            return await download(connected(datasette, db), begin, wanted, receive)
+            wanted = wanted_of(datasette, request, file, f"/-/panel/{tilde_encode(db.name)}")
+            begin = _begin(datasette, asked, form)
+            with in_time():
+                return await download(connected(datasette, db), begin, wanted, receive)
         if asked.indicators and not problem:
-            context |= await _table(db, asked, request, limit)
+            context |= await _table(datasette, db, asked, request)
     except ValueError:
         context["problem"] = "unknown"
-    except sqlite3.OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
+    except TooLongError:
         context["problem"] = "interrupted"
     status = 400 if context["problem"] == "interrupted" or form else 200
     body = await datasette.render_template(
@@ -147,12 +141,13 @@ def _has(offered: Sequence[Count], level: str) -> bool:
     return level == "place" or any(one[1] == level for one in offered)
 
 
-async def _table(db: Database, asked: Asked, request: Request, limit: int) -> dict[str, Any]:
+async def _table(
+    datasette: Datasette, db: Database, asked: Asked, request: Request
+) -> dict[str, Any]:
     def read(connection: sqlite3.Connection) -> Pivot | None:
-        with sqlite_timelimit(connection, limit):
-            return pivot(read_panel(connection, asked, silent=False), request.args.get("column"))
+        return pivot(read_panel(connection, asked, silent=False), request.args.get("column"))
 
-    table = await db.execute_fn(read)
+    table = await ask(datasette, db, read)
     if table is None:
         return {}
     size = max(20, min(PLACES, CELLS // len(table.years)))
@@ -163,17 +158,15 @@ async def _table(db: Database, asked: Asked, request: Request, limit: int) -> di
     return {"table": table, "lines": lines, "page": at, "last": last}
 
 
-def _begin(asked: Asked, form: str, limit: int) -> Begin:
+def _begin(datasette: Datasette, asked: Asked, form: str) -> Begin:
     """All of it: wide for a spreadsheet, a row a cell for a program."""
 
-    def begin(connection: sqlite3.Connection, _: ExitStack) -> Listed:
-        long = form in AS_CELLS
-        with sqlite_timelimit(connection, limit):
-            names, rows = laid_out(read_panel(connection, asked), long=long)
-            batches = list(in_batches(rows))
-        return Listed(names, batches, partial(own_path, names), {"ok": True})
+    def read(connection: sqlite3.Connection) -> Listed:
+        names, rows = laid_out(read_panel(connection, asked), long=form in AS_CELLS)
+        return Listed(names, list(in_batches(rows)), partial(own_path, names), {"ok": True})
 
-    return begin
+    begin = limited(datasette, read)
+    return lambda connection, _: begin(connection)
 
 
 def _remarks(cell: Cell) -> str:

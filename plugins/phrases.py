@@ -7,19 +7,18 @@ index of all. Any spelling of a formula leads to its page.
 # Datasette ships no types.
 # mypy: disable-error-code="untyped-decorator"
 
-import sqlite3
-from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest.charts import share_bars
 from ingest.narrowing import LEVELS
+from ingest.pages import TooLongError, ask
 from ingest.plots import Bars, month_bars, year_bars
 from ingest.profile import (
     FormulaProfile,
@@ -57,16 +56,6 @@ async def _archives(datasette: Datasette, request: Request) -> list[Database]:
         allowed = [("view-database", db.name), "view-instance"]
         await datasette.ensure_permissions(request.actor, allowed)
     return found
-
-
-async def _read(datasette: Datasette, db: Database, ask: Callable[[Any], Told]) -> Told:
-    limit = datasette.setting("sql_time_limit_ms")
-
-    def read(connection: sqlite3.Connection) -> Told:
-        with sqlite_timelimit(connection, limit):
-            return ask(connection)
-
-    return await db.execute_fn(read)  # type: ignore[no-any-return]
 
 
 async def _page(
@@ -119,7 +108,7 @@ async def formula(request: Request, datasette: Datasette) -> Response:
     db = archives[0]
     if typed:
         for one in archives:
-            name = await _read(datasette, one, lambda held: formula_named(held, typed))
+            name = await ask(datasette, one, lambda held: formula_named(held, typed))
             if name is not None:
                 if name != typed or request.url_vars["database"] is None:
                     return _lead(datasette, request, one, "formula", name)
@@ -133,10 +122,8 @@ async def _formula(
     datasette: Datasette, request: Request, db: Database, name: str, level: str
 ) -> Response:
     try:
-        told = await _read(datasette, db, lambda held: formula_profile(held, name, level))
-    except sqlite3.OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
+        told = await ask(datasette, db, lambda held: formula_profile(held, name, level))
+    except TooLongError:
         return await _too_much(datasette, request, db, "formula")
     if told is None:
         raise NotFound(f"No formula {name}")
@@ -152,7 +139,7 @@ async def _formulas(datasette: Datasette, request: Request, db: Database, missin
     typed = missing or (request.args.get("q") or "").strip()
     kind = request.args.get("kind") or ""
     kind = kind if kind in KINDS else ""
-    rows = await _read(datasette, db, lambda held: formula_list(held, typed, kind))
+    rows = await ask(datasette, db, lambda held: formula_list(held, typed, kind))
     context = {
         "database": db.name, "asked": typed, "missing": bool(missing), "rows": rows, "kind": kind,
         "json": None if missing else sheet.listed(rows),
@@ -169,10 +156,8 @@ async def term(request: Request, datasette: Datasette) -> Response:
     group = (request.args.get("group") or "").strip()
     for db in archives if typed else ():
         try:
-            told = await _read(datasette, db, lambda held: term_profile(held, typed, group, level))
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
+            told = await ask(datasette, db, lambda held: term_profile(held, typed, group, level))
+        except TooLongError:
             return await _too_much(datasette, request, db, "term")
         if told is not None:
             if request.url_vars["database"] is None:
@@ -187,7 +172,7 @@ async def term(request: Request, datasette: Datasette) -> Response:
     db = archives[0]
     if request.url_vars["database"] is None:
         return _lead(datasette, request, db, "term", typed)
-    rows = await _read(datasette, db, term_list)
+    rows = await ask(datasette, db, term_list)
     context = {
         "database": db.name, "asked": typed, "rows": rows,
         "json": None if typed else sheet.listed(rows),

@@ -18,11 +18,12 @@ from weakref import WeakKeyDictionary
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.database import Database
-from datasette.utils import sqlite_timelimit, tilde_decode
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import NotFound, Request, Response
 
 from ingest.explore.offer import state
 from ingest.labels import load_labels, reader
+from ingest.pages import TooLongError, ask
 from ingest.panel.pivot import scale_name
 from ingest.plots import value_line, year_bars
 from ingest.profile import (
@@ -82,19 +83,11 @@ async def _archive(datasette: Datasette, request: Request, name: str | None) -> 
     return chosen
 
 
-async def _read(datasette: Datasette, db: Database, ask: Callable[[Any], Told]) -> Told | None:
-    """What ``ask`` gives within the time limit; ``None`` where that was too short."""
-    limit = datasette.setting("sql_time_limit_ms")
-
-    def read(connection: sqlite3.Connection) -> Told:
-        with sqlite_timelimit(connection, limit):
-            return ask(connection)
-
+async def _read(datasette: Datasette, db: Database, question: Callable[[Any], Told]) -> Told | None:
+    """What ``question`` finds; ``None`` where that took too long."""
     try:
-        return await db.execute_fn(read)  # type: ignore[no-any-return]
-    except sqlite3.OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
+        return await ask(datasette, db, question)
+    except TooLongError:
         return None
 
 

@@ -61,6 +61,7 @@ STOREYS = [
     {"kwic", "numbers", "explore"},
     {"profile"},
     {"trying"},
+    {"pages"},
     {"terminal"},
     {"progress"},
     {"commands"},
@@ -72,7 +73,7 @@ ROOMS = ("shared", "reading", "research", "corpus", "following", "texts", "keepi
 COMMANDS = {f"commands.{name}" for name in ROOMS}
 # What may only be imported in one place, which then stands for it.
 ONLY_IN = {
-    "datasette": {"cli"},
+    "datasette": {"cli", "pages"},
     "jieba": {"words"},
     "opencc": {"script", "repair.gbk"},
     "uvicorn": {"serving"},
@@ -182,6 +183,10 @@ def test_each_outward_thing_is_in_one_place() -> None:
         tops = {full.partition(".")[0] for full in imported(name)}
         wrong = [top for top, places in ONLY_IN.items() if top in tops and name not in places]
         assert wrong == [], name
+
+
+def test_what_plugins_share_is_theirs_alone() -> None:
+    assert [name for name in MODULES if "pages" in rooms_of(name)] == []
 
 
 def test_the_model_knows_nothing() -> None:
