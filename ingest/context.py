@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from ingest.model import Figure, PlaceMention, SentenceFindings, Stage
@@ -45,14 +45,14 @@ class _Alone:
 ALONE: Told = _Alone()
 
 
-def stage_of_parts(text: str, before: SentenceFindings | None, goes_on: bool) -> Stage | None:
+def stage_of_parts(text: str, before: Sequence[Figure], goes_on: bool) -> Stage | None:
     """The stage of what breaks down the figures of the sentence before (其中) or lists more aims.
 
     ``goes_on`` says that both stand in one paragraph.
     """
-    if before is None or not before.figures:
+    if not before:
         return None
-    stage = before.figures[-1].stage
+    stage = before[-1].stage
     if text.lstrip().startswith(_BREAKDOWN):
         return stage
     lists_aims = goes_on and stage == "target" and len(_AIMED_AT.findall(text)) >= _SEVERAL_AIMS
@@ -95,9 +95,7 @@ def in_context(
                 )
                 for figure in dated(found, text, part, topic, article)
             ]
-            found = SentenceFindings(
-                tuple(figures), found.dates, found.formulas, found.people, found.places
-            )
+            found = SentenceFindings(tuple(figures), *found[1:])
         filled.append(found)
         if found.dates:
             topic = topic_of(found, figures, text, part) or topic
@@ -190,4 +188,4 @@ def _with_roles(
             period_basis=total.period_basis,
         )  # fmt: skip
 
-    return replace(found, figures=tuple(joined(f) if f in members else f for f in found.figures))
+    return found._replace(figures=tuple(joined(f) if f in members else f for f in found.figures))

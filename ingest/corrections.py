@@ -207,7 +207,7 @@ def correct_figures(
         done[sentence][position] = _changed(done[sentence][position], correction.field, value)
         outcomes.append(Corrected(correction, key, _told(getattr(figure, correction.field))))
     together = zip(findings, done, strict=True)
-    return tuple(replace(found, figures=tuple(new)) for found, new in together), outcomes
+    return tuple(found._replace(figures=tuple(new)) for found, new in together), outcomes
 
 
 def unfit_figures(

@@ -260,8 +260,7 @@ class Figure(NamedTuple):  # as an edit
 _PERIOD, _PLACE = map(Figure._fields.index, ("period", "place"))
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(NamedTuple):  # as an edit
     """One date or period. ``iso`` is ISO 8601, an interval where one is meant, ``None`` if unknown.
 
     ``basis`` says where the year comes from: ``stated`` in the surface, ``page`` (the article's
@@ -307,8 +306,7 @@ class National:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FormulaUse:
+class FormulaUse(NamedTuple):  # as an edit
     """One use of a numbered formula (提法).
 
     ``canonical`` is the one form under which all spellings meet; ``expansion`` what the text spells
@@ -325,8 +323,7 @@ class FormulaUse:
     expansion: Expansion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(NamedTuple):  # as an edit
     """An office-holder named with a post; ``place`` is the organisation's division code."""
 
     span_start: int
@@ -340,8 +337,7 @@ class PersonMention:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):  # as an edit
     """A place named. ``code`` is ``None`` where the context does not settle which one.
 
     Of a zone, which no table has, it is one made of its name (see `ingest.find.zones`), and
@@ -402,8 +398,7 @@ class Article:
     supplied: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceFindings:
+class SentenceFindings(NamedTuple):  # as an edit
     """What one sentence says. Findings of one kind never overlap and ascend by span."""
 
     figures: tuple[Figure, ...] = ()

@@ -152,13 +152,17 @@ def _spaceless(text: str) -> str:
 
 
 def outline(
-    article: Article, sentences: Sequence[Sentence], date_rules: dates.DateRules
+    article: Article,
+    sentences: Sequence[Sentence],
+    texts: Sequence[str],
+    date_rules: dates.DateRules,
 ) -> tuple[Outlook, ...]:
     """The part of each sentence.
 
     Args:
         article: its place and publication settled; its title tells a plan from a report.
         sentences: all of the article's.
+        texts: theirs, simplified.
         date_rules: what years in headings are read by.
     """
     year = report_year(article, sentences)
@@ -168,8 +172,7 @@ def outline(
     parts = []
     paragraph, span, of_span, looks_back = -1, None, False, False
     before = stamped = top
-    for sentence in sentences:
-        text = simplify(sentence.text)
+    for sentence, text in zip(sentences, texts, strict=True):
         if sentence.part == "heading":
             _enter(open_parts, _spaceless(text), year, is_report, date_rules)
         level = max(open_parts, default=None)

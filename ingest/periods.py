@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -379,7 +379,7 @@ def _of_whole_year(date: Date, figure: Figure, text: str) -> Date | None:
     begins = (date.iso or "").split("/")[0]
     if "-" not in begins or text.find("全年", date.span_end, figure.span_start) < 0:
         return date
-    return replace(date, iso=begins[:4]) if date.basis == "stated" else None
+    return date._replace(iso=begins[:4]) if date.basis == "stated" else None
 
 
 def _end_of(date: Date, figure: Figure) -> str | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Protocol, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from ingest import clean as cleaning
 from ingest import markup, words
@@ -66,19 +66,20 @@ def load_rules() -> Rules:
     )  # fmt: skip
 
 
-class _Spanned(Protocol):
+class _Finding(Protocol):
     @property
     def span_start(self) -> int: ...
     @property
     def span_end(self) -> int: ...
     @property
     def surface(self) -> str: ...
+    def _replace(self, *, surface: str) -> Self: ...
 
 
-F = TypeVar("F", bound=_Spanned)
+F = TypeVar("F", bound=_Finding)
 
 
-def _spans(*findings: Sequence[_Spanned]) -> list[tuple[int, int]]:
+def _spans(*findings: Sequence[_Finding]) -> list[tuple[int, int]]:
     return sorted([(f.span_start, f.span_end) for found in findings for f in found])
 
 
@@ -86,13 +87,7 @@ def _quoting(text: str, folded: str, findings: tuple[F, ...]) -> tuple[F, ...]:
     """The findings with surfaces in the script of the source."""
     if text == folded:
         return findings
-    return tuple(_with_surface(f, text[f.span_start : f.span_end]) for f in findings)
-
-
-def _with_surface(finding: F, surface: str) -> F:
-    if isinstance(finding, Figure):
-        return finding._replace(surface=surface)
-    return replace(finding, surface=surface)  # type: ignore[type-var]  # frozen dataclasses
+    return tuple(f._replace(surface=text[f.span_start : f.span_end]) for f in findings)
 
 
 def find_all(
@@ -120,22 +115,66 @@ def find_all(
         are not figures.
     """
     folded = simplify(text)
-    context = context or places.PlaceContext()
-    located = places.find_places(folded, rules.places, context)
-    locate = partial(places.locate, context=context, rules=rules.places)
-    named = people.find_people(folded, rules.people, locate)
-    dated = dates.find_dates(folded, rules.dates, anchor, anchor_basis)
-    taken = _spans(dated, located, named)
-    spelled = formulas.find_formulas(folded, rules.formulas, taken)
     if stage is None and heading:
         stage = stage_of_heading(simplify(heading), anchor[:4] if anchor else None)
-    taken = sorted(taken + _spans(spelled)) if spelled else taken
-    counted = figures.find_figures(folded, rules.figures, taken, stage)
-    if text == folded:
-        return SentenceFindings(counted, dated, spelled, named, located)
-    quoting: Callable[..., tuple[F, ...]] = partial(_quoting, text, folded)
+    context = context or places.PlaceContext()
+    (said,) = _found([folded], rules, context, (anchor, anchor_basis), lambda *_: stage)
+    return _as_written(text, folded, said)
+
+
+def _found(
+    texts: Sequence[str],
+    rules: Rules,
+    context: places.PlaceContext,
+    anchor: tuple[str | None, str],
+    stage_of: Callable[[int, Sequence[Figure]], Stage | None],
+) -> list[SentenceFindings]:
+    """What each of an article's sentences says by itself, kind after kind.
+
+    One finder reads all of them before the next one does, so that a processor's cache holds its
+    rules meanwhile.
+
+    Args:
+        texts: the sentences, simplified.
+        rules: the rules of all rooms.
+        context: places known before the first; one named in a sentence settles names in the next.
+        anchor: when the article was published, and what that rests on.
+        stage_of: the stage of the part that a sentence stands in, by its number and the figures of
+            the sentence before.
+    """
+    located, around = [], []
+    for text in texts:
+        around.append(context)
+        located.append(places.find_places(text, rules.places, context))
+        if located[-1]:
+            context = _having_named(context, located[-1])
+    locate = partial(places.locate, rules=rules.places)
+    named = [
+        people.find_people(text, rules.people, partial(locate, context=known))
+        for text, known in zip(texts, around, strict=True)
+    ]
+    dated = [dates.find_dates(text, rules.dates, *anchor) for text in texts]
+    taken = [_spans(*found) for found in zip(dated, located, named, strict=True)]
+    spelled = [
+        formulas.find_formulas(text, rules.formulas, spans)
+        for text, spans in zip(texts, taken, strict=True)
+    ]
+    counted: list[tuple[Figure, ...]] = []
+    for i, (text, spans, uses) in enumerate(zip(texts, taken, spelled, strict=True)):
+        stage = stage_of(i, counted[-1] if counted else ())
+        spans = sorted(spans + _spans(uses)) if uses else spans
+        counted.append(figures.find_figures(text, rules.figures, spans, stage))
+    return list(map(SentenceFindings, counted, dated, spelled, named, located))
+
+
+def _as_written(text: str, folded: str, said: SentenceFindings) -> SentenceFindings:
+    """``said`` with surfaces in the script of the source."""
     return SentenceFindings(
-        quoting(counted), quoting(dated), quoting(spelled), quoting(named), quoting(located)
+        _quoting(text, folded, said.figures),
+        _quoting(text, folded, said.dates),
+        _quoting(text, folded, said.formulas),
+        _quoting(text, folded, said.people),
+        _quoting(text, folded, said.places),
     )
 
 
@@ -290,21 +329,24 @@ def _read_article(
     decoded: str,
     corrections: Sequence[Correction],
 ) -> tuple[ArticleReading, list[Corrected]]:
-    """Find in sentence after sentence; a place named in one settles names in the next."""
-    context = places.PlaceContext(place=article.place)
+    """Find in all of its sentences, and then in what they say together."""
     is_inferred = article.published is None or article.published_basis == "inferred"
     basis = "inferred" if is_inferred else "page"
     anchor = article.published or report_year(article, draft.sentences)
     texts = [simplify(s.text) for s in draft.sentences]
-    parts = outline(article, draft.sentences, rules.dates)
-    found: list[SentenceFindings] = []
-    for text, sentence, part in zip(texts, draft.sentences, parts, strict=True):
-        goes_on = bool(found) and parts[len(found) - 1].paragraph == part.paragraph
-        stage = stage_of_parts(text, found[-1] if found else None, goes_on) or part.stage
-        said = find_all(sentence.text, rules, context, anchor, basis, stage=stage)
-        found.append(said)
-        if said.places:
-            context = _having_named(context, said.places)
+    parts = outline(article, draft.sentences, texts, rules.dates)
+
+    def stage_of(at: int, before: Sequence[Figure]) -> Stage | None:
+        goes_on = at > 0 and parts[at - 1].paragraph == parts[at].paragraph
+        return stage_of_parts(texts[at], before, goes_on) or parts[at].stage
+
+    context = places.PlaceContext(place=article.place)
+    found = _found(texts, rules, context, (anchor, basis), stage_of)
+    if any(text is not s.text for text, s in zip(texts, draft.sentences, strict=True)):
+        found = [
+            _as_written(s.text, text, said)
+            for s, text, said in zip(draft.sentences, texts, found, strict=True)
+        ]
     found = _spelled_out(draft.sentences, texts, found)
     findings, outcomes = in_context(article, texts, found, parts), list[Corrected]()
     if any("-figure-" in c.key for c in corrections):
@@ -331,7 +373,7 @@ def _spelled_out(
     """The findings, each formula with what the article spells it out to."""
     spelled = spell_out(sentences, texts, [said.formulas for said in found])
     return [
-        said if uses == said.formulas else replace(said, formulas=_quoting(s.text, text, uses))
+        said if uses == said.formulas else said._replace(formulas=_quoting(s.text, text, uses))
         for s, text, said, uses in zip(sentences, texts, found, spelled, strict=True)
     ]
 

@@ -16,7 +16,7 @@ from opencc import OpenCC
 
 from ingest import rules
 
-_SHORT = 500  # characters: a sentence, which several rooms ask for one after another
+_SHORT = 500  # characters: a clause, or a line of a paragraph
 _MARKS = "，。；：、！？“”（）"
 _MARK = re.compile(f"[{_MARKS}]")
 _IN_WORDS = "哩坏沈甦瞭藉衹覆"  # characters that change only within a word: 瞭解, 批覆, 深沈
@@ -53,9 +53,7 @@ def simplify(text: str) -> str:
     >>> simplify("著力打造古縣")
     '着力打造古县'
     """
-    if text.isascii() or not _changing().search(text):
-        return text
-    return _short(text) if len(text) <= _SHORT else _simple(text)
+    return text if text.isascii() or not _changing().search(text) else _simple(text)
 
 
 def _simple(text: str) -> str:
@@ -92,8 +90,15 @@ def _clause(text: str, first: int, at: int, last: int) -> tuple[int, int]:
 
 
 def _converted(line: str) -> str:
+    return _short(line) if len(line) <= _SHORT else _whole(line)
+
+
+def _whole(line: str) -> str:
     simple = str(_converter().convert(line))
     return simple if len(simple) == len(line) else "".join(map(simplified_character, line))
+
+
+_short = lru_cache(512)(_whole)  # a page's clauses are those of its article's text and sentences
 
 
 @cache
@@ -106,11 +111,6 @@ def _changing() -> re.Pattern[str]:
     converted = str(_converter().convert("\n".join(plane))).split("\n")
     changed = "".join(c for c, simple in zip(plane, converted, strict=True) if c != simple)
     return re.compile(f"[{re.escape(changed)}{_IN_WORDS}\U00010000-\U0010ffff]")
-
-
-@lru_cache(maxsize=4096)  # the sentences of an article
-def _short(text: str) -> str:
-    return _simple(text)
 
 
 def script_of(text: str) -> Literal["hans", "hant"]:

@@ -19,6 +19,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from heapq import nsmallest
 from itertools import accumulate, repeat
 from pathlib import Path
 from sys import intern
@@ -168,6 +169,11 @@ def cut(text: str) -> list[str]:
     return list(_cut(text))
 
 
+def known_words(text: str) -> list[str]:
+    """``text`` as words that the dictionary has; all else stands as single characters."""
+    return _bulk().cut(text, False)  # type: ignore[no-any-return]
+
+
 def _cut(text: str) -> Iterator[str]:
     at = 0
     for other in _OTHERWISE.finditer(text):
@@ -262,9 +268,9 @@ def keywords(
             cut_up[at] for at in {at for stretch in stretches for at in _touched(ends, *stretch)}
         )
     weights = _weights()
-    told = [(w, n, idf) for w, n in counted.items() if n > 0 and len(w) > 1 and (idf := weights[w])]
-    total = sum(n for _, n, _ in told)
-    heaviest = sorted([(-n * idf / total, w) for w, n, idf in told])[:count]
+    told = [(word, n, idf) for word, n in counted.items() if n > 0 and (idf := weights[word])]
+    total = sum([n for _, n, _ in told])
+    heaviest = nsmallest(count, [(-n * idf / total, word) for word, n, idf in told])
     return tuple((word, -weight) for weight, word in heaviest)
 
 

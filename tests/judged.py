@@ -19,7 +19,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from fractions import Fraction
 from pathlib import Path
@@ -200,7 +200,7 @@ def _part(article: Article, heading: str | None, rules: Rules) -> Outlook:
         Sentence(i, part, i, heading, text, None, None, 0, 0)  # type: ignore[arg-type]  # are Parts
         for i, (part, text) in enumerate(lines)
     ]
-    return outline(article, made, rules.dates)[-1]
+    return outline(article, made, [simplify(s.text) for s in made], rules.dates)[-1]
 
 
 def _sentences(example: Example) -> list[tuple[int, int]]:
@@ -211,10 +211,7 @@ def _sentences(example: Example) -> list[tuple[int, int]]:
 
 
 def _moved(finding: F, by: int) -> F:
-    start, end = finding.span_start + by, finding.span_end + by
-    if isinstance(finding, Figure):
-        return finding._replace(span_start=start, span_end=end)
-    return replace(finding, span_start=start, span_end=end)
+    return finding._replace(span_start=finding.span_start + by, span_end=finding.span_end + by)
 
 
 # ── judging

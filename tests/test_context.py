@@ -65,13 +65,13 @@ def test_a_stated_date_comes_first_and_one_that_follows_at_once_before_it() -> N
 
 def test_the_day_a_target_was_set_is_not_its_period() -> None:
     text = "5月12日召开会议,力争建成25个。"
-    day = replace(date(text, "5月12日", "2023-05-12"), kind="date")
+    day = date(text, "5月12日", "2023-05-12")._replace(kind="date")
     target = SentenceFindings(figures=(figure(text, "25个", stage="target"),), dates=(day,))
     assert alone(text, target).period is None
     done = SentenceFindings(figures=(figure(text, "25个", stage="actual"),), dates=(day,))
     assert alone(text, done).period == "2023-05-12"
     text = "6月30日前力争建成25个。"
-    term = replace(date(text, "6月30日", "2023-06-30"), kind="date")
+    term = date(text, "6月30日", "2023-06-30")._replace(kind="date")
     target = SentenceFindings(figures=(figure(text, "25个", stage="target"),), dates=(term,))
     assert alone(text, target).period == "2023-06-30"
 
@@ -185,15 +185,15 @@ def test_the_part_of_the_article_gives_the_period_where_the_sentence_is_silent()
 
 def test_what_breaks_down_the_sentence_before_is_as_done_or_planned_as_it_is() -> None:
     text = "计划建设25个。"
-    before = SentenceFindings(figures=(figure(text, "25个", stage="plan"),))
+    before = (figure(text, "25个", stage="plan"),)
     assert stage_of_parts("其中,基础设施类17个。", before, goes_on=False) == "plan"
     assert stage_of_parts("基础设施类17个。", before, goes_on=True) is None
-    assert stage_of_parts("其中,基础设施类17个。", None, goes_on=False) is None
+    assert stage_of_parts("其中,基础设施类17个。", (), goes_on=False) is None
 
 
 def test_a_list_of_aims_goes_on_in_the_next_sentence() -> None:
     text = "主要预期目标是：生产总值增长5个百分点左右。"
-    before = SentenceFindings(figures=(figure(text, "5个", stage="target"),))
+    before = (figure(text, "5个", stage="target"),)
     more = "固定资产投资增长3%左右；城镇新增就业6000人左右。"
     assert stage_of_parts(more, before, goes_on=True) == "target"
     assert stage_of_parts(more, before, goes_on=False) is None

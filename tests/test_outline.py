@@ -35,7 +35,7 @@ def sentences(*lines: str) -> list[Sentence]:
 def parts(*lines: str, article: Article = ARTICLE) -> list[tuple[str | None, str | None]]:
     """Stage and period of each line that is no heading."""
     made = sentences(*lines)
-    found = outline(article, made, date_rules())
+    found = outline(article, made, [s.text for s in made], date_rules())
     return [(p.stage, p.period) for p, s in zip(found, made, strict=True) if s.part == "body"]
 
 
@@ -104,7 +104,7 @@ def test_a_plan_plans_all_the_way() -> None:
 
 def test_a_heading_may_name_a_year_and_the_years_around_it() -> None:
     made = sentences("新建公路8公里。", "#一、2025年和“十四五”时期工作回顾", "新建公路8公里。")
-    before, _, below = outline(ARTICLE, made, date_rules())
+    before, _, below = outline(ARTICLE, made, [s.text for s in made], date_rules())
     assert below == Outlook("actual", "2025", "2021/2025", paragraph=2)
     assert before == Outlook()
 

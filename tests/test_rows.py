@@ -97,7 +97,7 @@ def test_figures_in_one_replaced_stretch_have_different_keys() -> None:
     damaged = replace(
         one,
         sentences=(sentence,),
-        findings=(replace(one.findings[0], figures=two),),
+        findings=(one.findings[0]._replace(figures=two),),
         edits=(whole,),
     )
     rows = document_rows(replace(READING, articles=(damaged,)), "digest", LOOKUPS)

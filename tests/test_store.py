@@ -143,8 +143,8 @@ def _joined(document: Document) -> Reading:
     first = reading.articles[0]
     moved = replace(first.article, key=f"{document.key}-1", span_start=1)
     title = first.sentences[0]._replace(text=first.sentences[0].text[1:], source_start=1)
-    bare = tuple(replace(f, figures=()) for f in first.findings)
-    bare = (replace(bare[0], places=()), *bare[1:])
+    bare = tuple(f._replace(figures=()) for f in first.findings)
+    bare = (bare[0]._replace(places=()), *bare[1:])
     changed = replace(first, article=moved, sentences=(title, *first.sentences[1:]), findings=bare)
     return replace(reading, articles=(changed, *reading.articles[1:]))
 
@@ -169,7 +169,7 @@ def test_formulas_nobody_uses_any_more_go(archive: Archive) -> None:
     def without(document: Document) -> Reading:
         reading = made.read(document)
         articles = tuple(
-            replace(a, findings=tuple(replace(f, formulas=()) for f in a.findings))
+            replace(a, findings=tuple(f._replace(formulas=()) for f in a.findings))
             for a in reading.articles
         )
         return replace(reading, articles=articles)
@@ -193,10 +193,9 @@ def test_of_several_spellings_out_that_of_most_articles_stands(
         articles = []
         for a in reading.articles:
             findings = [
-                replace(
-                    f,
+                f._replace(
                     formulas=tuple(
-                        replace(u, expansion=said if u.canonical == "五个关键" else None)
+                        u._replace(expansion=said if u.canonical == "五个关键" else None)
                         for u in f.formulas
                     ),
                 )

@@ -114,7 +114,7 @@ def _least(items: Iterable[list[str]], count: int) -> list[int]:
 
 def shingles(text: str) -> list[str]:
     """Short stretches of a substance, always the same third of all of them."""
-    return _shingle().findall(text)
+    return [begin + rest for begin, rest in _shingle().findall(text)]
 
 
 @cache
@@ -122,12 +122,18 @@ def _shingle() -> re.Pattern[str]:
     begins = "".join(
         map(chr, (c for c in range(0x30, 0xA000) if c % _EVERY == 0 and chr(c).isalnum()))
     )
-    return re.compile(rf"(?=([{begins}].{{{_SHINGLE - 1}}}))")
+    # A search for what takes its first character passes quickly over all others.
+    return re.compile(rf"([{begins}])(?=(.{{{_SHINGLE - 1}}}))")
 
 
 def bands(kept: bytes) -> tuple[int, ...]:
     """The bands of a sketch, each a number that also says which band it is."""
     return _PACKED.unpack_from(kept) if kept else ()
+
+
+def band_of(key: bytes) -> int:
+    """The number that `bands` gives for the bytes of one band."""
+    return int.from_bytes(key, "little")
 
 
 def marks(kept: bytes, band: int, count: int) -> bytes:

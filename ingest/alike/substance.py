@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ingest.numerals import parse_numeral
 from ingest.rules import table
@@ -19,10 +20,11 @@ from ingest.script import simplify
 _WIDE = re.compile(r"[\uff01-\uff5e]+")
 _WIDE_WORDS = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")  # marks are dropped all the same
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_POINT, _GAP = "\ue000", "\ue001"  # stand for what parts two digits while the rest is dropped
-_PARTING = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
-_THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
-_MINUS = "\ue002"
+# Stand for what parts two digits, and for a sign, while all marks are dropped: runes, which are
+# letters and occur in no text of this genre.
+_POINT, _GAP, _MINUS = "\u16a0", "\u16a1", "\u16a2"
+_PARTING = re.compile(rf"([0-9])([\W_{_MINUS}]+)(?=[0-9])")
+_THOUSANDS = re.compile(r"[,，](?<=[0-9].)(?=[0-9]{3}(?![0-9]))")
 # No sign: a hyphen behind a number or a letter (10-20, A-1), one of a pair or at a line's head (a
 # dash, a bullet), and one ahead of a date or a page's number (-3-).
 SIGN = re.compile(
@@ -31,7 +33,7 @@ SIGN = re.compile(
 _NUMERAL = re.compile("([-第]?)([一二三四五六七八九两十百千万亿零]+)([年月日]?)")
 _BELOW = re.compile("零下(?=[0-9０-９一二两三四五六七八九十])")
 GONE = "\0"  # stands in a wording where a fact stood
-_DROPPED = re.compile(rf"[^\w{_POINT}{_GAP}{_MINUS}]+|_+")
+_DROPPED = re.compile(r"[\W_]+")
 
 
 def even(text: str) -> str:
@@ -64,12 +66,11 @@ def substance(text: str) -> str:
     """
     plain = SIGN.sub(_MINUS, _BELOW.sub(_MINUS, _even(text, _WIDE_WORDS)))
     plain = _THOUSANDS.sub("", plain)
-    plain = _PARTING.sub(lambda run: _POINT if run[0] in ".．" else _GAP, plain)
+    plain = _PARTING.sub(lambda run: run[1] + (_POINT if run[2] in ".．" else _GAP), plain)
     return _DROPPED.sub("", plain).replace(_POINT, ".").replace(_GAP, " ").replace(_MINUS, "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A number or a date in a substance: what makes two texts of one wording different texts.
 
     ``text`` is what it says, in digits: 12 for 十二, 第23 for 第二十三.

@@ -27,7 +27,11 @@ _SHORTEST_BEFORE = 8
 _ICONS = "\U0001efff"  # pictures stand behind it: a house before 首页
 _SPACE = re.compile(r"\s+")
 _ENDS = re.compile("[。！？!?]")
-_UNFINISHED = re.compile(r"(?:[。！？!?…；;：:，,、｡及与把被]|(?<!目)的)['\"”’」』）)》】]*$")
+# A line that ends so goes on, or is a sentence; where . is written for 。, that too.
+_UNFINISHED = re.compile(
+    r"(?:[。！？!?…；;：:，,、｡及与把被]|(?<!目)的|(?<=[\d\u4e00-\u9fff][\u4e00-\u9fff%％])[.．])"
+    r"['\"”’」』）)》】]*$"
+)
 _OPENED = re.compile(r"[（(][^）)]*$")  # a bracket that is not closed
 _DATED_ROW = re.compile(
     r"\t\s*(?:[\[（(]\d{1,2}[-/.]\d{1,2}[\]）)]|[\[（(]?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\]）)]?)$"

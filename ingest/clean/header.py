@@ -318,6 +318,12 @@ def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
     named = people(names, rules.names, strict=True)
     if named is None and ending["ending"] in _SENT and _is_office(names.strip(SEPARATORS), rules):
         return Fields(outlet=clean_outlet(names, rules.names), strong=True)
+    if named is None:  # 县融媒体中心 陈静 摄影报道
+        office, _, rest = names.strip(SEPARATORS).partition(" ")
+        named = people(rest, rules.names, strict=True) if _is_office(office, rules) else None
+        if named:
+            outlet = clean_outlet(office, rules.names)
+            return Fields(outlet=outlet, bylines=bylines(named, role), strong=True, trust=0)
     return Fields(bylines=bylines(named, role), strong=True) if named else None
 
 

@@ -39,6 +39,7 @@ _SPACE = re.compile(f"[{''.join(c for c in map(chr, range(0x3001)) if c.isspace(
 # Two gaps so close within a line: where two in five characters are gaps, some stand like this.
 _GAPS_CLOSE = re.compile(r"[ \u3000](?<=[^\n \u3000][ \u3000])(?=.?[ \u3000])")
 _WIDE_RUN = re.compile(r"[^\S\n]{2,}")
+_SPACED_OUT = re.compile(r"[\u3400-\u9fff](?:[^\S\n]+[\u3400-\u9fff]){2,}")
 
 
 @dataclass(frozen=True)
@@ -206,11 +207,11 @@ def closed(block: str, rules: SpacingRules, prose: bool) -> list[tuple[int, int,
         block: its text.
         rules: the rules of white space.
         prose: running text; a title or heading keeps its gaps, which part its clauses, but each
-            becomes a single space.
+            becomes a single space; unless it is spaced out, letter by letter (乡 镇 简 讯).
     """
     if not _SPACE.search(block):
         return []
-    if not prose:
+    if not prose and not _SPACED_OUT.fullmatch(block):
         return [(m.start(), m.end(), " ", "wide-space") for m in _WIDE_RUN.finditer(block)]
     kept = sorted(
         m.span() for pattern in rules.keep for m in pattern.finditer(block) if _stays(m.group())

@@ -26,6 +26,8 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         han = rules.patterns["date-in-han-digits"].match(value)
         if han:
             return Fields(han_iso(han), "page", dated=True)
+        if short := short_day(value, rules, labelled=True):  # its year stands elsewhere, if it does
+            return short._replace(strong=False)
         if _SECONDS.fullmatch(value):  # since 1970, as programs count; the clock is China's
             day = datetime.fromtimestamp(int(value[:10]), _CHINA)
             return Fields(day.date().isoformat(), "page", dated=True)
@@ -40,6 +42,38 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         rest = ""
     outlet = clean_outlet(rest, rules.names) if rest else None
     return Fields(iso(hit), "page", outlet=outlet, dated=True)
+
+
+def short_day(text: str, rules: HeaderRules, *, labelled: bool = False) -> Fields | None:
+    """A day without its century or its year, or a year: 23-10-08 08:15, 06月14日, 2025.
+
+    Behind a label that asks for a day, 04-22 is one too.
+    """
+    han = rules.patterns["date-in-han-digits"].fullmatch(text)
+    if han is not None:
+        return Fields(han_iso(han), "page", dated=True)
+    hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
+    english = rules.patterns["english-day"].fullmatch(text)
+    if english is not None:
+        number = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
+        day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
+        return Fields(f"{year}-{number:02}-{int(day):02}", "page", dated=True, strong=True)
+    hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
+    if hit is None and labelled:
+        hit = rules.patterns["labelled-day"].fullmatch(text)
+    if hit is None:
+        return None
+    groups = hit.groupdict()
+    if groups.get("alone"):
+        return Fields(year=hit["alone"][:4], strong=True)
+    month = hit["month"] or groups["month_cn"]
+    day = hit["day"] or groups["day_cn"]
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return None
+    short = f"{int(month):02}-{int(day):02}"
+    if groups.get("year"):
+        return Fields(f"20{groups['year']}-{short}", "page", dated=True, strong=True)
+    return Fields(day=short, dated=True, strong=True)
 
 
 def _read_written(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -115,6 +149,7 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 _BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[】\]].*)?$")
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LINK = re.compile(r"https?://\S+$")
 _CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
@@ -143,7 +178,7 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
             return None
         return Fields()
     if kind == "editor":
-        return Fields(editor="、".join(named))
+        return Fields(editor="、".join(named), answers=True)
     editor = "、".join(named) if kind == "edit" else None
     return Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["date", "month", "year", "period", "relative", "time", "festival"]
 Basis = Literal["stated", "page", "inferred"]
@@ -69,8 +69,7 @@ class Anchor:
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):  # changed again and again, and so quicker than a dataclass
     """A date as read: from ``first`` to ``last``, in a year that is known, counted, or open.
 
     ``shift`` counts years from the anchor's. ``iso`` holds what needs no further thought;
@@ -127,7 +126,7 @@ def _number(text: str) -> int:
 def _year(atom: Atom, groups: _Groups, rules: DateRules) -> Atom:
     year = _number(groups["y"]) if "y" in groups else None
     year_end = _number(groups["y2"]) if "y2" in groups else None
-    return replace(atom, year=year, year_end=year_end, shift=rules.years.get(groups.get("r", "")))
+    return atom._replace(year=year, year_end=year_end, shift=rules.years.get(groups.get("r", "")))
 
 
 def _read_calendar(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
@@ -137,7 +136,7 @@ def _read_calendar(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | No
         last = (_number(groups["m2"]),)
     elif "d2" in groups:
         last = (first[0], _number(groups["d2"]))
-    return replace(_year(atom, groups, rules), first=first, last=last)
+    return _year(atom, groups, rules)._replace(first=first, last=last)
 
 
 def _read_month(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
@@ -149,16 +148,16 @@ def _read_month(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None)
 def _within(atom: Atom, month: int, part: str) -> Atom:
     """A month, or a third of it."""
     if part not in _TENS:
-        return replace(atom, first=(month,), last=(month,))
+        return atom._replace(first=(month,), last=(month,))
     start, end = _TENS[part]
-    return replace(
-        atom, first=(month, start), last=(month, min(end, days_in(month))), kind="period"
+    return atom._replace(
+        first=(month, start), last=(month, min(end, days_in(month))), kind="period"
     )
 
 
 def _read_half(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
     first, last = ((1,), (6,)) if groups["half"] == "上" else ((7,), (12,))
-    return replace(_year(atom, groups, rules), first=first, last=last)
+    return _year(atom, groups, rules)._replace(first=first, last=last)
 
 
 def _read_quarter(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
@@ -170,7 +169,7 @@ def _read_quarter(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | Non
     if first > last:
         return None
     months = (last * 3,) if "part" in groups else (first * 3 - 2,), (last * 3,)
-    return replace(_year(atom, groups, rules), first=months[0], last=months[1])
+    return _year(atom, groups, rules)._replace(first=months[0], last=months[1])
 
 
 def _read_plan(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
@@ -180,69 +179,69 @@ def _read_plan(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) 
     iso = str(years[1]) if "part" in groups else f"{years[0]}/{years[1]}"
     if "since" in groups:
         iso = f"{years[0]}/.."
-    return replace(atom, iso=iso, basis="stated", calendar=False)
+    return atom._replace(iso=iso, basis="stated", calendar=False)
 
 
 def _read_year_part(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     """年底 of the article's year, where it was written late enough to mean that."""
     if anchor is None or anchor.month is None or anchor.month <= _LOOKS_BACK:
-        return replace(atom, calendar=False)
-    return replace(atom, shift=0)
+        return atom._replace(calendar=False)
+    return atom._replace(shift=0)
 
 
 def _read_month_part(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     if anchor is None or anchor.month is None:
-        return replace(atom, calendar=False)
+        return atom._replace(calendar=False)
     unit = (anchor.month,)
-    return replace(atom, year=anchor.year, first=unit, last=unit, basis=anchor.basis)
+    return atom._replace(year=anchor.year, first=unit, last=unit, basis=anchor.basis)
 
 
 def _read_month_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     if anchor is None or anchor.month is None:
-        return replace(atom, calendar=False)
+        return atom._replace(calendar=False)
     months = anchor.year * 12 + anchor.month - 1 + rules.months[groups["r"]]
-    atom = replace(atom, year=months // 12, basis=anchor.basis)
+    atom = atom._replace(year=months // 12, basis=anchor.basis)
     if "d" in groups:
         day = (months % 12 + 1, _number(groups["d"]))
-        return replace(atom, first=day, last=day, kind="date")
-    return replace(_within(atom, months % 12 + 1, groups.get("part", "")), kind="relative")
+        return atom._replace(first=day, last=day, kind="date")
+    return _within(atom, months % 12 + 1, groups.get("part", ""))._replace(kind="relative")
 
 
 def _read_day_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     if anchor is None or anchor.month is None or anchor.day is None:
-        return replace(atom, calendar=False)
+        return atom._replace(calendar=False)
     shift = timedelta(days=rules.days[groups["r"]])
     iso = (date(anchor.year, anchor.month, anchor.day) + shift).isoformat()
-    return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
+    return atom._replace(iso=iso, basis=anchor.basis, calendar=False)
 
 
 def _read_day_alone(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     """15日夜间: the day of that number that lies nearest to the article's."""
     day = _number(groups["d"])
     if anchor is None or anchor.month is None or anchor.day is None:
-        return replace(atom, calendar=False)
+        return atom._replace(calendar=False)
     said = date(anchor.year, anchor.month, anchor.day)
     near = (said + timedelta(days=n) for n in sorted(range(-31, 32), key=abs))
     found = next(d for d in near if d.day == day)
     unit = (found.month, found.day)
-    return replace(atom, year=found.year, first=unit, last=unit, basis=anchor.basis)
+    return atom._replace(year=found.year, first=unit, last=unit, basis=anchor.basis)
 
 
 def _read_week_day(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     """上周五: weeks begin on Monday."""
     if anchor is None or anchor.month is None or anchor.day is None:
-        return replace(atom, calendar=False)
+        return atom._replace(calendar=False)
     said = date(anchor.year, anchor.month, anchor.day)
     monday = said - timedelta(days=said.weekday()) + timedelta(weeks=_WEEKS.get(groups["r"], 0))
     day = monday + timedelta(days="一二三四五六日".index(groups["wd"].replace("天", "日")))
-    return replace(atom, iso=day.isoformat(), basis=anchor.basis, calendar=False)
+    return atom._replace(iso=day.isoformat(), basis=anchor.basis, calendar=False)
 
 
 def _read_festival(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
     """A day of its year where the calendar fixes it; what the moon fixes, a year that is stated."""
     unit = rules.festivals[groups["feast"]]
-    dated = replace(_year(atom, groups, rules), first=unit, last=unit)
-    return replace(dated, calendar=bool(unit or dated.year or dated.shift is not None))
+    dated = _year(atom, groups, rules)._replace(first=unit, last=unit)
+    return dated._replace(calendar=bool(unit or dated.year or dated.shift is not None))
 
 
 def _read_era(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
@@ -254,12 +253,12 @@ def _read_era(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -
     parts = [groups[key] for key in ("em", "ed") if key in groups]
     solar = groups["era"] == "民国" and not any(p.startswith(("正", "闰")) for p in parts)
     unit = tuple(map(_number, parts)) if solar else ()
-    return replace(atom, year=year, first=unit, last=unit, basis="stated")
+    return atom._replace(year=year, first=unit, last=unit, basis="stated")
 
 
 def _read_reign(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
     first, last = rules.eras[groups["era"]]
-    return replace(atom, iso=f"{first:04}/{last:04}", basis="stated", calendar=False)
+    return atom._replace(iso=f"{first:04}/{last:04}", basis="stated", calendar=False)
 
 
 def _read_years_span(
@@ -268,7 +267,7 @@ def _read_years_span(
     """过去五年 ends with last year if said in the first half of a year, later with this one."""
     count = _number(groups["n"])
     if anchor is None or count < 1:
-        return replace(atom, calendar=False) if count else None
+        return atom._replace(calendar=False) if count else None
     early = int(anchor.month is None or anchor.month <= _EARLY)
     if groups["way"].startswith(("今后", "未来", "接下来", "此后")):
         first = anchor.year + 1 - early
@@ -277,14 +276,14 @@ def _read_years_span(
         last = anchor.year - early
         first = last - count + 1
     iso = str(first) if first == last else f"{first}/{last}"
-    return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
+    return atom._replace(iso=iso, basis=anchor.basis, calendar=False)
 
 
 def _read_decade(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
     """90年代 is of the last century, 20年代 is not settled without its century."""
     if "full" in groups:
         start = int(groups["full"])
-        return replace(atom, iso=f"{start}/{start + 9}", basis="stated", calendar=False)
+        return atom._replace(iso=f"{start}/{start + 9}", basis="stated", calendar=False)
     decade = _number(groups["dec"])
     century = groups.get("cent", "")
     named = {"本": 20, "上": 19, "上个": 19}.get(century)
@@ -292,22 +291,22 @@ def _read_decade(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None
         named = _number(century) - 1
     elif named is None and decade >= _BARE_DECADE:
         named = 19
-    atom = replace(atom, calendar=False)
+    atom = atom._replace(calendar=False)
     if named is None:
         return atom
     start = named * 100 + decade
-    return replace(atom, iso=f"{start}/{start + 9}", basis="stated")
+    return atom._replace(iso=f"{start}/{start + 9}", basis="stated")
 
 
 def _read_now(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
     if anchor is None or anchor.month is None or anchor.day is None:
-        return replace(atom, calendar=False)
+        return atom._replace(calendar=False)
     iso = iso_of(anchor.year, (anchor.month, anchor.day))
-    return replace(atom, iso=iso, basis=anchor.basis, calendar=False)
+    return atom._replace(iso=iso, basis=anchor.basis, calendar=False)
 
 
 def _read_unknown(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
-    return replace(atom, calendar=False)
+    return atom._replace(calendar=False)
 
 
 def _read_clock(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
@@ -317,7 +316,7 @@ def _read_clock(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None)
         hour += 12
     if hour > 24 or (hour == 24 and minute):
         return None
-    return replace(atom, iso=f"T{hour:02}:{minute:02}", basis="stated", calendar=False)
+    return atom._replace(iso=f"T{hour:02}:{minute:02}", basis="stated", calendar=False)
 
 
 READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom | None]] = {

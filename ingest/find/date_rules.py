@@ -11,6 +11,7 @@ from ingest import rules as tables
 from ingest.find.date_reading import Cue, DateRules, Shape
 
 _HAN = "〇零一二三四五六七八九十"
+_APART = rf"(?<![0-9.])(?:(?![{_HAN}])|(?<![{_HAN}百千万亿第]))"  # no number goes on here
 
 
 @cache
@@ -22,17 +23,18 @@ def load_rules() -> DateRules:
         re.error: a shape is no pattern.
     """
     table = tables.table("dates")
-    shapes, cues = [], []
+    shapes, cues, written = [], [], []
     for rule in table["rule"]:
         pattern = compile_shape(rule["shape"])
         if "shift" in rule:
             cues.append(Cue(pattern, rule["shift"], rule.get("weight", 1)))
         else:
             shapes.append(Shape(rule["name"], rule["kind"], rule["reads"], pattern))
-    scan = "|".join(f"(?P<s{i}>{_unnamed(s.pattern.pattern)})" for i, s in enumerate(shapes))
+            written.append(rule["shape"])
+    scan = "|".join(f"(?P<s{i}>{_unnamed(_filled(said))})" for i, said in enumerate(written))
     return DateRules(
         heads=_heads(table),
-        scan=re.compile(scan),
+        scan=re.compile(f"{_APART}(?:{scan})"),
         shapes=tuple(shapes),
         cues=tuple(cues),
         plans={name: (first, last) for name, (first, last) in table["plans"].items()},
@@ -61,7 +63,7 @@ def _heads(table: Mapping[str, Any]) -> re.Pattern[str]:
 
 def compile_shape(shape: str) -> re.Pattern[str]:
     """``shape`` with its fragments filled in; it never starts inside a number or an ordinal."""
-    return re.compile(rf"(?<![0-9.])(?:(?![{_HAN}])|(?<![{_HAN}百千万亿第])){_filled(shape)}")
+    return re.compile(_APART + _filled(shape))
 
 
 def _filled(shape: str) -> str:

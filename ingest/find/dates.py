@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
@@ -62,8 +61,8 @@ def find_dates(
     """
     at = _anchor(anchor, anchor_basis) if anchor is not None else None
     folded = text.translate(_FOLD) if _LOOK_ALIKE.search(text) else text
-    atoms = _joined(folded, _atoms(folded, rules, at), at)
-    return tuple(_dated(text, atom, at) for atom in atoms)
+    atoms = _atoms(folded, rules, at)
+    return tuple([_dated(text, atom, at) for atom in _joined(folded, atoms, at)]) if atoms else ()
 
 
 @lru_cache(64)  # it is asked for each sentence of an article
@@ -105,7 +104,7 @@ def _opened(text: str, atom: Atom) -> Atom:
         return atom
     kind: Kind = "relative" if atom.kind == "relative" else "period"
     ahead = text[since.end() : since.end() + 1] in _IN_FORCE
-    return replace(atom, end=since.end(), open_end=True, kind=kind, ahead=ahead)
+    return atom._replace(end=since.end(), open_end=True, kind=kind, ahead=ahead)
 
 
 def _exists(atom: Atom) -> bool:
@@ -166,7 +165,7 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
                 done.append(period)
                 continue
             if _LIST.fullmatch(gap) and before.year and atom.year is None and atom.shift is None:
-                atom = replace(atom, year=before.year_end or before.year, basis="inferred")
+                atom = atom._replace(year=before.year_end or before.year, basis="inferred")
         done.append(atom)
     return done.atoms
 
@@ -180,7 +179,7 @@ def _of_its_month(atom: Atom, named: Atom | None) -> Atom:
         return atom
     unit = (named.last[0], day)
     year = named.year_end or named.year
-    return replace(atom, year=year, first=unit, last=unit, basis="inferred" if year else None)
+    return atom._replace(year=year, first=unit, last=unit, basis="inferred" if year else None)
 
 
 def _beside(
@@ -193,20 +192,20 @@ def _beside(
     """
     if last is not None and atom.rule == "year-word" and text.endswith("同期", 0, atom.end):
         year = last.year - 1 if last.year is not None and last.basis is None else atom.year
-        return replace(
-            atom, year=year, shift=None if year else -1, first=last.first, last=last.last
+        return atom._replace(
+            year=year, shift=None if year else -1, first=last.first, last=last.last
         )
     compared = text[max(0, atom.start - 1) : atom.start] in _COMPARED
     if last is not None and compared and atom.rule == "month-word" and len(last.first) == 1:
         month = last.first[0] - 1
         if text.startswith(("上月", "上个月"), atom.start) and last.first == last.last and month:
             year = last.year if last.year is not None else atom.year
-            return replace(atom, year=year, first=(month,), last=(month,))
+            return atom._replace(year=year, first=(month,), last=(month,))
     if (
         stated is not None and anchor is not None and stated > anchor.year
         and atom.calendar and atom.year is None and atom.shift is None and len(atom.first) == 1
     ):  # fmt: skip
-        return replace(atom, year=stated, basis="inferred")
+        return atom._replace(year=stated, basis="inferred")
     return atom
 
 
@@ -216,19 +215,19 @@ def _counted_from(text: str, atom: Atom, stated: int | None) -> Atom:
     So too 同年9月底 and 次年3月. 每年3月12日 is of no year.
     """
     if atom.year is None and atom.shift is None and text[atom.start - 2 : atom.start] == "每年":
-        return replace(atom, calendar=False)
+        return atom._replace(calendar=False)
     if stated is None or atom.year is not None:
         return atom
     if atom.rule == "year-part-alone":
-        return replace(atom, year=stated, shift=None, basis="inferred", calendar=True)
+        return atom._replace(year=stated, shift=None, basis="inferred", calendar=True)
     following = _NEXT.get(text[atom.start : atom.start + 2])
     if following is not None:
-        return replace(atom, year=stated + following, basis="inferred")
+        return atom._replace(year=stated + following, basis="inferred")
     before = text[max(0, atom.start - 2) : atom.start]
     if before == "同年" and atom.shift is None and atom.calendar:
-        return replace(atom, year=stated, basis="inferred")
+        return atom._replace(year=stated, basis="inferred")
     if before[-1:] in _COMPARED and text.startswith("上年", atom.start):
-        return replace(atom, year=stated - 1, shift=None, basis="inferred")
+        return atom._replace(year=stated - 1, shift=None, basis="inferred")
     return atom
 
 
@@ -247,8 +246,7 @@ def _period(a: Atom, b: Atom, anchor: Anchor | None) -> Atom | None:
     if first is not None and last is not None and (first, a.first) > (last, b.last or (12, 31)):
         return None
     same_year = first == last
-    return replace(
-        a, end=b.end, kind="period", rule=f"{a.rule}-to", year=first,
+    return a._replace(end=b.end, kind="period", rule=f"{a.rule}-to", year=first,
         year_end=None if same_year else last, last=b.last, open_end=b.open_end,
         shift=a.shift if a.shift == b.shift or b.shift is None else None,
     )  # fmt: skip
@@ -258,7 +256,7 @@ def _settled(atom: Atom, anchor: Anchor | None) -> Atom:
     """A year counted from the anchor's, as a year."""
     if atom.shift is None or anchor is None:
         return atom
-    return replace(atom, year=anchor.year + atom.shift, shift=None, basis=anchor.basis)
+    return atom._replace(year=anchor.year + atom.shift, shift=None, basis=anchor.basis)
 
 
 # ── from an atom to a finding

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.find.formula_items import COUNTED, MARKS, in_parts, keyed_run, listed_items, pieces
 from ingest.find.formula_names import CLOSING, OPENING, counts_of, key_of
@@ -71,7 +71,7 @@ class _Article:
         if offered is None or not offered.agrees:
             further = self._next_line(at, use, counts) or self._keyed(at, use, counts)
             offered = further or self._headings(at, use, counts) or offered
-        return use if offered is None else replace(use, expansion=offered)
+        return use if offered is None else use._replace(expansion=offered)
 
     # ── what follows at once
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from ingest import rules as tables
@@ -298,9 +298,9 @@ def _use(text: str, folded: str, shown: str, span: _Span, rule: str) -> FormulaU
     if listed is not None:
         counts = counts_of(name)
         items = listed_items(listed[1], counts) or letters_of(listed[1], counts)
-        return replace(use, expansion=Expansion(items, "listed")) if items else use
+        return use._replace(expansion=Expansion(items, "listed")) if items else use
     expansion = expansion_of(text, use)
-    return replace(use, expansion=expansion) if expansion else use
+    return use._replace(expansion=expansion) if expansion else use
 
 
 def national(name: str, rules: FormulaRules) -> National | None:

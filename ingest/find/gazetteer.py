@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -99,14 +100,23 @@ class _Long:
 
 
 class Lexicon:
-    """All entries, and the automaton that finds them in a text in one pass."""
+    """All entries, and what finds them in a text in one pass.
+
+    That is an automaton, but for the names of most townships: they are three quarters of all names
+    and would make it so large that a processor's cache could not hold it. They are looked up from
+    their last word back.
+    """
 
     def __init__(self, entries: Mapping[str, Entry]) -> None:
-        ordered = dict(sorted(entries.items(), key=lambda named: named[1].role != "word"))
+        words = [name for name, entry in entries.items() if entry.role == "word"]
+        names = [name for name, entry in entries.items() if entry.role != "word"]
+        others = [name for name in names if not _is_town(name)]
+        towns = [name for name in names if _is_town(name)]
         self.entries = entries
-        self._automaton = AhoCorasick(ordered)
-        self._values = tuple(ordered.values())
-        self._words = sum(e.role == "word" for e in ordered.values())  # they are in front
+        self._automaton = AhoCorasick(words + others)
+        self._values = tuple(entries[name] for name in words + others + towns)
+        self._words = len(words)
+        self._towns = {name: i for i, name in enumerate(towns, len(words) + len(others))}
         self._long = _Long("", [], {}, 0)
 
     def find(self, text: str) -> Here:
@@ -128,10 +138,18 @@ class Lexicon:
         return here
 
     def _found(self, text: str) -> list[_Match]:
+        """All that the text has, ascending by end."""
         try:
-            return self._automaton.find_matches_as_indexes(text, overlapping=True)
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
         except UnicodeEncodeError:  # half of a surrogate pair, which no name has
             return self._found(_HALVES.sub("\ufffd", text))
+        towns = [
+            (self._towns[name], start, end)
+            for end in [match.end() for match in _TOWN_END.finditer(text)]
+            for start in range(max(0, end - _LONGEST_TOWN), end - 1)
+            if (name := text[start:end]) in self._towns
+        ]
+        return sorted(found + towns, key=itemgetter(2)) if towns else found
 
     def _here(self, matches: list[_Match]) -> Here:
         here: Here = {}
@@ -146,6 +164,12 @@ class Lexicon:
 
 
 _HALVES = re.compile("[\ud800-\udfff]")
+_TOWN_END = re.compile("[镇乡]|街道")
+_LONGEST_TOWN = 7  # characters; the few longer names are in the automaton
+
+
+def _is_town(name: str) -> bool:
+    return name.endswith(("镇", "乡", "街道")) and 1 < len(name) <= _LONGEST_TOWN
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from ingest.find.borders import PlaceRules, Surroundings
 from ingest.find.divisions import by_code
@@ -16,11 +17,11 @@ _REACH = 160  # characters of a list that are looked at, from its end
 # Length of the codes of what has townships, and of what has counties.
 _COUNTY: tuple[int, ...] = (6,)
 _CITY: tuple[int, ...] = (4, 2)
+_TOWNS, _COUNTIES = re.compile("[镇乡街]"), re.compile("[县区旗]")  # what such lists end in
 _SCOPES = 8  # divisions named before it that may be its county
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceContext:
+class PlaceContext(NamedTuple):
     """What is known around a sentence.
 
     ``place`` is the code of the division its article is about; ``named`` are codes of divisions
@@ -90,8 +91,11 @@ def _listed(
     text: str, rules: PlaceRules, context: PlaceContext, found: Sequence[PlaceMention]
 ) -> Iterator[PlaceMention]:
     """Townships of one county in a list, or counties of one city: at least two must be of it."""
-    ends = [(m.end("last"), _COUNTY) for m in rules.listed.finditer(text)]
-    ends += [(m.end("last"), _CITY) for m in rules.listed_counties.finditer(text)]
+    ends: list[tuple[int, tuple[int, ...]]] = []
+    if _TOWNS.search(text):
+        ends += [(m.end("last"), _COUNTY) for m in rules.listed.finditer(text)]
+    if _COUNTIES.search(text):
+        ends += [(m.end("last"), _CITY) for m in rules.listed_counties.finditer(text)]
     if not ends:
         return
     settled = [m for m in found if m.code is not None]
