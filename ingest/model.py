@@ -68,6 +68,8 @@ NO_FACTS = Facts()
 def merged(first: Facts, *others: Facts) -> Facts:
     """All that any of them says; of two that say the same thing, what the earlier one says."""
     for other in others:
+        if first is NO_FACTS and other is NO_FACTS:
+            continue  # as with nearly all
         known = {f.name: getattr(first, f.name) or getattr(other, f.name) for f in fields(Facts)}
         first = Facts(**known)
     return first

@@ -11,7 +11,7 @@ from typing import Protocol, Self, TypeVar
 from ingest import clean as cleaning
 from ingest import markup, words
 from ingest import repair as repairing
-from ingest.clean.within import articles_within, edits_within
+from ingest.clean.within import articles_within, cut_edits
 from ingest.context import in_context, stage_of_parts
 from ingest.corrections import correct_articles, correct_figures, unfit_figures
 from ingest.corrections import supplied as supply
@@ -245,7 +245,7 @@ def _page(
     facts = merged(piece.facts, document.facts)
     page = cleaning.clean(repaired.text, document.key, rules.clean, facts, piece.marks)
     articles = tuple(articles_within(page.articles, piece.start, piece.end))
-    edits = Edits(edits_within(page.edits, piece.start, piece.end))
+    edits = cut_edits(page.edits, piece.start, piece.end)
     return cleaning.Page(articles, edits), tuple(repaired.flags)
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import chain, islice
 from operator import ne
@@ -119,15 +119,21 @@ def script_of(text: str) -> Literal["hans", "hant"]:
     Counted on characters that differ between the scripts: those that simplifying changes, against
     those that are the simplified form of another.
     """
-    return script_beside([(text, simplify(text))])
+    pieces = [(text, simplify(text))]
+    return script_beside(lambda: pieces)
 
 
-def script_beside(pieces: Sequence[tuple[str, str]]) -> Literal["hans", "hant"]:
-    """The script of ``pieces``, each with its simplified form, where that is there already."""
-    traditional = sum(sum(map(ne, *piece)) for piece in pieces if piece[0] != piece[1])
+def script_beside(
+    pieces: Callable[[], Iterable[tuple[str, str]]],
+) -> Literal["hans", "hant"]:
+    """The script of ``pieces``, each with its simplified form, where that is there already.
+
+    They are asked for twice, rather than held: short ones take a hundred times their text.
+    """
+    traditional = sum(sum(map(ne, *piece)) for piece in pieces() if piece[0] != piece[1])
     if not traditional:
         return "hans"
-    simplified = chain.from_iterable(_simplified_only().finditer(text) for text, _ in pieces)
+    simplified = chain.from_iterable(_simplified_only().finditer(text) for text, _ in pieces())
     enough = next(islice(simplified, traditional - 1, None), None)
     return "hant" if enough is None else "hans"
 

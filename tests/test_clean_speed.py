@@ -81,8 +81,8 @@ def test_simplified_text_is_handed_back_and_not_copied() -> None:
 )
 def test_a_script_told_by_pieces_is_that_of_the_whole(text: str, script: str) -> None:
     assert script_of(text) == script
-    pieces = [text[:5], text[5:]]
-    assert script_beside([(piece, simplify(piece)) for piece in pieces]) == script
+    pieces = [(piece, simplify(piece)) for piece in (text[:5], text[5:])]
+    assert script_beside(lambda: pieces) == script
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from ingest.clean.fields import NOTHING, Fields
 from ingest.clean.furniture import Line, meta_rule
 from ingest.clean.header import HeaderRules, read_line
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.packed import Lines, copied
+from ingest.clean.packed import Lines, Rewritten
 from ingest.clean.values import READERS, kind_of, read_dropped, read_labelled
 
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
@@ -37,7 +37,7 @@ def together(lines: Lines, header: HeaderRules) -> Lines:
 
 def _day_apart(lines: Lines, header: HeaderRules) -> Lines:
     """A day on one line and its month and year on the next, above the text: 12, 2023.10."""
-    placed = copied(lines)
+    placed = Rewritten(lines)
     month = header.patterns["month-of-page"]
     for i, pair in enumerate(pairwise(lines[:_HEAD])):
         for day, other in (pair, pair[::-1]):
@@ -49,7 +49,7 @@ def _day_apart(lines: Lines, header: HeaderRules) -> Lines:
                 fields = Fields(iso, "page", dated=True, strong=True)
                 placed[i] = Line(pair[0].block, "meta", "date-line", fields)
                 placed[i + 1] = Line(pair[1].block, "meta", "date-line", NOTHING)
-    return placed
+    return placed.lines
 
 
 def _front_matter(lines: Lines, header: HeaderRules) -> Lines:
@@ -67,26 +67,25 @@ def _front_matter(lines: Lines, header: HeaderRules) -> Lines:
         (READERS.get(kind, read_dropped)(kind, hit["value"], header) if kind else None) or NOTHING
         for hit, kind in zip(hits, kinds, strict=True)
     ]
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for i, fields in enumerate(read):
         placed[i] = Line(lines[i].block, "meta", "front-matter", fields._replace(strong=True))
-    return placed
+    return placed.lines
 
 
 def _answered(lines: Lines) -> Lines:
     """The office and its day right below 【回复】: there they are metadata wherever they stand."""
-    placed = lines
+    placed = Rewritten(lines)
     for i, line in enumerate(lines):
         said = line.fields
         if said and said.dated and said.outlet and lines[max(0, i - 1)].rule == "text-label":
-            placed = copied(lines) if placed is lines else placed
             placed[i] = line._replace(fields=said._replace(strong=True))
-    return placed
+    return placed.lines
 
 
 def _papers(lines: Lines, header: HeaderRules) -> Lines:
     """A paper's name on a line of its own, above that with the day: it published all below."""
-    placed = copied(lines)
+    placed = Rewritten(lines)
     first = _text_begins(lines)
     for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
         if line.kind != "short":
@@ -106,7 +105,7 @@ def _papers(lines: Lines, header: HeaderRules) -> Lines:
         if (paper and len(paper.group()) <= _LONGEST_PAPER) or followed or posted:
             fields = Fields(outlet=clean_outlet(name, header.names), strong=True)
             placed[i] = Line(line.block, "meta", "outlet-line", fields)
-    return placed
+    return placed.lines
 
 
 def _is_account(lines: Lines, i: int, header: HeaderRules) -> bool:
@@ -134,12 +133,12 @@ def _text_begins(lines: Lines) -> int:
 
 def _posted_from(lines: Lines, header: HeaderRules) -> Lines:
     """The province below the day of a post: where its writer's line was."""
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for i, (line, after) in enumerate(pairwise(lines[:_HEAD])):
         below = line.kind == "meta" and line.fields and line.fields.dated and after.kind == "short"
         if below and header.patterns["posted-from"].fullmatch(f" {after.block.plain}"):
             placed[i + 1] = Line(after.block, "chrome", "posted-from")
-    return placed
+    return placed.lines
 
 
 def _is_followed(lines: Lines, i: int, header: HeaderRules) -> bool:
@@ -195,19 +194,19 @@ def _bare_values(lines: Lines, header: HeaderRules) -> Lines:
                 found[i + 1] = NOTHING
     if not any(fields.dated for fields in found.values()):
         return lines
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for i, fields in found.items():
         placed[i - 1] = Line(lines[i - 1].block, "meta", "metadata-line", NOTHING)
         placed[i] = Line(lines[i].block, "meta", meta_rule(fields), fields._replace(strong=True))
     for i, kind in labels.items():
         if kind == "title" and lines[i].kind == "short" and (i + 2 in labels or i - 1 in found):
             placed[i] = Line(lines[i].block, "meta", "metadata-line", NOTHING)
-    return placed
+    return placed.lines
 
 
 def _values_apart(lines: Lines, header: HeaderRules) -> Lines:
     """来源： and its value on the next line belong together."""
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for i, (line, after) in enumerate(pairwise(lines)):
         plain = line.block.plain
         if line.kind != "meta" or not _LABEL_ALONE.fullmatch(plain):
@@ -226,4 +225,4 @@ def _values_apart(lines: Lines, header: HeaderRules) -> Lines:
         if both.outlet and not (among or both.outlet.endswith(header.names.outlet_ends)):
             continue
         placed[i + 1] = Line(after.block, "meta", meta_rule(both), both)
-    return placed
+    return placed.lines

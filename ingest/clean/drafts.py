@@ -96,14 +96,17 @@ def _script(plan: Plan) -> Literal["hans", "hant"]:
     page = plan.blocks[0].page
     if page.plain is page.text and all(x.plain == x.text for x in plan.changed.values()):
         return "hans"  # the page is in simplified script throughout
-    pieces: list[tuple[str, str]] = []
+    return script_beside(lambda: _sample(plan))
+
+
+def _sample(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The first paragraphs, each with its simplified form."""
     left = _SCRIPT_SAMPLE
     for piece in plan.pieces():
-        pieces.append((piece.text[:left], piece.plain[:left]))
+        yield piece.text[:left], piece.plain[:left]
         left -= len(piece.text)
         if left <= 0:
             break
-    return script_beside(pieces)
 
 
 def _of_part(plan: Plan, part: Part) -> str | None:
@@ -161,7 +164,7 @@ def _is_casual(body: Sequence[Sentence]) -> bool:
 
 def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Tiling, str]:
     """The sentences of an article in order, tiling its paragraphs, and its running text."""
-    tiling = Tiling(final.text)
+    tiling = Tiling(final.text, final.origin_span)
     running = _Running(final.text)
     edited = final.starts
     following = bisect_left(edited, final.origin(at))
@@ -177,8 +180,7 @@ def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Ti
             span = None
             if part in ("body", "heading"):
                 span = running.add(at + ranges[0][0], at + ranges[-1][1], paragraph)
-            origin = final.origin_span if shift is None else shift
-            tiling.add(part, paragraph, at, ranges, span, origin)
+            tiling.add(part, paragraph, at, ranges, span, shift)
         if piece.part == "heading":
             tiling.head(final.text[at : at + len(piece.text)])
         at += len(piece.text) + 1

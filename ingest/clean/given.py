@@ -14,7 +14,7 @@ from itertools import islice
 
 from ingest.clean.furniture import Line, LineKind, date_in
 from ingest.clean.header_rules import HeaderRules
-from ingest.clean.packed import Lines, copied
+from ingest.clean.packed import Lines, Rewritten
 from ingest.clean.settle import Page, SegmentRules, key_of
 from ingest.model import Article, Facts, Mark, Part, Sentence
 from ingest.script import simplify
@@ -76,7 +76,7 @@ def shaped(lines: Lines, given: Given, site: re.Pattern[str]) -> Lines:
     parts = given.parts or {}
     if not parts and not given.title:
         return lines
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for i, line in enumerate(lines):
         plain, part = line.block.plain, parts.get(i)
         if line.kind not in _MAY_BE_TITLE or len(plain) > _LONGEST_TITLE:
@@ -86,7 +86,7 @@ def shaped(lines: Lines, given: Given, site: re.Pattern[str]) -> Lines:
             placed[i] = line._replace(kind="caption", rule="caption")
         elif titled or part in ("title", "kicker") or (part == "heading" and _may_head(plain)):
             placed[i] = line._replace(kind="short")
-    return placed
+    return placed.lines
 
 
 def _may_head(plain: str) -> bool:

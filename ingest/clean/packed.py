@@ -30,9 +30,21 @@ def gathered(lines: Iterable[Line], likely: int) -> Lines:
     return list(lines) if likely <= FEW else Packed(lines)
 
 
-def copied(lines: Lines) -> Lines:
-    """The same lines, to be changed."""
-    return lines[:]
+class Rewritten:
+    """Lines of which some are replaced: copied when the first one is, for on most pages none is."""
+
+    __slots__ = ("_given", "lines")
+
+    def __init__(self, lines: Lines) -> None:
+        self._given = self.lines = lines
+
+    def __getitem__(self, index: int) -> Line:
+        return self.lines[index]
+
+    def __setitem__(self, index: int, line: Line) -> None:
+        if self.lines is self._given:
+            self.lines = self.lines[:]
+        self.lines[index] = line
 
 
 class Packed(MutableSequence[Line]):

@@ -17,7 +17,7 @@ from ingest.clean.furniture import FurnitureRules, Line, meta_rule
 from ingest.clean.header import MAX_LINE, HeaderRules, read_line
 from ingest.clean.header_rules import SEPARATORS
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.packed import Lines, copied
+from ingest.clean.packed import Lines, Rewritten
 from ingest.clean.values import behind_office, bylines, kind_of, read_labelled, short_day
 
 _PIECE = re.compile(
@@ -91,7 +91,7 @@ def read_apart(
 
     Above the running text a few words may stay unknown on a line that has a day, if ``loosely``.
     """
-    placed = copied(lines)
+    placed = Rewritten(lines)
     in_head = True
     for i, line in enumerate(lines):
         if loosely and not in_head:
@@ -114,7 +114,7 @@ def read_apart(
         if in_head and placed[i].kind == "prose":
             plain = line.block.plain  # a title that asks, and a foreword, end as prose does
             in_head = bool(ASKING.match(plain) or furniture.headings["foreword"].match(plain))
-    return _any_labels(placed, header) if loosely else placed
+    return _any_labels(placed.lines, header) if loosely else placed.lines
 
 
 def _has_year(lines: Lines, header: HeaderRules) -> bool:
@@ -128,7 +128,7 @@ def _any_labels(lines: Lines, header: HeaderRules) -> Lines:
 
     Of its value only the name of an office is kept.
     """
-    placed = copied(lines)
+    placed = Rewritten(lines)
     pattern = header.patterns["any-label"]
     for i in range(1, len(lines) - 1):
         if lines[i].kind == "prose":
@@ -141,7 +141,7 @@ def _any_labels(lines: Lines, header: HeaderRules) -> Lines:
         outlet = clean_outlet(value, header.names) if office else None
         fields = Fields(outlet=outlet, strong=True, trust=0)
         placed[i] = Line(lines[i].block, "meta", "metadata-line", fields)
-    return placed
+    return placed.lines
 
 
 def _is_labelled(line: Line) -> bool:

@@ -22,7 +22,7 @@ from ingest.clean.leads import is_report
 from ingest.clean.lines import Block
 from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
-from ingest.clean.packed import Lines, copied, gathered
+from ingest.clean.packed import Lines, Rewritten, gathered
 from ingest.clean.pieces import read_apart
 
 _LONGEST_NOTICE = 600
@@ -66,9 +66,9 @@ def _without_annex(lines: Lines) -> Lines:
     for i in range(len(lines) - 1, -1, -1):
         if lines[i].kind in ("prose", "short"):
             if _ANNEX.fullmatch(lines[i].block.plain):
-                placed = copied(lines)
+                placed = Rewritten(lines)
                 placed[i] = Line(lines[i].block, "chrome", "empty-label")
-                return placed
+                return placed.lines
             break
     return lines
 
@@ -79,12 +79,12 @@ def _signed_items(lines: Lines, header: HeaderRules) -> Lines:
     for i, line in enumerate(lines):
         if line.kind in ("caption", "short") and line.block.plain[0] in _ITEM_MARKS:
             marked.setdefault(line.block.plain[0], []).append(i)
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for found in marked.values():
         if len(found) >= _FEWEST_ITEMS and all(_is_signed_below(lines, i, header) for i in found):
             for i in found:
                 placed[i] = Line(lines[i].block, "short", "signed-item")
-    return placed
+    return placed.lines
 
 
 def _is_signed_below(lines: Lines, i: int, header: HeaderRules) -> bool:
@@ -101,7 +101,7 @@ def _is_signed_below(lines: Lines, i: int, header: HeaderRules) -> bool:
 def _captions_alone(lines: Lines) -> Lines:
     """A picture's caption is the text of a page that has no other, or below a title of its own."""
     spoken = any(line.kind == "prose" for line in lines)
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for i, line in enumerate(lines):
         if line.kind != "caption" or len(_ENDS.findall(line.block.plain)) < (2 if spoken else 1):
             continue
@@ -109,7 +109,7 @@ def _captions_alone(lines: Lines) -> Lines:
         below = i + 1 < len(lines) and lines[i + 1].kind == "prose"
         if not spoken or (above and not below):
             placed[i] = line._replace(kind="prose", rule="photo-news")
-    return placed
+    return placed.lines
 
 
 def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
@@ -118,7 +118,7 @@ def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules)
     One that asks or calls may begin the page, or stand above a report; 山西左权： above a short
     line is the first half of a title.
     """
-    placed = copied(lines)
+    placed = Rewritten(lines)
     begun = False  # whether running text has begun
     for i, (line, after) in enumerate(pairwise(lines)):
         if line.kind != "prose":
@@ -135,7 +135,7 @@ def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules)
         if (asks or names or at) and not rules.headings["salutation"].match(plain):
             placed[i] = line._replace(kind="short")
         begun = True
-    return placed
+    return placed.lines
 
 
 def _is_first_prose(lines: Lines, i: int) -> bool:
@@ -159,11 +159,11 @@ def _breadcrumbs(lines: Lines) -> Lines:
     pointing = {i for i, line in enumerate(lines) if line.block.plain in _POINTERS}
     if not pointing:
         return lines
-    placed = copied(lines)
+    placed = Rewritten(lines)
     for i in {i + by for i in pointing for by in (-1, 1)}:
         if 0 <= i < len(lines) and lines[i].kind == "short":
             placed[i] = lines[i]._replace(kind="chrome", rule="breadcrumb")
-    return placed
+    return placed.lines
 
 
 def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
@@ -261,7 +261,7 @@ def _date_alone(line: Line, header: HeaderRules) -> Line:
 
 def _tail(lines: Lines, header: HeaderRules) -> Lines:
     """What stands behind the end of a page, and behind a list of other articles, is furniture."""
-    weight = array("L", (len(x.block.plain) if x.kind == "prose" else 0 for x in lines))
+    weight = array("I", (len(x.block.plain) if x.kind == "prose" else 0 for x in lines))
     total, before = sum(weight), 0
     closed = listing = False
     placed = gathered((), len(lines))

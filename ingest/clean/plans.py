@@ -114,7 +114,7 @@ def _groups(page: Page) -> list[Group]:
     groups: list[Group] = []
     for i in page.parts:
         if not groups or i in starts:
-            groups.append(array("L"))
+            groups.append(array("I"))
         groups[-1].append(i)
     return _with_captions(page, groups)
 
@@ -145,7 +145,7 @@ def _plan(page: Page, group: Group, after: int, spacing: SpacingRules) -> Plan:
         for n, block in enumerate(blocks)
     )
     trims = [page.trimmed[i] for i in group if i in page.trimmed]
-    body = array("L", (i for i, part in zip(group, parts, strict=True) if part == "body"))
+    body = array("I", (i for i, part in zip(group, parts, strict=True) if part == "body"))
     lead = _lead(page, body)
     fields = [*_said(page, group[0], after), lead, *(t.fields for t in reversed(trims))]
     fields += _signature(page, body)

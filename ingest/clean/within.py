@@ -17,25 +17,24 @@ def articles_within(drafts: Iterable[Draft], start: int, end: int) -> Iterator[D
     too, the two become one edit, of which this is the part inside.
     """
     for draft in drafts:
-        article, edits = draft.article, draft.edits
+        article, edits = draft.article, cut_edits(draft.edits, start, end)
         if article.span_start < start or article.span_end > end:
             span = max(article.span_start, start), min(article.span_end, end)
             article = replace(article, span_start=span[0], span_end=span[1])
-        if not _all_within(edits, start, end):
-            edits = Edits(edits_within(edits, start, end))
-        yield Draft(article, draft.sentences, edits)
+        same = edits is draft.edits and article is draft.article
+        yield draft if same else Draft(article, draft.sentences, edits)
 
 
-def _all_within(edits: Sequence[Edit], start: int, end: int) -> bool:
-    """Whether none of ``edits``, which ascend, is to be left out or cut."""
-    if not edits:
-        return True
-    first, last = edits[0], edits[-1]
+def cut_edits(edits: Sequence[Edit], start: int, end: int) -> Sequence[Edit]:
+    """Those parts of ``edits``, which ascend, that lie in ``decoded[start:end]``."""
+    if not edits or _are_within(edits[0], edits[-1], start, end):
+        return edits
+    return Edits(
+        edit._replace(start=max(edit.start, start), end=min(edit.end, end))
+        for edit in edits
+        if edit.start < end and edit.end > start
+    )
+
+
+def _are_within(first: Edit, last: Edit, start: int, end: int) -> bool:
     return first.start >= start and first.end > start and last.start < end and last.end <= end
-
-
-def edits_within(edits: Iterable[Edit], start: int, end: int) -> Iterator[Edit]:
-    """Those parts of ``edits`` that lie in ``decoded[start:end]``."""
-    for edit in edits:
-        if edit.start < end and edit.end > start:
-            yield edit._replace(start=max(edit.start, start), end=min(edit.end, end))

@@ -83,7 +83,8 @@ class _Run:
         """``found``, each with what is supplied of it."""
         for one in found:
             facts = merged(self.supplied.facts_for(one.source), one.source.supplied)
-            yield replace(one, source=replace(one.source, supplied=facts))
+            same = facts is one.source.supplied  # nothing, nearly always
+            yield one if same else replace(one, source=replace(one.source, supplied=facts))
 
 
 def _stdin(stream: BinaryIO, run: _Run) -> Iterator[Loaded]:
