@@ -48,7 +48,7 @@ _BEHIND = "documents_of_schema"  # in settings, while an archive of that schema 
 def reingest(
     path: str | os.PathLike[str],
     on_progress: Progress | None = None,
-    workers: int = 1,
+    workers: int = 0,
     *,
     everything: bool = False,
 ) -> Summary:
@@ -59,7 +59,7 @@ def reingest(
     Args:
         path: an archive of this schema or an older one.
         on_progress: called behind each document.
-        workers: processes that read.
+        workers: processes that read ahead of this one, which reads by itself where there are none.
         everything: read all documents, whatever rules they were read with.
 
     Raises:
@@ -106,7 +106,7 @@ def _read_again(
     archive: Archive, on_progress: Progress | None, workers: int, *, everything: bool
 ) -> Summary:
     with Ahead(workers) as ahead:
-        job = begin(archive, ahead if workers > 1 else produce, digest())
+        job = begin(archive, ahead if workers else produce, digest())
         loaded = _held(job, everything=everything)
         for one in ahead.through(loaded, partial(_given, archive)):
             given = _given(archive, one)

@@ -11,22 +11,17 @@ document twice.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
-import os
 import pickle
-import signal
-import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
+from ingest import workers
 from ingest.given import Given
 from ingest.model import Document, Loaded
 from ingest.produce import FAULTS, FaultError, Produced, Producer, produce
@@ -37,13 +32,6 @@ MOST = 2_000_000  # characters that wait, all in all; a single document may be l
 # Documents and characters that go to a worker, and come back, at once: what it costs this process
 # to pass on a short one by itself is half of what it costs to write it.
 TOGETHER, ENOUGH = 8, 8_000
-# A worker makes ten thousands of small values for a document and drops them all: to look among them
-# for circles as often as Python does by itself takes a tenth of its time.
-GARBAGE = 50_000
-# What is quicker done here than workers are started: a second for each.
-FEW, SHORT = 16, 400_000
-
-_READY = "ingest.ready"  # what is imported before workers fork: loaded once, and shared by all
 
 Key = tuple[str, str | None]  # of a document, and what it is read with
 
@@ -82,9 +70,9 @@ def alone(produce: Producer, document: Document, given: Given) -> Produced:
         FaultError: the text brought about a fault of ours.
         DiedError: the process died.
     """
-    with _processes(1) as pool:
+    with workers.processes(1) as pool:
         try:
-            with _unheard():
+            with workers.unheard():
                 future = pool.submit(produce, document, given)
             return future.result()
         except BrokenProcessPool:
@@ -135,20 +123,12 @@ def _pack(produce: Producer, tasks: Sequence[tuple[Document, Given]]) -> list[Pa
     return packed
 
 
-def cores() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every platform
-        return os.cpu_count() or 1
-
-
 @dataclass(slots=True)
 class Ahead:
     """Produces documents ahead of the writer. Use it in a ``with`` block.
 
     Args:
-        workers: processes; with one, all is done in this process.
+        workers: processes; without any, all is done in this one.
         produce: what is done to a document; workers import it by its name.
         method: how workers start, where the platform's usual way will not do.
     """
@@ -185,7 +165,7 @@ class Ahead:
         self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]
     ) -> Iterator[Loaded]:
         """See `ReadsAhead`."""
-        if self.workers == 1:
+        if not self.workers:
             yield from loaded
             return
         waiting: deque[Loaded] = deque()
@@ -232,7 +212,7 @@ class Ahead:
 
     def _is_much(self) -> bool:
         long = _characters(self._tasks.values())
-        return len(self._tasks) > min(FEW, EACH * self.workers - 1) or long > SHORT
+        return len(self._tasks) > min(workers.FEW, EACH * self.workers - 1) or long > workers.SHORT
 
     def _passed(self, waiting: deque[Loaded]) -> Iterator[Loaded]:
         one = waiting.popleft()
@@ -257,7 +237,7 @@ class Ahead:
         waiting, self._next = list(self._next.values()), {}
         for some in [[task] for task in waiting] if self.restarts else _parted(waiting):
             try:
-                with _unheard():
+                with workers.unheard():
                     tasks = [(task.document, task.given) for task in some]
                     future = self._started().submit(_pack, self.produce, tasks)
             except BrokenProcessPool:  # noticed before anybody waited for it
@@ -268,7 +248,7 @@ class Ahead:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            self._pool = _processes(self.workers, self.method)
+            self._pool = workers.processes(self.workers, self.method)
         return self._pool
 
     def _alone(self, task: _Task) -> Produced:
@@ -314,58 +294,3 @@ def _parted(tasks: Iterable[_Task]) -> Iterator[list[_Task]]:
             some = []
     if some:
         yield some
-
-
-def _processes(count: int, method: str | None = None) -> ProcessPoolExecutor:
-    """Workers, forked from a server that holds no archive; where there is none, they spawn."""
-    usual = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method or usual)
-    context.set_forkserver_preload([_READY])
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_depend)
-
-
-@contextmanager
-def _unheard() -> Iterator[None]:
-    """Start processes that do not hear ^C, not even while they start.
-
-    ^C reaches every process of a terminal; it is the writer that ends the others. A signal that is
-    held back is held back in what is started meanwhile, and reaches this process afterwards.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # not on every platform
-        yield
-        return
-    # Starting this one lets signals through again, whatever was held back: so it comes first.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Let Python look for garbage as seldom as a worker does."""
-    before = gc.get_threshold()
-    gc.set_threshold(GARBAGE, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-def _depend() -> None:
-    """Let this worker end when the writer does, even if that was killed and could not tell it.
-
-    A worker that waits for work would wait for ever: it holds the other end of the pipe itself.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
-    gc.set_threshold(GARBAGE)
-    threading.Thread(target=_end_with_writer, daemon=True).start()
-
-
-def _end_with_writer() -> None:
-    writer = multiprocessing.parent_process()
-    if writer is not None:
-        writer.join()
-        os._exit(1)

@@ -96,24 +96,28 @@ def ingest(
     Inputs that cannot be taken are named on standard error and kept in the table problems. The
     exit status is 0 if any input could be taken, and 1 if none could.
     """
-    from ingest import gone as missing
-    from ingest.ahead import cores
-    from ingest.cluster import Cluster
-    from ingest.load import Options, load
-    from ingest.progress import telling
-    from ingest.store import ingest_paths
+    from ingest.workers import cores, get_ready, is_worth_it
 
     if (engine == "dask") != (scheduler is not None):
         raise click.UsageError("--engine dask and --scheduler ADDRESS go together")
+    workers = workers or cores()
     folder = parts or archive.with_name(f"{archive.name}.parts")
     try:
+        if not scheduler and not archive.exists() and is_worth_it(paths):
+            get_ready()  # before all that takes its time here, the imports too
+        from ingest import gone as missing
+        from ingest.cluster import Cluster
+        from ingest.load import Options, load
+        from ingest.progress import telling
+        from ingest.store import ingest_paths
+
         with (
             archive_at(archive, "w") as opened,
             Cluster(scheduler, folder) if scheduler else nullcontext() as cluster,
             telling(paths, quiet=quiet or as_json) as progress,
         ):
             loaded = load(paths, options=Options(maps))
-            summary = ingest_paths(opened, loaded, None, progress, workers or cores(), cluster)
+            summary = ingest_paths(opened, loaded, None, progress, workers, cluster)
             gone = missing.gone(opened, paths, summary.run)
             forgotten = missing.forget(opened, gone) if prune else 0
             told = progress.told(summary)
@@ -148,8 +152,8 @@ def reingest(
     of an older version is brought up to date. Stopped half-way, doing it again goes on.
     """
     from ingest.again import reingest as read_again
-    from ingest.ahead import cores
     from ingest.progress import telling
+    from ingest.workers import cores
 
     try:
         with telling((), quiet=quiet or as_json) as progress:

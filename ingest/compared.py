@@ -18,9 +18,11 @@ from ingest.alike.sketch import DIGEST, WIDTH, bands
 from ingest.sketched import Sketched
 
 _FEW = 20_000  # fresh ones whose bands are held in memory, to leave out what shares none of them
+# Most bands are of one article alone: those are left out before anything is sorted.
 _BY_BAND = (
-    "SELECT substr(sketch, ?, ?) AS band, article, sketch, fresh FROM compared WHERE first "
-    "ORDER BY band, fresh, article"
+    "SELECT substr(sketch, ?1, ?2) AS band, article, sketch, fresh FROM compared WHERE first "
+    "AND band IN (SELECT substr(sketch, ?1, ?2) AS shared FROM compared WHERE first "
+    "GROUP BY shared HAVING count(*) > 1) ORDER BY band, fresh, article"
 )
 _BY_DIGEST = (
     "SELECT substr(sketch, ?) AS digest, article FROM compared ORDER BY digest, fresh, article"
@@ -96,6 +98,4 @@ class Compared:
         """See `ingest.alike.crowds.Prints`."""
         ordered = self._connection.execute(_BY_BAND, (WIDTH * band + 1, WIDTH))
         for key, alike in groupby(ordered, itemgetter(0)):
-            rows = list(alike)
-            if len(rows) > 1:
-                yield key, [Print(article, kept, bool(fresh)) for _, article, kept, fresh in rows]
+            yield key, [Print(article, kept, bool(fresh)) for _, article, kept, fresh in alike]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import cast
@@ -16,7 +16,7 @@ from ingest.archive import INDEXED_BEHIND, INDEXES, Archive, write_rows
 from ingest.model import Document
 from ingest.produce import Produced, Producer
 from ingest.rows import ARTICLE, COLUMNS, ArticleRows, Row, Value, Values
-from ingest.search import index_terms
+from ingest.search import Piece, index_terms, joined_terms
 from ingest.terms.keep import Watch, rows_of, write_uses
 
 # The tables that rows are piled up for, in the order in which they can be written: their columns
@@ -31,6 +31,8 @@ _PILED = {
     "formula_uses": ("article", "sentence", "formula", *COLUMNS["formula_uses"]),
     "mentions": ("article", "sentence", *COLUMNS["mentions"]),
 }
+# Where a sentence's row on the pile has its text, and where that begins in its article's.
+_TEXT, _START = (1 + _PILED["sentences"].index(name) for name in ("text", "span_start"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,35 +203,54 @@ class Pile:
         insert(connection, "bylines", self._bylines)
         columns = ("formula_use", *COLUMNS["formula_expansions"])
         write_rows(connection, "formula_expansions", columns, self._expansions)
-        for index, (table, columns) in INDEXES.items():
-            _index(connection, index, columns, table, self._rows[table])
+        self._index()
         connection.execute(f"DELETE FROM settings WHERE name = '{INDEXED_BEHIND}'")
         self._write_uses()
         sketched.keep(connection, self._sketches)
         counts.add(connection, self._before["articles"])
         self._empty()
 
+    def _index(self) -> None:
+        """Index the texts on the pile: sooner than if they were read back.
+
+        The terms of an article's text are put together from those of its sentences.
+        """
+        connection, sentences = self.job.connection, self._rows["sentences"]
+        of_sentence = [index_terms(cast(str, row[_TEXT])) or "" for row in sentences]
+        _fill(
+            connection,
+            "sentences_fts",
+            zip((row[0] for row in sentences), of_sentence, strict=True),
+        )
+        pieces: dict[Value, list[Piece]] = defaultdict(list)
+        for row, terms in zip(sentences, of_sentence, strict=True):
+            if row[_START] is not None:  # else it is no running text
+                pieces[row[1]].append(Piece(cast(int, row[_START]), cast(str, row[_TEXT]), terms))
+        columns = [1 + _PILED["articles"].index(name) for name in INDEXES["articles_fts"][1]]
+        _fill(connection, "articles_fts", (
+            (row[0], joined_terms(cast(str, row[columns[0]]), pieces[row[0]]),
+             *(index_terms(cast(str | None, row[at])) for at in columns[1:]))
+            for row in self._rows["articles"]
+        ))  # fmt: skip
+
     def _write_uses(self) -> None:
         """The uses of the terms that the reader follows."""
         terms = self.job.watch.rules(self.job.connection)
         if terms is not None:
-            text = 1 + _PILED["sentences"].index("text")
-            found = (rows_of(cast(int, r[0]), str(r[text]), terms) for r in self._rows["sentences"])
+            found = (
+                rows_of(cast(int, row[0]), str(row[_TEXT]), terms)
+                for row in self._rows["sentences"]
+            )
             write_uses(self.job.connection, list(chain.from_iterable(found)))
 
 
-def _index(
-    connection: sqlite3.Connection,
-    index: str,
-    columns: Sequence[str],
-    table: str,
-    rows: Sequence[Values],
+def _fill(
+    connection: sqlite3.Connection, index: str, rows: Iterable[tuple[Value | None, ...]]
 ) -> None:
-    """Index rows of a table that are piled up: sooner than if they were read back from it."""
-    at = [1 + _PILED[table].index(name) for name in columns]
+    """Index terms: the id of what they are of, and those of each column of the index."""
+    columns = INDEXES[index][1]
     connection.executemany(
-        f"INSERT INTO {index} (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
-        ((row[0], *(index_terms(cast(str | None, row[i])) for i in at)) for row in rows),
+        f"INSERT INTO {index} (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})", rows
     )
 
 

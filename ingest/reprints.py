@@ -138,9 +138,9 @@ def _compare(archive: Archive, counted: int) -> None:
         for article, root in before.items():
             if root not in undone:
                 kin.join(article, root)
-        _join(compared, equal, kin, bodies)
+        crowded |= _join(compared, equal, kin, bodies)
         _write_kin(archive, before, kin)
-        told = " ".join(map(str, sorted(crowded | crowds(compared))))
+    told = " ".join(map(str, sorted(crowded)))
     if told != held:
         archive.connection.execute("INSERT OR REPLACE INTO settings VALUES ('crowds', ?)", (told,))
 
@@ -170,13 +170,17 @@ def _upset(compared: Compared) -> Set[int]:
     return upset(compared) if compared.has_old() else frozenset()
 
 
-def _join(compared: Compared, equal: Iterable[tuple[int, int]], kin: Kin, bodies: _Bodies) -> None:
-    """Join those that have one text, equal ones first."""
+def _join(
+    compared: Compared, equal: Iterable[tuple[int, int]], kin: Kin, bodies: _Bodies
+) -> set[int]:
+    """Join those that have one text, equal ones first; gives the bands that are crowded."""
+    crowded: set[int] = set()
     for one, other in equal:
         kin.join(one, other)
-    for one, other in proposals(compared):
+    for one, other in proposals(compared, crowded):
         if kin.of(one) != kin.of(other) and same(bodies.of(one), bodies.of(other)):
             kin.join(one, other)
+    return crowded
 
 
 def _write_kin(archive: Archive, before: dict[int, int], kin: Kin) -> None:

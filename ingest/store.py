@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from ingest import __version__, kept, reprints, spellings
-from ingest.ahead import Ahead, ReadsAhead, seldom_collected
+from ingest.ahead import Ahead, ReadsAhead
 from ingest.archive import INDEXES, Archive, ArchiveError
 from ingest.batch import Batch, Done, Entered, Outcome, known_as, read_into
 from ingest.cluster import Cluster
@@ -39,6 +39,7 @@ from ingest.read import Rules, load_rules
 from ingest.rows import Lookups, Row, facts_json
 from ingest.rules import digest
 from ingest.stopping import stoppable
+from ingest.workers import seldom_collected
 
 MERGED = 64  # leaves of an index that a small ingest merges at most: two megabytes
 Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
@@ -84,7 +85,7 @@ def ingest_paths(
     loaded: Iterable[Loaded],
     rules: Rules | None = None,
     on_progress: Progress | None = None,
-    workers: int = 1,
+    workers: int = 0,
     cluster: Cluster | None = None,
 ) -> Summary:
     """Read each loaded document with ``rules`` and write it into ``archive``.
@@ -95,8 +96,9 @@ def ingest_paths(
         rules: of all rooms; by default those of the package.
         on_progress: called behind each input, when it is safe in the archive, with all problems
             that loading and reading it met, and with the run's counts so far.
-        workers: processes that read ahead of the one that writes; the archive is the same with any
-            number. With more than one, ``rules`` can only be the package's: workers load their own.
+        workers: processes that read ahead of the one that writes, which reads by itself where there
+            are none; the archive is the same with any number. With workers, ``rules`` can only be
+            the package's: they load their own.
         cluster: machines that read ahead, instead of workers here; open.
 
     Returns:
@@ -107,11 +109,11 @@ def ingest_paths(
     """
     if cluster is not None:
         return fill(archive, loaded, cluster, digest(), on_progress)
-    if workers == 1:
+    if not workers:
         produced = with_rules(rules) if rules else produce
         return fill(archive, loaded, produced, digest(), on_progress)
     if rules is not None and rules is not load_rules():
-        raise ValueError("workers read with the package's own rules: hand in none, or workers=1")
+        raise ValueError("workers read with the package's own rules: hand in none, or workers=0")
     with Ahead(workers) as ahead:
         return fill(archive, loaded, ahead, digest(), on_progress)
 

@@ -169,6 +169,11 @@ def cut(text: str) -> list[str]:
     return list(_cut(text))
 
 
+def known_words(text: str) -> list[str]:
+    """``text`` as words that the dictionary has; all else stands as single characters."""
+    return _bulk().cut(text, False)  # type: ignore[no-any-return]
+
+
 def _cut(text: str) -> Iterator[str]:
     at = 0
     for other in _OTHERWISE.finditer(text):

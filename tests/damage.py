@@ -299,7 +299,7 @@ def outcomes(
         got = replay(
             damaged.text, [e for e in edits if start <= e.start < e.end <= end], start, end
         )
-        wanted = _wanted(damaged, sites, start, end, narrow)
+        wanted = wanted_at(damaged, sites, start, end, narrow=narrow)
         changed = any(start <= e.start and e.end <= end for e in filled)
         flagged = any(a < end and b > start for a, b in flags)
         rest = flagged and (not changed or _agrees(damaged, edits, flags, (start, end), wanted))
@@ -344,7 +344,9 @@ def _joined(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _wanted(damaged: Damaged, sites: list[Site], start: int, end: int, narrow: bool) -> str:
+def wanted_at(
+    damaged: Damaged, sites: Sequence[Site], start: int, end: int, *, narrow: bool
+) -> str:
     """What ``damaged.text[start:end]`` was."""
     pieces, at = [], start
     for site in sites:

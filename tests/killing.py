@@ -21,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest import ahead
+from ingest import workers
 from ingest.archive import Archive, ArchiveError, open_archive
 from ingest.check import check
 from ingest.cli import cli
@@ -174,9 +174,9 @@ def _forked(path: Path, name: str, *arguments: str) -> int:
         for stream in (0, 1, 2):
             os.dup2(null, stream)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        ahead.FEW = 1  # workers start at once
-        workers = ahead._processes
-        ahead._processes = lambda count, method=None: workers(count, "fork")
+        workers.FEW = 1  # they start at once
+        start = workers.processes
+        workers.processes = lambda count, method=None: start(count, "fork")
         cli.main([name, str(path), *arguments], prog_name="xianzhi", standalone_mode=True)
         status = 0
     except SystemExit as ended:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import ahead as reading_ahead
+from ingest import workers
 from ingest.ahead import Ahead, DiedError
 from ingest.archive import open_archive
 from ingest.check import check
@@ -52,7 +52,7 @@ def inputs(count: int = 40) -> list[Loaded]:
 
 @pytest.fixture(autouse=True)
 def _eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_ahead, "FEW", 1)  # workers start at once
+    monkeypatch.setattr(workers, "FEW", 1)  # workers start at once
 
 
 @pytest.fixture
@@ -147,10 +147,8 @@ def test_alone_says_that_it_died() -> None:
 
 
 def test_little_is_done_here(monkeypatch: pytest.MonkeyPatch, archive_path: Path) -> None:
-    monkeypatch.setattr(reading_ahead, "FEW", 16)
-    monkeypatch.setattr(
-        reading_ahead, "_processes", lambda *_: pytest.fail("workers for six short texts")
-    )
+    monkeypatch.setattr(workers, "FEW", 16)
+    monkeypatch.setattr(workers, "processes", lambda *_: pytest.fail("workers for six short texts"))
     assert filled(archive_path, inputs(6), 2).new == 5
 
 
@@ -177,10 +175,10 @@ def test_from_the_command_line(tmp_path: Path) -> None:
             f"某县第{number}次推进会\n{'投资2680万元，增长8.5%。' * 20}\n", "utf-8"
         )
     dumps = []
-    for workers in (1, 2):
-        path = tmp_path / f"{workers}.db"
+    for count in (1, 2):
+        path = tmp_path / f"{count}.db"
         command = [sys.executable, "-m", "ingest", "ingest", str(path), str(folder), "--json",
-                   "--workers", str(workers)]  # fmt: skip
+                   "--workers", str(count)]  # fmt: skip
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         told = json.loads(done.stdout)
         assert (told["new"], told["articles"], told["gone"]) == (12, 12, 0)

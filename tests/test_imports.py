@@ -15,7 +15,7 @@ PACKAGE = ROOT / "ingest"
 
 # From the ground up: a module imports from its own storey or below. What is not named is a room.
 STOREYS = [
-    {"model", "paths"},
+    {"model", "paths", "workers"},
     {"edits"},
     {"text", "script", "rules", "serving", "packing", "numeral_values", "stopping"},
     {"search", "numerals", "words"},

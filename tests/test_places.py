@@ -259,6 +259,29 @@ def test_what_stands_around_a_name_decides(text: str, surfaces: list[str]) -> No
     assert [surface for surface, _, _ in found(text)] == surfaces
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天水利部门检查堤防。", "取得荣誉三十项。", "其中卫生院五所。", "新一轮台风将至。",
+        "面临安全问题。", "即将乐于助人写进村规。", "真正宁静的村庄。", "教师宗旨在育人。",
+        "共建命运城市。", "已造成都市扩张。", "其中山区占一半。", "希望城区更美。",
+    ],
+)  # fmt: skip
+def test_words_that_meet_are_no_place(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("赴得荣调研。", "得荣"), ("在天水召开会议。", "天水"), ("记者来到运城市。", "运城市"),
+        ("从成都市出发。", "成都市"), ("宁静的中卫迎来游客。", "中卫"), ("面向轮台招工。", "轮台"),
+    ],
+)  # fmt: skip
+def test_the_same_names_where_no_words_meet(text: str, surface: str) -> None:
+    assert [where for where, _, _ in found(text)] == [surface]
+
+
 def test_old_names_lead_to_the_new() -> None:
     assert found("屯留县、襄樊市、临汾地区") == [
         ("屯留县", "140405", "former"),

@@ -111,6 +111,77 @@ def test_what_is_said_of_a_piece_stays_in_it() -> None:
         assert clean == _told(one.sentences)
 
 
+_PAPER = """<html><head><title>今日平水数字报-今日平水</title></head><body>
+<div>2019年11月22日 星期五 <a href="#">往期回顾</a></div>
+<div class="yt">平水县推进后续产业发展纪实</div>
+<div class="bt"><b>搬得出 稳得住 能致富</b></div>
+<div class="ft">□ 记者 何晓 通讯员 张永强 文/图</div>
+<div id="ozoom"><p>初冬时节，走进沙洲镇幸福社区，一排排新居错落有致。</p>
+<p>全县共建成集中安置点46个，安置群众2134户7218人。</p></div>
+<div>图为：群众在车间务工。 何晓 摄</div>
+<div>放大 ＋ 缩小 － 默认 ○</div>
+<div><a href="a">上一篇</a> <a href="b">下一篇</a></div></body></html>"""
+
+
+def test_a_paper_keeps_what_stands_around_its_text() -> None:
+    loaded = load_bytes(_PAPER.encode(), Source("page.html"))
+    assert loaded.document is not None
+    (reading,) = read(loaded.document, load_rules()).articles
+    article = reading.article
+    assert (article.title, article.kicker) == ("搬得出 稳得住 能致富", "平水县推进后续产业发展纪实")
+    assert [(b.role, b.name) for b in article.bylines] == [("记者", "何晓"), ("通讯员", "张永强")]
+    captions = [s.text for s in reading.sentences if s.part == "caption"]
+    assert "".join(captions).startswith("图为：群众在车间务工。")
+    assert article.text.startswith("初冬时节")
+    assert article.text.endswith("7218人。")
+
+
+_BRIEFS = """乡 镇 简 讯
+
+△ 近日，大坪镇组织党员干部60余人开展植树活动，栽种树木3000株。（李红）
+△ 3月12日，石门乡召开春季森林防火会，与12个村签订责任书。（王建国  刘芳）
+△ 双河镇投入资金45万元，硬化村道2.8公里，惠及群众1300人。(通讯员 赵敏)
+"""
+_PETITION = """双河镇办理群众来信
+
+收到石门村来信三件，已全部办结。（王建国）
+镇党委研究后答复，新修水渠2.8公里，惠及群众1300人，年底前全部完工并交付使用。
+"""
+
+
+def test_writers_of_news_strung_together_are_credits() -> None:
+    (reading,) = read(document(_BRIEFS), load_rules()).articles
+    assert reading.article.title == "乡镇简讯"
+    assert {b.name for b in reading.article.bylines} == {"李红", "王建国", "刘芳", "赵敏"}
+    assert "（" not in reading.article.text
+    (other,) = read(document(_PETITION), load_rules()).articles
+    assert "（王建国）" in other.article.text  # one name inside a text is no pattern
+
+
+def test_western_stops_make_sentences_and_headings() -> None:
+    first = "一,主要工作\n1.产业成效显著.全镇新造油茶2300亩.\n"
+    page = f"洗车河镇2020年工作总结\n\n{first}二,存在问题\n基础薄弱,链条短.\n"
+    (reading,) = read(document(page), load_rules()).articles
+    assert [(s.part, s.text) for s in reading.sentences[1:]] == [
+        ("heading", "一,主要工作"),
+        ("body", "1.产业成效显著."), ("body", "全镇新造油茶2300亩."),
+        ("heading", "二,存在问题"),
+        ("body", "基础薄弱,链条短."),
+    ]  # fmt: skip
+
+
+def test_cells_stay_apart() -> None:
+    rows = (
+        "<tr><td>乡镇</td><td>面积</td></tr><tr><td>石桥镇</td><td>修复道路，新建桥梁。</td></tr>"
+    )
+    inner = f"<p>现将各乡镇的情况公布如下。</p><table>{rows}</table>"
+    page = f"<html><body><div class='article-content'>{inner}</div></body></html>"
+    loaded = load_bytes(page.encode(), Source("page.html"))
+    assert loaded.document is not None
+    (reading,) = read(loaded.document, load_rules()).articles
+    assert reading.article.text.split("\n")[1:] == ["乡镇\t面积", "石桥镇\t修复道路，新建桥梁。"]
+
+
 def _told(sentences: Sequence[Sentence]) -> str:
     lines: dict[int, str] = {}
     for sentence in sentences:

@@ -50,7 +50,7 @@ def sound(path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """One process: what workers do is tried elsewhere."""
-    monkeypatch.setattr("ingest.ahead.cores", lambda: 1)
+    monkeypatch.setattr("ingest.workers.cores", lambda: 1)
 
 
 @pytest.fixture

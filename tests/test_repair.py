@@ -152,6 +152,23 @@ def test_the_grammar_is_the_one_its_manifest_tells_of() -> None:
     assert hashlib.sha256(data).hexdigest() == rules.table("grammar")["sha256"]
 
 
+def test_a_flag_tells_what_most_likely_stood_there() -> None:
+    before = (
+        "關於全縣(xiàn)經濟(jì)工作的報(bào)告\n\n實(shí)事求是，國(guó)家的(de)政策要落實(shí)。"
+    )
+    found = repair.repair(
+        Traced(f"{before}二要?，F有的企業(yè)辦好，全年5G基站?huǎn)?.9萬座增加到3萬座。"), RULES
+    )
+    kept, digit = found.flags
+    assert {guess for guess, _ in kept.perhaps} == {"保現", "。現"}
+    shares = [share for _, share in kept.perhaps]
+    assert shares == sorted(shares, reverse=True)
+    assert 0.9 < sum(shares) <= 1
+    assert "(perhaps “保現” " in kept.message
+    assert digit.perhaps[0][0] == "從□"  # ten guesses alike but for a digit are one
+    assert digit.perhaps[0][1] > 0.5
+
+
 def test_spans_of_flags_are_those_of_the_source() -> None:
     source = "《》" + CASES["flagged"][0]["damaged"]
     shifted = Traced(source).edit([Change(0, 2, "", "brackets")])

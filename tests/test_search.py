@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,25 @@ def test_the_quick_way_to_the_terms_gives_the_terms(text: str) -> None:
     terms = {match.start(): match[1] for match in TERM.finditer(folded)}
     slow = [terms.get(start, GAP) for start in term_starts(folded)]
     assert (search.index_terms(text) or "").split() == slow
+
+
+@given(
+    st.text(alphabet="高量aB７8 _＿\n，。%①", max_size=40), st.lists(st.integers(0, 40), max_size=6)
+)
+def test_the_terms_of_pieces_make_up_those_of_the_whole(text: str, cuts: list[int]) -> None:
+    ends = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
+    pieces = []
+    for start, end in pairwise(ends):
+        piece = text[start:end]
+        kept = piece.rstrip("\n") if start % 2 else piece  # line ends may be of no piece
+        pieces.append(search.Piece(start, kept, search.index_terms(kept) or ""))
+    joined = search.joined_terms(text, pieces)
+    assert joined is not None
+    assert joined.split() == (search.index_terms(text) or "").split()
+    wrong = [search.Piece(at + 1, piece, terms) for at, piece, terms in pieces]
+    held = search.joined_terms(text, wrong)
+    assert held is not None
+    assert text.isspace() or held.split() == joined.split()
 
 
 def test_every_term_is_one_term_to_sqlite(empty: sqlite3.Connection) -> None:

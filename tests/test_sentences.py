@@ -37,6 +37,7 @@ def parts(paragraph: str) -> list[str]:
         ["(一期工程。已完工)正式投用。"],
         ["……"],
         ["Rural revival! 成效明显。"],
+        ["1.脱贫攻坚成效显著.", "剩余人口213人全部脱贫,贫困发生率由2.1%降为0.", "发放贷款142万元."],
     ],
     ids=lambda expected: str(expected[0][:16]),
 )  # fmt: skip

@@ -115,17 +115,13 @@ def _anchors(a: str, b: str, window: _Window) -> list[Block]:
 
 def _once(text: str, start: int, end: int, size: int) -> dict[str, int]:
     """Where each run of ``size`` characters stands that stands once in ``text[start:end]``."""
-    seen: dict[str, int] = {}
-    again: set[str] = set()
-    for i in range(start, end - size + 1):
-        run = text[i : i + size]
-        if run in seen:
-            again.add(run)
-        else:
-            seen[run] = i
-    for run in again:
-        del seen[run]
-    return seen
+    places = range(start, end - size + 1)
+    runs = [text[i : i + size] for i in places]
+    last = dict(zip(runs, places, strict=True))
+    if len(last) == len(runs):
+        return last
+    first = dict(zip(reversed(runs), reversed(places), strict=True))
+    return {run: i for run, i in last.items() if first[run] == i}
 
 
 def _ascending(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple, Protocol
 
-from ingest.alike.sketch import BANDS, WIDTH, bands, digest_of, marks, marks_shared
+from ingest.alike.sketch import BANDS, WIDTH, band_of, digest_of, marks, marks_shared
 
 CROWD = 16  # texts that are compared each with each; more are a crowd
 _PIVOTS = 2  # of a crowd, those that all others are compared with
@@ -66,18 +66,19 @@ class _Crowd(NamedTuple):
     prints: Sequence[Print]
 
 
-def proposals(prints: Prints) -> Iterator[tuple[int, int]]:
+def proposals(prints: Prints, crowded: set[int] | None = None) -> Iterator[tuple[int, int]]:
     """Pairs of articles to be compared of which one at least is fresh; some come twice.
 
     Args:
         prints: All that share a band with a fresh one.
+        crowded: The bands that are crowded are put into it, as `crowds` gives them.
     """
-    crowded: set[bytes] = set()
+    crowded = set() if crowded is None else crowded
     met: set[tuple[int, int]] = set()  # of crowds
     for band in range(BANDS):
         for key, together in prints.together(band):
             if len(together) > CROWD:
-                crowded.add(key)
+                crowded.add(band_of(key))
                 for one, other in _of_crowd(_Crowd(band, 0, together)):
                     pair = one.article, other.article
                     if pair not in met and marks_shared(one.sketch, other.sketch) >= _LIKE_IN_CROWD:
@@ -106,11 +107,11 @@ def _together(
     return list(more.items())
 
 
-def _met(one: bytes, other: bytes, band: int, crowded: set[bytes]) -> bool:
+def _met(one: bytes, other: bytes, band: int, crowded: set[int]) -> bool:
     """Whether a band ahead of ``band`` proposed the two already."""
     for start in range(0, WIDTH * band, WIDTH):
         key = one[start : start + WIDTH]
-        if key == other[start : start + WIDTH] and key not in crowded:
+        if key == other[start : start + WIDTH] and band_of(key) not in crowded:
             return True
     return False
 
@@ -168,8 +169,8 @@ def upset(prints: Prints) -> set[int]:
 def crowds(prints: Prints) -> set[int]:
     """The bands that are crowded, by what :func:`ingest.alike.sketch.bands` calls them."""
     return {
-        bands(together[0].sketch)[band]
+        band_of(key)
         for band in range(BANDS)
-        for _, together in prints.together(band)
+        for key, together in prints.together(band)
         if len(together) > CROWD
     }

@@ -131,6 +131,11 @@ def bands(kept: bytes) -> tuple[int, ...]:
     return _PACKED.unpack_from(kept) if kept else ()
 
 
+def band_of(key: bytes) -> int:
+    """The number that `bands` gives for the bytes of one band."""
+    return int.from_bytes(key, "little")
+
+
 def marks(kept: bytes, band: int, count: int) -> bytes:
     """The first ``count`` marks of those that go with a band, from one to three."""
     start = WIDTH * (BANDS + band % (MARKS - 2))

@@ -18,7 +18,8 @@ class Fields(NamedTuple):  # made several times for every line, and so quicker t
     ``strong`` says it is metadata wherever it stands, ``late`` that its date is the day on which
     the text was written or printed: any other date of its publication is believed before that.
     ``trust`` says how surely ``outlet`` is who published it: 2 behind a label, 1 beside a day, 0 as
-    whose reporter wrote it.
+    whose reporter wrote it. ``answers`` says that ``editor`` is named as the one who answers for
+    the text (责任编辑), which any other editor does not.
     """
 
     published: str | None = None
@@ -35,6 +36,7 @@ class Fields(NamedTuple):  # made several times for every line, and so quicker t
     trust: int = 1
     day: str | None = None
     year: str | None = None
+    answers: bool = False
 
 
 NOTHING = Fields()
@@ -44,13 +46,14 @@ def merge(first: Fields, second: Fields) -> Fields:
     """Both, where ``first`` is believed over ``second``; bylines add up, each once."""
     own = bool(first.published) and not (first.late and second.published and not second.late)
     theirs = second.outlet and (not first.outlet or second.trust > first.trust)
+    edited = second.editor and (not first.editor or (second.answers and not first.answers))
     both = first.bylines + second.bylines
     return Fields(
         first.published if own else second.published,
         first.basis if own else second.basis,
         second.outlet if theirs else first.outlet,
         first.channel or second.channel,
-        first.editor or second.editor,
+        second.editor if edited else first.editor,
         first.source_url or second.source_url,
         first.original_title or second.original_title,
         tuple(dict.fromkeys(both)) if both else (),
@@ -60,6 +63,7 @@ def merge(first: Fields, second: Fields) -> Fields:
         second.trust if theirs else first.trust,
         first.day or second.day,
         first.year or second.year,
+        first.answers or second.answers,
     )
 
 
@@ -68,10 +72,11 @@ def merged(several: list[Fields]) -> Fields:
 
     Who is named as a reporter in one place and without a word in another is a reporter.
     """
-    whole = reduce(merge, (fields._replace(bylines=()) for fields in several), Fields())
-    named = tuple(dict.fromkeys(b for f in several for b in f.bylines))
-    reporting = {b.name for b in named if b.role in REPORTING}
-    kept = tuple(b for b in named if b.role != "作者" or b.name not in reporting)
+    whole = reduce(merge, several, NOTHING)
+    reporting = {b.name for b in whole.bylines if b.role in REPORTING}
+    if not reporting:
+        return whole
+    kept = tuple(b for b in whole.bylines if b.role != "作者" or b.name not in reporting)
     return whole._replace(bylines=kept)
 
 

@@ -27,7 +27,11 @@ _SHORTEST_BEFORE = 8
 _ICONS = "\U0001efff"  # pictures stand behind it: a house before 首页
 _SPACE = re.compile(r"\s+")
 _ENDS = re.compile("[。！？!?]")
-_UNFINISHED = re.compile(r"(?:[。！？!?…；;：:，,、｡及与把被]|(?<!目)的)['\"”’」』）)》】]*$")
+# A line that ends so goes on, or is a sentence; where . is written for 。, that too.
+_UNFINISHED = re.compile(
+    r"(?:[。！？!?…；;：:，,、｡及与把被]|(?<!目)的|(?<=[\d\u4e00-\u9fff][\u4e00-\u9fff%％])[.．])"
+    r"['\"”’」』）)》】]*$"
+)
 _OPENED = re.compile(r"[（(][^）)]*$")  # a bracket that is not closed
 _DATED_ROW = re.compile(
     r"\t\s*(?:[\[（(]\d{1,2}[-/.]\d{1,2}[\]）)]|[\[（(]?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\]）)]?)$"
@@ -119,7 +123,7 @@ def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
     """Whether it is worth trying the patterns: lines of several sentences are text."""
     if len(plain) > _LONGEST_CHROME:
         return False
-    return "。" not in plain[:-1] or rules.footer_words.search(plain) is not None
+    return plain.find("。", 0, -1) < 0 or rules.footer_words.search(plain) is not None
 
 
 def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
@@ -187,8 +191,8 @@ def part(line: Line, start: int, end: int) -> Line:
     part = block._replace(
         start=block.start + start,
         end=block.start + end,
+        plain=block.plain[start:end],
         gap=block.gap and start == 0,
-        kept="",
     )
     return Line(part, "short")
 

@@ -12,13 +12,13 @@ import re
 from dataclasses import dataclass
 
 from ingest.clean.beside import ASKING
-from ingest.clean.fields import NOTHING, Fields, han_iso, merge
+from ingest.clean.fields import NOTHING, Fields, merge
 from ingest.clean.furniture import FurnitureRules, Line, meta_rule
 from ingest.clean.header import MAX_LINE, HeaderRules, read_line
 from ingest.clean.header_rules import SEPARATORS
 from ingest.clean.names import clean_outlet, is_outlet, people
 from ingest.clean.packed import Lines, copied
-from ingest.clean.values import behind_office, bylines, kind_of, read_labelled
+from ingest.clean.values import behind_office, bylines, kind_of, read_labelled, short_day
 
 _PIECE = re.compile(
     r"[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕](?![:：])|(?:[^\s|｜丨┊│【\[〖〔]|[【\[〖〔][^【】\[\]〖〗〔〕]{0,30}[】\]〗〕][:：])+"
@@ -47,7 +47,6 @@ _SIGN = re.compile(
 _CLOCK = re.compile(r"\d{1,2}[:：]\d{2}")
 _AGENDA = re.compile("[，；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
 _OF_SOMEBODY = re.compile(r"[\u4e00-\u9fff]{1,5}[人者员][:：]\s*\S{2,10}")  # 添加人：农技站
-_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _TALLY = re.compile(r"(?!(?:19|20)\d\d$)\d[\d,.]*[万wW+]?")
 _OFFICE = re.compile(r"[\u4e00-\u9fff]{4,20}")
 _BAR = re.compile(r"\s[|｜·•丨┊│/]\s|\S\s?[|｜]\s?\S")
@@ -260,7 +259,7 @@ def _run(pieces: list[str], rules: HeaderRules) -> Fields | None:
     if len(pieces) > 1 and rules.label_kinds.get(pieces[0]) == "drop":  # 抓取时间 2023-01-05
         dated = rules.patterns["date-of-page"].fullmatch(" ".join(pieces[1:]))
         return NOTHING if dated else None
-    said = read_line(text, rules) or read_labelled(text, rules) or _day(text, rules)
+    said = read_line(text, rules) or read_labelled(text, rules) or short_day(text, rules)
     if said is None and len(pieces) > 1 and _FROM.fullmatch(pieces[0]):
         written = people(" ".join(pieces[1:]), rules.names, strict=True)
         outlet = clean_outlet(pieces[0], rules.names)
@@ -307,33 +306,6 @@ def _is_listed(text: str, rules: HeaderRules) -> bool:
         return True
     hit = rules.patterns["label-and-value"].fullmatch(text)
     return hit is not None and "".join((hit["framed"] or hit["label"]).split()) in rules.label_kinds
-
-
-def _day(text: str, rules: HeaderRules) -> Fields | None:
-    """A day without its century or its year, or a year: 23-10-08 08:15, 06月14日, 2025."""
-    han = rules.patterns["date-in-han-digits"].fullmatch(text)
-    if han is not None:
-        return Fields(han_iso(han), "page", dated=True)
-    hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
-    english = rules.patterns["english-day"].fullmatch(text)
-    if english is not None:
-        number = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
-        day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
-        return Fields(f"{year}-{number:02}-{int(day):02}", "page", dated=True, strong=True)
-    hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
-    if hit is None:
-        return None
-    groups = hit.groupdict()
-    if groups.get("alone"):
-        return Fields(year=hit["alone"][:4], strong=True)
-    month = hit["month"] or groups["month_cn"]
-    day = hit["day"] or groups["day_cn"]
-    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-        return None
-    short = f"{int(month):02}-{int(day):02}"
-    if groups.get("year"):
-        return Fields(f"20{groups['year']}-{short}", "page", dated=True, strong=True)
-    return Fields(day=short, dated=True, strong=True)
 
 
 def _named(piece: str, rules: HeaderRules) -> Fields | None:

@@ -15,7 +15,7 @@ from ingest.clean.names import clean_outlet, is_issuer, is_outlet, people, press
 from ingest.clean.settle import MARKS, Page, SegmentRules
 from ingest.clean.starts import new_articles
 from ingest.clean.titles import settle_title
-from ingest.clean.trim import may_trim, trim
+from ingest.clean.trim import Trimmed, may_trim, trim
 from ingest.model import Byline
 
 _LONGEST_HEADING = 40
@@ -75,7 +75,7 @@ def _articles(page: Page, title: tuple[int, ...]) -> None:
     for head in heads:
         at = title_in(page, head)
         for i in head:
-            if page.is_signature(i) and i > at:
+            if i > at and page.is_signature(i):
                 continue  # it is settled as a byline later
             page.parts[i] = "kicker" if i < at else "title"
         page.starts.append(head[0])
@@ -323,17 +323,29 @@ def _breaks_off(page: Page, i: int) -> bool:
 
 
 def _trim(page: Page) -> None:
-    """Take credits and page jumps off the ends of prose; bare names only where an article ends."""
+    """Take credits and page jumps off the ends of prose.
+
+    Bare names in brackets are a credit where an article ends, and where pieces of news are strung
+    together, each with its writer's name (乡镇简讯).
+    """
     rules, starts = page.rules, set(page.starts)
     closing = True
+    signed: dict[int, Trimmed] = {}  # inside the article: paragraphs that end with a name
     for i in range(len(page.lines) - 1, -1, -1):
         part = page.parts.get(i)
         text = part == "body" and (page.lines[i].kind == "prose" or _breaks_off(page, i))
         if text and may_trim(page.plain(i)):
-            cut = trim(page.lines[i].block, rules.furniture, rules.header, closing)
+            block = page.lines[i].block
+            cut = trim(block, rules.furniture, rules.header, closing)
             if cut.cuts and cut.end > cut.start:
                 page.trimmed[i] = cut
+            elif not closing:
+                cut = trim(block, rules.furniture, rules.header, closing=True)
+                if cut.fields.bylines and cut.end > cut.start:
+                    signed[i] = cut
         if part in ("body", "heading"):
             closing = False
         if i in starts:
             closing = True
+            page.trimmed.update(signed if len(signed) > 1 else {})
+            signed = {}

@@ -16,6 +16,7 @@ class SentenceRules:
     """The table ``sentences.toml``, compiled."""
 
     ending: re.Pattern[str]  # a mark that may end a sentence, what belongs to it, and the gap
+    western: re.Pattern[str]  # the same where . is written for 。
     behind: re.Pattern[str]  # what may follow a mark and belongs to it
     paired: re.Pattern[str]
     pairs: dict[str, str]
@@ -36,6 +37,7 @@ def load_rules() -> SentenceRules:
     behind = rf"[{re.escape(ends['stops'])}{closing}…]*"
     return SentenceRules(
         _ending(ends["stops"], behind),
+        _ending(ends["stops"], behind, patterns["western-stop"].pattern),
         re.compile(behind),
         re.compile(rf"[{re.escape(ends['opening'])}{closing}\"]"),
         dict(zip(ends["closing"], ends["opening"], strict=True)),
@@ -48,15 +50,17 @@ def load_rules() -> SentenceRules:
     )
 
 
-def _ending(stops: str, behind: str) -> re.Pattern[str]:
+def _ending(stops: str, behind: str, besides: str = r"(?!)") -> re.Pattern[str]:
     """What ends a sentence: an ASCII ? inside an address does not, nor does a first ….
+
+    ``besides``: what else does, said of the place behind the character.
 
     It begins with one set of characters, since such a pattern is searched for fastest; what stands
     before and behind the character tells whether it ends a sentence.
     """
     sure = re.escape("".join(stop for stop in stops if stop not in "?!"))
     return re.compile(
-        rf"[{sure}?!….](?:(?<=[{sure}])|(?<=[?!])(?![A-Za-z0-9=&/])"
+        rf"[{sure}?!….．](?:{besides}|(?<=[{sure}])|(?<=[?!])(?![A-Za-z0-9=&/])"
         rf"|(?<=[^…]…)…*|(?<=[^.]\.)\.{{2,}})(?P<behind>{behind})\s*"
     )
 
@@ -78,10 +82,12 @@ def split(paragraph: str, rules: SentenceRules) -> list[tuple[int, int]]:
     ['他说:“好。', '走吧!”', '众人笑了。']
     """
     pairs = _pairs(paragraph, rules)
+    western = "。" not in paragraph and paragraph.rstrip().endswith((".", "．"))
+    ending = rules.western if western else rules.ending
     if pairs is None:
-        ends = [mark.end() for mark in rules.ending.finditer(paragraph)]
+        ends = [mark.end() for mark in ending.finditer(paragraph)]
     else:
-        ends = list(_ends(paragraph, pairs, rules))
+        ends = list(_ends(paragraph, pairs, ending, rules))
     if paragraph and (not ends or ends[-1] < len(paragraph)):
         ends.append(len(paragraph))
     return list(zip([0, *ends], ends, strict=False))
@@ -125,12 +131,14 @@ def _pair(paragraph: str, start: int, end: int, opening: str, rules: SentenceRul
     return start, end, whole or end - start > _LONGEST_BRACKET
 
 
-def _ends(paragraph: str, pairs: list[_Pair], rules: SentenceRules) -> Iterator[int]:
+def _ends(
+    paragraph: str, pairs: list[_Pair], ending: re.Pattern[str], rules: SentenceRules
+) -> Iterator[int]:
     """Where the sentences of a paragraph that has quotes or brackets end, but for the last."""
     closed = {end for _, end, _ in pairs if paragraph[end] == '"'}
     following, shut = 0, -1  # next pair; end of the widest pair around here that may not split
     start = end = 0
-    while mark := rules.ending.search(paragraph, end):
+    while mark := ending.search(paragraph, end):
         at, end = mark.span()
         while following < len(pairs) and pairs[following][0] < at:
             _, close, splits = pairs[following]

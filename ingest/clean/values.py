@@ -26,6 +26,8 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         han = rules.patterns["date-in-han-digits"].match(value)
         if han:
             return Fields(han_iso(han), "page", dated=True)
+        if short := short_day(value, rules, labelled=True):  # its year stands elsewhere, if it does
+            return short._replace(strong=False)
         if _SECONDS.fullmatch(value):  # since 1970, as programs count; the clock is China's
             day = datetime.fromtimestamp(int(value[:10]), _CHINA)
             return Fields(day.date().isoformat(), "page", dated=True)
@@ -42,6 +44,38 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return Fields(iso(hit), "page", outlet=outlet, dated=True)
 
 
+def short_day(text: str, rules: HeaderRules, *, labelled: bool = False) -> Fields | None:
+    """A day without its century or its year, or a year: 23-10-08 08:15, 06月14日, 2025.
+
+    Behind a label that asks for a day, 04-22 is one too.
+    """
+    han = rules.patterns["date-in-han-digits"].fullmatch(text)
+    if han is not None:
+        return Fields(han_iso(han), "page", dated=True)
+    hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
+    english = rules.patterns["english-day"].fullmatch(text)
+    if english is not None:
+        number = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
+        day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
+        return Fields(f"{year}-{number:02}-{int(day):02}", "page", dated=True, strong=True)
+    hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
+    if hit is None and labelled:
+        hit = rules.patterns["labelled-day"].fullmatch(text)
+    if hit is None:
+        return None
+    groups = hit.groupdict()
+    if groups.get("alone"):
+        return Fields(year=hit["alone"][:4], strong=True)
+    month = hit["month"] or groups["month_cn"]
+    day = hit["day"] or groups["day_cn"]
+    if not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+        return None
+    short = f"{int(month):02}-{int(day):02}"
+    if groups.get("year"):
+        return Fields(f"20{groups['year']}-{short}", "page", dated=True, strong=True)
+    return Fields(day=short, dated=True, strong=True)
+
+
 def _read_written(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     fields = _read_date(kind, value, rules)
     return fields._replace(late=True) if fields else None
@@ -53,16 +87,16 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     if dated and not value[dated.end() :].strip(SEPARATORS):
         fields = Fields(iso(dated), "page", dated=True)
         value = value[: dated.start()].strip(SEPARATORS)
-    if re.match(r"https?://\S+$", value):
+    if _LINK.match(value):
         return fields._replace(source_url=value)
-    if len(value) > 40 or re.search(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])", value):
+    if len(value) > 40 or _CLAUSES.search(value):
         return None
-    trust = 2 if kind == "outlet" else 1
     value = rules.patterns["posted-from"].sub("", value)
     value = _BUTTON_BEHIND.sub("", value)
     book = _JOURNAL.fullmatch(value)
     value = book["name"] if book else value
-    return fields._replace(outlet=clean_outlet(value, rules.names), trust=trust)
+    outlet, trust = clean_outlet(value, rules.names), 2 if kind == "outlet" else 1
+    return fields._replace(outlet=outlet, trust=trust)
 
 
 def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -70,7 +104,7 @@ def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _read_link(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields(source_url=value) if re.match(r"https?://\S+$", value) else None
+    return Fields(source_url=value) if _LINK.match(value) else None
 
 
 def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -115,6 +149,9 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 _BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[】\]].*)?$")
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_LINK = re.compile(r"https?://\S+$")
+_CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
 _JOURNAL = re.compile(r"《(?P<name>[^》]{2,14})》\s*(?:19|20)\d\d年?[^》，。]{0,12}[期号]")
@@ -141,7 +178,7 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
             return None
         return Fields()
     if kind == "editor":
-        return Fields(editor="、".join(named))
+        return Fields(editor="、".join(named), answers=True)
     editor = "、".join(named) if kind == "edit" else None
     return Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
 

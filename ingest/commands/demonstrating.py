@@ -26,7 +26,7 @@ def demo(archive: Path, counties: int, seed: int, quiet: bool) -> None:
     be there yet: what is invented never comes among what is not.
     """
     from ingest import demo as demonstration
-    from ingest.ahead import cores
+    from ingest.workers import cores
 
     if archive.exists():
         raise click.ClickException(

@@ -30,7 +30,7 @@ def make(
     years: Sequence[int] = range(FIRST, LAST + 1),
     seed: int = SEED,
     on_progress: Progress | None = None,
-    workers: int = 1,
+    workers: int = 0,
 ) -> Summary:
     """Fill a new archive, open for writing, with articles about ``how_many`` counties."""
     made = pages(seed, list(counties(seed, how_many, years)), years)

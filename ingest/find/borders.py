@@ -10,6 +10,9 @@ from functools import cache
 from ingest import rules
 from ingest.find.gazetteer import Lexicon, lexicon
 from ingest.find.zones import ZoneRules
+from ingest.words import known_words
+
+_NEAR = 8  # characters on either side of a name that say which words it may be part of
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,22 @@ class Surroundings:
         """Whether a short name is only the beginning of another thing's name."""
         after = self.text[end : end + 24]
         return bool(self.rules.feature.match(after) or self.rules.organisation.match(after))
+
+    def is_cut(self, start: int, end: int, *, full: bool = False) -> bool:
+        """Whether two words of the language meet in a name: 今天|水利 is not about 天水.
+
+        The first begins before the name; the second goes on behind it or, where the name is a full
+        one, may end with it (命运|城市). The dictionary must have both, and where it knows the name
+        too, the likelier way to read what stands here decides.
+        """
+        at = max(0, start - _NEAR)
+        crossed = False  # a word began before the name and ended within it
+        for word in known_words(self.text[at : end + _NEAR]):
+            before, at = at, at + len(word)
+            if at > end or (full and at == end):
+                return crossed and start < before < end and len(word) > 1
+            crossed = crossed or before < start < at < end
+        return False
 
     def is_seat(self, end: int) -> bool:
         """古县城: an old town, unless 县城 is written out."""

@@ -21,6 +21,7 @@ from ingest.model import Division, PlaceMention
 
 _RUN_DIRECTLY = {"11", "12", "31", "50"}  # 北京, 天津, 上海, 重庆: districts lie right below
 _LISTING = frozenset("、和与及 ")
+_SHORT = 3  # characters of a full name in which two words may meet
 _REMEMBERED = 8  # how many of the divisions last named still settle the next name
 
 
@@ -179,6 +180,8 @@ class _Finder:
         """Whether a name without its parent before it is one, and not a part of other words."""
         if chain.how == "full":
             return self._full_stands_alone(start, chain)
+        if chain.how == "short" and self.around.is_cut(start, chain.end):
+            return False
         if chain.how == "former":
             if self._in_scope(chain.codes):
                 return True
@@ -207,6 +210,8 @@ class _Finder:
         return behind or self.around.is_bounded(start, self.last_end)
 
     def _full_stands_alone(self, start: int, chain: _Chain) -> bool:
+        if chain.end - start <= _SHORT and self.around.is_cut(start, chain.end, full=True):
+            return self._in_scope(chain.codes) or self._bounded(start)
         if chain.entry.described:
             return self._in_scope(chain.codes) or bool(self._as_listed(chain.end, chain.codes))
         if len(chain.codes[0]) == 9:

@@ -78,12 +78,15 @@ def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
         or not _SHORTEST_KICKER <= block.letters <= _LONGEST_KICKER
     ):
         return ()
-    if around <= 0 or not page.inside(block.node, around) or _SITE_PATH.search(block.text):
+    named = page.named("kicker-name", block.inner, 2)
+    if not named and (around <= 0 or not page.inside(block.node, around)):
+        return ()
+    if _SITE_PATH.search(block.text):
         return ()
     if is_header(page, i) or page.rules.patterns["tool-line"].match(block.text):
         return ()
     set_apart = page.tag(block.node, _HEADINGS, 1) or is_centred(page, i)
-    return (i,) if set_apart or page.named("kicker-name", block.inner, 2) else ()
+    return (i,) if set_apart or named else ()
 
 
 def _title(page: Page, body: Body, stated: Sequence[str]) -> tuple[int, ...]:

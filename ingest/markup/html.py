@@ -60,8 +60,11 @@ def read_page(base: Traced, rules: MarkupRules) -> Read:
     titles = stated_titles(page)
     cut = (without_site(text, rules) for text in titles)
     frame = head.frame_of(page, body, [*titles, *(text for text in cut if text)])
+    told = _told_title(page, frame)
+    if told:
+        frame = replace(frame, title=())  # the row 名称, and not the title with its label
     kept = _lines(page, body, frame)
-    row = _title_row(page, kept)
+    row = _title_row(page, kept) or told
     if row and frame.title and not _agree(row, page, frame.title):
         kept.drop(frame.title[0])  # the name of a column, such as 县长信箱
         frame = replace(frame, title=())
@@ -196,6 +199,14 @@ def _title_row(page: Page, kept: _Kept) -> str | None:
     pattern = page.rules.patterns["title-row"]
     found = map(pattern.match, kept.texts())
     return next((match["title"].strip() for match in found if match), None)
+
+
+def _told_title(page: Page, frame: head.Frame) -> str | None:
+    """The title, where what was taken for it is the row of a table that gives it."""
+    if len(frame.title) != 1:
+        return None
+    match = page.rules.patterns["title-row"].match(page.blocks[frame.title[0]].text)
+    return match["title"].strip() if match else None
 
 
 def _ends(page: Page, body: Body) -> list[int]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.repair import lost
 from ingest.repair.gbk import WIDE, is_han
@@ -22,7 +24,7 @@ from ingest.repair.table import RepairRules
 from ingest.script import simplify
 from ingest.text import Change, Traced
 
-_MESSAGE = "characters were lost here and cannot be told: compare with the source"
+_MESSAGE = "characters were lost here and cannot be told{perhaps}: compare with the source"
 _TOO_MANY = "characters were lost here; the page has too many such places, this one was not tried"
 AROUND = 60  # characters on either side of a place that are looked at
 MOST = 5000  # places of a page that are tried; those behind them are flagged
@@ -30,16 +32,23 @@ CLEAR = 3  # characters that must stand between a place not settled and the next
 BEYOND = 8  # characters behind a run that a guess is read together with
 VOCABULARY = 100_000  # characters of a page whose words count: more tell little, and take memory
 _NARROW = str.maketrans("，；：？！（）", ",;:?!()")
+NAMED, LEAST_NAMED = 3, 0.05  # guesses that a flag tells, and the share one must have for that
+ANY = "□"  # in what a flag tells, a character of which nothing is known but its kind
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Damage seen and not settled, at ``decoded[start:end]``; the text there is left alone."""
+    """Damage seen and not settled, at ``decoded[start:end]``; the text there is left alone.
+
+    ``perhaps``: what it most likely was, with the share of all guesses that each has; where a last
+    character is `ANY`, nothing tells which digit it was.
+    """
 
     start: int
     end: int
     rule: str
     message: str
+    perhaps: tuple[tuple[str, float], ...] = ()
 
 
 def settled(
@@ -60,7 +69,7 @@ def settled(
     places = Places(seen, narrow, mangled)
     page = _page(seen, marks if annotated else [], places.apart(starts), rules)
     changes: list[Change] = []
-    open_: list[tuple[int, int, str]] = []  # what is to be flagged
+    open_: list[_Open] = []  # what is to be flagged
     behind = clear = tried = 0
     for number, start in enumerate(starts):
         if start.start() < clear:
@@ -73,26 +82,38 @@ def settled(
         tried += 1
         place = places.at(start)
         view = _View(seen, starts, behind, changes[-1] if changes else None, narrow)
-        change, likely, end = _settled(view, place, page, rules)
+        change, likely, end, perhaps = _settled(view, place, page, rules)
         if change:
             changes.append(change)
             yield change, None
         elif place.sure or likely:
-            open_.append((place.start, end, place.rule))
+            open_.append(_Open(place.start, end, place.rule, perhaps))
         behind, clear = end, end if change else end + CLEAR
     if mangled:
         open_ += _passed_over(starts, changes, open_)
-    for begin, end, rule in open_:
-        yield None, Flag(*text.origin_span(begin, end), rule, _MESSAGE)
+    for begin, end, rule, perhaps in open_:
+        named = ", ".join(f"“{guess}” {share:.0%}" for guess, share in perhaps)
+        message = _MESSAGE.format(perhaps=f" (perhaps {named})" if named else "")
+        message = message.replace("\n", "⏎")
+        yield None, Flag(*text.origin_span(begin, end), rule, message, perhaps)
+
+
+class _Open(NamedTuple):
+    """A place that is not settled, and what it perhaps was."""
+
+    start: int
+    end: int
+    rule: str
+    perhaps: tuple[tuple[str, float], ...] = ()
 
 
 def _passed_over(
-    starts: list[re.Match[str]], changes: list[Change], open_: list[tuple[int, int, str]]
-) -> list[tuple[int, int, str]]:
+    starts: list[re.Match[str]], changes: list[Change], open_: list[_Open]
+) -> list[_Open]:
     """Starts that neither a change nor a flag has dealt with."""
-    spans = [(change.start, change.end) for change in changes] + [o[:2] for o in open_]
+    spans = [(change.start, change.end) for change in changes] + [(o.start, o.end) for o in open_]
     dealt_with = {at for start, end in spans for at in range(start, end)}
-    return [(m.start(), m.end(), rule_of(m)) for m in starts if m.start() not in dealt_with]
+    return [_Open(*m.span(), rule_of(m)) for m in starts if m.start() not in dealt_with]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,27 +178,41 @@ def _page(
 
 def _settled(
     view: _View, place: Place, page: Page, rules: RepairRules
-) -> tuple[Change | None, bool, int]:
+) -> tuple[Change | None, bool, int, tuple[tuple[str, float], ...]]:
     """The change that repairs ``place``, where one guess is far likelier than all others.
 
-    With it whether some guess is likelier than what is seen, and where the likeliest run ends.
+    With it whether some guess is likelier than what is seen, where the likeliest run ends, and
+    where nothing is changed what the place perhaps was.
     """
     found, rivals, before = _found(view, place, page, rules)
     if not found:
-        return None, False, place.end
+        return None, False, place.end, ()
     best, run = max(found, key=lambda item: (item[0].score, item[0].text))
     others = sum(math.exp(min(50.0, other.score - best.score)) for other, _ in found)
     others += sum(math.exp(min(50.0, other - best.score)) for other in rivals)
     share = 1 / others
     likely = best.score > max(rivals, default=-math.inf)
     around = f"{before}{best.text}\0{view.after(run.end, rules)}"
-    if _HALVED.search(best.text) or _OPEN.search(around):
-        return None, likely, run.end
-    if share < _least(best, run, rules.sure):
-        return None, likely, run.end
+    untold = _HALVED.search(best.text) or _OPEN.search(around)
+    if untold or share < _least(best, run, rules.sure):
+        shares = ((guess.text, share * math.exp(guess.score - best.score)) for guess, _ in found)
+        return None, likely, run.end, tuple(_named(shares, narrow=view.narrow))
     fixed = best.text.translate(_NARROW) if view.narrow else best.text
     certain = share >= rules.sure["certain"] and not best.gaps
-    return Change(run.start, run.end, fixed, run.rule, certain), likely, run.end
+    return Change(run.start, run.end, fixed, run.rule, certain), likely, run.end, ()
+
+
+def _named(shares: Iterable[tuple[str, float]], *, narrow: bool) -> Iterator[tuple[str, float]]:
+    """The likeliest of ``shares``, guesses with their shares of 1.
+
+    Those that differ in a last digit alone are one: which it was, nothing tells.
+    """
+    told: defaultdict[str, float] = defaultdict(float)
+    for guess, share in shares:
+        told[_ANY.sub(ANY, guess.translate(_NARROW) if narrow else guess)] += share
+    for guess in sorted(told, key=lambda guess: (-told[guess], guess))[:NAMED]:
+        if told[guess] >= LEAST_NAMED:
+            yield guess, told[guess]
 
 
 def _found(
@@ -202,6 +237,7 @@ def _found(
     return found, rivals, before
 
 
+_ANY = re.compile(rf"[0-9]\Z|{lost.UNTOLD}")
 # What cannot be told; half of a mark that comes in twos, for a vanished pair hides the seam; and
 # wide figures: one that is lost could be any other, and points among them vanish.
 _HALVED = re.compile(f"{lost.UNTOLD}|[０-９％．]|(?<!…)…(?!…)|(?<!—)—(?!—)")

@@ -25,7 +25,7 @@ from ingest.search.query import (
     Query,
 )
 from ingest.search.sql import register, register_writer
-from ingest.search.terms import TOKENIZER, index_terms
+from ingest.search.terms import TOKENIZER, Piece, index_terms, joined_terms
 
 __all__ = [
     "ARTICLE_COLUMNS",
@@ -35,12 +35,14 @@ __all__ = [
     "TOKENIZER",
     "Dropped",
     "Filter",
+    "Piece",
     "Query",
     "accepts",
     "fold",
     "fold_version",
     "hits",
     "index_terms",
+    "joined_terms",
     "match_query",
     "parse",
     "register",

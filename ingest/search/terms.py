@@ -7,6 +7,8 @@ that 5人 does not find 5%人员 or “5、人员”, while 2020年 finds “202
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from ingest.search.fold import fold
 
@@ -74,6 +76,48 @@ def index_terms(text: str | None) -> str | None:
     if _HAS_WORD.search(text):
         text = "\n".join(_WORDS.split(_GAP_AT.sub(lambda gap: gap[0][0] + GAP, text)))
     return _LINE_START.sub("\n", f"\n{text.translate(_SPREAD)}")
+
+
+class Piece(NamedTuple):
+    """A stretch of a text, where it stands there, and its terms by themselves."""
+
+    start: int
+    text: str
+    terms: str
+
+
+def joined_terms(text: str, pieces: Iterable[Piece]) -> str | None:
+    """The terms of a text whose pieces have theirs already: `index_terms`, in a fifth of its time.
+
+    Pieces ascend, and nothing but white space stands between them. Where that is not so, or a run
+    of characters goes on from one into the next, they are made of the text as it stands.
+
+    >>> pieces = Piece(0, "增长5%。", "增长 长 5"), Piece(5, "全县", "全县 县")
+    >>> joined_terms("增长5%。全县", pieces).split()
+    ['增长', '长', '5', 'ᚠ', '全县', '县']
+    """
+    gaps = iter(match.span() for match in _GAP_AT.finditer(text))
+    gap = next(gaps, None)
+    told: list[str] = []
+    at = 0
+    for piece in pieces:
+        start = piece.start
+        if not text.startswith(piece.text, start) or text[at:start].strip():
+            return index_terms(text)
+        if 0 < at == start and _is_word(text[at - 1]) and _is_word(text[at]):
+            return index_terms(text)
+        while gap is not None and gap[1] < start:
+            gap = next(gaps, None)
+        if gap is not None and gap[0] <= at:  # the number is before, the Han character here
+            told.append(GAP)
+            gap = next(gaps, None)
+        told.append(piece.terms)
+        at = start + len(piece.text)
+    return index_terms(text) if text[at:].strip() else "\n".join(told)
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or IS_HAN.match(char) is not None
 
 
 def mark_between(text: str, run: str, next_run: str) -> str | None:

@@ -32,11 +32,11 @@ from typing import Any
 from unittest import mock
 
 from ingest import produce, search, store
-from ingest.ahead import cores
 from ingest.archive import open_archive
 from ingest.given import Given
 from ingest.load import load
 from ingest.rules import digest
+from ingest.workers import cores
 from tests.bench.made_documents import Made, documents
 from tests.bench.texts import named
 from tests.killing import children

@@ -6,6 +6,10 @@ Each text of the folder (else: of the seeds that are whole, and of our own prose
 has seen nothing) is turned traditional, cut into pages of random length, and damaged with
 random sets of annotated characters and of delimiters. Halves are told apart by the files' hashes.
 There is nothing else to set beside it: no tool is known that undoes this damage.
+
+Of places that are flagged it is told how often the truth is the first of the guesses named, and
+how often one of them: so much more is there to be had from being surer, and no more from the model
+as it is. Digits that were swallowed are counted apart: nothing tells which one it was.
 """
 
 from __future__ import annotations
@@ -21,7 +25,16 @@ from random import Random
 
 from ingest import repair
 from ingest.text import Traced
-from tests.damage import Damaged, Outcome, Page, mangle, outcomes, random_page, traditional
+from tests.damage import (
+    Damaged,
+    Outcome,
+    Page,
+    mangle,
+    outcomes,
+    random_page,
+    traditional,
+    wanted_at,
+)  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (600, 1500, 4000, 20_000)  # characters a page
@@ -78,6 +91,7 @@ def main() -> None:
     repair.repair(Traced("確保?，F有縣(xiàn)的(de)"), rules)  # loads what is loaded once
     told: dict[bool | None, Counter[str]] = {None: Counter(), False: Counter(), True: Counter()}
     marks: Counter[str] = Counter()
+    guessed: Counter[str] = Counter()
     seconds, size = 0.0, 0
     random = Random(asked.seed)  # noqa: S311 - repeatable, not secret
     for page, damaged in pages(whole, random):
@@ -88,7 +102,11 @@ def main() -> None:
         for outcome in judged(page, damaged, found):
             told[None if outcome.site is None else outcome.site.vanished > 0][outcome.told] += 1
         marks.update(_marks(damaged, found))
+        guessed.update(_guessed(page, damaged, found))
     _tell("sites", told[False])
+    first, named, digit = (guessed[kind] for kind in ("first", "named", "digit"))
+    print(f"  of those flagged the first guess is right at {first}, "
+          f"one of those named at {named}; {digit} lost a digit")  # fmt: skip
     _tell("sites where a pair vanished", told[True])
     print(f"changed wrongly elsewhere: {told[None]['wrong']}")
     right, there, taken = marks["right"], marks["there"], marks["taken"]
@@ -107,6 +125,21 @@ def _tell(name: str, counted: Counter[str]) -> None:
     parts = (f"{told} {counted[told]} ({counted[told] / total:.2%})"
              for told in ("right", "wrong", "flagged", "missed"))  # fmt: skip
     print(f"{name}: {counted.total()}: {', '.join(parts)}")
+
+
+def _guessed(page: Page, damaged: Damaged, found: repair.Repaired) -> Iterator[str]:
+    """Of each flag on a site where no pair vanished, what its guesses are worth."""
+    for flag in found.flags:
+        sites = [s for s in damaged.sites if s.start < flag.end and s.end > flag.start]
+        inside = all(flag.start <= s.start and s.end <= flag.end for s in sites)
+        if not sites or any(site.vanished for site in sites):
+            continue
+        if any(char in "0123456789" for site in sites for char in site.eaten):
+            yield "digit"
+        elif inside and flag.perhaps:
+            wanted = wanted_at(damaged, sites, flag.start, flag.end, narrow=page.narrow)
+            named = [guess for guess, _ in flag.perhaps]
+            yield from ["first"] * (wanted == named[0]) + ["named"] * (wanted in named)
 
 
 def _marks(damaged: Damaged, found: repair.Repaired) -> Counter[str]:

@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
-from ingest.ahead import cores
+from ingest.workers import cores
 from tests.bench import ingest as ingests
 from tests.bench import kills, load
 from tests.bench.made_documents import Made, documents
