@@ -108,7 +108,7 @@ def joined_terms(text: str, pieces: Iterable[Piece]) -> str | None:
             return index_terms(text)
         while gap is not None and gap[1] < start:
             gap = next(gaps, None)
-        if gap is not None and gap[0] <= at:  # the number is before, the Han character here
+        if gap is not None and gap[0] < at:  # the number is before, the Han character here
             told.append(GAP)
             gap = next(gaps, None)
         told.append(piece.terms)
