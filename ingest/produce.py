@@ -77,8 +77,9 @@ def with_rules(rules: Rules) -> Producer:
     """The producer that applies ``rules``."""
 
     def reader(document: Document, given: Given) -> Reading:
-        facts = merged(document.facts, Facts(url=given.url))
-        placed = replace(document, facts=facts)
+        if given.url is None:
+            return read(document, rules, given.supplied, given.corrections)
+        placed = replace(document, facts=merged(document.facts, Facts(url=given.url)))
         return replace(read(placed, rules, given.supplied, given.corrections), document=document)
 
     lookups = Lookups(

@@ -49,16 +49,16 @@ def load_rules() -> DateRules:
 def _heads(table: Mapping[str, Any]) -> re.Pattern[str]:
     """Where shapes are asked: the first character and, behind it, what may follow.
 
-    The first one is taken before all else is asked: so the search passes quickly over text.
+    The first one is taken before all else is asked: so the search passes quickly over text. Most of
+    what is left begins a name of a festival or a reign, and is told by the second one.
     """
     rows = [(head["at"], _filled(head["then"])) for head in table["head"]]
-    seconds: dict[str, str] = {}
-    for name in sorted({name[:2] for name in (*table["festivals"], *table["eras"])}):
-        seconds[name[0]] = seconds.get(name[0], "") + name[1]
-    first = "".join(seconds)
-    rows.append((first, "|".join(f"(?<={at})[{second}]" for at, second in seconds.items())))
     said = "|".join(f"(?<=[{at}])(?:{then})" for at, then in rows)
-    return re.compile(rf"[{''.join(at for at, _ in rows)}](?<![0-9.].)(?:{said})")
+    begins = "".join(at for at, _ in rows)
+    names = sorted({name[:2] for name in (*table["festivals"], *table["eras"])})
+    first, second = ("".join(sorted(set(chars))) for chars in zip(*names, strict=True))
+    named = f"[{second}](?<={'|'.join(names)})"
+    return re.compile(rf"[{begins}{first}](?<![0-9.].)(?:{named}|(?<=[{begins}])(?:{said}))")
 
 
 def compile_shape(shape: str) -> re.Pattern[str]:

@@ -130,7 +130,7 @@ class Lexicon:
             return long.here
         matches = long.matches(text)
         if matches is not None:
-            return self._here(matches)
+            return self._here(matches) if matches else {}
         matches = self._found(text)
         here = self._here(matches)
         if len(text) >= _LONG:
@@ -154,7 +154,7 @@ class Lexicon:
     def _here(self, matches: list[_Match]) -> Here:
         here: Here = {}
         if not matches or max(matches)[0] < self._words:
-            return here  # four of five sentences name nothing
+            return here
         for index, start, end in matches:  # ascending by end
             if start in here:
                 here[start].insert(0, (end, self._values[index]))

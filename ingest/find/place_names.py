@@ -25,9 +25,14 @@ _SHORT = 3  # characters of a full name in which two words may meet
 _REMEMBERED = 8  # how many of the divisions last named still settle the next name
 
 
-def find_places(text: str, rules: PlaceRules, context: PlaceContext) -> tuple[PlaceMention, ...]:
-    """The places that ``text``, one simplified sentence, names; ascending, never overlapping."""
-    here = rules.lexicon.find(text)
+def find_places(
+    text: str, rules: PlaceRules, context: PlaceContext, here: Here | None = None
+) -> tuple[PlaceMention, ...]:
+    """The places that ``text``, one simplified sentence, names; ascending, never overlapping.
+
+    ``here`` is what the lexicon finds in it, where that is known already.
+    """
+    here = rules.lexicon.find(text) if here is None else here
     found = list(_Finder(text, rules, context, here).mentions()) if here else []
     if "区" in text or "园" in text:
         found = with_zones(text, rules, context, found)

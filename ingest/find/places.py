@@ -105,10 +105,13 @@ def _source(name: str | None, rules: PlaceRules) -> str | None:
         return None
     near = name[:12]
     # A mention ends where an entry of the lexicon does, or with the last word of a zone's name.
-    ends = {end for found in rules.lexicon.find(near).values() for end, _ in found if end > 1}
+    here = rules.lexicon.find(near)
+    ends = {end for found in here.values() for end, _ in found if end > 1}
     ends.update(at + 1 for at, char in enumerate(near) if char in "区园" and at)
     for end in sorted(ends, reverse=True):
-        found = find_places(name[:end], rules, PlaceContext())
+        within = {at: [(to, one) for to, one in of_it if to <= end] for at, of_it in here.items()}
+        within = {at: of_it for at, of_it in within.items() if of_it}
+        found = find_places(name[:end], rules, PlaceContext(), within)
         if found and found[0].span_start == 0 and found[0].span_end == end:
             return found[0].code
     return None

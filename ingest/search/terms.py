@@ -28,7 +28,8 @@ TERM = re.compile(rf"(?=([{HAN}]{{1,2}}|{_WORD}))(?:[{HAN}]|{_WORD})")
 # no text of this genre.
 GAP = "\u16a0"
 MARKS = "%％‰、，。；：,;:.．!?！？"
-_GAP_AT = re.compile(rf"(?<=[0-9０-９])[\W_]*[{MARKS}][\W_]*(?=[{HAN}])")
+_DIGITS = "0-9０-９"
+_GAP_AT = re.compile(rf"[{_DIGITS}][\W_]*[{MARKS}][\W_]*(?=[{HAN}])")  # with the last digit
 
 # How FTS5 is to cut what `index_terms` gives: at the spaces. Stock, and the fastest there is; it
 # takes every character beyond ASCII as part of a term.
@@ -39,8 +40,12 @@ TOKENIZER = "ascii"
 # "X X" and all else a line end, then the first "X " of each line taken off.
 #   高质量，S440  →  高质量，\ns\n\n440\n  →  高 高质 质量 量\ns\n440  →  高质 质量 量\ns\n440
 _HAS_WORD = re.compile(rf"[^\W_{HAN}]")
-_WORDS = re.compile(rf"([0-9０-９]+|[^\W_0-9０-９{HAN}]+)")
-_LINE_START = re.compile("^. ", re.MULTILINE)
+# A run of digits, or of other characters that are no Han. The first one is taken before it is asked
+# what it is, so that a search passes quickly over Han.
+_WORDS = re.compile(
+    rf"([^\W_{HAN}](?:(?<=[{_DIGITS}])[{_DIGITS}]*|(?<![{_DIGITS}])[^\W_{_DIGITS}{HAN}]*))"
+)
+_LINE_START = re.compile("\n. ")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
 
 
@@ -69,8 +74,8 @@ def index_terms(text: str | None) -> str | None:
     if text is None:
         return None
     if _HAS_WORD.search(text):
-        text = "\n".join(_WORDS.split(_GAP_AT.sub(GAP, text)))
-    return _LINE_START.sub("", text.translate(_SPREAD))
+        text = "\n".join(_WORDS.split(_GAP_AT.sub(lambda gap: gap[0][0] + GAP, text)))
+    return _LINE_START.sub("\n", f"\n{text.translate(_SPREAD)}")
 
 
 class Piece(NamedTuple):
@@ -103,7 +108,7 @@ def joined_terms(text: str, pieces: Iterable[Piece]) -> str | None:
             return index_terms(text)
         while gap is not None and gap[1] < start:
             gap = next(gaps, None)
-        if gap is not None and gap[0] <= at:  # the number is before, the Han character here
+        if gap is not None and gap[0] < at:  # the number is before, the Han character here
             told.append(GAP)
             gap = next(gaps, None)
         told.append(piece.terms)
@@ -133,5 +138,5 @@ def term_starts(folded: str) -> list[int]:
     [0, 1, 2, 3, 4, 5]
     """
     starts = [match.start() for match in TERM.finditer(folded)]
-    gaps = [match.start() for match in _GAP_AT.finditer(folded)]
+    gaps = [match.start() + 1 for match in _GAP_AT.finditer(folded)]
     return sorted(starts + gaps) if gaps else starts
