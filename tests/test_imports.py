@@ -26,6 +26,7 @@ STOREYS = [
     {"read"},
     {"rows", "view", "charts", "plots"},
     {"jumps"},
+    {"tables"},
     {"archive"},
     {"documents", "given", "columnar", "workbook", "compared", "sketched"},
     {"produce"},
