@@ -36,9 +36,10 @@ from ingest.noted import note_problems, note_source
 from ingest.packing import unpack
 from ingest.produce import Producer, Reader, produce, producer, with_rules
 from ingest.read import Rules, load_rules
-from ingest.rows import Lookups, Row, facts_json
+from ingest.rows import Lookups, Row
 from ingest.rules import digest
 from ingest.stopping import stoppable
+from ingest.stored import facts_json
 from ingest.tables import INDEXES
 from ingest.workers import seldom_collected
 

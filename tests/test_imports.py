@@ -20,7 +20,7 @@ STOREYS = [
     {"text", "script", "rules", "serving", "packing", "numeral_values", "stopping"},
     {"search", "numerals", "words"},
     {"a room"},
-    {"outline", "scope"},
+    {"outline", "scope", "stored"},
     {"periods"},
     {"context", "corrections", "origins"},
     {"read"},
