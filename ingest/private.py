@@ -7,7 +7,7 @@ What is masked keeps its length, digit for digit, so that offsets hold: 138-1234
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -122,16 +122,11 @@ def mask(number: str) -> str:
 
 def masked(text: str) -> str:
     """``text`` with the numbers of persons masked; its length does not change."""
-    return "".join(_pieces(text))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    at = 0
+    pieces, at = [], 0
     for start, end, _ in private_numbers(text):
-        yield text[at:start]
-        yield mask(text[start:end])
+        pieces += [text[at:start], mask(text[start:end])]
         at = end
-    yield text[at:]
+    return "".join((*pieces, text[at:])) if pieces else text
 
 
 def without_private(facts: Facts) -> Facts:

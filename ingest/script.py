@@ -20,6 +20,7 @@ _SHORT = 500  # characters: a clause, or a line of a paragraph
 _MARKS = "，。；：、！？“”（）"
 _MARK = re.compile(f"[{_MARKS}]")
 _IN_WORDS = "哩坏沈甦瞭藉衹覆"  # characters that change only within a word: 瞭解, 批覆, 深沈
+_IN_BOTH = "么乾拚昇著"  # and that simplified text has too, in some words: 显著, 什么, 乾隆
 
 
 @cache
@@ -58,14 +59,14 @@ def simplify(text: str) -> str:
 def _simple(text: str) -> str:
     """``text`` with that of it converted that has a character which may change.
 
-    That is its line, for one that only traditional text has; else its clause, since no phrase of
-    the dictionary has a mark in it.
+    That is its line, for one that only traditional text has; else its clause, which is shorter:
+    no phrase of the dictionary has a mark in it.
     """
     pieces: list[str] = []
     at = 0
     while hit := _changing().search(text, at):
         start, end = _line(text, at, hit.start())
-        if hit[0] in _IN_WORDS:
+        if hit[0] in _IN_WORDS or hit[0] in _IN_BOTH:
             start, end = _clause(text, start, hit.start(), end)
         pieces += (text[at:start], _converted(text[start:end]))
         at = end

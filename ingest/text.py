@@ -14,10 +14,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise, starmap
+from operator import itemgetter
 from typing import NamedTuple
 
 from ingest.edits import Edits
 from ingest.model import Edit
+
+_PLACE = itemgetter(0, 1)  # of a change: where it starts, where it ends
 
 
 class Change(NamedTuple):
@@ -28,6 +32,12 @@ class Change(NamedTuple):
     after: str
     rule: str
     certain: bool = True
+
+
+def _refuse_overlaps(changes: Sequence[Change]) -> None:
+    for before, change in pairwise(changes):
+        if change.start < before.end:
+            raise ValueError(f"changes overlap at {change.start}: {before.rule}, {change.rule}")
 
 
 def replay(source: str, edits: Sequence[Edit], start: int = 0, end: int | None = None) -> str:
@@ -82,6 +92,20 @@ class Traced:
         """Where the edits begin in the source, for who looks for one of them."""
         return self._edits.starts
 
+    def edited(self, start: int, end: int) -> tuple[int, int]:
+        """Which edits begin in ``source[start:end]``: the first of them, and that behind them."""
+        first = bisect_left(self._edits.starts, start)
+        return first, bisect_left(self._edits.starts, end, first)
+
+    def edits_outside(self, spans: Iterable[tuple[int, int]]) -> Edits:
+        """The edits that begin in none of ``spans`` of the source, which ascend."""
+        kept, at = Edits(beside=self._edits), 0
+        for first, last in starmap(self.edited, spans):
+            kept.take(self._edits, at, first)
+            at = last
+        kept.take(self._edits, at)
+        return kept
+
     def origin(self, offset: int) -> int:
         """The source offset of the character at ``offset``; a replaced one gives its edit's start.
 
@@ -111,8 +135,15 @@ class Traced:
             ValueError: two changes overlap.
         """
         kept = Edits(beside=self._edits)
+        ordered = sorted(changes, key=_PLACE)
+        _refuse_overlaps(ordered)
+        if not self._edits:  # as with most
+            for change in ordered:
+                if self.source[change.start : change.end] != change.after:
+                    kept.add(*change)
+            return Traced(self.source, kept)
         at = 0  # the first old edit not yet passed on
-        for change, first, last in self._grouped(changes):
+        for change, first, last in self._grouped(ordered):
             if at < first:
                 kept.take(self._edits, at, first)
             merged = self._merge(change, first, last)
@@ -128,16 +159,12 @@ class Traced:
         return first, max(first, bisect_left(self._starts, change.end))
 
     def _grouped(self, changes: Iterable[Change]) -> Iterator[tuple[Change, int, int]]:
-        """The changes in order with the old edits they touch, joined where they share one."""
+        """The changes with the old edits they touch, joined where they share one."""
         group: tuple[Change, int, int] | None = None
-        for change in sorted(changes, key=lambda c: (c.start, c.end)):
+        for change in changes:
             first, last = self._touched(change)
             if group is not None:
                 before, before_first, before_last = group
-                if change.start < before.end:
-                    raise ValueError(
-                        f"changes overlap at {change.start}: {before.rule}, {change.rule}"
-                    )
                 if first < before_last:
                     after = before.after + self.text[before.end : change.start] + change.after
                     certain = before.certain and change.certain

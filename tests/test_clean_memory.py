@@ -102,8 +102,8 @@ def test_packed_lines_give_what_a_list_of_them_gives(
 
 def test_packed_lines_are_a_sequence() -> None:
     page = Page("甲乙\n丙丁", "甲乙\n丙丁")
-    one = Line(Block(page, 0, 2, part_of="run-on", is_heading=True), "short", "signed-item")
-    two = Line(Block(page, 3, 5, gap=True, spaced=False), "meta", None, NOTHING)
+    one = Line(Block(page, 0, 2, "甲乙", part_of="run-on", is_heading=True), "short", "signed-item")
+    two = Line(Block(page, 3, 5, "丙丁", gap=True, spaced=False), "meta", None, NOTHING)
     lines = packed.Packed([one, two])
     assert list(lines) == [one, two]
     assert (lines[-1], lines[:1], len(lines[1:])) == (two, [one], 1)

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from ingest.clean import furniture, header, lines, placing, plans, sentences
-from ingest.clean.drafts import Draft, draft
+from ingest.clean.drafts import Basis, Draft, draft
 from ingest.clean.given import by_address, delivered, known, shaped, titled, told
 from ingest.clean.lines import Block
 from ingest.clean.plans import Piece, Plan, Removed
 from ingest.clean.segment import segment
 from ingest.clean.settle import SegmentRules
-from ingest.edits import Edits
 from ingest.model import NO_FACTS, Article, Edit, Facts, Mark
-from ingest.private import article_without_private, mask, private_numbers, without_private
+from ingest.private import mask, private_numbers, without_private
 from ingest.text import Change, Traced
 
 __all__ = ["CleanRules", "Draft", "Page", "clean", "delivered", "load_rules"]
@@ -78,17 +77,17 @@ def clean(
     unsure = rules.furniture.unsure
     final = base.edit(c._replace(certain=False) if c.rule in unsure else c for c in changes)
     final = _masked(final)
-    censored = rules.furniture.headings["censored"]
+    basis = Basis(
+        document_key, text, base, final, notice, rules.sentences,
+        rules.furniture.headings["censored"],
+    )  # fmt: skip
     drafts = []
     at = 0
     for position, plan in enumerate(planned):
-        found = draft(text, base, final, plan, at, rules.sentences, censored)
-        key = f"{document_key}-{found.article.span_start}"
-        article = replace(found.article, key=key, position=position, notice=notice)
-        drafts.append(Draft(article_without_private(article), found.sentences, found.edits))
+        drafts.append(draft(basis, plan, position, at))
         at += plan.length - 1
-    drafts = _informed(drafts, without_private(facts), rules.header)
-    return Page(tuple(drafts), _outside(final.edits, drafts))
+    outside = final.edits_outside((d.article.span_start, d.article.span_end) for d in drafts)
+    return Page(tuple(_informed(drafts, facts, rules.header)), outside)
 
 
 def _masked(final: Traced) -> Traced:
@@ -119,6 +118,7 @@ def _informed(drafts: Sequence[Draft], facts: Facts, rules: header.HeaderRules) 
     """The drafts with what is said outside the lines; a title belongs to one of them only."""
     if facts == NO_FACTS:
         return [_with(found, by_address(found.article, rules)) for found in drafts]
+    facts = without_private(facts)
     own = titled([found.article for found in drafts], facts)
     return [
         _with(found, told(found.article, facts, i == own, rules)) for i, found in enumerate(drafts)
@@ -180,16 +180,3 @@ def _white(text: str, start: int, stop: int) -> Iterator[Change]:
     """White space that goes."""
     if start < stop:
         yield Change(start, stop, "", "blank-line" if "\n" in text[start:stop] else "indent")
-
-
-def _outside(edits: Sequence[Edit], drafts: Sequence[Draft]) -> Edits:
-    """The edits that no article has, in order."""
-    kept = Edits()
-    own = chain.from_iterable(found.edits for found in drafts)
-    following = next(own, None)
-    for edit in edits:
-        if edit == following:
-            following = next(own, None)
-        else:
-            kept.add(*edit)
-    return kept

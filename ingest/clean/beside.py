@@ -176,8 +176,8 @@ def _bare_values(lines: Lines, header: HeaderRules) -> Lines:
     labels = {
         i: kind
         for i in range(min(first, len(lines)) - 1)
-        if (kind := kind_of("".join(lines[i].block.plain.strip("：:【】[] ").split()), header))
-        and len(lines[i].block.plain) <= _LONGEST_LABEL
+        if len(lines[i].block.plain) <= _LONGEST_LABEL
+        and (kind := kind_of("".join(lines[i].block.plain.strip("：:【】[] ").split()), header))
     }
     found: dict[int, Fields] = {}
     for i, kind in labels.items():

@@ -89,12 +89,13 @@ def _summary(page: Page, bodies: list[int]) -> None:
         return
     first, rest = bodies[0], bodies[1:4]
     label = _LABEL.match(page.plain(first))
-    own = _LETTERS.sub("", page.plain(first)[label.end() if label else 0 :])
+    text = page.plain(first)[label.end() if label else 0 :]
     for i in rest if label else rest[:1]:
         below = page.plain(i)
-        if len(own) < _SHORTEST or len(own) > len(below) or any(c not in below for c in own):
+        if any(c not in below and "\u3400" <= c <= "\u9fff" for c in text):
             continue  # nearly always, and quick
-        if own in _LETTERS.sub("", below):
+        own = _LETTERS.sub("", text)
+        if len(own) >= _SHORTEST and own in _LETTERS.sub("", below):
             del page.parts[first]
             page.off[first] = "summary-repeat"
             return

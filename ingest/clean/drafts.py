@@ -6,13 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ingest.clean import sentences
 from ingest.clean.plans import Piece, Plan
 from ingest.clean.sentences import SentenceRules
 from ingest.clean.tiling import Tiling
 from ingest.model import Article, Edit, Part, Sentence
+from ingest.private import article_without_private
 from ingest.script import script_beside
 from ingest.text import Traced
 
@@ -38,38 +39,47 @@ class Draft:
     edits: Sequence[Edit]
 
 
-def draft(
-    repaired: Traced, base: Traced, final: Traced, plan: Plan, at: int, rules: SentenceRules,
-    censored: re.Pattern[str],
-) -> Draft:  # fmt: skip
-    """The article of ``plan``; its key, position and notice are not yet set.
+class Basis(NamedTuple):
+    """What all articles of a document are drafted from.
 
-    Args:
+    Attributes:
+        key: the document's, the beginning of theirs.
         repaired: the document as repair left it.
-        base: the same, normalised; the plan counts in its text.
+        base: the same, normalised; the plans count in its text.
         final: the clean texts of all articles, one behind the other.
-        plan: what the article consists of, its fields complete.
-        at: where its clean text begins in ``final``.
+        notice: the copyright notice, if the page has one.
         rules: where sentences end.
         censored: what a blanked-out name looks like.
     """
-    found, running = _tiled(final, plan, at, rules)
+
+    key: str
+    repaired: Traced
+    base: Traced
+    final: Traced
+    notice: str | None
+    rules: SentenceRules
+    censored: re.Pattern[str]
+
+
+def draft(basis: Basis, plan: Plan, position: int, at: int) -> Draft:
+    """The article of ``plan``, whose clean text begins at ``at`` in that of all."""
+    final = basis.final
+    found, running = _tiled(final, plan, at, basis.rules)
     start = final.origin(at)
-    end = max(found[-1].source_end, base.origin_span(0, plan.end)[1])
-    end = _with_repair(repaired, final, end)
+    end = max(found[-1].source_end, basis.base.origin_span(0, plan.end)[1])
+    end = _with_repair(basis.repaired, final, end)
     fields = plan.fields
     article = Article(
-        key="", span_start=start, span_end=end, position=0,
+        key=f"{basis.key}-{start}", span_start=start, span_end=end, position=position,
         title=_of_part(plan, "title"), kicker=_of_part(plan, "kicker"),
         published=fields.published, published_basis=fields.basis if fields.published else None,
         outlet=fields.outlet, channel=fields.channel, source_url=fields.source_url,
-        editor=fields.editor, notice=None, script=_script(plan),
-        is_template=_is_template(plan, censored), is_truncated=_is_truncated(plan, found),
+        editor=fields.editor, notice=basis.notice, script=_script(plan),
+        is_template=_is_template(plan, basis.censored), is_truncated=_is_truncated(plan, found),
         place=None, text=running, bylines=fields.bylines,
     )  # fmt: skip
-    first = bisect_left(final.starts, start)
-    last = bisect_left(final.starts, end, first)
-    return Draft(article, found, final.edits[first:last])
+    first, last = final.edited(start, end)
+    return Draft(article_without_private(article), found, final.edits[first:last])
 
 
 def _with_repair(repaired: Traced, final: Traced, end: int) -> int:

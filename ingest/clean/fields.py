@@ -72,10 +72,11 @@ def merged(several: list[Fields]) -> Fields:
 
     Who is named as a reporter in one place and without a word in another is a reporter.
     """
-    whole = reduce(merge, (fields._replace(bylines=()) for fields in several), Fields())
-    named = tuple(dict.fromkeys(b for f in several for b in f.bylines))
-    reporting = {b.name for b in named if b.role in REPORTING}
-    kept = tuple(b for b in named if b.role != "作者" or b.name not in reporting)
+    whole = reduce(merge, several, NOTHING)
+    reporting = {b.name for b in whole.bylines if b.role in REPORTING}
+    if not reporting:
+        return whole
+    kept = tuple(b for b in whole.bylines if b.role != "作者" or b.name not in reporting)
     return whole._replace(bylines=kept)
 
 

@@ -67,13 +67,14 @@ def masthead(line: str, rules: HeaderRules) -> Fields | None:
     rest = rest[: dated.start()] + " " + rest[dated.end() :] if dated else rest
     rest, pages = rules.patterns["page-of-paper"].subn(" ", rest)
     rest, others = rules.patterns["issue-or-weekday"].subn(" ", rest)
+    if not pages and not others:
+        return None
     rest = _YEAR.sub(" ", rest) if others else rest
     words = [word for word in _BETWEEN.split(rest.strip(SEPARATORS)) if word]
-    words = [w.strip("《》") for w in words] if pages or others else words
+    words = [w.strip("《》") for w in words]
     outlets = [w for w in words if is_outlet(w, rules.names, short=True) and len(w) > _SHORTEST]
     if (
-        (pages or others)
-        and not outlets
+        not outlets
         and words
         and (rules.patterns["local-paper"].fullmatch(words[0]) or f"《{words[0]}》" in rest)
     ):
@@ -82,7 +83,7 @@ def masthead(line: str, rules: HeaderRules) -> Fields | None:
     known = sum(map(bool, (dated, pages, others, outlets)))
     if (known < 2 and not (pages and columns)) or len(outlets) > 1:
         return None
-    if len(columns) > 1 or any(len(word) > 4 for word in columns) or not (pages or others):
+    if len(columns) > 1 or any(len(word) > 4 for word in columns):
         return None
     if (columns and not pages) or rules.patterns["goes-on-elsewhere"].match(line):
         return None

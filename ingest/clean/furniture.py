@@ -123,7 +123,7 @@ def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
     """Whether it is worth trying the patterns: lines of several sentences are text."""
     if len(plain) > _LONGEST_CHROME:
         return False
-    return "。" not in plain[:-1] or rules.footer_words.search(plain) is not None
+    return plain.find("。", 0, -1) < 0 or rules.footer_words.search(plain) is not None
 
 
 def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
@@ -191,8 +191,8 @@ def part(line: Line, start: int, end: int) -> Line:
     part = block._replace(
         start=block.start + start,
         end=block.start + end,
+        plain=block.plain[start:end],
         gap=block.gap and start == 0,
-        kept="",
     )
     return Line(part, "short")
 

@@ -48,6 +48,8 @@ _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
 )
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
+_WEEKDAY = re.compile(r"^\s*星期[一二三四五六日天]")
+_BOOK = re.compile(r"《[^》]{2,12}》")
 _LONGEST_BARE = 30
 _LONGEST_EDITION = 5
 _SENT = ("供稿", "整理", "报送", "供图供稿", "供稿供图")  # what an office does
@@ -145,8 +147,8 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
         if whose is None:
             return None
         fields = merge(fields, whose)
-        rest = re.sub(r"^\s*星期[一二三四五六日天]", "", head[dated.end() :])
-    if marks and "作者" in marks[0].group() and re.fullmatch(r"《[^》]{2,12}》", rest.strip()):
+        rest = _WEEKDAY.sub("", head[dated.end() :])
+    if marks and "作者" in marks[0].group() and _BOOK.fullmatch(rest.strip()):
         return fields._replace(outlet=fields.outlet or clean_outlet(rest, rules.names))
     rest = rest.strip(SEPARATORS)
     if not rest:
@@ -246,7 +248,7 @@ def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -
     """``fields`` and what the label ``mark`` says; ``None`` where the value does not fit it."""
     if mark["role"]:
         return _with_role(fields, mark["role"], value, rules, mark.group()[-1].isspace())
-    label = re.sub(r"\s", "", mark["label"] or mark["bare"])
+    label = "".join((mark["label"] or mark["bare"]).split())
     kind = rules.label_kinds[label]
     counted = (kind == "count" and any(c.isdigit() for c in value)) or "://" in value
     strong = fields.strong or counted or kind not in rules.weak
@@ -254,18 +256,21 @@ def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -
         return None  # without a colon it may be any word
     if not value or value in rules.names.no_outlet:
         return fields._replace(strong=strong)
-    behind = Fields()
+    behind = NOTHING
     if kind in NAMED or kind in ("editor", "count", "channel"):
         value, behind = _without_date(value, rules)
     read = READERS.get(kind, read_dropped)(kind, value, rules)
-    return merged([fields, read, behind])._replace(strong=strong) if read else None
+    if read is None:
+        return None
+    whole = merged([fields, read, behind])
+    return whole if whole.strong == strong else whole._replace(strong=strong)
 
 
 def _without_date(value: str, rules: HeaderRules) -> tuple[str, Fields]:
     """A value and the date that stands behind it on the line."""
     hit = rules.patterns["date-of-page"].search(value)
     if not hit or value[hit.end() :].strip(SEPARATORS):
-        return value, Fields()
+        return value, NOTHING
     return value[: hit.start()].strip(SEPARATORS), Fields(iso(hit), "page", dated=True)
 
 

@@ -17,7 +17,7 @@ _LINES = 3  # above and below, over which a document's title may run
 
 def title_in(page: Page, head: tuple[int, ...]) -> int:
     """Which line of a head the title begins with: the last that is no subtitle and no name."""
-    able = [i for i in head if not page.is_aside(i)]
+    able = [i for i in head if not page.is_aside(i)] if len(head) > 1 else head
     at = able[-1] if able else head[0]
     if at - 1 in able and _goes_on(page.plain(at - 1), page.plain(at)):
         at -= 1
@@ -92,6 +92,8 @@ def _in_lines(page: Page, title: int) -> tuple[int, int]:
         i for i in range(max(0, title - _LINES), min(len(page.lines), title + _LINES + 1))
         if page.is_open(i) and (i <= title or not page.lines[i].block.gap)
     ]  # fmt: skip
+    if len(able) < 2:
+        return title, title + 1
     rule = page.rules.furniture.headings["document-in-lines"]
     for start in able:
         for end in sorted(able, reverse=True):

@@ -6,8 +6,8 @@ The lines stay, they are the document's own words; what they say goes into the a
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from ingest.clean.fields import Fields, han_iso, iso, merge
 from ingest.clean.header_rules import HeaderRules
@@ -72,9 +72,10 @@ def _in_title(page: Page, start: int, stop: int) -> str | None:
 def _signed_at(page: Page, start: int, stop: int) -> Iterator[int]:
     """Short lines below running text that end with a day, and the office on or above them."""
     rules = page.rules.header
-    listed = (i for i in range(start, stop) if page.parts.get(i) in ("body", "heading"))
-    kinds = Counter(page.lines[i].kind for i in listed)
-    begun = kinds["short"] == kinds.total() >= _FEWEST
+    text = (i for i in range(start, stop) if page.parts.get(i) in ("body", "heading"))
+    kinds = (page.lines[i].kind for i in text)
+    begun = list(islice(kinds, _FEWEST)) == ["short"] * _FEWEST
+    begun = begun and all(kind == "short" for kind in kinds)
     for i in range(start, stop):
         if page.parts.get(i) not in ("body", "heading"):
             continue

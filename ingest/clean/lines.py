@@ -25,7 +25,6 @@ _SET = r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x08\x0e-\x1f\
 _UNSEEN = re.compile(f"{_SET}{_SET}*")
 _UNUSUAL = re.compile(f"{_SET[:-1]}{_ENDS}]")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
-_KEPT_FROM = 40  # characters of a line: the copy of a shorter one is mostly the object around it
 _FEW_GAPS = 5
 _SHORTEST_APART = 9
 _LF = "\n"
@@ -68,24 +67,20 @@ class Block(NamedTuple):  # as an edit
     may be white space inside.
     """
 
-    page: Page  # a long list of short lines would take five times its text in copies of them
+    page: Page
     start: int
     end: int
+    plain: str
     gap: bool = False
     part_of: str | None = None
     is_heading: bool = False
     spaced: bool = True
-    kept: str = ""  # `plain`, where it is long: it is asked for again and again
 
     @property
     def text(self) -> str:
         """Its text as it stands on the page."""
-        return self.page.text[self.start : self.end]
-
-    @property
-    def plain(self) -> str:
-        """The same, simplified."""
-        return self.kept or self.page.plain[self.start : self.end]
+        page = self.page
+        return self.plain if page.plain is page.text else page.text[self.start : self.end]
 
 
 def load_rules() -> SpacingRules:
@@ -164,8 +159,8 @@ def blocks(text: str, rules: SpacingRules) -> Iterator[Block]:
             if space < behind:
                 yield from _parted(page, start, behind, gap, rules)
             else:
-                kept = page.plain[start:behind] if behind - start >= _KEPT_FROM else ""
-                yield Block(page, start, behind, gap, spaced=False, kept=kept)
+                plain = inner if page.plain is text else page.plain[start:behind]
+                yield Block(page, start, behind, plain, gap, spaced=False)
         gap = not inner
         at = end + 1
 
@@ -178,12 +173,14 @@ def _following_space(text: str, at: int) -> int:
 
 def _parted(page: Page, start: int, end: int, gap: bool, rules: SpacingRules) -> Iterator[Block]:
     """The one or more blocks of the line ``[start:end]``."""
-    at, rule, heading = start, None, False
-    for cut_start, cut_end, name, is_heading in _cuts(page.plain[start:end], rules):
-        if start + cut_start > at:
-            yield Block(page, at, start + cut_start, gap and at == start, rule, heading)
-        at, rule, heading = start + cut_end, name, is_heading
-    yield Block(page, at, end, gap and at == start, rule, heading)
+    at, rule, heading = 0, None, False
+    plain = page.plain[start:end]
+    for cut, behind, name, is_heading in _cuts(plain, rules):
+        if cut > at:
+            own = plain[at:cut]
+            yield Block(page, start + at, start + cut, own, gap and not at, rule, heading)
+        at, rule, heading = behind, name, is_heading
+    yield Block(page, start + at, end, plain[at:], gap and not at, rule, heading)
 
 
 def _cuts(plain: str, rules: SpacingRules) -> list[tuple[int, int, str, bool]]:

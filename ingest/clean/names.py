@@ -13,6 +13,11 @@ _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _TWICE = re.compile(r"^\s*(\S{2,20})\s+\1\s*$")
 _OFFICES = re.compile(r"[\u4e00-\u9fff（）()·、\s]{3,40}")
+_QUOTED_FIRST = re.compile(r"[“\"][^”\"]*[”\"].")
+_NO_OUTLET = re.compile(
+    r"[，。；：！？“”,;:!?、]|[\u4e00-\u9fff]{8}\s|\d年|^[A-Z]{1,4}[.+]?\d"
+)  # the last three: a title and what stands behind it
+_DIGITAL_ENDS = tuple("报刊纸台版")
 _DIGITAL = re.compile(
     r"(?<=[\u4e00-\u9fff][报版])(?:多媒体)?(?:数字报(?:刊|纸)?(?:平台)?|电子[报版]|数字版)$"
 )
@@ -128,11 +133,11 @@ def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
         rules: word lists.
         short: ask for an ending that outlets have, not just a short text without punctuation.
     """
-    if not 2 <= len(text) <= 24 or re.search(r"[，。；：！？“”,;:!?、]", text):
+    if not 2 <= len(text) <= 24:
         return False
-    if re.search(r"[\u4e00-\u9fff]{8}\s|\d年|^[A-Z]{1,4}[.+]?\d", text):
-        return False  # a title and what stands behind it
-    return text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16
+    if not (text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16):
+        return False
+    return _NO_OUTLET.search(text) is None
 
 
 def offices(text: str) -> list[str]:
@@ -165,9 +170,12 @@ def press(text: str, rules: NameRules) -> str | None:
 
 def clean_outlet(text: str, rules: NameRules) -> str | None:
     """The outlet's name without marks around it; ``None`` where it names nobody."""
-    name = _TWICE.sub(r"\1", re.sub(r"\s+", " ", text)).strip(" |｜-—_《》[]【】:：")
-    name = name if re.match(r"[“\"][^”\"]*[”\"].", name) else name.strip('“”"《》')
-    name = re.sub(r"\s*[（(][^（(]*$", "", name).strip(" ()（）")
-    name = _NEWS.sub("", name).strip("[]【】")
-    name = _DIGITAL.sub("", name)
+    name = " ".join(text.split())
+    name = _TWICE.sub(r"\1", name) if " " in name else name
+    name = name.strip(" |｜-—_《》[]【】:：")
+    name = name if _QUOTED_FIRST.match(name) else name.strip('“”"《》')
+    bracket = max(name.rfind("（"), name.rfind("("))
+    name = (name if bracket < 0 else name[:bracket]).strip(" ()（）")
+    name = (_NEWS.sub("", name) if name.endswith("讯") else name).strip("[]【】")
+    name = _DIGITAL.sub("", name) if name.endswith(_DIGITAL_ENDS) else name
     return None if not name or name in rules.no_outlet else name

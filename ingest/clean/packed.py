@@ -67,10 +67,10 @@ class Packed(MutableSequence[Line]):
 
     def _line(self, index: int) -> Line:
         at = index + len(self._starts) if index < 0 else index
-        marks = self._marks[at]
+        marks, start, end = self._marks[at], self._starts[at], self._ends[at]
         block = _tuple(Block, (
-            self._page, self._starts[at], self._ends[at], marks & _GAP > 0, self._parted.get(at),
-            marks & _HEADING > 0, marks & _SPACED > 0, "",
+            self._page, start, end, self._page.plain[start:end], marks & _GAP > 0,
+            self._parted.get(at), marks & _HEADING > 0, marks & _SPACED > 0,
         ))  # fmt: skip
         kind, rule = _KINDS[marks & 15], self._names[self._rules[at]]
         line = _tuple(Line, (block, kind, rule, self._fields.get(at)))

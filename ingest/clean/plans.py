@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from ingest.clean import furniture, leads, lines, packed
@@ -19,6 +19,8 @@ from ingest.text import Change
 
 _LEADS = 2  # paragraphs in which 本报讯（记者 张三） may stand
 _SIGNATURE = 5  # the last lines, in which a document names its issuer and day
+
+_START = itemgetter(0)
 
 Group: TypeAlias = "array[int]"  # the places of lines, packed: a page may have very many
 
@@ -38,8 +40,7 @@ class Piece(NamedTuple):
     part_of: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(NamedTuple):
     """A stretch that goes; ``owned`` by the article it stands behind, so inside its span."""
 
     start: int
@@ -48,8 +49,7 @@ class Removed:
     owned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One article: its paragraphs, its own metadata, and where it ends in the normalised text.
 
     Its paragraphs are ``blocks``, each with its part; most stay as they are, and those that do not
@@ -81,9 +81,7 @@ class Plan:
 
 
 def _unchanged(block: Block, part: Part) -> Piece:
-    text = block.text
-    plain = text if block.page.plain is block.page.text else block.plain
-    return Piece(block.start, block.end, part, text, plain, (), block.part_of)
+    return Piece(block.start, block.end, part, block.text, block.plain, (), block.part_of)
 
 
 def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
@@ -257,7 +255,7 @@ def removed_from(page: Page) -> list[Removed]:
     for i, cut in page.trimmed.items():
         at = page.lines[i].block.start
         gone += [Removed(at + s, at + e, rule, True) for s, e, rule in cut.cuts]
-    return sorted(gone, key=lambda removed: removed.start)
+    return sorted(gone, key=_START)
 
 
 def with_shared(planned: Sequence[Plan], above: Fields) -> list[Plan]:
@@ -266,7 +264,7 @@ def with_shared(planned: Sequence[Plan], above: Fields) -> list[Plan]:
     Names stay with their article; a date that an article states is its own.
     """
     common = above if len(planned) == 1 else _common(planned, above)
-    return [replace(plan, fields=_with_year(merge(plan.fields, common))) for plan in planned]
+    return [plan._replace(fields=_with_year(merge(plan.fields, common))) for plan in planned]
 
 
 def _with_year(fields: Fields) -> Fields:

@@ -75,7 +75,7 @@ def _articles(page: Page, title: tuple[int, ...]) -> None:
     for head in heads:
         at = title_in(page, head)
         for i in head:
-            if page.is_signature(i) and i > at:
+            if i > at and page.is_signature(i):
                 continue  # it is settled as a byline later
             page.parts[i] = "kicker" if i < at else "title"
         page.starts.append(head[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from ingest.clean import packed
 from ingest.clean.fields import REPORTING, Fields
@@ -77,6 +76,7 @@ class Page:
     lines: Sequence[Line]
     rules: SegmentRules
     parts: Parts = field(init=False)
+    keys: Keys = field(init=False)  # what two printings of one title have in common
     off: dict[int, str] = field(default_factory=dict)
     fields: dict[int, Fields] = field(default_factory=dict)
     trimmed: dict[int, Trimmed] = field(default_factory=dict)
@@ -87,11 +87,7 @@ class Page:
 
     def __post_init__(self) -> None:
         self.parts = Parts(len(self.lines))
-
-    @cached_property
-    def keys(self) -> Keys:
-        """What two printings of one title have in common; empty for lines that are not short."""
-        return Keys(self.lines, self.rules.furniture.headings["site-in-title"])
+        self.keys = Keys(self.lines, self.rules.furniture.headings["site-in-title"])
 
     def plain(self, i: int) -> str:
         """The simplified text of line ``i``."""

@@ -15,6 +15,7 @@ from ingest.model import Part, Sentence
 _NUMBER = {part: i for i, part in enumerate(PARTS)}
 _NONE = 0xFFFFFFFF
 _WIDTH = 8  # numbers a sentence
+_tuple = tuple.__new__  # as a named tuple makes its own, without what that costs
 _FEW = 1000  # sentences of an article: as objects they take no room to speak of
 
 
@@ -85,18 +86,23 @@ class Tiling(Sequence[Sentence]):
     def _all(self) -> tuple[Sentence, ...]:
         """Those of a usual article, which every room goes through: they are made once."""
         if not self._kept:
-            self._kept = tuple(map(self._made, range(len(self))))
+            self._kept = tuple(map(self._of, range(len(self)), *(
+                self._numbers[place::_WIDTH] for place in range(_WIDTH)
+            )))  # fmt: skip
         return self._kept
 
     def _made(self, i: int) -> Sentence:
-        part, paragraph, heading, start, end, span, source_start, source_end = self._numbers[
-            i * _WIDTH : (i + 1) * _WIDTH
-        ]
+        return self._of(i, *self._numbers[i * _WIDTH : (i + 1) * _WIDTH])
+
+    def _of(
+        self, i: int, part: int, paragraph: int, heading: int, start: int, end: int, span: int,
+        source_start: int, source_end: int,
+    ) -> Sentence:  # fmt: skip
         runs = span != _NONE
-        return Sentence(
+        return _tuple(Sentence, (
             i, PARTS[part], paragraph, self._headings[heading], self._text[start:end],
             span if runs else None, span + end - start if runs else None, source_start, source_end,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Tiling | tuple) and tuple(self) == tuple(other)

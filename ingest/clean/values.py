@@ -87,16 +87,16 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     if dated and not value[dated.end() :].strip(SEPARATORS):
         fields = Fields(iso(dated), "page", dated=True)
         value = value[: dated.start()].strip(SEPARATORS)
-    if re.match(r"https?://\S+$", value):
+    if _LINK.match(value):
         return fields._replace(source_url=value)
-    if len(value) > 40 or re.search(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])", value):
+    if len(value) > 40 or _CLAUSES.search(value):
         return None
-    trust = 2 if kind == "outlet" else 1
     value = rules.patterns["posted-from"].sub("", value)
     value = _BUTTON_BEHIND.sub("", value)
     book = _JOURNAL.fullmatch(value)
     value = book["name"] if book else value
-    return fields._replace(outlet=clean_outlet(value, rules.names), trust=trust)
+    outlet, trust = clean_outlet(value, rules.names), 2 if kind == "outlet" else 1
+    return fields._replace(outlet=outlet, trust=trust)
 
 
 def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -104,7 +104,7 @@ def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _read_link(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields(source_url=value) if re.match(r"https?://\S+$", value) else None
+    return Fields(source_url=value) if _LINK.match(value) else None
 
 
 def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -150,6 +150,8 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 _BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[】\]].*)?$")
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_LINK = re.compile(r"https?://\S+$")
+_CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
 _JOURNAL = re.compile(r"《(?P<name>[^》]{2,14})》\s*(?:19|20)\d\d年?[^》，。]{0,12}[期号]")

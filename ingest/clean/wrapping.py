@@ -7,12 +7,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.text import Change
 
 _UNENDED = re.compile(r"[^。！？!?…：:”’」』）)》】|\s]")
-_ENDED = re.compile(r"[。！？!?…；;：:][”’」』）)]?$")
+_ENDED = re.compile(r"[。！？!?…；;：:][”’」』）)]?$")  # the last two characters tell
 _CLAUSES = re.compile(r".{3}[，。；、,]")
 _INNER = re.compile(r"[，。；、：“”（）,《》](?=.)")
 _LISTED = re.compile(
@@ -90,15 +89,16 @@ def _rows(text: str) -> _Rows:
         line = text[at:end]
         inner = line.strip()
         if inner:
-            start = at + len(line) - len(line.lstrip())
+            start = at if inner is line else at + len(line) - len(line.lstrip())
             spans.starts.append(start)
             spans.ends.append(start + len(inner))
         at = end + 1
     widths = array("I", (_width(text, *span) for span in spans))
     able = array("I", (
-        i for i, ((_, end), (start, _)) in enumerate(pairwise(spans))
-        if _NARROWEST <= widths[i] <= _WIDEST
-        and _UNENDED.match(text, end - 1) and text.count("\n", end, start) == 1
+        i for i, width in enumerate(widths[:-1])
+        if _NARROWEST <= width <= _WIDEST
+        and _UNENDED.match(text, spans.ends[i] - 1)
+        and text.count("\n", spans.ends[i], spans.starts[i + 1]) == 1
     ))  # fmt: skip
     spoken = frozenset(i for i in able if _CLAUSES.search(text, *spans[i]))
     return _Rows(text, spans, widths, able, spoken)
@@ -127,8 +127,13 @@ def _even(rows: _Rows) -> dict[int, bool]:
 
 def _is_followed(rows: _Rows, i: int, even: set[int]) -> bool:
     """Whether the line below ``i`` is one of the even ones or ends a sentence."""
-    following = rows.text[slice(*rows.spans[i + 1])]
-    return i + 1 in even or _ENDED.search(following) is not None
+    return i + 1 in even or _is_ended(rows, i + 1)
+
+
+def _is_ended(rows: _Rows, i: int) -> bool:
+    """Whether line ``i`` ends a sentence."""
+    start, end = rows.spans[i]
+    return _ENDED.search(rows.text, max(start, end - 2), end) is not None
 
 
 def _even_if_few(rows: _Rows) -> dict[int, bool]:
@@ -137,7 +142,7 @@ def _even_if_few(rows: _Rows) -> dict[int, bool]:
     They break off in the middle of what they say, and each row of them comes to the end of a
     sentence, as a paragraph does and a list or a verse does not.
     """
-    chains = list(_chains(rows))
+    chains = list(_chains(rows)) if len(rows.able) > 1 else []
     full = [i for chain in chains for i in chain]
     if len(full) < 2:
         return {}
@@ -172,7 +177,7 @@ def _chains(rows: _Rows) -> Iterator[list[int]]:
         if _LISTED.match(rows.text, rows.spans[i + 1][0]):
             chain = []
             continue
-        if i + 1 < len(rows.spans) and _ENDED.search(rows.text[slice(*rows.spans[i + 1])]):
+        if i + 1 < len(rows.spans) and _is_ended(rows, i + 1):
             if rows.widths[i + 1] <= rows.widths[i] + _EVEN + _INDENT * (len(chain) == 1):
                 yield chain
             chain = []
