@@ -10,8 +10,9 @@ from functools import cache
 from ingest import rules
 from ingest.find.gazetteer import Lexicon, lexicon
 from ingest.find.zones import ZoneRules
-from ingest.words import known_words
+from ingest.words import known_words, told
 
+_LONGEST = 3  # characters before a name that a word which ends in it begins with, at most
 _NEAR = 8  # characters on either side of a name that say which words it may be part of
 
 
@@ -94,6 +95,10 @@ class Surroundings:
         one, may end with it (命运|城市). The dictionary must have both, and where it knows the name
         too, the likelier way to read what stands here decides.
         """
+        within = range(start + 1, end)
+        begins = range(max(0, start - _LONGEST), start)
+        if not any(self.text[b:e] in told() for e in within for b in begins):
+            return False  # as nearly always: no word ends in it
         at = max(0, start - _NEAR)
         crossed = False  # a word began before the name and ended within it
         for word in known_words(self.text[at : end + _NEAR]):
