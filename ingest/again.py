@@ -17,7 +17,7 @@ from typing import Literal
 
 from ingest.ahead import Ahead
 from ingest.aliases import Keys, lead_on
-from ingest.archive import APPLICATION_ID, SCHEMA_VERSION, Archive, ArchiveError, open_archive
+from ingest.archive import Archive, ArchiveError, open_archive
 from ingest.archive import settle as settle_file
 from ingest.batch import Outcome, read_into
 from ingest.content import Job
@@ -29,6 +29,7 @@ from ingest.packing import DamagedError
 from ingest.produce import produce
 from ingest.rules import digest
 from ingest.store import Progress, Summary, begin, end, stored
+from ingest.tables import APPLICATION_ID, SCHEMA_VERSION
 from ingest.terms.keep import name_list
 
 # What was brought in or decided by people; all else follows from it.

@@ -34,9 +34,10 @@ from ingest.model import (
 from ingest.private import veiled
 from ingest.read import Rules, find_all, load_rules
 from ingest.read import read as _read
-from ingest.rows import article_row, captions, exact, real, sentence_row
+from ingest.rows import article_row, captions, sentence_row
 from ingest.script import simplify
 from ingest.searching import SIZE, Found, find, sentences
+from ingest.stored import exact, real
 
 Kind = Literal["figures", "dates", "formulas", "people", "places"]
 

@@ -7,14 +7,11 @@ leaves a valid file. When the writer is done and no reader holds it, it is one p
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -22,42 +19,15 @@ from typing import Any, Literal, Self
 from sqlite_utils import Database
 
 from ingest import conversions, kept, search
-from ingest.find.divisions import EDITION, divisions
-from ingest.paths import PACKAGE
+from ingest.tables import APPLICATION_ID, SCHEMA_VERSION, bring_up_to_date, create
 
-APPLICATION_ID = 0x58_69_5A_68  # "XiZh": tells an archive from any other SQLite file
-SCHEMA_VERSION = 5
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
-# Bytes of new terms that an index may hold in memory: fewer flushes, a third of the time that a
-# long text takes. Bytes of one of its leaves, which fill eight pages to the brim: what is left
-# over on each page, and the first term of each leaf in full, make a fiftieth of an index.
-HASH_SIZE, LEAF_SIZE = 64 << 20, 32_600
 CACHE = 32_768  # kilobytes of pages that a writer keeps
-# Pieces of an index, one of each transaction, that are merged into one: sixteen, rather than four
-# and those again by four, as most come in one after another and are merged into one in the end.
-PIECES = 16
-# Rows that one statement writes: SQLite sorts the words that a CHECK lists anew for each statement,
-# which of a figure takes as long as all the rest.
-_TOGETHER = 100
 PATIENCE = 30.0  # seconds to wait for another writer
 _PAUSE = 0.05  # seconds between two tries, where SQLite leaves waiting to us
 _MAGIC = b"SQLite format 3\0"
-_LATER = re.compile(r"^CREATE (?:UNIQUE )?(?:INDEX|VIEW)\b", re.MULTILINE)
 # What SQLite makes of an exception in `index_terms`, which takes any text: only ^C can be one.
 _RAISED = "user-defined function raised exception"
-
-# Each index, the table it reads, and its columns.
-INDEXES = {
-    "articles_fts": ("articles", search.ARTICLE_COLUMNS),
-    "sentences_fts": ("sentences", search.SENTENCE_COLUMNS),
-}
-
-# A row of `settings` that is there while a transaction inserts texts and indexes them behind: the
-# triggers that index each text by itself look for it. It is never committed.
-INDEXED_BEHIND = "indexed_behind"
-
-
-_DIVISION = ("code", "name", "full_name", "level", "kind", "parent", "path")
 
 
 class ArchiveError(Exception):
@@ -272,18 +242,12 @@ def _prepare_to_write(archive: Archive) -> None:
     connection.execute(f"PRAGMA cache_size = -{CACHE}")
     with archive.transaction():
         # Read anew: another writer may have made it while this one waited.
-        if not archive.one("SELECT count(*) FROM sqlite_master"):
-            _create(archive)
+        if archive.one("SELECT count(*) FROM sqlite_master"):
             kept.register_writer(connection)
-            return
-        kept.register_writer(connection)
-        if archive.one("SELECT max(edition) FROM places") < EDITION:
-            _fill_places(archive)
-        if set(archive.connection.execute("SELECT * FROM units")) != set(conversions.rows()):
-            _fill_units(archive)
-        made = archive.one("SELECT value FROM settings WHERE name = 'fold_version'")
-        if made != search.fold_version():
-            reindex(archive)
+            bring_up_to_date(connection)
+        else:
+            create(connection)
+            kept.register_writer(connection)
 
 
 def _go_beside_readers(connection: sqlite3.Connection) -> None:
@@ -298,112 +262,6 @@ def _go_beside_readers(connection: sqlite3.Connection) -> None:
             time.sleep(_PAUSE)
         else:
             return
-
-
-def create_tables(connection: sqlite3.Connection) -> list[str]:
-    """Make the tables of an archive on a new file; what is left, indexes and views, as SQL.
-
-    Indexes of columns are made faster, and smaller, when the rows are there.
-    """
-    later = []
-    for statement in _statements((PACKAGE / "schema.sql").read_text("utf-8")):
-        if _LATER.search(statement):
-            later.append(statement)
-        else:
-            connection.execute(statement)
-    for index in INDEXES:
-        for name, value in (("hashsize", HASH_SIZE), ("pgsz", LEAF_SIZE), ("automerge", PIECES)):
-            connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", (name, value))
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    return later
-
-
-def _create(archive: Archive) -> None:
-    for statement in create_tables(archive.connection):
-        archive.connection.execute(statement)
-    archive.db.table("settings").insert({"name": "fold_version", "value": search.fold_version()})
-    write_rows(archive.connection, "places", (*_DIVISION, "edition"), list(_places()))
-    _fill_units(archive)
-
-
-def made_anew() -> dict[tuple[str, str], str]:
-    """Each table, index, trigger and view of this version's schema, by kind and name, as SQL."""
-    with closing(sqlite3.connect(":memory:")) as connection:
-        for statement in _statements((PACKAGE / "schema.sql").read_text("utf-8")):
-            connection.execute(statement)
-        rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL")
-        return {(kind, name): sql for kind, name, sql in rows}
-
-
-def _fill_places(archive: Archive) -> None:
-    """All divisions of this version's table; those of an older one that it lacks stay."""
-    columns = ", ".join(_DIVISION)
-    renewed = ", ".join(f"{name} = excluded.{name}" for name in _DIVISION)
-    archive.connection.executemany(
-        f"INSERT INTO places ({columns}, edition) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-        f"ON CONFLICT (code) DO UPDATE SET {renewed}, edition = excluded.edition",
-        _places(),
-    )
-
-
-def _places() -> Iterator[tuple[str | None, ...]]:
-    """All divisions of this version's table, as rows."""
-    return ((*told, EDITION) for told in map(attrgetter(*_DIVISION), divisions()))
-
-
-def _fill_units(archive: Archive) -> None:
-    """The conversions of this version's table of units, and no others."""
-    archive.connection.execute("DELETE FROM units")
-    archive.connection.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", conversions.rows())
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of ``script``, so that they run inside a transaction that is open already."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-
-
-def write_rows(
-    connection: sqlite3.Connection,
-    table: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
-) -> None:
-    """Insert rows that have these columns, in order."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    insert = f"INSERT INTO {table} ({names}) VALUES "
-    marks = f"({', '.join('?' * len(columns))})"
-    many = len(rows) - len(rows) % _TOGETHER
-    for at in range(0, many, _TOGETHER):
-        values = tuple(chain.from_iterable(rows[at : at + _TOGETHER]))
-        connection.execute(insert + ", ".join([marks] * _TOGETHER), values)
-    connection.executemany(insert + marks, rows[many:])
-
-
-def reindex(archive: Archive) -> None:
-    """Make both indexes anew with this version's terms, inside the caller's transaction."""
-    for index in INDEXES:
-        archive.connection.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
-        index_rows(archive.connection, index, 0)
-    archive.db.table("settings").upsert(
-        {"name": "fold_version", "value": search.fold_version()}, pk="name"
-    )
-
-
-def index_rows(connection: sqlite3.Connection, index: str, behind: int) -> None:
-    """Index the rows of an index's table whose ids are beyond ``behind``, in one statement."""
-    table, columns = INDEXES[index]
-    terms = ", ".join(f"index_terms({column})" for column in columns)
-    connection.execute(
-        f"INSERT INTO {index}(rowid, {', '.join(columns)}) SELECT id, {terms} FROM {table} "
-        "WHERE id > ? ORDER BY id",
-        (behind,),
-    )
 
 
 @contextmanager

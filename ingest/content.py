@@ -12,11 +12,12 @@ from typing import cast
 from ingest import kept as counts
 from ingest import sketched
 from ingest.aliases import Keys, lead_on
-from ingest.archive import INDEXED_BEHIND, INDEXES, Archive, write_rows
+from ingest.archive import Archive
 from ingest.model import Document
 from ingest.produce import Produced, Producer
 from ingest.rows import ARTICLE, COLUMNS, ArticleRows, Row, Value, Values
 from ingest.search import Piece, index_terms, joined_terms
+from ingest.tables import INDEXED_BEHIND, INDEXES, write_rows
 from ingest.terms.keep import Watch, rows_of, write_uses
 
 # The tables that rows are piled up for, in the order in which they can be written: their columns

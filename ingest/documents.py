@@ -6,7 +6,7 @@ from ingest.archive import Archive
 from ingest.load.encoding import redecode
 from ingest.model import Document, Source
 from ingest.packing import unpack
-from ingest.rows import facts_of
+from ingest.stored import facts_of
 
 
 def original_of(archive: Archive, document: int) -> bytes:

@@ -22,7 +22,7 @@ from ingest.model import (
     Source,
     merged,
 )
-from ingest.rows import facts_json, facts_of
+from ingest.stored import facts_json, facts_of
 
 
 @dataclass(frozen=True, slots=True)

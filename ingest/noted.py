@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ingest.content import Job, insert
 from ingest.model import Problem, Source
-from ingest.rows import Row, facts_json
+from ingest.rows import Row
+from ingest.stored import facts_json
 
 STDIN = "-"  # a path under which anything may come: what comes later supersedes nothing
 

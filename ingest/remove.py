@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingest import kept, reprints, spellings
-from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.archive import Archive, ArchiveError
 from ingest.content import forget_zones, zones_of
 from ingest.documents import decoded_of
 from ingest.given import given_to
 from ingest.packing import pack
 from ingest.stopping import stoppable
+from ingest.tables import INDEXES
 
 UNFINISHED = (
     "removal_unfinished"  # in settings, from the removal of rows until the file is made anew

@@ -17,7 +17,7 @@ from functools import partial
 
 from ingest import __version__, kept, reprints, spellings
 from ingest.ahead import Ahead, ReadsAhead
-from ingest.archive import INDEXES, Archive, ArchiveError
+from ingest.archive import Archive, ArchiveError
 from ingest.batch import Batch, Done, Entered, Outcome, known_as, read_into
 from ingest.cluster import Cluster
 from ingest.content import Job, insert
@@ -36,9 +36,11 @@ from ingest.noted import note_problems, note_source
 from ingest.packing import unpack
 from ingest.produce import Producer, Reader, produce, producer, with_rules
 from ingest.read import Rules, load_rules
-from ingest.rows import Lookups, Row, facts_json
+from ingest.rows import Lookups, Row
 from ingest.rules import digest
 from ingest.stopping import stoppable
+from ingest.stored import facts_json
+from ingest.tables import INDEXES
 from ingest.workers import seldom_collected
 
 MERGED = 64  # leaves of an index that a small ingest merges at most: two megabytes

@@ -12,11 +12,12 @@ from click.testing import CliRunner
 
 from ingest import again
 from ingest.again import reingest
-from ingest.archive import SCHEMA_VERSION, ArchiveError, open_archive
+from ingest.archive import ArchiveError, open_archive
 from ingest.check import check
 from ingest.cli import cli
 from ingest.load import load
 from ingest.store import ingest_paths
+from ingest.tables import SCHEMA_VERSION
 from tests.test_store import content
 
 CORPUS = Path(__file__).parent / "corpus"

@@ -13,10 +13,11 @@ import pytest
 from datasette.app import Datasette
 
 from ingest import leaf, publish
-from ingest.archive import APPLICATION_ID, SCHEMA_VERSION, made_anew, open_archive
+from ingest.archive import open_archive
 from ingest.labels import load_labels
 from ingest.leaf.running import leads_to
 from ingest.publish.policy import policy_of
+from ingest.tables import APPLICATION_ID, SCHEMA_VERSION, made_anew
 from ingest.view import SEGMENT
 from tests.handmade import HOSTILE, Piece, build, figure
 from tests.pages import ENGLISH, Page, serve

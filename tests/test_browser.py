@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ingest.archive import APPLICATION_ID, SCHEMA_VERSION
+from ingest.tables import APPLICATION_ID, SCHEMA_VERSION
 from tests.browser import (
     ENGLISH,
     PHONE,

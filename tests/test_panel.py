@@ -64,7 +64,7 @@ def build(tmp_path: Path) -> Any:
 
 def _readable(path: Path) -> Path:
     """A handmade archive, marked as one that the command line opens."""
-    from ingest.archive import APPLICATION_ID, SCHEMA_VERSION
+    from ingest.tables import APPLICATION_ID, SCHEMA_VERSION
 
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

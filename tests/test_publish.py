@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from ingest import publish, search
-from ingest.archive import ArchiveError, made_anew, open_archive
+from ingest.archive import ArchiveError, open_archive
 from ingest.check import check
 from ingest.cli import cli
 from ingest.load import load
@@ -27,6 +27,7 @@ from ingest.publish.passages import SHARE, Said, passages, shown
 from ingest.publish.policy import Origin, PolicyError, decide, forbids, licence_words, policy_of
 from ingest.remove import remove
 from ingest.store import ingest_paths
+from ingest.tables import made_anew
 
 NOTICE = "版权声明：未经本报书面授权，任何媒体、网站不得转载。"
 # Of this only passages may be shown: what has 龘 in it stands behind what no figure is near.

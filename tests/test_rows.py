@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from ingest.model import Division, Edit, National, Number
 from ingest.origins import Origins
-from ingest.rows import ARTICLE, Lookups, document_rows, exact, named, real
+from ingest.rows import ARTICLE, Lookups, document_rows, named
+from ingest.stored import exact, real
 from ingest.text import replay
 from tests.made import LOOKUPS, TWO, document, read
 

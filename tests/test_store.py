@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from ingest import archive as files
+from ingest import tables
 from ingest.archive import Archive, ArchiveError, open_archive
 from ingest.check import check
 from ingest.model import Document, Expansion, Loaded, Problem, Reading
@@ -399,8 +400,8 @@ def test_two_writers_wait_for_each_other(
 
 
 def test_what_an_archive_is(archive: Archive) -> None:
-    assert archive.one("PRAGMA application_id") == files.APPLICATION_ID
-    assert archive.one("PRAGMA user_version") == files.SCHEMA_VERSION
+    assert archive.one("PRAGMA application_id") == tables.APPLICATION_ID
+    assert archive.one("PRAGMA user_version") == tables.SCHEMA_VERSION
     assert archive.one("SELECT count(*) FROM places") > 40_000
     assert (
         archive.one("SELECT full_name FROM places WHERE code = '140431102'")
@@ -410,7 +411,7 @@ def test_what_an_archive_is(archive: Archive) -> None:
 
 
 _OLDER = (
-    f"PRAGMA application_id = {files.APPLICATION_ID}; PRAGMA user_version = 1; CREATE TABLE a (b)"
+    f"PRAGMA application_id = {tables.APPLICATION_ID}; PRAGMA user_version = 1; CREATE TABLE a (b)"
 )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import archive as files
-from ingest import kept, search, spellings
+from ingest import kept, search, spellings, tables
 from ingest.archive import Archive, ArchiveError
 from ingest.private import masked
 from ingest.publish import articles
@@ -119,7 +119,7 @@ def _made(
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
     search.register_writer(connection)
-    later = files.create_tables(connection)
+    later = tables.create_tables(connection)
     connection.execute("ATTACH ? AS src", (f"{source.absolute().as_uri()}?mode=ro",))
     counts = Counts()
     connection.execute("BEGIN")
@@ -204,7 +204,7 @@ def _finish(connection: sqlite3.Connection, counts: Counts) -> None:
         counts.rows[table] = shown
         counts.left_out[table] = held - shown
     connection.execute("INSERT INTO main.settings VALUES (?, ?)", (SETTING, counts.as_json()))
-    for index in files.INDEXES:
+    for index in tables.INDEXES:
         connection.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
 
 

@@ -27,16 +27,17 @@ _READING = ("jieba", "OpenCC", "pypinyin", "rjieba", "trafilatura")  # libraries
 # Modules that have no part in what is read from a document and how it stands in rows.
 _OUTSIDE = {
     "__main__.py", "again.py", "ahead.py", "aliases.py", "api.py", "archive.py", "batch.py",
-    "charts.py", "check.py", "cite.py", "cli.py", "cluster.py", "columnar.py", "concordance.py",
+    "charts.py", "cite.py", "cli.py", "cluster.py", "columnar.py", "compared.py", "concordance.py",
     "content.py", "conversions.py", "documents.py", "export.py", "faults.py", "given.py", "gone.py",
-    "jumps.py", "labels.py", "listing.py", "narrowing.py", "noted.py", "parts.py", "paths.py",
-    "progress.py", "ready.py", "remove.py", "reprints.py", "sampling.py", "scoring.py",
-    "serving.py", "show.py", "sketched.py", "spellings.py", "store.py", "terminal.py",
-    "versions.py", "view.py", "workbook.py",
+    "jumps.py", "kept.py", "labels.py", "listing.py", "narrowing.py", "noted.py", "parts.py",
+    "paths.py", "progress.py", "ready.py", "remove.py", "reprints.py", "sampling.py",
+    "scoring.py", "serving.py", "show.py", "sketched.py", "spellings.py", "stopping.py",
+    "store.py", "tables.py", "terminal.py", "versions.py", "view.py", "workbook.py", "workers.py",
     "rules/notices.toml", "rules/panel.toml", "rules/reprints.toml",
 }  # fmt: skip
 _OUTSIDE_FOLDERS = (
     "alike/",
+    "check/",
     "commands/",
     "kwic/",
     "leaf/",

@@ -30,7 +30,7 @@ from typing import Any
 import jieba
 
 from ingest import kept, reprints, spellings
-from ingest.archive import INDEXES, Archive, open_archive
+from ingest.archive import Archive, open_archive
 from ingest.content import insert
 from ingest.find.divisions import by_code, divisions
 from ingest.load import load
@@ -39,6 +39,7 @@ from ingest.packing import pack
 from ingest.read import load_rules
 from ingest.rows import Row
 from ingest.store import ingest_paths
+from ingest.tables import INDEXES
 from tests.bench.made_sentences import drawn_words
 
 ARTICLES = 100_000

@@ -37,8 +37,8 @@ import jieba
 import rjieba
 
 from ingest import search
-from ingest.archive import HASH_SIZE
 from ingest.searching.sentences import newest
+from ingest.tables import HASH_SIZE
 from tests.bench import texts
 from tests.bench.made_sentences import folder_for, made_sentences
 
