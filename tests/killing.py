@@ -177,6 +177,7 @@ def _forked(path: Path, name: str, *arguments: str) -> int:
         workers.FEW = 1  # they start at once
         start = workers.processes
         workers.processes = lambda count, method=None: start(count, "fork")
+        workers.get_ready = lambda: None  # the server that others fork from is not asked
         cli.main([name, str(path), *arguments], prog_name="xianzhi", standalone_mode=True)
         status = 0
     except SystemExit as ended:
