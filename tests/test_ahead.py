@@ -94,9 +94,10 @@ def test_what_comes_twice_is_read_once(archive_path: Path) -> None:
 
 def test_no_worker_stays_that_cannot_end_by_itself(archive_path: Path) -> None:
     """One that waits for what a killed one holds waits as one does that was stopped."""
+    others = multiprocessing.active_children()  # a site that was tested here may have its own
     with open_archive(archive_path, "w") as archive, Ahead(2, produced) as ahead:
         fill(archive, inputs(10), ahead, "digest")
-        workers = multiprocessing.active_children()
+        workers = [child for child in multiprocessing.active_children() if child not in others]
         assert len(workers) == 2
         for worker in workers:
             assert worker.pid
