@@ -196,7 +196,7 @@ STAGES = {
     "packing originals": "ingest.rows:pack",
     "sketches": "ingest.produce:sketch_of",
     "writing rows": "ingest.content:Pile.write",
-    "index of texts": "ingest.content:_index",
+    "index of texts": "ingest.content:Pile._index",
     "reprints": "ingest.reprints:refresh",
     "formulas settled": "ingest.spellings:settle",
     "tidying up": "ingest.store:_tidy",
