@@ -210,8 +210,10 @@ class _Finder:
         return behind or self.around.is_bounded(start, self.last_end)
 
     def _full_stands_alone(self, start: int, chain: _Chain) -> bool:
-        if chain.end - start <= _SHORT and self.around.is_cut(start, chain.end, full=True):
-            return self._in_scope(chain.codes) or self._bounded(start)
+        may_be_cut = chain.end - start <= _SHORT and not self._bounded(start)
+        is_cut = may_be_cut and self.around.is_cut(start, chain.end, full=True)
+        if is_cut and not self._in_scope(chain.codes):
+            return False
         if chain.entry.described:
             return self._in_scope(chain.codes) or bool(self._as_listed(chain.end, chain.codes))
         if len(chain.codes[0]) == 9:

@@ -33,11 +33,6 @@ class MarkupRules:
 @cache
 def load_rules() -> MarkupRules:
     """The rules that travel with the package."""
-    return _loaded()
-
-
-@cache
-def _loaded() -> MarkupRules:
     table = rules.table("markup")
     lists = {
         section: {name: tuple(values) for name, values in table[section].items()}
