@@ -11,11 +11,10 @@ document twice.
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -25,6 +24,7 @@ from ingest import workers
 from ingest.given import Given
 from ingest.model import Document, Loaded
 from ingest.produce import FAULTS, FaultError, Produced, Producer, produce
+from ingest.workers import Pool
 
 # Documents that wait for each worker: enough of short ones to be at while the writer writes many.
 EACH = 512
@@ -74,7 +74,7 @@ def alone(produce: Producer, document: Document, given: Given) -> Produced:
         try:
             with workers.unheard():
                 future = pool.submit(produce, document, given)
-            return future.result()
+            return pool.answer(future)
         except BrokenProcessPool:
             raise DiedError(
                 "its process ended while reading it, twice: it may need more memory than there is"
@@ -101,11 +101,11 @@ class _Task:
     future: Future[list[Packed]] | None = None  # of it and of others
     place: int = 0  # which of them it is
 
-    def produced(self) -> Produced:
+    def produced(self, pool: Pool | None) -> Produced:
         """What it gave, once that is there."""
         if self.future is None:
             raise ValueError("was given to no worker")
-        packed = self.future.result()[self.place]
+        packed = (pool.answer(self.future) if pool else self.future.result())[self.place]
         if isinstance(packed, Exception):
             raise packed
         produced: Produced = pickle.loads(packed)  # of our own process  # noqa: S301
@@ -140,11 +140,9 @@ class Ahead:
     _tasks: dict[Key, _Task] = field(default_factory=dict)
     _held: Counter[str] = field(default_factory=Counter)  # how many of them are of a document
     _next: dict[Key, _Task] = field(default_factory=dict)  # of these, those in no hand yet
-    _pool: ProcessPoolExecutor | None = None
-    _others: frozenset[int] = frozenset()  # children of this process that are not ours
+    _pool: Pool | None = None
 
     def __enter__(self) -> Self:
-        self._others = frozenset(map(id, multiprocessing.active_children()))
         return self
 
     def __exit__(
@@ -154,12 +152,6 @@ class Ahead:
         trace: TracebackType | None,
     ) -> None:
         self._stop()
-        # They hold nothing that could be left half done, and nobody waits for what they are still
-        # at. Asked to end, one would wait for ever where another is killed at that very moment: an
-        # idle worker holds the lock of the queue that both are to be told by.
-        for child in multiprocessing.active_children():
-            if id(child) not in self._others:
-                child.kill()
 
     def through(
         self, loaded: Iterable[Loaded], wanted: Callable[[Loaded], Given | None]
@@ -192,7 +184,7 @@ class Ahead:
         if task is None or task.future is None:
             return self.produce(document, given)
         try:
-            return task.produced()
+            return task.produced(self._pool)
         except BrokenProcessPool:
             return self._alone(task)
 
@@ -236,17 +228,17 @@ class Ahead:
         """Give workers all that is not in hand; when one has died, each document by itself."""
         waiting, self._next = list(self._next.values()), {}
         for some in [[task] for task in waiting] if self.restarts else _parted(waiting):
+            pool, tasks = self._started(), [(task.document, task.given) for task in some]
             try:
                 with workers.unheard():
-                    tasks = [(task.document, task.given) for task in some]
-                    future = self._started().submit(_pack, self.produce, tasks)
+                    future = pool.submit(_pack, self.produce, tasks)
             except BrokenProcessPool:  # noticed before anybody waited for it
                 self._restart()
                 return
             for place, task in enumerate(some):
                 task.future, task.place = future, place
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self) -> Pool:
         if self._pool is None:
             self._pool = workers.processes(self.workers, self.method)
         return self._pool
@@ -272,7 +264,7 @@ class Ahead:
 
     def _stop(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool.end()
             self._pool = None
 
 

@@ -14,10 +14,13 @@ import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
+from multiprocessing import connection, resource_tracker
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TypeVar
 
 # Documents and characters that are quicker read here than workers are started: a second for each.
 FEW, SHORT = 16, 400_000
@@ -26,7 +29,10 @@ _BYTES = 3  # of a character
 # Reading makes ten thousands of small values for a document and drops them all: to look among them
 # for circles as often as Python does by itself takes a tenth of the time.
 _GARBAGE = 50_000
+_LOOKED = 1.0  # seconds after which one looks whether all that work are still there
 _READY = "ingest.ready"  # what is imported before workers fork: loaded once, and shared by all
+
+Answer = TypeVar("Answer")
 
 
 def cores() -> int:
@@ -61,11 +67,75 @@ def get_ready() -> None:
             forkserver.ensure_running()
 
 
-def processes(count: int, method: str | None = None) -> ProcessPoolExecutor:
+class Pool(ProcessPoolExecutor):
+    """Workers that may be killed at any moment, by whomever, and nobody waits for them for ever.
+
+    Its parent waits for ever when a worker dies within telling what it has done: this process holds
+    the other end of the pipe itself, so that no end of it is seen; and the thread that fills the
+    pipe of tasks waits for readers, where none is left, for the same reason.
+    """
+
+    def answer(self, future: Future[Answer]) -> Answer:
+        """What a worker has done, once that is there.
+
+        Raises:
+            BrokenProcessPool: a worker died.
+        """
+        while True:
+            try:
+                return future.result(_LOOKED)
+            except TimeoutError:
+                if not future.done() and self._has_lost():
+                    self.end()
+
+    def end(self) -> None:
+        """Kill the workers: they hold nothing that could be left half done.
+
+        Asked to end, one would wait for ever where another is killed at that very moment: an idle
+        worker holds the lock of the queue that both are to be told by.
+        """
+        for worker in self._at_work():
+            worker.kill()
+        if self._result_queue is not None:  # it is ended for the first time
+            self._result_queue._writer.close()  # type: ignore[attr-defined]
+            self._call_queue._reader.close()  # type: ignore[attr-defined]
+        self.shutdown()
+
+    def _has_lost(self) -> bool:
+        return bool(connection.wait([worker.sentinel for worker in self._at_work()], 0))
+
+    def _at_work(self) -> list[BaseProcess]:
+        return list((self._processes or {}).values())
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+def processes(count: int, method: str | None = None) -> Pool:
     """Workers, started in the platform's usual way or by another ``method``."""
-    context = multiprocessing.get_context(method or _usual())
+    method = method or _usual()
+    context = multiprocessing.get_context(method)
     context.set_forkserver_preload([_READY])
-    return ProcessPoolExecutor(count, mp_context=context, initializer=_depend)
+    if method == "forkserver":
+        _await_server(context)
+    return Pool(count, mp_context=context, initializer=_depend)
+
+
+def _await_server(context: BaseContext) -> None:
+    """Wait until the server has loaded what workers need, by the first process that it forks.
+
+    ^C is heard here. It would not be where a worker is started: that is not to hear it, and to
+    start it waits for the server, seconds on a busy machine.
+    """
+    first = context.Process(target=_nothing, daemon=True)  # type: ignore[attr-defined]
+    waiting = threading.Thread(target=first.start, daemon=True)
+    with unheard():
+        waiting.start()
+    waiting.join()
+
+
+def _nothing() -> None:
+    """What that process does."""
 
 
 def _usual() -> str:

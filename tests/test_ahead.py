@@ -9,6 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -37,8 +39,21 @@ def produced(document: Document, given: Given) -> Produced:
     if mark and not Path(mark[0]).exists():  # dies the first time, and not again
         Path(mark[0]).touch()
         os.kill(os.getpid(), signal.SIGKILL)
+    if "话未说完" in document.decoded:
+        Connection._send = _half  # type: ignore[attr-defined]
     if "此文有误" in document.decoded:
         raise ValueError("made to fail")
+    return _made(document, given)
+
+
+def _half(self: Connection, told: bytes, *_: object) -> None:
+    """Tell half of it, and die."""
+    os.write(self.fileno(), told[: len(told) // 2])
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _asleep(document: Document, given: Given) -> Produced:
+    time.sleep(600)
     return _made(document, given)
 
 
@@ -126,6 +141,28 @@ def test_a_worker_that_dies_takes_nothing_with_it(
     assert (tmp_path / "mark").exists()
     filled(archive_path, mixed, 0)
     assert whole(many) == whole(archive_path)
+
+
+@pytest.mark.parametrize("method", [None, "fork"])
+def test_a_worker_that_dies_in_its_answer(
+    archive_path: Path, many: Path, monkeypatch: pytest.MonkeyPatch, method: str | None
+) -> None:
+    start = workers.processes
+    monkeypatch.setattr(workers, "processes", lambda count, _=None: start(count, method))
+    last = made.loaded("last.txt", "会议\n话未说完。\n")
+    summary = filled(many, [*inputs(20)[:7], last, *inputs(20)[7:]], 2)
+    assert (summary.refused, summary.new) == (1, 16)
+    filled(archive_path, inputs(20), 0)
+    assert whole(many)["sentences"] == whole(archive_path)["sentences"]
+
+
+def test_killed_while_it_is_given_what_to_do() -> None:
+    """What fills the pipe of tasks waits for nobody, and ^C then ends all."""
+    long = [made.loaded(f"{n}.txt", f"会议{n}\n" + "投资一亿元。" * 50_000) for n in range(12)]
+    began = time.monotonic()
+    with Ahead(2, _asleep) as ahead:
+        assert next(iter(ahead.through(long, lambda _: Given())))
+    assert time.monotonic() - began < 30
 
 
 def test_a_text_that_kills_is_refused_and_the_others_are_read(archive_path: Path) -> None:

@@ -86,8 +86,9 @@ def test_control_c(archive_path: Path, tmp_path: Path, moment: str) -> None:
         assert processes
         began = time.monotonic()
         os.killpg(running.pid, signal.SIGINT)
-        out, told = running.communicate(timeout=WAIT)
+        running.wait(WAIT)
         took = time.monotonic() - began
+        out, told = running.communicate(timeout=WAIT)  # till what is loading hears that it is over
     assert running.returncode == 130
     assert (out, told) == ("", "\nInterrupted: what was read is safe; the same command goes on.\n")
     assert took < SOON * 3 * pace(), f"{took:.1f} s: beyond what a loaded machine explains"
