@@ -20,7 +20,7 @@ from multiprocessing import connection, resource_tracker
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 # Documents and characters that are quicker read here than workers are started: a second for each.
 FEW, SHORT = 16, 400_000
@@ -98,7 +98,11 @@ class Pool(ProcessPoolExecutor):
             worker.kill()
         if self._result_queue is not None:  # it is ended for the first time
             self._result_queue._writer.close()  # type: ignore[attr-defined]
-            self._call_queue._reader.close()  # type: ignore[attr-defined]
+        manager = cast("threading.Thread | None", self._executor_manager_thread)
+        if manager is not None:
+            manager.join(_LOOKED)
+            if manager.is_alive():  # since Python 3.11.5 it closes this itself
+                self._call_queue._reader.close()  # type: ignore[attr-defined]
         self.shutdown()
 
     def _has_lost(self) -> bool:
