@@ -38,7 +38,7 @@ class Compared:
     def __enter__(self) -> Self:
         self._connection.execute(
             "CREATE TEMP TABLE compared (article INTEGER PRIMARY KEY, sketch BLOB NOT NULL, "
-            "fresh INTEGER NOT NULL, first INTEGER NOT NULL DEFAULT 1)"
+            "fresh INTEGER NOT NULL, first INTEGER NOT NULL DEFAULT 1, equal INTEGER)"
         )
         return self
 
@@ -79,20 +79,23 @@ class Compared:
         """Whether any were compared before."""
         return bool(self._connection.execute("SELECT 1 FROM compared WHERE NOT fresh").fetchone())
 
-    def equal(self) -> list[tuple[int, int]]:
-        """Articles of one text, each with the first of them: that alone is compared from now on."""
-        self._connection.execute("UPDATE compared SET first = 1 WHERE NOT first")
+    def equal(self) -> None:
+        """Let of articles of one text the first alone be compared from now on: see `equals`."""
+        self._connection.execute("UPDATE compared SET first = 1, equal = NULL WHERE NOT first")
         ordered = self._connection.execute(_BY_DIGEST, (-DIGEST,))
-        pairs = [
+        pairs = (
             (first, article)
             for _, alike in groupby(ordered, itemgetter(0))
             for first in (next(alike)[1],)
             for _, article in alike
-        ]
-        self._connection.executemany(
-            "UPDATE compared SET first = 0 WHERE article = ?", ((other,) for _, other in pairs)
         )
-        return pairs
+        self._connection.executemany(
+            "UPDATE compared SET first = 0, equal = ? WHERE article = ?", pairs
+        )
+
+    def equals(self) -> Iterator[tuple[int, int]]:
+        """Articles of one text, each with the first of them."""
+        return self._connection.execute("SELECT equal, article FROM compared WHERE NOT first")
 
     def together(self, band: int) -> Iterator[tuple[bytes, Sequence[Print]]]:
         """See `ingest.alike.crowds.Prints`."""

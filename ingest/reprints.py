@@ -16,21 +16,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence, Set
+from itertools import chain
 
 from ingest.alike.crowds import crowds, proposals, upset
-from ingest.alike.differences import Kept, compare
-from ingest.alike.judge import bounds, same
+from ingest.alike.judge import same
 from ingest.alike.kin import Kin
 from ingest.alike.sketch import bands, sketch_version
 from ingest.alike.substance import Body, body, substance
 from ingest.archive import Archive
 from ingest.compared import Compared
+from ingest.counted import settle
 from ingest.rules import table
 from ingest.sketched import Sketched, unseen
-from ingest.versions import newer_versions
 
 _HELD = 32 << 20  # bytes of texts taken apart that are kept in memory while many are compared
 
@@ -53,7 +53,7 @@ def refresh(archive: Archive) -> int:
         archive.connection.execute("DELETE FROM settings WHERE name = 'crowds'")
         counted = "0"
     _compare(archive, int(counted))
-    changed = _settle(archive)
+    changed = settle(archive)
     archive.connection.execute(
         "INSERT OR REPLACE INTO settings VALUES ('reprints', ?)", (state(archive),)
     )
@@ -128,26 +128,31 @@ def _compare(archive: Archive, counted: int) -> None:
             compared.add_fresh(some)
         compared.add_around()
         before = _kin_before(archive)
-        equal = compared.equal()
-        undone = {before.get(article) for article in _upset(compared)} - {None}
+        compared.equal()
+        undone = {before[article] for article in _upset(compared)} - {0}
         if undone:
             compared.add_fresh(_of_kin(archive, before, undone))
             compared.add_around()
-            equal = compared.equal()
+            compared.equal()
         kin = Kin()
-        for article, root in before.items():
-            if root not in undone:
+        for article, root in enumerate(before):
+            if root and root not in undone:
                 kin.join(article, root)
-        crowded |= _join(compared, equal, kin, bodies)
+        crowded |= _join(compared, kin, bodies)
         _write_kin(archive, before, kin)
     told = " ".join(map(str, sorted(crowded)))
     if told != held:
         archive.connection.execute("INSERT OR REPLACE INTO settings VALUES ('crowds', ?)", (told,))
 
 
-def _kin_before(archive: Archive) -> dict[int, int]:
+def _kin_before(archive: Archive) -> Sequence[int]:
+    """Of each article, by its id, the name of its group; 0 where it has none."""
+    (most,) = archive.connection.execute("SELECT max(article) FROM fingerprints").fetchone()
+    before = array("q", bytes(8 * ((most or 0) + 1)))
     sql = "SELECT article, kin FROM fingerprints WHERE kin IS NOT NULL"
-    return dict(archive.connection.execute(sql).fetchall())
+    for article, kin in archive.connection.execute(sql):
+        before[article] = kin
+    return before
 
 
 def _of_bands(archive: Archive, shared: Set[int]) -> Iterator[Sketched]:
@@ -158,24 +163,20 @@ def _of_bands(archive: Archive, shared: Set[int]) -> Iterator[Sketched]:
                 yield article, kept
 
 
-def _of_kin(
-    archive: Archive, before: dict[int, int], undone: Set[int | None]
-) -> Iterator[Sketched]:
+def _of_kin(archive: Archive, before: Sequence[int], undone: Set[int]) -> Iterator[Sketched]:
     """The articles of groups that are to be made anew."""
     sql = "SELECT sketch FROM fingerprints WHERE article = ?"
-    return ((a, archive.one(sql, a)) for a, root in before.items() if root in undone)
+    return ((a, archive.one(sql, a)) for a, root in enumerate(before) if root in undone)
 
 
 def _upset(compared: Compared) -> Set[int]:
     return upset(compared) if compared.has_old() else frozenset()
 
 
-def _join(
-    compared: Compared, equal: Iterable[tuple[int, int]], kin: Kin, bodies: _Bodies
-) -> set[int]:
+def _join(compared: Compared, kin: Kin, bodies: _Bodies) -> set[int]:
     """Join those that have one text, equal ones first; gives the bands that are crowded."""
     crowded: set[int] = set()
-    for one, other in equal:
+    for one, other in compared.equals():
         kin.join(one, other)
     for one, other in proposals(compared, crowded):
         if kin.of(one) != kin.of(other) and same(bodies.of(one), bodies.of(other)):
@@ -183,120 +184,9 @@ def _join(
     return crowded
 
 
-def _write_kin(archive: Archive, before: dict[int, int], kin: Kin) -> None:
-    named = {article: kin.of(article) for article in kin.above}
-    moved = [
-        (named.get(article), article)
-        for article in before.keys() | named.keys()
-        if before.get(article) != named.get(article)
-    ]
-    archive.connection.executemany("UPDATE fingerprints SET kin = ? WHERE article = ?", moved)
-
-
-# ─────────────────────────────────────────────────────────────── which one counts
-
-
-@dataclass(frozen=True, slots=True)
-class _Copy:
-    """An article that does not count: what it is compared with, and as what."""
-
-    compared_with: int
-    kind: str
-
-
-def _settle(archive: Archive) -> int:
-    """Say of every article which one counts in its stead. Gives how many groups changed."""
-    newer = newer_versions(archive)
-    copies = {article: _Copy(other, "version") for article, other in newer.items()}
-    heads = {article: _head(newer, article) for article in newer}
-    groups = _groups(archive)
-    early = _early(archive, {*heads, *heads.values(), *(m for group in groups for m in group)})
-    for article, head in heads.items():
-        early[head] = min(early[head], (early[article][0], early[head][1]))
-    counted: dict[int, int] = {}
-    for group in groups:
-        current = [article for article in group if article not in newer]
-        if len(current) > 1:
-            earliest = min(current, key=early.__getitem__)
-            for article in current:
-                if article != earliest:
-                    copies[article] = _Copy(earliest, "reprint")
-                    counted[article] = earliest
-    for article, head in heads.items():
-        counted[article] = counted.get(head, head)
-    return _write(archive, copies, counted)
-
-
-def _head(newer: dict[int, int], article: int) -> int:
-    """The newest version of ``article``."""
-    while article in newer:
-        article = newer[article]
-    return article
-
-
-def _groups(archive: Archive) -> list[list[int]]:
-    """The articles that are kin, group by group."""
-    groups: dict[int, list[int]] = defaultdict(list)
-    sql = "SELECT article, kin FROM fingerprints WHERE kin IS NOT NULL ORDER BY article"
-    for row in archive.rows(sql):
-        groups[row["kin"]].append(row["article"])
-    return list(groups.values())
-
-
-def _early(archive: Archive, articles: Set[int]) -> dict[int, tuple[str, str]]:
-    """By what the earliest is told: its date, and among equals its key.
-
-    A date that is known less closely comes behind all that it may mean: 2020 behind 2020-06-24.
-    Each of publication, capture and first sight is a day on which the text was there for certain.
-    """
-    sql = (
-        "SELECT a.id, a.key, coalesce(a.published, min(coalesce(s.captured_at, r.started))) AS day "
-        "FROM articles a JOIN sources s ON s.document = a.document "
-        "JOIN runs r ON r.id = s.first_run WHERE a.id IN (SELECT value FROM json_each(?)) "
-        "GROUP BY a.id"
+def _write_kin(archive: Archive, before: Sequence[int], kin: Kin) -> None:
+    moved = ((name or None, one) for one, name in kin.names() if before[one] != name)
+    alone = ((None, one) for one in range(kin.size, len(before)) if before[one])
+    archive.connection.executemany(
+        "UPDATE fingerprints SET kin = ? WHERE article = ?", chain(moved, alone)
     )
-    found = archive.connection.execute(sql, (json.dumps(sorted(articles)),))
-    return {article: ((day or "9999")[:10] + "~", key) for article, key, day in found}
-
-
-def _write(archive: Archive, copies: dict[int, _Copy], counted: dict[int, int]) -> int:
-    """Let the tables say what is wanted, writing only what they do not say yet."""
-    connection = archive.connection
-    held = {
-        row["article"]: _Copy(row["compared_with"], row["kind"])
-        for row in archive.rows("SELECT article, compared_with, kind FROM reprints")
-    }
-    sql = "SELECT id, reprint_of FROM articles WHERE reprint_of IS NOT NULL"
-    was = {row["id"]: row["reprint_of"] for row in archive.rows(sql)}
-    gone = [(article,) for article, copy in held.items() if copies.get(article) != copy]
-    connection.executemany("DELETE FROM reprints WHERE article = ?", gone)
-    new = {article: copy for article, copy in copies.items() if held.get(article) != copy}
-    connection.executemany(
-        "INSERT INTO reprints (article, compared_with, kind, shared, changes, differs) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        _described(archive, new),
-    )
-    moved = [
-        (counted.get(article), article)
-        for article in sorted(was.keys() | counted.keys())
-        if was.get(article) != counted.get(article)
-    ]
-    connection.executemany("UPDATE articles SET reprint_of = ? WHERE id = ?", moved)
-    touched = {was.get(article) for _, article in moved} | {root for root, _ in moved}
-    touched |= {counted[article] for article in new}
-    return len(touched - {None})
-
-
-def _described(
-    archive: Archive, copies: dict[int, _Copy]
-) -> Iterator[tuple[int, int, str, float, int, str]]:
-    """The rows of ``reprints``: how much is shared, and what differs."""
-    sql = f"SELECT substr(text, 1, {bounds().longest}) FROM articles WHERE id = ?"
-    at, beside = None, Kept("", marks=False)
-    for article, copy in sorted(copies.items(), key=lambda pair: (pair[1].compared_with, pair[0])):
-        if at != copy.compared_with:
-            at = copy.compared_with
-            beside = Kept(archive.one(sql, at), marks=False)
-        found = compare(beside, Kept(archive.one(sql, article), marks=False))
-        told = json.dumps(found.changes, ensure_ascii=False, separators=(",", ":"))
-        yield article, at, copy.kind, round(found.shared, 3), found.count, told

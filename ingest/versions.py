@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from ingest.alike.sketch import shingles
@@ -122,17 +124,18 @@ def _in_utc(at: str) -> str:
 
 def _together(archive: Archive) -> Iterator[set[int]]:
     """Documents that were captured at one address, two or more."""
-    places: dict[str, set[int]] = defaultdict(set)
-    sql = (
+    sql = (  # sorted by SQLite, which does it on disk: of a million pages most have an address
+        "SELECT same_address(url) AS address, document FROM ("
         "SELECT s.document, s.url FROM sources s WHERE s.url IS NOT NULL UNION "
         "SELECT a.document, a.source_url FROM articles a WHERE a.source_url IS NOT NULL "
         "AND NOT EXISTS (SELECT 1 FROM sources s WHERE s.document = a.document AND s.url NOTNULL)"
+        ") ORDER BY address"
     )
-    for row in archive.rows(sql):
-        address = same_address(row["url"])
-        if address:
-            places[address].add(row["document"])
-    return (documents for documents in places.values() if len(documents) > 1)
+    archive.connection.create_function("same_address", 1, same_address, deterministic=True)
+    for address, rows in groupby(archive.connection.execute(sql), itemgetter(0)):
+        documents = {document for _, document in rows} if address else set()
+        if len(documents) > 1:
+            yield documents
 
 
 def _replaced(archive: Archive) -> Iterator[tuple[int, int]]:

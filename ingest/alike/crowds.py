@@ -25,6 +25,7 @@ from ingest.alike.sketch import BANDS, WIDTH, band_of, digest_of, marks, marks_s
 CROWD = 16  # texts that are compared each with each; more are a crowd
 _PIVOTS = 2  # of a crowd, those that all others are compared with
 _PARTINGS = 3
+_MET = 200_000  # pairs of crowds that are remembered, so that few are compared twice
 _LIKE, _LIKE_IN_CROWD = 10, 17  # of 32 halves of marks that two share at least to be compared
 
 
@@ -82,6 +83,8 @@ def proposals(prints: Prints, crowded: set[int] | None = None) -> Iterator[tuple
                 for one, other in _of_crowd(_Crowd(band, 0, together)):
                     pair = one.article, other.article
                     if pair not in met and marks_shared(one.sketch, other.sketch) >= _LIKE_IN_CROWD:
+                        if len(met) == _MET:
+                            met.clear()
                         met.add(pair)
                         yield pair
                 continue

@@ -1,0 +1,167 @@
+"""Which article of a group counts, and what the others are: reprints of it, or older versions.
+
+What is wanted is put into a temporary table, group by group, and the archive's tables are then
+brought to say it: memory grows with the number of older versions, not with that of articles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import groupby
+from operator import itemgetter
+
+from ingest.alike.differences import Kept, compare
+from ingest.alike.judge import bounds
+from ingest.archive import Archive
+from ingest.versions import newer_versions
+
+_TOGETHER = 2_000  # articles whose days are asked for at once
+
+_TABLES = (
+    "CREATE TEMP TABLE wanted (article INTEGER PRIMARY KEY, compared_with INTEGER NOT NULL, "
+    "kind TEXT NOT NULL, counted INTEGER NOT NULL)",
+    "CREATE TEMP TABLE was (article INTEGER PRIMARY KEY, counted INTEGER NOT NULL)",
+    "INSERT INTO was SELECT id, reprint_of FROM articles WHERE reprint_of IS NOT NULL",
+)
+_WANT = "INSERT INTO wanted VALUES (?, ?, ?, ?)"
+# A version of what is itself a reprint counts as what that does.
+_WANT_VERSION = (
+    "INSERT INTO wanted VALUES "
+    "(?1, ?2, 'version', coalesce((SELECT counted FROM wanted WHERE article = ?3), ?3))"
+)
+_MOVED = (
+    "SELECT w.counted AS counted, w.article AS article, s.counted AS before "
+    "FROM wanted w LEFT JOIN was s ON s.article = w.article WHERE s.counted IS NOT w.counted "
+    "UNION ALL SELECT NULL, s.article, s.counted FROM was s "
+    "WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.article = s.article)"
+)
+_NEW = (
+    "FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM reprints r WHERE r.article = w.article "
+    "AND r.compared_with = w.compared_with AND r.kind = w.kind)"
+)
+_CHANGED = (
+    f"SELECT count(*) FROM (SELECT before AS touched FROM ({_MOVED}) WHERE before IS NOT NULL "
+    f"UNION SELECT counted FROM ({_MOVED}) WHERE counted IS NOT NULL UNION SELECT counted {_NEW})"
+)
+_GONE = (
+    "DELETE FROM reprints WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE w.article = "
+    "reprints.article AND w.compared_with = reprints.compared_with AND w.kind = reprints.kind)"
+)
+
+
+def settle(archive: Archive) -> int:
+    """Say of every article which one counts in its stead. Gives how many groups changed."""
+    connection = archive.connection
+    for statement in _TABLES:
+        connection.execute(statement)
+    newer = newer_versions(archive)
+    heads = {article: _head(newer, article) for article in newer}
+    older: dict[int, list[int]] = defaultdict(list)
+    for article, head in heads.items():
+        older[head].append(article)
+    for groups in _groups(archive, newer.keys()):
+        connection.executemany(_WANT, _reprints(groups, _early(archive, groups, older)))
+    connection.executemany(
+        _WANT_VERSION, ((article, newer[article], head) for article, head in heads.items())
+    )
+    changed = int(connection.execute(_CHANGED).fetchone()[0])
+    _write(archive)
+    connection.execute("DROP TABLE temp.wanted")
+    connection.execute("DROP TABLE temp.was")
+    return changed
+
+
+def _head(newer: Mapping[int, int], article: int) -> int:
+    """The newest version of ``article``."""
+    while article in newer:
+        article = newer[article]
+    return article
+
+
+def _groups(archive: Archive, superseded: Set[int]) -> Iterator[list[list[int]]]:
+    """The articles that are kin and no older versions, two and more, some groups at a time."""
+    some: list[list[int]] = []
+    size = 0
+    sql = "SELECT kin, article FROM fingerprints WHERE kin IS NOT NULL ORDER BY kin, article"
+    for _, rows in groupby(archive.connection.execute(sql), itemgetter(0)):
+        group = [article for _, article in rows if article not in superseded]
+        if len(group) > 1:
+            some.append(group)
+            size += len(group)
+        if size >= _TOGETHER:
+            yield some
+            some, size = [], 0
+    yield some
+
+
+def _reprints(
+    groups: Iterable[list[int]], early: Mapping[int, tuple[str, str]]
+) -> Iterator[tuple[int, int, str, int]]:
+    """What is wanted of each article of a group that is not the earliest."""
+    for group in groups:
+        earliest = min(group, key=early.__getitem__)
+        for article in group:
+            if article != earliest:
+                yield article, earliest, "reprint", earliest
+
+
+def _early(
+    archive: Archive, groups: Iterable[list[int]], older: Mapping[int, list[int]]
+) -> dict[int, tuple[str, str]]:
+    """By what the earliest is told: its date or that of an older version, and its key.
+
+    A date that is known less closely comes behind all that it may mean: 2020 behind 2020-06-24.
+    Each of publication, capture and first sight is a day on which the text was there for certain.
+    """
+    sql = (
+        "SELECT a.id, a.key, coalesce(a.published, min(coalesce(s.captured_at, r.started))) AS day "
+        "FROM articles a JOIN sources s ON s.document = a.document "
+        "JOIN runs r ON r.id = s.first_run WHERE a.id IN (SELECT value FROM json_each(?)) "
+        "GROUP BY a.id"
+    )
+    members = [article for group in groups for article in group]
+    asked = {*members, *(one for article in members for one in older.get(article, ()))}
+    found = archive.connection.execute(sql, (json.dumps(sorted(asked)),))
+    early = {article: ((day or "9999")[:10] + "~", key) for article, key, day in found}
+    return {
+        article: (
+            min(early[one][0] for one in (article, *older.get(article, ()))),
+            early[article][1],
+        )
+        for article in members
+    }
+
+
+def _write(archive: Archive) -> None:
+    """Let the tables say what is wanted, writing only what they do not say yet."""
+    connection = archive.connection
+    connection.execute(_GONE)
+    connection.executemany(
+        "INSERT INTO reprints (article, compared_with, kind, shared, changes, differs) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        _described(archive),
+    )
+    connection.executemany(
+        "UPDATE articles SET reprint_of = ? WHERE id = ?",
+        ((counted, article) for counted, article, _ in connection.execute(_MOVED)),
+    )
+
+
+def _described(archive: Archive) -> Iterator[tuple[int, int, str, float, int, str]]:
+    """The rows that ``reprints`` lacks: how much is shared, and what differs."""
+    connection = archive.connection
+    # Read from a table of its own: while rows come from one question, the other writes.
+    connection.execute(f"CREATE TEMP TABLE lacking AS SELECT w.* {_NEW}")
+    sql = f"SELECT substr(text, 1, {bounds().longest}) FROM articles WHERE id = ?"
+    at, beside = None, Kept("", marks=False)
+    rows = "SELECT article, compared_with, kind FROM temp.lacking ORDER BY compared_with, article"
+    for article, other, kind in connection.execute(rows):
+        if at != other:
+            at = other
+            beside = Kept(archive.one(sql, at), marks=False)
+        found = compare(beside, Kept(archive.one(sql, article), marks=False))
+        told = json.dumps(found.changes, ensure_ascii=False, separators=(",", ":"))
+        yield article, other, kind, round(found.shared, 3), found.count, told
+    connection.execute("DROP TABLE temp.lacking")
