@@ -47,6 +47,7 @@ STOREYS = [
         "remove",
         "show",
         "reprints",
+        "counted",
         "searching",
         "versions",
         "spellings",
