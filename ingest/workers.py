@@ -14,7 +14,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, resource_tracker
 from multiprocessing.context import BaseContext
@@ -81,12 +81,10 @@ class Pool(ProcessPoolExecutor):
         Raises:
             BrokenProcessPool: a worker died.
         """
-        while True:
-            try:
-                return future.result(_LOOKED)
-            except TimeoutError:
-                if not future.done() and self._has_lost():
-                    self.end()
+        while not (future.done() or wait([future], _LOOKED).done):
+            if self._has_lost():
+                self.end()
+        return future.result()
 
     def end(self) -> None:
         """Kill the workers: they hold nothing that could be left half done.
