@@ -126,6 +126,16 @@ class Traced:
         inside = i >= 0 and last < self._ends[i]
         return self.origin(start), self._edits.ends[i] if inside else self.origin(last) + 1
 
+    def ahead(self, start: int, end: int) -> int | None:
+        """How far ahead in the source ``text[start:end]`` stands, where no edit touches it."""
+        following = bisect_right(self._starts, start)
+        if following < len(self._starts) and self._starts[following] < end:
+            return None
+        if not following:
+            return 0
+        past = self._ends[following - 1]
+        return self._edits.ends[following - 1] - past if past <= start else None
+
     def edit(self, changes: Iterable[Change]) -> Traced:
         """Apply ``changes`` (disjoint, in current coordinates), merged with the edits they touch.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sqlite3
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -17,6 +18,10 @@ from tests.browser import browser, served, site
 from tests.shared import shared
 
 __all__ = ["browser", "served", "site"]  # fixtures of every test of pages
+
+# A shell that begins the tests behind it lets ^C be ignored, and what they start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 LIBRARIES = ("datasette", "sqlite-utils", "click", "opencc", "jieba", "pypinyin", "hypothesis")

@@ -166,24 +166,19 @@ def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Ti
     """The sentences of an article in order, tiling its paragraphs, and its running text."""
     tiling = Tiling(final.text, final.origin_span)
     running = _Running(final.text)
-    edited = final.starts
-    following = bisect_left(edited, final.origin(at))
     for paragraph, piece in enumerate(plan.pieces()):
         if piece.part == "heading":
             tiling.head(None)
-        first, last = final.origin_span(at, at + len(piece.text))
-        while following < len(edited) and edited[following] < first:
-            following += 1
-        untouched = following == len(edited) or edited[following] >= last
-        shift = first - at if untouched and last - first == len(piece.text) else None
+        behind = at + len(piece.text)
+        shift = final.ahead(at, behind)
         for part, ranges in _parted(piece, rules):
             span = None
             if part in ("body", "heading"):
                 span = running.add(at + ranges[0][0], at + ranges[-1][1], paragraph)
             tiling.add(part, paragraph, at, ranges, span, shift)
         if piece.part == "heading":
-            tiling.head(final.text[at : at + len(piece.text)])
-        at += len(piece.text) + 1
+            tiling.head(final.text[at:behind])
+        at = behind + 1
     return tiling, running.text()
 
 
@@ -213,16 +208,17 @@ class _Running:
         return "".join((*self._done, self._source[self._start : self._end]))
 
 
-def _parted(piece: Piece, rules: SentenceRules) -> Iterator[tuple[Part, list[tuple[int, int]]]]:
+def _parted(piece: Piece, rules: SentenceRules) -> list[tuple[Part, list[tuple[int, int]]]]:
     """The sentences of one paragraph by their part: a caption may stand among running text."""
     if piece.part not in ("body", "caption"):
-        yield piece.part, [(0, len(piece.text))]
-        return
+        return [(piece.part, [(0, len(piece.text))])]
     plain = piece.plain
     ranges = sentences.split(plain, rules)
     if PICTURE not in plain:
-        yield piece.part, ranges
-        return
-    for start, end in ranges:
-        says = rules.caption.match(plain[start : min(end, start + _LONGEST_CUE)])
-        yield "caption" if says else piece.part, [(start, end)]
+        return [(piece.part, ranges)]
+    said = rules.caption.match
+    return [
+        ("caption" if said(plain[start : min(end, start + _LONGEST_CUE)]) else piece.part,
+         [(start, end)])
+        for start, end in ranges
+    ]  # fmt: skip
