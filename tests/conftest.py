@@ -19,7 +19,7 @@ from tests.shared import shared
 
 __all__ = ["browser", "served", "site"]  # fixtures of every test of pages
 
-# A shell that begins the tests behind it lets ^C be ignored, and what they start would inherit that.
+# A shell that begins the tests behind it lets ^C be ignored; what they start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -64,7 +64,7 @@ def _drop_from(page: Page, start: int) -> None:
 
 def _members(page: Page, first: int) -> None:
     """The name, rank and counts of who posted, above the text ``first``: all but the title."""
-    able = [i for i in range(first) if page.is_open(i)]
+    able = list(page.open_lines(0, first))
     if not able:
         return
     title = max(able, key=lambda i: (page.may_be_title(i), len(page.keys[i])))
@@ -95,7 +95,7 @@ def _mottoes(page: Page, first: int) -> None:
 def _times(page: Page, first: int) -> None:
     """A time on a line of its own below the text says when it was posted."""
     alone = page.rules.header.patterns["date-alone"]
-    for i in range(first + 1, len(page.lines)):
-        if page.is_open(i) and ":" in page.plain(i) and alone.match(page.plain(i)):
+    for i in page.open_lines(first + 1):
+        if ":" in page.plain(i) and alone.match(page.plain(i)):
             page.off[i] = "forum-user"
             page.fields[i] = _dated(page, i)

@@ -97,7 +97,7 @@ def title_line(page: Page) -> int | None:
     """The line that is known to be the title of the page's first article, if one is."""
     if not page.given_title and not page.marked:
         return None
-    able = [i for i in range(len(page.lines)) if page.is_open(i) and page.keys[i]]
+    able = [i for i in page.open_lines() if page.keys[i]]
     agreed = [i for i in able if agrees(page.keys[i], page.given_title)]
     alike = [i for i in agreed if page.keys[i] == page.given_title] or agreed[:1]
     marked = [i for i in able if page.marked.get(i) == "title"]

@@ -94,9 +94,7 @@ def _above(page: Page) -> None:
     names = page.rules.header.names
     text_ends = page.parts.last("body")
     last = len(page.lines) if text_ends is None else text_ends
-    for i, line in enumerate(page.lines):
-        if not page.is_open(i):
-            continue
+    for i in page.open_lines():
         if i < first:
             page.off[i] = "page-head"
             page.fields[i] = Fields(outlet=_named_above(page, i), trust=0)
@@ -113,7 +111,7 @@ def _above(page: Page) -> None:
             page.fields[i] = Fields(outlet=clean_outlet(page.plain(i), page.rules.header.names))
         elif (page.is_signature(i) and _is_below_title(page, i)) or _signs_off(page, i):
             page.off[i] = "byline-line"
-            page.fields[i] = _signed(line, page.rules)
+            page.fields[i] = _signed(page.lines[i], page.rules)
 
 
 def _named_above(page: Page, i: int) -> str | None:

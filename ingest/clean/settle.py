@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.clean import packed
@@ -42,26 +42,26 @@ def key_of(title: str, site: re.Pattern[str] | None) -> str:
 class Keys:
     """The key of each line, by its place; only those that are not the line itself are kept.
 
-    Of a page of very many lines none is kept.
+    Of a page of very many lines none is kept. ``short`` says of each line whether it is one.
     """
 
-    def __init__(self, lines: Sequence[Line], site: re.Pattern[str]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Sequence[Line], short: bytearray, site: re.Pattern[str]) -> None:
+        self._lines, self._short = lines, short
         self._site = site
         self._keeps = len(lines) <= packed.FEW
         self._kept: dict[int, str] = {}
         if self._keeps:
-            short = ((i, x.block.plain) for i, x in enumerate(lines) if x.kind == "short")
-            self._kept = {i: key for i, plain in short if (key := key_of(plain, site)) != plain}
+            texts = ((i, x.block.plain) for i, x in enumerate(lines) if short[i])
+            self._kept = {i: key for i, plain in texts if (key := key_of(plain, site)) != plain}
 
     def __getitem__(self, i: int) -> str:
-        line = self._lines[i]
-        if line.kind != "short":
+        if not self._short[i]:
             return ""
-        if not self._keeps:
-            return key_of(line.block.plain, self._site)
         key = self._kept.get(i)
-        return line.block.plain if key is None else key
+        if key is not None:
+            return key
+        plain = self._lines[i].block.plain
+        return plain if self._keeps else key_of(plain, self._site)
 
 
 @dataclass
@@ -77,6 +77,7 @@ class Page:
     rules: SegmentRules
     parts: Parts = field(init=False)
     keys: Keys = field(init=False)  # what two printings of one title have in common
+    short: bytearray = field(init=False)  # whether a line is short, a byte each: it is asked often
     off: dict[int, str] = field(default_factory=dict)
     fields: dict[int, Fields] = field(default_factory=dict)
     trimmed: dict[int, Trimmed] = field(default_factory=dict)
@@ -87,7 +88,8 @@ class Page:
 
     def __post_init__(self) -> None:
         self.parts = Parts(len(self.lines))
-        self.keys = Keys(self.lines, self.rules.furniture.headings["site-in-title"])
+        self.short = bytearray([line.kind == "short" for line in self.lines])
+        self.keys = Keys(self.lines, self.short, self.rules.furniture.headings["site-in-title"])
 
     def plain(self, i: int) -> str:
         """The simplified text of line ``i``."""
@@ -99,8 +101,18 @@ class Page:
 
     def is_open(self, i: int) -> bool:
         """Whether line ``i`` is short and nothing is settled about it."""
-        short = i < len(self.lines) and self.lines[i].kind == "short"
+        short = i < len(self.short) and self.short[i] == 1
         return short and i not in self.off and i not in self.parts
+
+    def open_lines(self, start: int = 0, stop: int | None = None) -> Iterator[int]:
+        """The lines that are open when they are come to, in order, from ``start`` to ``stop``."""
+        short = self.short
+        end = len(short) if stop is None else stop
+        at = short.find(1, start, end)
+        while at >= 0:
+            if at not in self.off and at not in self.parts:
+                yield at
+            at = short.find(1, at + 1, end)
 
     def may_be_title(self, i: int) -> bool:
         """Whether the words of an open line can be a title."""
@@ -150,8 +162,8 @@ class Page:
         if first is None or not self.says("foreword", first):
             return first
         following = self.parts.first("body", first + 1) or 0
-        between = any(self.may_be_title(i) for i in range(first + 1, following))
-        above = any(self.may_be_title(i) for i in range(first))
+        between = any(map(self.may_be_title, self.open_lines(first + 1, following)))
+        above = any(map(self.may_be_title, self.open_lines(0, first)))
         return following if between and not above else first
 
     def below(self, i: int) -> tuple[int | None, bool]:

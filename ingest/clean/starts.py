@@ -79,7 +79,7 @@ def _runs(page: Page, head: tuple[int, ...], first: int) -> list[_Run]:
     signed = _is_signed(page, head)
     runs: list[_Run] = []
     i = first + 1
-    while i < len(page.lines):
+    while (i := page.short.find(1, i)) >= 0:
         end = i
         while end < len(page.lines) and page.may_be_title(end):
             end += 1

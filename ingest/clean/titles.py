@@ -58,14 +58,15 @@ def settle_title(page: Page) -> tuple[int, ...]:
 def _is_headed(page: Page, begins: int | None) -> bool:
     """Whether a line above the text may be a title of its own."""
     return any(
-        page.may_be_title(i) and len(page.keys[i]) >= SHORTEST_TITLE for i in range(begins or 0)
+        page.may_be_title(i) and len(page.keys[i]) >= SHORTEST_TITLE
+        for i in page.open_lines(0, begins or 0)
     )
 
 
 def _page_title(page: Page) -> int | None:
     prose = page.text_begins()
     end = len(page.lines) if prose is None else prose
-    able = [i for i in range(end) if page.may_be_title(i)]
+    able = [i for i in page.open_lines(0, end) if page.may_be_title(i)]
     last = page.parts.last("body")
     able_keys = {page.keys[i] for i in able}
     counted = range(len(page.lines) if last is None else last + 1)
@@ -141,9 +142,7 @@ def _on_card(page: Page) -> int | None:
     }
     if not named:
         return None
-    return next(
-        (i for i in range(len(page.lines)) if page.is_open(i) and page.keys[i] in named), None
-    )
+    return next((i for i in page.open_lines() if page.keys[i] in named), None)
 
 
 def _labelled(page: Page) -> int | None:
@@ -171,8 +170,8 @@ def _is_shown(page: Page, i: int, title: str) -> bool:
 def _person(page: Page) -> int | None:
     """The name above a text that begins with it, and says who that is: 周怀谷，男，1972年8月生."""
     first = page.first_body()
-    for i in range(0 if first is None else first):
-        if not page.is_open(i) or not page.is_signature(i) or first is None:
+    for i in page.open_lines(0, first or 0):
+        if not page.is_signature(i) or first is None:
             continue
         if _IS_PERSON.match(page.plain(first).removeprefix(page.plain(i))):
             return i
@@ -240,8 +239,8 @@ def _repeats(page: Page, head: tuple[int, ...]) -> None:
     """
     own = {page.keys[i] for i in head if len(page.keys[i]) >= 2}
     verse = page.first_body() is None
-    for i in range(len(page.lines)):
-        if i in head or not page.is_open(i):
+    for i in page.open_lines():
+        if i in head:
             continue
         if head and any(is_path(page, i, j) for j in head if len(page.keys[j]) >= SHORTEST_TITLE):
             page.off[i] = "title-repeat"
