@@ -1,21 +1,20 @@
 """Which article of a group counts, and what the others are: reprints of it, or older versions.
 
 What is wanted is put into a temporary table, group by group, and the archive's tables are then
-brought to say it: memory grows with the number of older versions, not with that of articles.
+brought to say it: memory grows neither with articles nor with their versions.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
 from ingest.alike.differences import Kept, compare
 from ingest.alike.judge import bounds
 from ingest.archive import Archive
-from ingest.versions import newer_versions
+from ingest.versions import find_newer, forget_newer
 
 _TOGETHER = 2_000  # articles whose days are asked for at once
 
@@ -27,9 +26,9 @@ _TABLES = (
 )
 _WANT = "INSERT INTO wanted VALUES (?, ?, ?, ?)"
 # A version of what is itself a reprint counts as what that does.
-_WANT_VERSION = (
-    "INSERT INTO wanted VALUES "
-    "(?1, ?2, 'version', coalesce((SELECT counted FROM wanted WHERE article = ?3), ?3))"
+_WANT_VERSIONS = (
+    "INSERT INTO wanted SELECT n.article, n.later, 'version', coalesce("
+    "(SELECT w.counted FROM wanted w WHERE w.article = n.newest), n.newest) FROM newer n"
 )
 _MOVED = (
     "SELECT w.counted AS counted, w.article AS article, s.counted AS before "
@@ -56,16 +55,11 @@ def settle(archive: Archive) -> int:
     connection = archive.connection
     for statement in _TABLES:
         connection.execute(statement)
-    newer = newer_versions(archive)
-    heads = {article: _head(newer, article) for article in newer}
-    older: dict[int, list[int]] = defaultdict(list)
-    for article, head in heads.items():
-        older[head].append(article)
-    for groups in _groups(archive, newer.keys()):
-        connection.executemany(_WANT, _reprints(groups, _early(archive, groups, older)))
-    connection.executemany(
-        _WANT_VERSION, ((article, newer[article], head) for article, head in heads.items())
-    )
+    find_newer(archive)
+    for groups in _groups(archive):
+        connection.executemany(_WANT, _reprints(groups, _early(archive, groups)))
+    connection.execute(_WANT_VERSIONS)
+    forget_newer(archive)
     changed = int(connection.execute(_CHANGED).fetchone()[0])
     _write(archive)
     connection.execute("DROP TABLE temp.wanted")
@@ -73,20 +67,16 @@ def settle(archive: Archive) -> int:
     return changed
 
 
-def _head(newer: Mapping[int, int], article: int) -> int:
-    """The newest version of ``article``."""
-    while article in newer:
-        article = newer[article]
-    return article
-
-
-def _groups(archive: Archive, superseded: Set[int]) -> Iterator[list[list[int]]]:
+def _groups(archive: Archive) -> Iterator[list[list[int]]]:
     """The articles that are kin and no older versions, two and more, some groups at a time."""
     some: list[list[int]] = []
     size = 0
-    sql = "SELECT kin, article FROM fingerprints WHERE kin IS NOT NULL ORDER BY kin, article"
+    sql = (
+        "SELECT kin, article FROM fingerprints f WHERE kin IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM newer n WHERE n.article = f.article) ORDER BY kin, article"
+    )
     for _, rows in groupby(archive.connection.execute(sql), itemgetter(0)):
-        group = [article for _, article in rows if article not in superseded]
+        group = [article for _, article in rows]
         if len(group) > 1:
             some.append(group)
             size += len(group)
@@ -107,31 +97,28 @@ def _reprints(
                 yield article, earliest, "reprint", earliest
 
 
-def _early(
-    archive: Archive, groups: Iterable[list[int]], older: Mapping[int, list[int]]
-) -> dict[int, tuple[str, str]]:
+def _early(archive: Archive, groups: Iterable[list[int]]) -> dict[int, tuple[str, str]]:
     """By what the earliest is told: its date or that of an older version, and its key.
 
     A date that is known less closely comes behind all that it may mean: 2020 behind 2020-06-24.
     Each of publication, capture and first sight is a day on which the text was there for certain.
     """
     sql = (
-        "SELECT a.id, a.key, coalesce(a.published, min(coalesce(s.captured_at, r.started))) AS day "
-        "FROM articles a JOIN sources s ON s.document = a.document "
-        "JOIN runs r ON r.id = s.first_run WHERE a.id IN (SELECT value FROM json_each(?)) "
-        "GROUP BY a.id"
+        "WITH own(id) AS (SELECT value FROM json_each(?)), "
+        "asked(member, id) AS (SELECT id, id FROM own UNION ALL "
+        "SELECT newest, article FROM newer WHERE newest IN (SELECT id FROM own)) "
+        "SELECT asked.member, m.key, "
+        "coalesce(a.published, min(coalesce(s.captured_at, r.started))) AS day "
+        "FROM asked JOIN articles a ON a.id = asked.id JOIN articles m ON m.id = asked.member "
+        "JOIN sources s ON s.document = a.document JOIN runs r ON r.id = s.first_run "
+        "GROUP BY asked.member, asked.id"
     )
-    members = [article for group in groups for article in group]
-    asked = {*members, *(one for article in members for one in older.get(article, ()))}
-    found = archive.connection.execute(sql, (json.dumps(sorted(asked)),))
-    early = {article: ((day or "9999")[:10] + "~", key) for article, key, day in found}
-    return {
-        article: (
-            min(early[one][0] for one in (article, *older.get(article, ()))),
-            early[article][1],
-        )
-        for article in members
-    }
+    members = json.dumps([article for group in groups for article in group])
+    early: dict[int, tuple[str, str]] = {}
+    for member, key, day in archive.connection.execute(sql, (members,)):
+        told = (day or "9999")[:10] + "~", key
+        early[member] = min(told, early.get(member, told))
+    return early
 
 
 def _write(archive: Archive) -> None:

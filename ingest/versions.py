@@ -9,13 +9,13 @@ text: an address that shows another article every day has no versions.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from ingest.alike.sketch import shingles
@@ -68,40 +68,83 @@ def _tracking() -> re.Pattern[str]:
 # ─────────────────────────────────────────────────────────────── captures
 
 
-@dataclass(frozen=True, slots=True)
-class _Capture:
-    """A document as it was saved: when for the last time, and in what order among equals."""
+# What is found is put into temporary tables: of a million pages most may be captured again.
+_TABLES = (
+    "CREATE TEMP TABLE recaptured (document INTEGER NOT NULL, at TEXT NOT NULL, key TEXT NOT NULL, "
+    "later INTEGER NOT NULL)",
+    "CREATE TEMP TABLE again (article INTEGER PRIMARY KEY, later INTEGER NOT NULL)",
+    "CREATE INDEX temp.again_later ON again(later)",
+    "CREATE TEMP TABLE newer (article INTEGER PRIMARY KEY, later INTEGER NOT NULL, "
+    "newest INTEGER NOT NULL)",
+    "CREATE INDEX temp.newer_newest ON newer(newest)",
+)
+# From the newest back, one capture after the other.
+_LED = """
+WITH RECURSIVE led (article, later, newest) AS (
+  SELECT article, later, later FROM again a
+  WHERE NOT EXISTS (SELECT 1 FROM again b WHERE b.article = a.later)
+  UNION ALL
+  SELECT a.article, a.later, led.newest FROM led JOIN again a ON a.later = led.article)
+INSERT INTO newer SELECT article, later, newest FROM led"""
+_ASTRAY = (
+    "SELECT article, later FROM again a "
+    "WHERE NOT EXISTS (SELECT 1 FROM newer n WHERE n.article = a.article)"
+)
+
+
+class _Capture(NamedTuple):
+    """A document as it was saved: when for the last time, and what tells it among equals."""
 
     at: str
     key: str
     id: int
 
 
-def newer_versions(archive: Archive) -> dict[int, int]:
-    """Each article that a newer capture has again → the article there, by their ids."""
-    later: dict[int, set[int]] = defaultdict(set)
-    in_order = {}
+def find_newer(archive: Archive) -> None:
+    """Put each article that a newer capture has again into the temporary table ``newer``.
+
+    Beside it ``later``, the article there, and ``newest``, the one in the newest of all captures
+    that have it. `forget_newer` drops the table.
+    """
+    connection = archive.connection
+    for statement in _TABLES:
+        connection.execute(statement)
+    connection.executemany("INSERT INTO recaptured VALUES (?, ?, ?, ?)", _recaptured(archive))
+    connection.executemany("INSERT INTO again VALUES (?, ?)", _again(archive))
+    while True:
+        connection.execute("DELETE FROM newer")
+        connection.execute(_LED)
+        astray = dict(connection.execute(_ASTRAY).fetchall())
+        if not astray:
+            break
+        turning = [(article,) for article in astray if _turns_back(astray, article)]
+        connection.executemany("DELETE FROM again WHERE article = ?", turning)
+    connection.execute("DROP TABLE temp.recaptured")
+    connection.execute("DROP TABLE temp.again")
+
+
+def forget_newer(archive: Archive) -> None:
+    """Drop what `find_newer` has put."""
+    archive.connection.execute("DROP TABLE temp.newer")
+
+
+def _recaptured(archive: Archive) -> Iterator[tuple[int, str, str, int]]:
+    """Documents, each with the time, the key and the id of a later one of the same address."""
     for together in _together(archive):
-        captures = sorted((_capture(archive, document) for document in together), key=_order)
+        captures = sorted(_capture(archive, document) for document in together)
         for at, capture in enumerate(captures):
-            in_order[capture.id] = capture
-            later[capture.id].update(other.id for other in captures[at + 1 : at + 1 + _AHEAD])
+            yield from ((capture.id, *other) for other in captures[at + 1 : at + 1 + _AHEAD])
     for old, new in _replaced(archive):
-        in_order[new] = _capture(archive, new)
-        later[old].add(new)
-    found: dict[int, int] = {}
-    known = _known(archive)
-    for document, others in later.items():
-        newer = sorted((in_order[other] for other in others), key=_order)[:_AHEAD]
-        if not newer:
-            continue
-        held = known.get((document, newer[0].id))
-        found.update(held or _matched(archive, document, newer))
-    return {article: other for article, other in found.items() if not _turns_back(found, article)}
+        yield old, *_capture(archive, new)
 
 
-def _order(capture: _Capture) -> tuple[str, str]:
-    return capture.at, capture.key
+def _again(archive: Archive) -> Iterator[tuple[int, int]]:
+    """Articles of which a later capture has the next version, each with that version."""
+    sql = "SELECT DISTINCT document, at, key, later FROM recaptured ORDER BY document, at, key"
+    for document, rows in groupby(archive.connection.execute(sql), itemgetter(0)):
+        later = [other for _, _, _, other in islice(rows, _AHEAD)]
+        held = _known(archive, document, later[0])
+        yield from (held or _matched(archive, document, later)).items()
 
 
 def _capture(archive: Archive, document: int) -> _Capture:
@@ -147,21 +190,21 @@ def _replaced(archive: Archive) -> Iterator[tuple[int, int]]:
     return iter(archive.connection.execute(sql).fetchall())
 
 
-def _known(archive: Archive) -> dict[tuple[int, int], dict[int, int]]:
-    """What is known already of documents each of whose articles has its next version in another."""
-    known: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    sql = (
-        "SELECT r.article, r.compared_with, a.document, c.document AS later FROM reprints r "
-        "JOIN articles a ON a.id = r.article JOIN articles c ON c.id = r.compared_with "
-        "WHERE r.kind = 'version'"
-    )
-    for row in archive.rows(sql):
-        known[row["document"], row["later"]][row["article"]] = row["compared_with"]
-    count = "SELECT count(*) FROM articles WHERE document = ?"
-    return {pair: held for pair, held in known.items() if len(held) == archive.one(count, pair[0])}
+def _known(archive: Archive, document: int, later: int) -> dict[int, int]:
+    """The articles of a document and their versions, where all are known to be in ``later``."""
+    held = archive.connection.execute(
+        "SELECT a.id, r.compared_with FROM articles a JOIN reprints r ON r.article = a.id "
+        "JOIN articles c ON c.id = r.compared_with "
+        "WHERE a.document = ? AND r.kind = 'version' AND c.document = ?",
+        (document, later),
+    ).fetchall()
+    if not held:
+        return {}
+    count = archive.one("SELECT count(*) FROM articles WHERE document = ?", document)
+    return dict(held) if len(held) == count else {}
 
 
-def _turns_back(found: dict[int, int], article: int) -> bool:
+def _turns_back(found: Mapping[int, int], article: int) -> bool:
     """Whether following newer versions leads back: where times and paths contradict each other."""
     at, seen = article, set()
     while at in found and at not in seen:
@@ -180,12 +223,12 @@ class _Article:
     shingles: frozenset[str]
 
 
-def _matched(archive: Archive, document: int, later: Iterable[_Capture]) -> dict[int, int]:
+def _matched(archive: Archive, document: int, later: Iterable[int]) -> dict[int, int]:
     """The articles of ``document`` and, of each, the version in the next capture that has one."""
     left = _articles(archive, document)
     found: dict[int, int] = {}
     for capture in later:
-        others = _articles(archive, capture.id)
+        others = _articles(archive, capture)
         pairs = [(_kinship(one, other), one, other) for one in left for other in others]
         pairs.sort(key=lambda pair: (-pair[0], pair[1].id, pair[2].id))
         taken: set[int] = set()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from ingest.archive import Archive, open_archive
+from ingest.counted import settle
 from ingest.reprints import refresh
 from ingest.versions import same_address
 from tests.reprinted import Copy, pairs, put, started
@@ -161,3 +163,49 @@ def test_the_same_whatever_comes_first(archive: Archive, archive_path: Path) -> 
     assert told(archive) == {"旧": ("version", "新", "新"), "转载": ("reprint", "新", "新")}
     with archive.transaction():
         assert refresh(archive) == 0
+
+
+# ─────────────────────────────────────────────────────────────── in what circumstances
+
+
+def test_times_and_paths_that_contradict_each_other(archive: Archive) -> None:
+    """By its time one capture is the newer, by the path that held both the other: neither is."""
+    take(
+        archive,
+        Copy("a.html", PROJECT, "甲", url=URL, captured="2020-01-01"),
+        Copy("b.html", MUSHROOM, "甲", url=URL, captured="2021-01-01"),
+        Copy("c.html", PROJECT + "又讯。", "甲", url=URL, captured="2019-01-01"),
+    )
+    versions = "SELECT article, compared_with FROM reprints WHERE kind = 'version' ORDER BY article"
+    assert archive.connection.execute(versions).fetchall() == [(1, 2), (3, 1)]
+    with archive.transaction():
+        archive.connection.execute("UPDATE sources SET superseded_by = 1 WHERE document = 2")
+        refresh(archive)
+    assert archive.connection.execute(versions).fetchall() == [(3, 1)]
+    assert archive.one("SELECT reprint_of FROM articles WHERE id = 2") is None
+
+
+def peak(path: Path, captures: int) -> int:
+    """Bytes that grouping holds at most, of pages that were captured three times each."""
+    with open_archive(path, "w") as archive:
+        started(archive)
+        with archive.transaction():
+            for number in range(captures):
+                page, time = divmod(number, 3)
+                put(archive, Copy(
+                    f"{number}.html", f"{page}号公路通车。", f"{page}号公路",
+                    url=f"http://x.cn/{page}.html", captured=f"202{time}-01-01",
+                ))  # fmt: skip
+            tracemalloc.start()
+            try:
+                settle(archive)
+                return tracemalloc.get_traced_memory()[1]
+            finally:
+                tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_captures(tmp_path: Path) -> None:
+    few, many = (peak(tmp_path / f"{count}.db", count) for count in (600, 2_400))
+    with open_archive(tmp_path / "2400.db") as archive:
+        assert archive.one("SELECT count(*) FROM reprints WHERE kind = 'version'") == 1_600
+    assert many < few + 100 * 1_800, "bytes for each capture are held"
