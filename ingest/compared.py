@@ -17,6 +17,7 @@ from ingest.alike.crowds import Print
 from ingest.alike.sketch import DIGEST, WIDTH, bands
 from ingest.sketched import Sketched
 
+_SORTING = 8_192  # kilobytes in which SQLite sorts before it goes on on disk, two sorts at a time
 _FEW = 20_000  # fresh ones whose bands are held in memory, to leave out what shares none of them
 # Most bands are of one article alone: those are left out before anything is sorted.
 _BY_BAND = (
@@ -34,8 +35,11 @@ class Compared:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._cache = 0  # as it was and is to be again
 
     def __enter__(self) -> Self:
+        (self._cache,) = self._connection.execute("PRAGMA cache_size").fetchone()
+        self._connection.execute(f"PRAGMA cache_size = -{_SORTING}")
         self._connection.execute(
             "CREATE TEMP TABLE compared (article INTEGER PRIMARY KEY, sketch BLOB NOT NULL, "
             "fresh INTEGER NOT NULL, first INTEGER NOT NULL DEFAULT 1, equal INTEGER)"
@@ -50,6 +54,7 @@ class Compared:
     ) -> None:
         if error is None:  # else it goes with the transaction
             self._connection.execute("DROP TABLE temp.compared")
+        self._connection.execute(f"PRAGMA cache_size = {self._cache}")
 
     def add_fresh(self, articles: Iterable[Sketched]) -> None:
         """Add articles that are to be compared with all others; those too short are left out."""
