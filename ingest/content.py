@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
-from typing import cast
+from typing import Any
 
 from ingest import kept as counts
 from ingest import sketched
@@ -108,8 +108,8 @@ def forget_zones(connection: sqlite3.Connection, codes: Sequence[str]) -> None:
     )
 
 
-def _overlaps(start: Value, end: Value, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(cast(int, start) < last and first < cast(int, end) for first, last in spans)
+def _overlaps(start: Any, end: Any, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end for first, last in spans)
 
 
 class Pile:
@@ -216,8 +216,9 @@ class Pile:
 
         The terms of an article's text are put together from those of its sentences.
         """
-        connection, sentences = self.job.connection, self._rows["sentences"]
-        of_sentence = [index_terms(cast(str, row[_TEXT])) or "" for row in sentences]
+        connection = self.job.connection
+        sentences: list[Any] = self._rows["sentences"]
+        of_sentence = [index_terms(row[_TEXT]) or "" for row in sentences]
         _fill(
             connection,
             "sentences_fts",
@@ -226,22 +227,21 @@ class Pile:
         pieces: dict[Value, list[Piece]] = defaultdict(list)
         for row, terms in zip(sentences, of_sentence, strict=True):
             if row[_START] is not None:  # else it is no running text
-                pieces[row[1]].append(Piece(cast(int, row[_START]), cast(str, row[_TEXT]), terms))
+                pieces[row[1]].append(Piece(row[_START], row[_TEXT], terms))
         columns = [1 + _PILED["articles"].index(name) for name in INDEXES["articles_fts"][1]]
+        articles: list[Any] = self._rows["articles"]
         _fill(connection, "articles_fts", (
-            (row[0], joined_terms(cast(str, row[columns[0]]), pieces[row[0]]),
-             *(index_terms(cast(str | None, row[at])) for at in columns[1:]))
-            for row in self._rows["articles"]
+            (row[0], joined_terms(row[columns[0]], pieces[row[0]]),
+             *(index_terms(row[at]) for at in columns[1:]))
+            for row in articles
         ))  # fmt: skip
 
     def _write_uses(self) -> None:
         """The uses of the terms that the reader follows."""
         terms = self.job.watch.rules(self.job.connection)
         if terms is not None:
-            found = (
-                rows_of(cast(int, row[0]), str(row[_TEXT]), terms)
-                for row in self._rows["sentences"]
-            )
+            sentences: list[Any] = self._rows["sentences"]
+            found = (rows_of(row[0], row[_TEXT], terms) for row in sentences)
             write_uses(self.job.connection, list(chain.from_iterable(found)))
 
 

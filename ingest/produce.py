@@ -84,7 +84,7 @@ def with_rules(rules: Rules) -> Producer:
 
     lookups = Lookups(
         divisions.by_code,
-        lambda canonical: formulas.national(canonical, rules.formulas),
+        formulas.national,
     )
     return producer(reader, digest(), lookups)
 

@@ -31,13 +31,12 @@ def settle(archive: Archive) -> int:
     Returns:
         How many formulas have changed.
     """
-    rules = formulas.load_rules()
     seen, changed = 0, []
     for identity, surface, held, items in archive.connection.execute(_SAID):
         if identity == seen:
             continue  # the first of each is the one
         seen = identity
-        known = formulas.national(surface, rules)
+        known = formulas.national(surface)
         if known and known.items:
             items = json.dumps(known.items, ensure_ascii=False)
         if items != held:

@@ -21,6 +21,7 @@ from ingest.find.formulas import (
     hidden,
     load_rules,
     national,
+    nationwide,
 )
 from ingest.model import FormulaUse
 
@@ -226,24 +227,24 @@ def test_what_is_taken_offers_no_formula() -> None:
 
 
 def test_nationwide_formulas() -> None:
-    assert len(RULES.national) >= 300
-    dated = [row for row in RULES.national.values() if row.year]
+    assert len(nationwide()) >= 300
+    dated = [row for row in nationwide().values() if row.year]
     assert len(dated) >= 200
     assert all(1940 <= row.year <= 2026 and row.origin for row in dated if row.year)
-    for name, row in RULES.national.items():
+    for name, row in nationwide().items():
         assert canonical(name) == name
-        assert national(name, RULES) is row
+        assert national(name) is row
         counts = counts_of(name)
         assert not row.items or not counts or len(row.items) in counts, name
         uses = find(f"落实“{row.name}”要求")
         assert [u.canonical for u in uses] == [name], row.name
         if not row.quoted:
             assert name in {u.canonical for u in find(f"落实{row.name}要求")}, row.name
-    known = national("三个代表", RULES)
+    known = national("三个代表")
     assert known is not None
     assert known.year == 2000
-    assert RULES.national["三农"].items == ("农业", "农村", "农民")
-    assert national("五个关键", RULES) is None
+    assert nationwide()["三农"].items == ("农业", "农村", "农民")
+    assert national("五个关键") is None
 
 
 PIECES = (

@@ -61,13 +61,25 @@ class FormulaRules:
 
     words: re.Pattern[str]  # words whose numerals count for nothing
     known: re.Pattern[str]  # nationwide formulas recognised anywhere
-    national: Mapping[str, National]  # by canonical form
     quoted: tuple[QuotedRule, ...]
     heads: re.Pattern[str]  # what a formula in running text can begin with
     plain: re.Pattern[str]
     plain_names: Mapping[str, str]  # group of `plain` → rule
     separators: re.Pattern[str]
     longest: int
+
+
+@cache
+def nationwide() -> Mapping[str, National]:
+    """The formulas in nationwide use, by their canonical form."""
+    rows = tables.table("national_formulas")["national"]
+    return {
+        canonical(row["name"]): National(
+            row["name"], tuple(row.get("items", ())), row.get("year"), row.get("origin"),
+            row.get("quoted", False),
+        )
+        for row in rows
+    }  # fmt: skip
 
 
 @cache
@@ -79,22 +91,14 @@ def load_rules() -> FormulaRules:
         re.error: a shape is no pattern.
     """
     table = tables.table("formulas")
-    national = [
-        National(
-            row["name"], tuple(row.get("items", ())), row.get("year"), row.get("origin"),
-            row.get("quoted", False),
-        )
-        for row in tables.table("national_formulas")["national"]
-    ]  # fmt: skip
     shapes = {w: [r for r in table["rule"] if r["where"] == w] for w in ("quoted", "plain")}
     plain = {f"s{i}": rule for i, rule in enumerate(shapes["plain"])}
     scan = "|".join(f"(?P<{group}>{_filled(r['shape'], True)})" for group, r in plain.items())
     words = [word for text in table["words"].values() for word in text.split()]
-    names = [row.name for row in national if not row.quoted]
+    names = [row.name for row in nationwide().values() if not row.quoted]
     return FormulaRules(
         words=re.compile(any_of(words)),
         known=re.compile(not_behind(f"[第{NUMERAL}0-9]", names + _joined(names))),
-        national={canonical(row.name): row for row in national},
         quoted=tuple(
             QuotedRule(r["name"], compile_shape(r["shape"]), re.compile(r.get("then", "")))
             for r in shapes["quoted"]
@@ -247,7 +251,7 @@ def _quotations(folded: str, masked: str, rules: FormulaRules) -> Iterator[tuple
         start, end = match.span(1)
         if ANY_NUMERAL.search(folded, start, end) is None:
             continue
-        if canonical(folded[start:end]) in rules.national:
+        if canonical(folded[start:end]) in nationwide():
             yield start, end, "national"
         elif _ONE_BY_ONE.fullmatch(match[1]):
             yield start, end, "quoted-list"
@@ -264,7 +268,7 @@ def _item(
     item = item.strip()
     end = start + len(item)
     if len(item) <= rules.longest:
-        if canonical(folded[start:end]) in rules.national:
+        if canonical(folded[start:end]) in nationwide():
             yield start, end, "national"
             return
         rule = next((r.name for r in rules.quoted if _fits(r, item, folded, end)), None)
@@ -303,9 +307,9 @@ def _use(text: str, folded: str, shown: str, span: _Span, rule: str) -> FormulaU
     return use._replace(expansion=expansion) if expansion else use
 
 
-def national(name: str, rules: FormulaRules) -> National | None:
+def national(name: str) -> National | None:
     """What is known of a formula, in canonical form, that is in nationwide use.
 
     ``None`` for all others: coinages of a place.
     """
-    return rules.national.get(name)
+    return nationwide().get(name)

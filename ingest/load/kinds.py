@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from functools import cache, lru_cache
-from pathlib import PurePath
 from typing import Any, BinaryIO, Literal
 
 from ingest import rules
@@ -52,7 +51,9 @@ def suffix_of(name: str) -> str:
     """
     if "://" in name:
         name = re.split("[?#;]", name)[0]
-    return PurePath(name.replace("\\", "/")).suffix.lower()
+    own = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    at = own.rfind(".")
+    return own[at:].lower() if 0 < at < len(own) - 1 else ""
 
 
 def kind_of(stream: BinaryIO, name: str) -> tuple[Kind, str]:

@@ -55,8 +55,8 @@ def is_left_behind(path: str) -> bool:
     >>> is_left_behind("__MACOSX/._a.html"), is_left_behind("a/.DS_Store"), is_left_behind("a.txt")
     (True, True, False)
     """
-    parts = PurePosixPath(path.lower()).parts
-    return any(part.startswith(".") or part in _left_behind() for part in parts)
+    parts = path.lower().split("/")
+    return any(part in _left_behind() or (part.startswith(".") and part != ".") for part in parts)
 
 
 @cache
@@ -90,6 +90,6 @@ def _page_suffixes() -> frozenset[str]:
 
 def is_passed(path: str, folders: frozenset[str]) -> bool:
     """Whether ``path`` holds no text of its own: by its name, or as part of a saved page."""
-    return holds_no_text(path) or any(
-        str(folder) in folders for folder in PurePosixPath(path).parents
-    )
+    if holds_no_text(path) or not folders:
+        return holds_no_text(path)
+    return any(str(folder) in folders for folder in PurePosixPath(path).parents)

@@ -72,7 +72,7 @@ def read_text(given: Given, rules: Rules | None = None) -> Tried:
     rules = rules or load_rules()
     supplied = Facts(published=given.published, place=given.place)
     reading = read(_document(given.text), rules, supplied)
-    lookups = Lookups(divisions.by_code, lambda name: formulas.national(name, rules.formulas))
+    lookups = Lookups(divisions.by_code, formulas.national)
     rows = document_rows(reading, "", lookups)
     panel = _in_panel(rows.articles)
     articles, at = [], 0
