@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from ingest.clean import sentences
-from ingest.clean.plans import Piece, Plan
+from ingest.clean.plans import Plan
 from ingest.clean.sentences import SentenceRules
 from ingest.clean.tiling import Tiling
 from ingest.model import Article, Edit, Part, Sentence
@@ -102,9 +102,9 @@ def _script(plan: Plan) -> Literal["hans", "hant"]:
 def _sample(plan: Plan) -> Iterator[tuple[str, str]]:
     """The first paragraphs, each with its simplified form."""
     left = _SCRIPT_SAMPLE
-    for piece in plan.pieces():
+    for piece in plan.stretches():
         yield piece.text[:left], piece.plain[:left]
-        left -= len(piece.text)
+        left -= len(piece.plain)
         if left <= 0:
             break
 
@@ -112,18 +112,18 @@ def _sample(plan: Plan) -> Iterator[tuple[str, str]]:
 def _of_part(plan: Plan, part: Part) -> str | None:
     if part not in plan.parts:
         return None
-    return " ".join(piece.text for piece in plan.pieces(part)) or None
+    return " ".join(piece.text for piece, of in plan.paragraphs() if of == part) or None
 
 
 def _is_template(plan: Plan, censored: re.Pattern[str]) -> bool:
     if not plan.may_say(BLANK):
         return False
     seen = 0
-    for piece in plan.pieces():
+    for piece in plan.stretches():
         if BLANK.search(piece.plain):
             seen += sum(1 for _ in censored.finditer(piece.plain))
-        if seen >= _TEMPLATE_FROM:
-            return True
+            if seen >= _TEMPLATE_FROM:
+                return True
     return False
 
 
@@ -166,17 +166,17 @@ def _tiled(final: Traced, plan: Plan, at: int, rules: SentenceRules) -> tuple[Ti
     """The sentences of an article in order, tiling its paragraphs, and its running text."""
     tiling = Tiling(final.text, final.origin_span)
     running = _Running(final.text)
-    for paragraph, piece in enumerate(plan.pieces()):
-        if piece.part == "heading":
+    for paragraph, (piece, of) in enumerate(plan.paragraphs()):
+        if of == "heading":
             tiling.head(None)
-        behind = at + len(piece.text)
+        behind = at + len(piece.plain)
         shift = final.ahead(at, behind)
-        for part, ranges in _parted(piece, rules):
+        for part, ranges in _parted(piece.plain, of, rules):
             span = None
             if part in ("body", "heading"):
                 span = running.add(at + ranges[0][0], at + ranges[-1][1], paragraph)
             tiling.add(part, paragraph, at, ranges, span, shift)
-        if piece.part == "heading":
+        if of == "heading":
             tiling.head(final.text[at:behind])
         at = behind + 1
     return tiling, running.text()
@@ -208,17 +208,17 @@ class _Running:
         return "".join((*self._done, self._source[self._start : self._end]))
 
 
-def _parted(piece: Piece, rules: SentenceRules) -> list[tuple[Part, list[tuple[int, int]]]]:
+def _parted(
+    plain: str, part: Part, rules: SentenceRules
+) -> list[tuple[Part, list[tuple[int, int]]]]:
     """The sentences of one paragraph by their part: a caption may stand among running text."""
-    if piece.part not in ("body", "caption"):
-        return [(piece.part, [(0, len(piece.text))])]
-    plain = piece.plain
+    if part not in ("body", "caption"):
+        return [(part, [(0, len(plain))])]
     ranges = sentences.split(plain, rules)
     if PICTURE not in plain:
-        return [(piece.part, ranges)]
+        return [(part, ranges)]
     said = rules.caption.match
     return [
-        ("caption" if said(plain[start : min(end, start + _LONGEST_CUE)]) else piece.part,
-         [(start, end)])
+        ("caption" if said(plain[start : min(end, start + _LONGEST_CUE)]) else part, [(start, end)])
         for start, end in ranges
-    ]  # fmt: skip
+    ]

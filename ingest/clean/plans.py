@@ -66,6 +66,8 @@ class Plan(NamedTuple):
 
     def stretches(self) -> Iterator[Block | Piece]:
         """Where the paragraphs stand, in order; a piece where something in them changes."""
+        if not self.changed:
+            return iter(self.blocks)
         return (self.changed.get(i) or block for i, block in enumerate(self.blocks))
 
     def may_say(self, pattern: re.Pattern[str]) -> bool:
@@ -73,15 +75,9 @@ class Plan(NamedTuple):
         first, last = self.blocks[0], self.blocks[-1]
         return pattern.search(first.page.plain, first.start, last.end) is not None
 
-    def pieces(self, of: Part | None = None) -> Iterator[Piece]:
-        """The paragraphs in order, with their texts; those of one part, if it is named."""
-        for i, (block, part) in enumerate(zip(self.blocks, self.parts, strict=True)):
-            if of is None or part == of:
-                yield self.changed.get(i) or _unchanged(block, part)
-
-
-def _unchanged(block: Block, part: Part) -> Piece:
-    return Piece(block.start, block.end, part, block.text, block.plain, (), block.part_of)
+    def paragraphs(self) -> Iterator[tuple[Block | Piece, Part]]:
+        """The same, each with its part."""
+        return zip(self.stretches(), self.parts, strict=True)
 
 
 def plans_of(page: Page, spacing: SpacingRules) -> tuple[list[Plan], Fields]:
@@ -139,7 +135,10 @@ def _said(page: Page, start: int, stop: int) -> list[Fields]:
 def _plan(page: Page, group: Group, after: int, spacing: SpacingRules) -> Plan:
     """The article of the lines ``group``; ``after`` is where the next one begins."""
     blocks, parts = _of_group(page, group)
-    changed = {n: piece for n, i in enumerate(group) if (piece := _changed(page, i, spacing))}
+    changed = {
+        n: piece for n, (i, block) in enumerate(zip(group, blocks, strict=True))
+        if (block.spaced or i in page.trimmed) and (piece := _changed(page, i, spacing))
+    }  # fmt: skip
     length = len(group) + sum(
         len(changed[n].text) if n in changed else block.end - block.start
         for n, block in enumerate(blocks)
