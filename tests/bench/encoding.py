@@ -12,8 +12,10 @@ order, with little more beside. The others are used as their documentation says,
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from random import Random
 
 from ingest.load.encoding import decode
@@ -33,6 +35,7 @@ Teller = Callable[[bytes], str | None]
 def main() -> None:
     """Measure and print."""
     logging.getLogger("charset_normalizer").setLevel(logging.CRITICAL)
+    tellers = dict(_installed())
     texts = [text for text in named() if len(text) > 100]
     hant = [traditional(text) for text in texts]
     big5 = [text.encode("cp950", "ignore").decode("cp950") for text in hant]
@@ -43,7 +46,7 @@ def main() -> None:
             print(f"  {'':20}" + "".join(f"{name:>14}" for name in ENCODINGS))
             cells = {name: list(_cell(sources.get(name, texts), name, length, bad))
                      for name in ENCODINGS}  # fmt: skip
-            for teller, tell in TELLERS.items():
+            for teller, tell in tellers.items():
                 shares = [_share(tell, cells[name]) for name in ENCODINGS]
                 print(f"  {teller:20}" + "".join(f"{share:14.3f}" for share in shares))
     _speeds("".join(texts), "".join(big5))
@@ -104,6 +107,15 @@ TELLERS: dict[str, Teller] = {
     "chardet": _chardet,
     "resiliparse": _resiliparse,
 }
+
+
+def _installed() -> Iterator[tuple[str, Teller]]:
+    """Those that can be asked; what is not there is said aloud."""
+    for name, tell in TELLERS.items():
+        if tell is ours or find_spec(name.replace("-", "_")):
+            yield name, tell
+        else:
+            print(f"{name} is not installed (extra bench): left out", file=sys.stderr)
 
 
 # ── samples
