@@ -34,9 +34,11 @@ def size_of(paths: Sequence[str]) -> int:
     for path in paths:
         if path == "-":
             continue
-        names = folder.files(path) if Path(path).is_dir() else iter([""])
-        total += sum(_size(f"{path}/{name}" if name else path) for name in names
-                     if isinstance(name, str))  # fmt: skip
+        if Path(path).is_dir():
+            total += sum(_size(f"{path}/{one.path}") for one in folder.files(path)
+                         if isinstance(one, folder.Found))  # fmt: skip
+        else:
+            total += _size(path)
     return total
 
 

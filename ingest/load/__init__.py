@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeGuard
 
 from ingest.load import folder, passing
 from ingest.load.bounds import Budget, Limits, read_whole
@@ -19,7 +19,7 @@ from ingest.load.dispatch import (
 )
 from ingest.load.extracted import CannotLoad
 from ingest.load.inputs import Input, Job, Options
-from ingest.load.kinds import holds
+from ingest.load.kinds import holds, holds_no_text
 from ingest.load.notes import only_notes
 from ingest.load.plain import refused
 from ingest.load.supplied import CORRECTIONS, SUPPLIED, Supplied, corrections
@@ -100,26 +100,23 @@ def _stdin(stream: BinaryIO, run: _Run) -> Iterator[Loaded]:
 
 
 def _folder(path: str, run: _Run) -> Iterator[Loaded]:
-    found = list(folder.files(path))
-    names = [one for one in found if isinstance(one, str)]
-    helpers = [name for name in names if name.rpartition("/")[2] == SUPPLIED]
+    helpers = [one.path for one in folder.files(path) if _is_helper(one)]
     told = [one for name in helpers for one in _helper(f"{path}/{name}", run)]
-    folders = passing.belonging(names)
     passed = passing.Passed()
     taken = 0
-    for one in found:
+    for one in folder.files(path):
         if isinstance(one, folder.Unreadable):
             taken += 1
             yield refused(_source(f"{path}/{one.path}"), "unreadable",
                           f"the folder cannot be listed ({one.reason}): "
                           "check its permissions")  # fmt: skip
-        elif one in helpers or passing.is_left_behind(one):
+        elif _is_helper(one) or passing.is_left_behind(one.path):
             continue
-        elif passing.is_passed(one, folders):
-            passed.add(one)
+        elif one.beside or holds_no_text(one.path):
+            passed.add(one.path)
         else:
             taken += 1
-            yield from _file(f"{path}/{one}", run)
+            yield from _file(f"{path}/{one.path}", run)
     if note := passed.note():
         yield refused(_source(path), *note)
     elif not taken and not helpers:
@@ -127,6 +124,10 @@ def _folder(path: str, run: _Run) -> Iterator[Loaded]:
                       "no file to read in this folder (hidden files and READMEs are passed over): "
                       "check the path")  # fmt: skip
     yield from (with_unused(one, run.supplied) for one in told)
+
+
+def _is_helper(one: folder.Found | folder.Unreadable) -> TypeGuard[folder.Found]:
+    return one.path.rpartition("/")[2] == SUPPLIED and isinstance(one, folder.Found)
 
 
 def _helper(path: str, run: _Run) -> Iterator[Loaded]:

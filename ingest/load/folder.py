@@ -7,7 +7,9 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
+
+from ingest.load.passing import saved_beside
 
 _README = re.compile(r"readme(?:[._-].*)?", re.IGNORECASE)
 
@@ -20,50 +22,69 @@ class Unreadable:
     reason: str
 
 
-def files(root: str) -> Iterator[str | Unreadable]:
-    """Paths of the files below folder ``root``, relative to it with ``/``, sorted by path.
+class Found(NamedTuple):
+    """A file, relative to the folder asked for; ``beside``: a browser saved it beside a page."""
+
+    path: str
+    beside: bool
+
+
+def files(root: str) -> Iterator[Found | Unreadable]:
+    """The files below folder ``root``, paths with ``/``, sorted by path.
 
     Hidden files and folders and READMEs are passed over; a folder that several links lead to is
-    walked once, so a loop of links ends.
+    walked once, so a loop of links ends. Only the folders on the way to a file are held: of a
+    million files in a thousand folders a thousand names.
     """
-    found: dict[str, str | Unreadable] = {}
     seen: set[tuple[int, int]] = set()
-    waiting = [""]
-    while waiting:
-        relative = waiting.pop()
-        try:
-            facts = (Path(root) / relative).stat()
-            if (facts.st_dev, facts.st_ino) in seen:
-                continue
-            seen.add((facts.st_dev, facts.st_ino))
-            folders, names = _listed(root, relative)
-        except OSError as error:
-            found[relative] = Unreadable(relative, error.strerror or str(error))
-            continue
-        waiting += sorted(folders, reverse=True)
-        found |= {name: name for name in names}
-    for path in sorted(found):
-        yield found[path]
+    open_: list[Iterator[Found]] = [iter([Found("", beside=False)])]
+    while open_:
+        one = next(open_[-1], None)
+        if one is None:
+            open_.pop()
+        elif one.path and not one.path.endswith("/"):
+            yield one
+        else:
+            try:
+                if not _is_again(f"{root}/{one.path}", seen):
+                    open_.append(_listed(root, one))
+            except OSError as error:
+                yield Unreadable(one.path.rstrip("/"), error.strerror or str(error))
 
 
-def _listed(root: str, relative: str) -> tuple[list[str], list[str]]:
-    """The folders and the other entries that lie in one folder, hidden ones and READMEs left out.
+def _is_again(path: str, seen: set[tuple[int, int]]) -> bool:
+    """Whether a folder is one of those ``seen``, and is from now on.
+
+    Raises:
+        OSError: it cannot be reached.
+    """
+    facts = os.stat(path)  # noqa: PTH116 - as below
+    known = (facts.st_dev, facts.st_ino)
+    is_again = known in seen
+    seen.add(known)
+    return is_again
+
+
+def _listed(root: str, folder: Found) -> Iterator[Found]:
+    """What lies in one folder, sorted, without what is hidden or a README; folders end in ``/``.
 
     Raises:
         OSError: the folder cannot be listed.
     """
     folders: list[str] = []
     names: list[str] = []
-    with os.scandir(Path(root) / relative) as entries:
+    with os.scandir(f"{root}/{folder.path}") as entries:
         for entry in entries:
-            path = f"{relative}/{entry.name}" if relative else entry.name
             if entry.name.startswith("."):
                 continue
             if _is_folder(entry):
-                folders.append(path)
+                folders.append(entry.name)
             elif not is_readme(entry.name):
-                names.append(path)
-    return folders, names
+                names.append(entry.name)
+    beside = {f"{name}/" for name in saved_beside(folders, names)}
+    names += [f"{name}/" for name in folders]
+    names.sort()
+    return (Found(folder.path + name, folder.beside or name in beside) for name in names)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

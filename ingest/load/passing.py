@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import PurePosixPath
@@ -80,6 +80,23 @@ def belonging(paths: Iterable[str]) -> frozenset[str]:
         folder
         for folder in folders
         if any(folder.endswith(end) and folder[: -len(end)] in pages for end in ends)
+    )
+
+
+def saved_beside(folders: Sequence[str], names: Iterable[str]) -> frozenset[str]:
+    """Those of the ``folders`` that a browser saved beside a page, one of the ``names`` with them.
+
+    >>> sorted(saved_beside(["x_files", "y_files", "z"], ["x.HTML", "y.txt"]))
+    ['x_files']
+    """
+    able = [folder for folder in folders if folder.endswith(_page_folders())]
+    if not able:
+        return frozenset()
+    pages = {name[: -len(suffix_of(name))] for name in names if suffix_of(name) in _page_suffixes()}
+    return frozenset(
+        folder
+        for folder in able
+        if any(folder.endswith(end) and folder[: -len(end)] in pages for end in _page_folders())
     )
 
 
