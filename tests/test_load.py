@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ingest.api import ReadError, document_of, read_all
-from ingest.load import Limits, Options, load, load_bytes
+from ingest.load import Limits, Options, folder, load, load_bytes
 from ingest.model import Loaded, Source
 from tests.loading import zipped
 
@@ -176,6 +176,31 @@ def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyP
     shut, text = load([str(tmp_path)])
     assert code(shut) == "unreadable"
     assert text.document
+
+
+def test_files_come_sorted_by_path_and_folders_are_listed_as_they_are_come_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [
+        "a.txt",
+        "a/b.txt",
+        "a/b/c.txt",
+        "a!/x.txt",
+        "a-/x.txt",
+        "b/1.txt",
+        "b/2/3.txt",
+        "ab.txt",
+    ]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(TEXT, "utf-8")
+    listed: list[str] = []
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: listed.append(path) or scandir(path))
+    found = folder.files(str(tmp_path))
+    assert next(found).path == "a!/x.txt"
+    assert len(listed) == 2, "all were listed before the first was given"
+    assert [one.path for one in found] == sorted(names)[1:]
 
 
 def test_bad_bytes_are_told_and_the_rest_is_taken() -> None:
