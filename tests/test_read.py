@@ -111,6 +111,20 @@ def test_what_is_said_of_a_piece_stays_in_it() -> None:
         assert clean == _told(one.sentences)
 
 
+@pytest.mark.parametrize(("others", "place"), [(1, "141024"), (3, None)])
+def test_what_names_no_place_has_that_of_its_page_if_half_of_it_is_about_that(
+    others: int, place: str | None
+) -> None:
+    item = "<item><title>{}</title><description>{}</description></item>"
+    feed = (
+        item.format("洪洞县召开推进会", "近日，洪洞县召开项目推进会，投资2680万元。")
+        + item.format("公司发布新产品", "公司今天发布新产品，每股收益增长8%。") * others
+    )
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{feed}</channel></rss>'
+    reading = read(replace(document(feed), media_type="application/rss+xml"), load_rules())
+    assert [a.article.place for a in reading.articles] == ["141024"] + [place] * others
+
+
 _PAPER = """<html><head><title>今日平水数字报-今日平水</title></head><body>
 <div>2019年11月22日 星期五 <a href="#">往期回顾</a></div>
 <div class="yt">平水县推进后续产业发展纪实</div>
