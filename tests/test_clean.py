@@ -381,3 +381,45 @@ def test_a_row_of_persons_heads_nothing_and_an_annex_without_a_name_goes() -> No
     found = cleaned(f"关于拟推荐先进工作者的公示\n{words}\n{persons}\n{words}另见。\n附件：")[0]
     assert [s.part for s in found.sentences if "小学" in s.text or "护士" in s.text] == ["body"] * 2
     assert "附件" not in found.article.text
+
+
+# ── bulletins
+
+_BULLETIN = """平川县信息　〔2020〕第37期
+平川县人民政府办公室编　　　2020年9月8日
+
+目　录
+▲复工复产　平川县规上工业企业复工率达100%
+▲项目建设　总投资12亿元的光电产业园开工
+
+★平川县规上工业企业复工率达100%
+截至目前，平川县58家规上工业企业全部复工，到岗职工9231人。
+（县工信局）
+
+★总投资12亿元的光电产业园开工
+9月5日，平川光电产业园正式开工。项目占地320亩，分两期建设。
+（县发改局　县招商局）
+"""
+
+
+def test_a_bulletin_comes_apart_into_what_its_contents_list() -> None:
+    page = clean(Traced(_BULLETIN), "key", RULES)
+    check(_BULLETIN, page)
+    told = [(d.article.title, d.article.published, d.article.text) for d in page.articles]
+    assert [title for title, _, _ in told] == [
+        "★平川县规上工业企业复工率达100%", "★总投资12亿元的光电产业园开工"
+    ]  # fmt: skip
+    assert {day for _, day, _ in told} == {"2020-09-08"}
+    assert told[0][2].endswith("到岗职工9231人。\n（县工信局）")
+    assert not any("▲" in text for _, _, text in told)
+
+
+def test_what_a_list_of_contents_does_not_lead_to_stays() -> None:
+    text = _BULLETIN.replace(
+        "▲项目建设　总投资12亿元的光电产业园开工", "▲全县上下迅速掀起学习的热潮"
+    )
+    page = clean(Traced(text), "key", RULES)
+    check(text, page)
+    kept = "".join(s.text for d in page.articles for s in d.sentences)
+    assert "全县上下迅速掀起学习的热潮" in kept
+    assert "▲复工复产" not in kept

@@ -44,6 +44,17 @@ def test_a_lead(case: dict[str, Any]) -> None:
     assert said(fields) == {name: value for name, value in case.items() if name != "text"}
 
 
+def test_where_who_wrote_it_is_from_is_no_name() -> None:
+    for credit, outlet in (("红旗镇 周丽娟", "红旗镇"), ("县教育局 周丽娟", "县教育局")):
+        fields = read_credit(credit, RULES, bare=True)
+        assert fields is not None
+        assert (fields.outlet, [b.name for b in fields.bylines]) == (outlet, ["周丽娟"])
+        assert fields.strong
+    office = read_credit("区工信局", RULES, bare=True)
+    assert office is not None
+    assert (office.outlet, office.bylines, office.strong) == ("区工信局", (), False)
+
+
 def test_names_alone_are_a_credit_only_where_that_is_allowed() -> None:
     assert read_credit("李安安 马飞虎", RULES, bare=False) is None
     fields = read_credit("李安安 马飞虎", RULES, bare=True)

@@ -41,6 +41,8 @@ _DAY_BEHIND = re.compile(
 )
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
+_SHORTEST_LISTED = 6  # letters of a title that a table of contents lists
+_NO_LETTER = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 _TAIL = 80
 _ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
 
@@ -56,7 +58,7 @@ def label(
     lines = read_apart(lines, header, rules, loosely=False)
     lines = gathered((x for line in lines for x in apart(line, rules, header)), len(lines))
     lines = together(read_apart(lines, header, rules, loosely=True), header)
-    lines = _breadcrumbs(_titles_like_prose(lines, rules, header))
+    lines = _breadcrumbs(_titles_like_prose(_contents(lines), rules, header))
     lines = _signed_items(_placed(lines, rules, header), header)
     return _without_annex(_tail(_captions_alone(lines), header))
 
@@ -71,6 +73,28 @@ def _without_annex(lines: Lines) -> Lines:
                 return placed.lines
             break
     return lines
+
+
+def _contents(lines: Lines) -> Lines:
+    """Below 目录 the lines that end as a line further below does, a mark or a column before it."""
+    heads = [i for i, line in enumerate(lines) if line.rule == "contents-head"]
+    placed = Rewritten(lines)
+    for head in heads:
+        below = {
+            _letters(x.block.plain): i for i, x in enumerate(lines)
+            if i > head and x.kind in ("short", "caption")
+        }  # fmt: skip
+        for i in range(head + 1, len(lines)):
+            own = _letters(lines[i].block.plain)
+            ends = (own[at:] for at in range(len(own) - _SHORTEST_LISTED + 1))
+            if lines[i].kind not in ("short", "caption") or all(below.get(e, i) <= i for e in ends):
+                break
+            placed[i] = Line(lines[i].block, "chrome", "contents")
+    return placed.lines
+
+
+def _letters(plain: str) -> str:
+    return _NO_LETTER.sub("", plain)
 
 
 def _signed_items(lines: Lines, header: HeaderRules) -> Lines:
@@ -92,10 +116,20 @@ def _is_signed_below(lines: Lines, i: int, header: HeaderRules) -> bool:
     below = lines[i + 1] if i + 1 < len(lines) else lines[i]
     if _is_reported(below, header):
         return True
-    hit = header.patterns["credit-in-tail"].search(below.block.plain[-_TAIL:])
-    if below.kind != "prose" or hit is None or "。" not in below.block.plain:
+    if below.kind != "prose" or "。" not in below.block.plain:
         return False
-    return read_credit(hit["credit"], header, bare=True) is not None
+    if i + 2 < len(lines) and _is_credit(lines[i + 2].block.plain, header):
+        return True
+    hit = header.patterns["credit-in-tail"].search(below.block.plain[-_TAIL:])
+    return hit is not None and read_credit(hit["credit"], header, bare=True) is not None
+
+
+def _is_credit(plain: str, header: HeaderRules) -> bool:
+    """Whether a line in brackets names who wrote or sent in what stands above: （区工信局）."""
+    if plain[0] not in "(（" or plain[-1] not in ")）":
+        return False
+    own = plain[1:-1].strip()
+    return is_issuer(own, header.names) or read_credit(own, header, bare=True) is not None
 
 
 def _captions_alone(lines: Lines) -> Lines:
