@@ -168,25 +168,32 @@ def _forked(path: Path, name: str, *arguments: str) -> int:
             os.setpgid(child, child)
         return child
     status = 70
-    try:
-        os.setpgid(0, 0)
-        null = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(null, stream)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        workers.FEW = 1  # they start at once
-        start = workers.processes
-        workers.processes = lambda count, method=None: start(count, "fork")
-        workers.get_ready = lambda: None  # the server that others fork from is not asked
-        cli.main([name, str(path), *arguments], prog_name="xianzhi", standalone_mode=True)
-        status = 0
-    except SystemExit as ended:
-        status = ended.code if isinstance(ended.code, int) else 1
-    finally:
-        import multiprocessing.util
+    try:  # whatever comes, ^C while it ends too, a child never goes on with its parent's tests
+        try:
+            _run_here(name, str(path), *arguments)
+            status = 0
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else 1
+        finally:
+            import multiprocessing.util
 
-        multiprocessing.util._exit_function()  # type: ignore[attr-defined]  # as at any exit
+            multiprocessing.util._exit_function()  # type: ignore[attr-defined]  # as at any exit
+    finally:
         os._exit(status)
+
+
+def _run_here(*arguments: str) -> None:
+    """Run a command in this process, which nobody hears, and its workers as forks of it."""
+    os.setpgid(0, 0)
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    workers.FEW = 1  # they start at once
+    start = workers.processes
+    workers.processes = lambda count, method=None: start(count, "fork")
+    workers.get_ready = lambda: None  # the server that others fork from is not asked
+    cli.main(list(arguments), prog_name="xianzhi", standalone_mode=True)
 
 
 def children(process: int) -> list[int]:
