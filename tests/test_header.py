@@ -55,6 +55,12 @@ def test_where_who_wrote_it_is_from_is_no_name() -> None:
     assert (office.outlet, office.bylines, office.strong) == ("区工信局", (), False)
 
 
+def test_behind_a_role_a_name_may_end_as_a_township_does() -> None:
+    fields = read_line("记者：张守镇", RULES)
+    assert fields is not None
+    assert [b.name for b in fields.bylines] == ["张守镇"]
+
+
 def test_names_alone_are_a_credit_only_where_that_is_allowed() -> None:
     assert read_credit("李安安 马飞虎", RULES, bare=False) is None
     fields = read_credit("李安安 马飞虎", RULES, bare=True)
@@ -64,7 +70,19 @@ def test_names_alone_are_a_credit_only_where_that_is_allowed() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["市、区", "二期", "影像中国", "新华社发", "人民视觉", "完", "试行", "下转第四版", "资料图"],
+    [
+        "市、区",
+        "各乡镇",
+        "城乡",
+        "二期",
+        "影像中国",
+        "新华社发",
+        "人民视觉",
+        "完",
+        "试行",
+        "下转第四版",
+        "资料图",
+    ],
 )
 def test_words_in_brackets_that_are_no_names(words: str) -> None:
     assert read_credit(words, RULES, bare=True) is None

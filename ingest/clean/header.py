@@ -46,7 +46,7 @@ _NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７�
 _LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]]\s*[:：]")
 _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|办事处|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
-    r"|[\u4e00-\u9fff]{1,6}(?:[镇乡]|街道)"
+    r"|(?![各全每有相]|.*(?:乡镇|城乡|城镇)$)[\u4e00-\u9fff]{2,6}(?:[镇乡]|街道)"
 )
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
 _WEEKDAY = re.compile(r"^\s*星期[一二三四五六日天]")

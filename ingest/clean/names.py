@@ -118,7 +118,7 @@ def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
         return True  # 呼格吉勒图, 才让东知
     if not _NAME.fullmatch(token):
         return False
-    if len(token) > 2 and token[-1] in "县镇乡":
+    if strict and len(token) > 2 and token[-1] in "县镇乡":
         return False  # （红旗镇 周丽娟）: where who wrote it is from
     if token.startswith(rules.compound):
         return len(token) >= 3

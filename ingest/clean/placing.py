@@ -78,12 +78,14 @@ def _without_annex(lines: Lines) -> Lines:
 def _contents(lines: Lines) -> Lines:
     """Below 目录 the lines that end as a line further below does, a mark or a column before it."""
     heads = [i for i, line in enumerate(lines) if line.rule == "contents-head"]
+    if not heads:
+        return lines
+    listed = ((i, line) for i, line in enumerate(lines) if line.kind in ("short", "caption"))
+    below = {
+        _letters(line.block.plain): i for i, line in listed
+    }  # where it stands for the last time
     placed = Rewritten(lines)
     for head in heads:
-        below = {
-            _letters(x.block.plain): i for i, x in enumerate(lines)
-            if i > head and x.kind in ("short", "caption")
-        }  # fmt: skip
         for i in range(head + 1, len(lines)):
             own = _letters(lines[i].block.plain)
             ends = (own[at:] for at in range(len(own) - _SHORTEST_LISTED + 1))

@@ -71,16 +71,10 @@ def belonging(paths: Iterable[str]) -> frozenset[str]:
     ['a/x_files']
     """
     held = list(paths)
-    pages = {path[: -len(suffix_of(path))] for path in held if suffix_of(path) in _page_suffixes()}
     folders = {
         str(folder) for path in held for folder in PurePosixPath(path).parents if folder.name
     }
-    ends = _page_folders()
-    return frozenset(
-        folder
-        for folder in folders
-        if any(folder.endswith(end) and folder[: -len(end)] in pages for end in ends)
-    )
+    return saved_beside(list(folders), held)
 
 
 def saved_beside(folders: Sequence[str], names: Iterable[str]) -> frozenset[str]:
