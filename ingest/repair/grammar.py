@@ -23,7 +23,8 @@ from functools import cache
 from typing import Any
 
 from ingest import rules
-from ingest.words import kind_of, told
+from ingest.repair.lexicon import lexicon
+from ingest.words import kind_of
 
 MARKS = "，。、；：“”（）《》？！\n …—·"
 DIGITS, LETTER = "0.%", "A"  # as `language.folded` has them
@@ -53,7 +54,7 @@ class Grammar:
     seen: tuple[int, ...]
     after: tuple[tuple[float, ...], ...]
     pairs: Mapping[str, str]  # packed: see `_packed`
-    _words: dict[str, _Entry | None] = field(default_factory=dict, repr=False, compare=False)
+    _words: dict[str, _Entry] = field(default_factory=dict, repr=False, compare=False)
     _habits: dict[str, _Habit] = field(default_factory=dict, repr=False, compare=False)
     _states: dict[str, tuple[_State, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -84,10 +85,9 @@ class Grammar:
         if char in _SIGNS:
             found.append(self._grown(self._states[text[: end - 1]], char, self.kinds[char], 1.0))
         else:
-            words = told()
             for start in range(max(0, end - LONGEST), end):
                 word = text[start:end]
-                entry = self._entry(word) if word in words else None
+                entry = self._entry(word)
                 if entry is None and end - start == 1:
                     entry = self._entry("")
                 if entry is not None:
@@ -107,13 +107,21 @@ class Grammar:
         return total, kind, word
 
     def _entry(self, word: str) -> _Entry | None:
-        """Class and share of a word of the dictionary; of no word: those of unknown characters."""
-        if word not in self._words:
-            kind, count = kind_of(word) or ("", 0)
-            number = self.kinds.get(class_of(word, kind)) if word else self.kinds["S.n"]
-            share = count if word else _UNKNOWN
-            self._words[word] = None if number is None else (number, share / self.seen[number])
-        return self._words[word]
+        """Class and share of a known word; of no word: those of unknown characters.
+
+        A word that the dictionary does not know is taken for a noun: most are names.
+        """
+        found = self._words.get(word)
+        if found is None:
+            kind, count = kind_of(word) or ("n", 0.0)
+            if not word:
+                number, count = self.kinds["S.n"], _UNKNOWN
+            else:
+                number = self.kinds.get(class_of(word, kind), -1)
+                count = count or (lexicon().count(word) if len(word) > 1 else 0.0)
+            if count and number >= 0:
+                found = self._words[word] = number, count / self.seen[number]
+        return found
 
     def _habit(self, word: str) -> _Habit:
         """By Witten and Bell: the more different words have followed a word, the more will."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import lzma
-import re
-from array import array
 from dataclasses import dataclass
 from functools import cache
 
 from ingest import rules
 from ingest.repair.gbk import WIDE
+from ingest.repair.packed import Packed, unpacked
 from ingest.script import simplify
 
 _ALIKE = (
@@ -18,8 +16,6 @@ _ALIKE = (
     | dict.fromkeys(map(ord, "123456789０１２３４５６７８９"), "0")
     | dict.fromkeys((*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xFF21, 0xFF3B)), "A")
 )
-_ROW = re.compile("([^,]*,)[^\0]*\0")
-_MASK = (1 << 19) - 1  # of a hash: more than twice as many slots as rows
 CONTEXT = 3  # characters that the table looks back
 _UNKNOWN = 18.0  # nats: a character of which the table knows nothing
 
@@ -34,15 +30,9 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The table: for each context what it costs to leave it, then characters and their levels.
+    """The table: for each context what it costs to leave it, then characters and their levels."""
 
-    Its rows stay one string, ``context,…``, and are found by the hash of their beginning: as a
-    dictionary they would take 50 MB in each process, and this takes 9.
-    """
-
-    text: str
-    starts: array[int]  # where each row begins; the last, where the text ends
-    slots: array[int]  # the number of a row, from 1, at the hash of its beginning or behind; else 0
+    rows: Packed
     costs: dict[str, float]
 
     def cost(self, before: str, char: str) -> float:
@@ -51,11 +41,11 @@ class Language:
         Both are `folded`.
         """
         paid = 0.0
-        text = self.text
+        text = self.rows.text
         while True:
-            if row := self._row(before):
-                first = self.starts[row - 1] + len(before) + 1
-                at = text.find(char, first + 1, self.starts[row] - 1)
+            if row := self.rows.find(before):
+                first, end = row
+                at = text.find(char, first + 1, end)
                 if at > 0:
                     return paid + self.costs[text[at + 1]]
                 paid += self.costs[text[first]]
@@ -66,16 +56,8 @@ class Language:
     @property
     def commonest(self) -> str:
         """The characters it knows, the commonest first."""
-        row = self._row("")
-        return self.text[self.starts[row - 1] + 2 : self.starts[row] - 1 : 2]
-
-    def _row(self, context: str) -> int:
-        """The number of the row of ``context``, from 1; 0 where it has none."""
-        begins, slots = f"{context},", self.slots
-        slot = hash(begins) & _MASK
-        while (row := slots[slot]) and not self.text.startswith(begins, self.starts[row - 1]):
-            slot = (slot + 1) & _MASK
-        return row
+        first, end = self.rows.find("") or (0, 0)
+        return self.rows.text[first + 1 : end : 2]
 
 
 @cache
@@ -83,14 +65,4 @@ def language() -> Language:
     """The table, loaded at the first call."""
     told = rules.table("bigrams")
     costs = {letter: i * float(told["step"]) for i, letter in enumerate(told["levels"])}
-    text = lzma.decompress((rules.FOLDER / "bigrams.csv.xz").read_bytes()).decode()
-    text = text.replace("\n", "\0").replace("^", "\n") + "\0"
-    starts, slots = array("I"), array("I", bytes(4 * (_MASK + 1)))
-    for number, row in enumerate(_ROW.finditer(text), 1):
-        starts.append(row.start())
-        slot = hash(row[1]) & _MASK
-        while slots[slot]:
-            slot = (slot + 1) & _MASK
-        slots[slot] = number
-    starts.append(len(text))
-    return Language(text, starts, slots, costs)
+    return Language(unpacked(rules.FOLDER / "bigrams.csv.xz"), costs)

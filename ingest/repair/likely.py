@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ingest import rules
 from ingest.repair.gbk import MARKS, OTHER, is_han
 from ingest.repair.language import CONTEXT, language
+from ingest.repair.lexicon import lexicon
 from ingest.words import frequency
 
 LONGEST = 6  # characters of the longest word looked for
@@ -99,12 +100,11 @@ class Vocabulary:
         return found
 
     def _as_word(self, word: str) -> float | None:
-        known = frequency(word) / _WORDS
+        known = (frequency(word) + lexicon().count(word)) / _WORDS
         if len(word) == 1:
             if not is_han(word):
                 return _SIGNS.get(word, OTHER)
             return math.log(known or 0.5 / _WORDS)
-        known += _phrases().get(word, 0.0)
         here = self.counts[word] if len(word) <= LONGEST_HERE else 0
         share = known + 0.3 * here / (self.size + _HABIT)
         return math.log(share) if share else None
@@ -113,12 +113,6 @@ class Vocabulary:
 @cache
 def _free() -> frozenset[str]:
     return frozenset(rules.table("repair")["free"])
-
-
-@cache
-def _phrases() -> dict[str, float]:
-    table = rules.table("repair")
-    return dict.fromkeys(table["phrases"].split(), float(table["phrase_share"]))
 
 
 def vocabulary(text: str) -> Vocabulary:

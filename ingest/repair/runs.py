@@ -141,10 +141,12 @@ _BYTE = re.compile(r"[\x00-\x7f]")
 class Place:
     """A place where characters were lost, and the runs that may stand there.
 
-    ``end``: of the longest. ``sure``: nothing else explains what is seen.
+    ``opened``: up to where they all are the same. ``end``: of the longest. ``sure``: nothing else
+    explains what is seen.
     """
 
     start: int
+    opened: int
     end: int
     rule: str
     runs: tuple[Run, ...]
@@ -157,21 +159,22 @@ class Places:
     def __init__(self, text: str, narrow: bool, mangled: bool) -> None:
         self.text, self.narrow, self.mangled = text, narrow, mangled
         self._known: dict[int, Place] = {}
-        self._doubtful = 0  # up to here no run can end
+        self._doubtful = range(0)  # no run that begins in it can end
 
     def at(self, start: re.Match[str]) -> Place:
-        """The place that begins at ``start``; starts must first be asked for in their order."""
+        """The place that begins at ``start``."""
         begin = start.start()
         if begin not in self._known:
-            found = tuple(runs(self.text, start, self.narrow)) if begin >= self._doubtful else ()
+            doubtful = begin in self._doubtful
+            found = () if doubtful else tuple(runs(self.text, start, self.narrow))
             end = max((run.end for run in found), default=start.end())
             rule = rule_of(start)
             sure = self.mangled or rule == STRADDLING or (start["mark"] or "?") in ",，;；"
-            self._known[begin] = Place(begin, end, rule, found, sure)
-            if not found and begin >= self._doubtful:
+            self._known[begin] = Place(begin, start.end(), end, rule, found, sure)
+            if not found and not doubtful:
                 single = _BYTE.search(self.text, end)
-                limit = end + LONGEST_RUN
-                self._doubtful = min(single.end() if single else len(self.text), limit)
+                limit = min(single.end() if single else len(self.text), end + LONGEST_RUN)
+                self._doubtful = range(begin, limit)
         return self._known[begin]
 
     def apart(self, starts: list[re.Match[str]]) -> Iterator[Place]:

@@ -186,7 +186,7 @@ def _settled(
     """
     found, rivals, before = _found(view, place, page, rules)
     if not found:
-        return None, False, place.end, ()
+        return None, False, place.opened, ()  # it may hide no other
     best, run = max(found, key=lambda item: (item[0].score, item[0].text))
     others = sum(math.exp(min(50.0, other.score - best.score)) for other, _ in found)
     others += sum(math.exp(min(50.0, other - best.score)) for other in rivals)

@@ -9,7 +9,8 @@ There is nothing else to set beside it: no tool is known that undoes this damage
 
 Of places that are flagged it is told how often the truth is the first of the guesses named, and
 how often one of them: so much more is there to be had from being surer, and no more from the model
-as it is. Digits that were swallowed are counted apart: nothing tells which one it was.
+as it is. Places where a digit was swallowed are counted apart: ten texts are damaged into what is
+seen there, and nothing tells which of them it was.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from tests.damage import (
 )  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
+_DIGITS = frozenset("0123456789")
 SIZES = (600, 1500, 4000, 20_000)  # characters a page
 
 
@@ -90,6 +92,7 @@ def main() -> None:
     rules = repair.load_rules()
     repair.repair(Traced("確保?，F有縣(xiàn)的(de)"), rules)  # loads what is loaded once
     told: dict[bool | None, Counter[str]] = {None: Counter(), False: Counter(), True: Counter()}
+    tellable: Counter[str] = Counter()
     marks: Counter[str] = Counter()
     guessed: Counter[str] = Counter()
     seconds, size = 0.0, 0
@@ -100,10 +103,14 @@ def main() -> None:
         found = repair.repair(Traced(damaged.text), rules)
         seconds += time.process_time() - began
         for outcome in judged(page, damaged, found):
-            told[None if outcome.site is None else outcome.site.vanished > 0][outcome.told] += 1
+            site = outcome.site
+            told[None if site is None else site.vanished > 0][outcome.told] += 1
+            if site is not None and not site.vanished and not _DIGITS.intersection(site.eaten):
+                tellable[outcome.told] += 1
         marks.update(_marks(damaged, found))
         guessed.update(_guessed(page, damaged, found))
     _tell("sites", told[False])
+    _tell("  of these, where no digit was swallowed", tellable)
     first, named, digit = (guessed[kind] for kind in ("first", "named", "digit"))
     print(f"  of those flagged the first guess is right at {first}, "
           f"one of those named at {named}; {digit} lost a digit")  # fmt: skip
