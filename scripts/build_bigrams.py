@@ -249,7 +249,8 @@ def main() -> int:
     (rules.FOLDER / "bigrams.csv.xz").write_bytes(packed)
     summed = hashlib.sha256(data).hexdigest()
     print(f"{sum(map(len, lines())):,} characters of our own, {sum(map(len, newspaper())):,} of "
-          f"the newspaper; {len(packed):,} bytes, {len(data.splitlines()):,} contexts, sha256 {summed}")  # fmt: skip
+          f"the newspaper; {len(packed):,} bytes, {len(data.splitlines()):,} contexts, "
+          f"sha256 {summed}")  # fmt: skip
     if manifest["sha256"] == summed:
         return 0
     print("the manifest bigrams.toml describes another table: enter this one there, with today's "

@@ -49,7 +49,7 @@ def folder(package: str) -> Path:
 
 
 def seen_by_jionlp() -> Iterator[tuple[str, float]]:
-    """The words of jionlp's distribution (of some five thousand million words) with their counts."""
+    """The words of jionlp's distribution (five thousand million seen) with their counts."""
     with zipfile.ZipFile(folder("jionlp") / "dictionary" / "word_distribution.zip") as packed:
         (name,) = packed.namelist()
         for line in packed.read(name).decode().splitlines():

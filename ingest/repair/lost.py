@@ -179,6 +179,7 @@ def swallowed(last: str, after: str, page: Page) -> Iterator[tuple[str, float]]:
     if after[:1] == "\n":
         line = 0.9 if page.doubled else 0.3
     blank = 0.3 if page.blanks and not closed else 0.01
+    comma = 0.5 if page.commas and last not in "。！？；：" else 0.0
     digit = 0.1 if closed else 0.6
     year = re.match(r"(?:(0)|9)\d\d年", after)
     if year:
@@ -190,6 +191,8 @@ def swallowed(last: str, after: str, page: Page) -> Iterator[tuple[str, float]]:
         yield value, math.log(digit / 10)
     if line:
         yield "\n", math.log(line)
+    if comma:
+        yield ",", math.log(comma)
     yield " ", math.log(blank)
     yield UNTOLD, math.log(0.1)
 

@@ -39,17 +39,13 @@ def unpacked(path: Path) -> Packed:
     """The table in ``path``: lines, compressed by LZMA; ``^`` stands for a line end in one."""
     text = lzma.decompress(path.read_bytes()).decode()
     text = text.replace("\n", "\0").replace("^", "\n") + "\0"
-    starts = array("I")
-    keys = []
-    for row in _ROW.finditer(text):
+    mask = (1 << (2 * text.count("\0")).bit_length()) - 1  # twice as many slots as rows, or more
+    starts, slots = array("I"), array("I", bytes(4 * (mask + 1)))
+    for number, row in enumerate(_ROW.finditer(text), 1):
         starts.append(row.start())
-        keys.append(row[1])
-    starts.append(len(text))
-    mask = (1 << (2 * len(keys)).bit_length()) - 1  # twice as many slots as rows, or more
-    slots = array("I", bytes(4 * (mask + 1)))
-    for number, key in enumerate(keys, 1):
-        slot = hash(key) & mask
+        slot = hash(row[1]) & mask
         while slots[slot]:
             slot = (slot + 1) & mask
         slots[slot] = number
+    starts.append(len(text))
     return Packed(text, starts, slots)

@@ -58,16 +58,19 @@ class Page:
     """What the whole page tells about its characters.
 
     ``annotated``: those that it annotates, so wherever they stand; ``bare``: those that it writes
-    without; ``forms``: for a simplified character the traditional ones that the page writes for it.
+    without; ``forms``: for a simplified character the traditional ones that the page writes for it;
+    ``others``: whatever it has besides Han characters.
     """
 
     annotated: frozenset[str]
     bare: frozenset[str]
     forms: dict[str, frozenset[str]]
+    others: frozenset[str]
     vocabulary: Vocabulary
     lines: bool  # it has line ends
     doubled: bool  # and they mostly come in twos
     blanks: bool  # it has blanks between Han characters
+    commas: bool  # and narrow commas
     known: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ingest.repair import lost
-from ingest.repair.gbk import WIDE, is_han
+from ingest.repair.gbk import MARKS, WIDE, is_han
 from ingest.repair.language import folded
 from ingest.repair.likely import vocabulary
 from ingest.repair.runs import STRADDLING, Place, Places, Run, rule_of
@@ -169,10 +169,14 @@ def _page(
         annotated,
         frozenset(bare),
         {simple: frozenset(chars) for simple, chars in forms.items()},
+        frozenset(char for char in set(flat) if not is_han(char)),
         vocabulary(folded(flat[:VOCABULARY])),
         "\n" in text,
         3 * text.count("\n\n") > text.count("\n"),
-        len(re.findall(r"[\u4e00-\u9fff] [\u4e00-\u9fff]", flat[:20_000])) > 2,
+        *(
+            len(re.findall(f"[\u4e00-\u9fff]{sign}[\u4e00-\u9fff]", flat[:20_000])) > 2
+            for sign in " ,"
+        ),
     )
 
 
@@ -193,13 +197,21 @@ def _settled(
     share = 1 / others
     likely = best.score > max(rivals, default=-math.inf)
     around = f"{before}{best.text}\0{view.after(run.end, rules)}"
-    untold = _HALVED.search(best.text) or _OPEN.search(around)
+    untold = _HALVED.search(best.text) or _OPEN.search(around) or _is_strange(best.text, page)
     if untold or share < _least(best, run, rules.sure):
         shares = ((guess.text, share * math.exp(guess.score - best.score)) for guess, _ in found)
         return None, likely, run.end, tuple(_named(shares, narrow=view.narrow))
     fixed = best.text.translate(_NARROW) if view.narrow else best.text
     certain = share >= rules.sure["certain"] and not best.gaps
     return Change(run.start, run.end, fixed, run.rule, certain), likely, run.end, ()
+
+
+def _is_strange(guess: str, page: Page) -> bool:
+    """Whether ``guess`` has a mark that is not usual and stands nowhere else in the page."""
+    return any(
+        not (is_han(char) or char.isascii() or char in MARKS or char in page.others)
+        for char in guess
+    )
 
 
 def _named(shares: Iterable[tuple[str, float]], *, narrow: bool) -> Iterator[tuple[str, float]]:
