@@ -173,11 +173,14 @@ def _page(
         vocabulary(folded(flat[:VOCABULARY])),
         "\n" in text,
         3 * text.count("\n\n") > text.count("\n"),
-        *(
-            len(re.findall(f"[\u4e00-\u9fff]{sign}[\u4e00-\u9fff]", flat[:20_000])) > 2
-            for sign in " ,"
-        ),
+        _between(" ", flat),
+        _between(",", flat),
     )
+
+
+def _between(sign: str, text: str) -> bool:
+    """Whether ``text`` has ``sign`` between Han characters, more than by chance."""
+    return len(re.findall(f"[\u4e00-\u9fff]{sign}[\u4e00-\u9fff]", text[:20_000])) > 2
 
 
 def _settled(
