@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +18,7 @@ _ALIKE = (
     | dict.fromkeys((*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xFF21, 0xFF3B)), "A")
 )
 CONTEXT = 3  # characters that the table looks back
-_UNKNOWN = 18.0  # nats: a character of which the table knows nothing
+_UNKNOWN = 34.0  # nats: a character of which the table knows nothing
 
 
 def folded(text: str) -> str:
@@ -33,7 +34,8 @@ class Language:
     """The table: for each context what it costs to leave it, then characters and their levels."""
 
     rows: Packed
-    costs: dict[str, float]
+    costs: Mapping[str, float]  # of each level
+    alone: Mapping[str, float]  # of each character where nothing stands before; the commonest first
 
     def cost(self, before: str, char: str) -> float:
         """What ``char`` costs behind ``before`` (`CONTEXT` characters at most), in nats.
@@ -42,22 +44,20 @@ class Language:
         """
         paid = 0.0
         text = self.rows.text
-        while True:
+        while before:
             if row := self.rows.find(before):
                 first, end = row
                 at = text.find(char, first + 1, end)
                 if at > 0:
                     return paid + self.costs[text[at + 1]]
                 paid += self.costs[text[first]]
-            if not before:
-                return paid + _UNKNOWN
             before = before[1:]
+        return paid + self.alone.get(char, _UNKNOWN)
 
     @property
     def commonest(self) -> str:
         """The characters it knows, the commonest first."""
-        first, end = self.rows.find("") or (0, 0)
-        return self.rows.text[first + 1 : end : 2]
+        return "".join(self.alone)
 
 
 @cache
@@ -65,4 +65,8 @@ def language() -> Language:
     """The table, loaded at the first call."""
     told = rules.table("bigrams")
     costs = {letter: i * float(told["step"]) for i, letter in enumerate(told["levels"])}
-    return Language(unpacked(rules.FOLDER / "bigrams.csv.xz"), costs)
+    rows = unpacked(rules.FOLDER / "bigrams.csv.xz")
+    first, end = rows.find("") or (0, 0)
+    pairs = rows.text[first + 1 : end]
+    alone = {char: costs[level] for char, level in zip(pairs[::2], pairs[1::2], strict=True)}
+    return Language(rows, costs, alone)
