@@ -22,6 +22,7 @@ class SentenceRules:
     paired: re.Pattern[str]
     pairs: dict[str, str]
     stops: frozenset[str]
+    within: frozenset[str]  # what no sentence begins with
     opening: frozenset[str]
     closing: frozenset[str]
     speech: frozenset[str]
@@ -44,6 +45,7 @@ def load_rules() -> SentenceRules:
         re.compile(rf"[{re.escape(ends['opening'])}{closing}\"]"),
         dict(zip(ends["closing"], ends["opening"], strict=True)),
         frozenset(ends["stops"]),
+        frozenset(ends["within"]),
         frozenset(ends["opening"]),
         frozenset(ends["closing"]),
         frozenset(ends["speech_quotes"]),
@@ -75,9 +77,9 @@ _Pair = tuple[int, int, bool]
 def split(paragraph: str, rules: SentenceRules) -> list[tuple[int, int]]:
     """The sentences of a paragraph as half-open ranges that tile it.
 
-    A sentence ends at 。！？ or ……, with the closing marks that follow; not at a semicolon. Inside
-    quotes it ends only if the quote holds whole sentences, inside brackets never. Who spoke stays
-    with the last words that were spoken.
+    A sentence ends at 。！？ or ……, with the closing marks that follow; not at a semicolon, nor
+    where a comma goes on with it: “学什么？”、“怎么学？”. Inside quotes it ends only if the quote
+    holds whole sentences, inside brackets never. Who spoke stays with the last words spoken.
 
     >>> text = "他说:“好。走吧!”众人笑了。"
     >>> [text[a:b] for a, b in split(text, load_rules())]
@@ -87,7 +89,8 @@ def split(paragraph: str, rules: SentenceRules) -> list[tuple[int, int]]:
     western = "。" not in paragraph and paragraph.rstrip().endswith((".", "．"))
     ending = rules.western if western else rules.ending
     if pairs is None:
-        ends = [mark.end() for mark in ending.finditer(paragraph)]
+        found = (mark.end() for mark in ending.finditer(paragraph))
+        ends = [end for end in found if paragraph[end : end + 1] not in rules.within]
     else:
         ends = list(_ends(paragraph, pairs, ending, rules))
     if paragraph and (not ends or ends[-1] < len(paragraph)):
@@ -152,6 +155,8 @@ def _ends(
             continue
         if mark.end("behind") in closed:
             end = _past_quotes(paragraph, mark.end("behind"), closed, rules)
+        if paragraph[end : end + 1] in rules.within:
+            continue
         if paragraph[end - 1] in rules.stops or not _goes_on(paragraph, start, end, rules):
             yield end
             start = end
