@@ -40,7 +40,7 @@ def lexicon() -> Lexicon:
     others = dict.fromkeys(told["phrases"].split(), float(told["phrase"]))
     kind = re.compile(told["kind"])
     for code, name in rules.divisions():
-        is_county = len(code) == told["code"]
+        is_county = len(code) <= told["code"]
         worth = float(told["county" if is_county else "township"])
         for form in {name, kind.sub("", name)} if is_county else {name}:
             if len(form) > 1:
