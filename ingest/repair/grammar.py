@@ -34,6 +34,7 @@ _UNKNOWN = 0.3  # times that the dictionary is taken to have seen a character it
 _DOUBT = 2.0  # the more words follow a word, the less is its habit trusted
 _FEW = 1e-5  # share of the likeliest cut below which one is given up
 _LEAST = 1e-300
+_KEPT = 300  # words whose habits are kept unpacked: all of them would take 200 MB
 _BETWEEN = "\x1f"  # stands in no word
 
 _State = tuple[float, int, str]  # probability so far, class of the last word, the word
@@ -64,8 +65,10 @@ class Grammar:
         return -math.log(max(_LEAST, sum(state[0] for state in states)))
 
     def forget(self) -> None:
-        """Let go of what was worked out for texts that began alike."""
+        """Let go of what was worked out for texts that began alike, and of most words' habits."""
         self._states.clear()
+        if len(self._habits) > _KEPT:
+            self._habits.clear()
 
     def _at(self, text: str) -> tuple[_State, ...]:
         """The ways to cut ``text`` into words, by the last of them."""
