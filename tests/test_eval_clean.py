@@ -26,7 +26,8 @@ batch      article  title  date   outlet   names  editor  body: recall    body: 
 
 The last three are what to expect of pages nobody has seen: title 46 of 53, date 50 of 52, outlet 44
 of 49; of ordinary ones, as in the last two, somewhat more. Misses come where a page is laid out in
-a way none was before. The floors below only keep what was won since.
+a way none was before. The floors below only keep what was won since; the sixteenth batch holds what
+others found wrong on pages of their own, reduced, so that it has no first try.
 """
 
 from __future__ import annotations
@@ -278,6 +279,18 @@ FLOORS: dict[str, tuple[str, dict[str, tuple[int, int]]]] = {
             "bylines": (7, 7),
             "headings": (2, 2),
             "editor": (2, 2),
+        },
+    ),
+    "pages-16.txt": (
+        "694ec57f30aa82c80602aa66bf5b41cbe4f7d6b2dd8833511d1bec4f949b4b6e",
+        {
+            "articles": (57, 57),
+            "title": (57, 57),
+            "published": (54, 54),
+            "outlet": (50, 50),
+            "bylines": (19, 19),
+            "body": (63, 63),
+            "editor": (5, 5),
         },
     ),
     "unseen_pages.toml": (

@@ -23,6 +23,7 @@ from ingest.clean.forms import (
 )  # fmt: skip
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
 from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.tails import apart, other_role
 from ingest.clean.values import (
     NAMED,
     READERS,
@@ -31,6 +32,7 @@ from ingest.clean.values import (
     ending_of,
     read_dropped,
 )  # fmt: skip
+from ingest.find.divisions import is_chain
 
 __all__ = [
     "HeaderRules",
@@ -52,6 +54,8 @@ _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # �
 _WEEKDAY = re.compile(r"^\s*星期[一二三四五六日天]")
 _BOOK = re.compile(r"《[^》]{2,12}》")
 _LONGEST_BARE = 30
+_LONGEST_RANK = 3  # 实习 in 实习编辑
+_APART = ("editor", "count", "channel", "staff", "outlet", "office", "publisher")
 _LONGEST_EDITION = 5
 _SENT = ("供稿", "整理", "报送", "供图供稿", "供稿供图")  # what an office does
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
@@ -103,15 +107,20 @@ def _labelled(line: str, rules: HeaderRules) -> Fields | None:
             return None
         following = marks[i + 1].start() if i + 1 < len(marks) else len(line)
         value = line[mark.end() : following]
-        if value and not value[-1].isspace() and _whose(marks[i + 1 : i + 2]):
-            value = ""  # 文字：某县融媒记者 张三
+        if marks[i + 1 : i + 2]:
+            value = _without_whose(value, marks[i + 1])
         fields = _with(fields, mark, value.strip(SEPARATORS), rules)
     return fields
 
 
-def _whose(following: list[re.Match[str]]) -> bool:
-    """Whether a role comes next that begins with whose reporter it is: 融媒记者."""
-    return any(mark["role"] and "媒" in mark["role"] for mark in following)
+def _without_whose(value: str, following: re.Match[str]) -> str:
+    """A value without what belongs to the role behind it: 张三 实习, before 编辑：李四."""
+    if not value or value[-1].isspace() or value[-1] in SEPARATORS:
+        return value
+    words = value.split()
+    if len(words) > 1 and len(words[-1]) <= _LONGEST_RANK and following["label"]:
+        return value[: value.rindex(words[-1])]
+    return "" if following["role"] and "媒" in following["role"] else value
 
 
 def _read_card(card: list[str], rules: HeaderRules) -> Fields | None:
@@ -144,7 +153,9 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
     rest = head
     if dated:
         fields = Fields(iso(dated), "page", dated=True, strong=bool(dated["time"]))
-        whose = _publisher(_taken_off(head[: dated.start()], rules), rules)
+        day = dated["day"] or dated["day_cn"]
+        spaced = bool(day) and head[: dated.start()][-1:].isspace()
+        whose = _publisher(_taken_off(head[: dated.start()], rules), rules, spaced=spaced)
         if whose is None:
             return None
         fields = merge(fields, whose)
@@ -152,6 +163,9 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
     if marks and "作者" in marks[0].group() and _BOOK.fullmatch(rest.strip()):
         return fields._replace(outlet=fields.outlet or clean_outlet(rest, rules.names))
     rest = rest.strip(SEPARATORS)
+    if marks and _is_of_people(marks[0], rules):
+        while role := other_role(rest, rules):  # 主讲：张三　记者：李四
+            rest = rest[: role.start()].strip(SEPARATORS)
     if not rest:
         return fields if marks or dated else None
     return _between(fields, rest, dated, marks, rules)
@@ -174,6 +188,8 @@ def _between(
     sure = spaced or not (dated and dated["time"])  # several words may be anything
     fitting = is_outlet(rest, rules.names, short=sure)
     fitting = fitting or (reported and _is_edition(rest, rules))
+    spaced = dated is not None and dated.string[dated.end() : dated.end() + 1].isspace()
+    fitting = fitting or (spaced and is_chain(rest))
     if fitting and (dated or reported):
         whose = Fields(outlet=clean_outlet(rest, rules.names), trust=1 if dated else 0)
         return merge(fields, whose)
@@ -185,6 +201,12 @@ def _between(
         named = people(rest, rules.names, strict=True)
         return fields._replace(bylines=bylines(named, "作者")) if named else None
     return None
+
+
+def _is_of_people(mark: re.Match[str], rules: HeaderRules) -> bool:
+    """Whether a mark, with its colon, asks for people."""
+    kind = rules.label_kinds.get("".join((mark["label"] or "").split()), "")
+    return kind in NAMED or kind in STAFF
 
 
 def _is_role(mark: re.Match[str], rules: HeaderRules) -> bool:
@@ -216,8 +238,11 @@ def _taken_off(text: str, rules: HeaderRules) -> str:
     return rules.patterns["taken-from"].sub("", text.strip(SEPARATORS)).strip(SEPARATORS)
 
 
-def _publisher(text: str, rules: HeaderRules) -> Fields | None:
-    """What stands before a date: an outlet, or names and an outlet, or nothing."""
+def _publisher(text: str, rules: HeaderRules, *, spaced: bool) -> Fields | None:
+    """What stands before a date: an outlet, or names and an outlet, or nothing.
+
+    A place alone, before a gap (``spaced``), is one: 洪洞县万安镇　2020-06-24.
+    """
     if not text:
         return NOTHING
     text = _EDITED.sub("", text)
@@ -226,7 +251,8 @@ def _publisher(text: str, rules: HeaderRules) -> Fields | None:
     outlet = outlet if named else text
     if named is None and (behind := behind_office(text, rules)):
         outlet, named = text.split()[0], behind  # 旗畜牧局　乌兰
-    if not is_outlet(outlet, rules.names, short=True) and not _is_office(outlet, rules):
+    fitting = is_outlet(outlet, rules.names, short=True) or _is_office(outlet, rules)
+    if not fitting and not (spaced and is_chain(outlet)):
         return None
     several = outlet.split()
     if all(is_outlet(one, rules.names, short=True) for one in several):
@@ -252,27 +278,19 @@ def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -
     label = "".join((mark["label"] or mark["bare"]).split())
     kind = rules.label_kinds[label]
     counted = (kind == "count" and any(c.isdigit() for c in value)) or "://" in value
-    strong = fields.strong or counted or kind not in rules.weak
+    strong = fields.strong or counted or kind not in rules.weak or label.startswith("原标题")
     if mark["bare"] and kind in STAFF and not people(value, rules.names, strict=True):
         return None  # without a colon it may be any word
     if not value or value in rules.names.no_outlet:
         return fields._replace(strong=strong)
     behind = NOTHING
-    if kind in NAMED or kind in ("editor", "count", "channel"):
-        value, behind = _without_date(value, rules)
+    if kind in NAMED or kind in _APART:
+        value, behind = apart(value, rules, names=kind in NAMED or kind in STAFF)
     read = READERS.get(kind, read_dropped)(kind, value, rules)
     if read is None:
         return None
     whole = merged([fields, read, behind])
     return whole if whole.strong == strong else whole._replace(strong=strong)
-
-
-def _without_date(value: str, rules: HeaderRules) -> tuple[str, Fields]:
-    """A value and the date that stands behind it on the line."""
-    hit = rules.patterns["date-of-page"].search(value)
-    if not hit or value[hit.end() :].strip(SEPARATORS):
-        return value, NOTHING
-    return value[: hit.start()].strip(SEPARATORS), Fields(iso(hit), "page", dated=True)
 
 
 def _with_role(

@@ -98,7 +98,7 @@ def _marks(labels: dict[str, str], roles: dict[str, Role]) -> re.Pattern[str]:
     firsts = "".join(sorted({word[0] for word in (*labels, *roles, "发")}))  # quick to look for
     return re.compile(
         rf"(?=[{re.escape(firsts)}])"
-        rf"(?:(?P<label>{listed}|(?:(?<=[\s|｜（(【\[])|(?<=^)|(?<=[】）)\]]))(?:{'|'.join(short)}))"
+        rf"(?:(?P<label>{listed}|(?:(?<=[\s|｜（(【\[；;])|(?<=^)|(?<=[】）)\]]))(?:{'|'.join(short)}))"
         rf"[\s]*[:：/／|｜丨][\s]*"
         rf"|(?P<bare>发表于|发布于|(?:^|(?<=\s)){any_of(staff)}(?=[\s]+[\u4e00-\u9fff]))[\s]+"
         rf"|(?P<role>{any_of(roles)})(?!报道)[\s]*)"

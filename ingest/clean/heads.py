@@ -13,6 +13,7 @@ _PATH = re.compile(r"[_|｜>＞»]|(?<=[\u4e00-\u9fff”」）])\s*-\s*|-(?=[\u4
 _CHANNEL_BEHIND = re.compile(r"\s+[-–|»›]\s+(?:[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,20}[!！])$")
 _JOINING = "和与及暨并的"  # what a title's second line may begin with
 _LINES = 3  # above and below, over which a document's title may run
+_TOLD = 9  # lines below within which the text may say again what the title does
 
 
 def title_in(page: Page, head: tuple[int, ...]) -> int:
@@ -94,6 +95,8 @@ def _in_lines(page: Page, title: int) -> tuple[int, int]:
     ]  # fmt: skip
     if len(able) < 2:
         return title, title + 1
+    if (broken := _going_on(page, able, title)) != (title, title + 1):
+        return broken
     rule = page.rules.furniture.headings["document-in-lines"]
     for start in able:
         for end in sorted(able, reverse=True):
@@ -112,3 +115,24 @@ def _in_lines(page: Page, title: int) -> tuple[int, int]:
             if rule.match(joined) and not any(rule.match(page.plain(i)) for i in range(first, end)):
                 return start, end + 1
     return title, title + 1
+
+
+def _going_on(page: Page, able: list[int], title: int) -> tuple[int, int]:
+    """The lines of a title that is broken where its line was full."""
+    start, end = title, title + 1
+    while start - 1 in able and _is_broken(page, start - 1):
+        start -= 1
+    while end in able and _is_broken(page, end - 1):
+        end += 1
+    return start, end
+
+
+def _is_broken(page: Page, i: int) -> bool:
+    """Whether line ``i`` and the next are one: the first is no whole, or the text says both so."""
+    if page.lines[i + 1].block.gap or not page.may_be_title(i) or page.is_office(i):
+        return False
+    if page.says("unfinished", i):
+        return page.may_be_title(i + 1)
+    whole = page.plain(i) + page.plain(i + 1)
+    below = range(i + 2, min(len(page.lines), i + _TOLD))
+    return any(whole in page.plain(k) for k in below if page.lines[k].kind == "prose")

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.find.divisions import is_chain
+
 _SHORTEST_PRESS = 3
 _LONGEST_EDITION = 5
 _PAPERS = ("日报", "晚报", "早报", "晨报", "时报", "快报", "商报", "周报", "导报")  # 濮阳日报
@@ -118,7 +120,7 @@ def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
         return True  # 呼格吉勒图, 才让东知
     if not _NAME.fullmatch(token):
         return False
-    if strict and len(token) > 2 and token[-1] in "县镇乡":
+    if len(token) > 2 and token[-1] in "县镇乡" and (strict or is_chain(token)):
         return False  # （红旗镇 周丽娟）: where who wrote it is from
     if token.startswith(rules.compound):
         return len(token) >= 3

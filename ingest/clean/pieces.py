@@ -29,6 +29,8 @@ _DATED = re.compile(r"\d\s?[-/.年月]\s?\d|[〇○零一二三四五六七八�
 _GAP = re.compile(r"[\s|｜】\]]")
 _ROW = 2  # buttons make a row of them
 _LONGEST_BUTTON = 6
+_LONGEST_PROVINCE = 3
+_POSTED = re.compile(r"\s发[布表]于")
 _LONGEST_WORD = 10
 _LONGEST_JOURNAL = 8
 _ISSUE = re.compile("第[^第]{1,5}[期号]")
@@ -174,6 +176,9 @@ def _believed(
             return None  # 县教育局　2022年11月25日 signs a document
         told = has_year and (in_head or fields.outlet is not None) and reading.understood > 1
         posted = fields.day and ((in_head and clock) or told or (fields.outlet and reading.labels))
+        ago = header.patterns["time-ago-behind"].search(plain) is not None
+        ago = ago or bool(fields.day and _POSTED.search(plain))
+        posted = posted or (in_head and fields.outlet and ago)  # 淳安发布 昨天 18:30
         labelled = in_head and reading.known == reading.labels
         sent = in_head and fields.outlet and fields.bylines and not fields.dated
         labelled = labelled or bool(sent)
@@ -208,7 +213,7 @@ def read_pieces(line: str, rules: HeaderRules, furniture: FurnitureRules) -> Rea
     """
     if len(line) > MAX_LINE or "。" in line[:-1]:
         return None
-    line = _DOTS.sub(".", line)
+    line = rules.patterns["time-ago-behind"].sub(" ", _DOTS.sub(".", line))
     line = _GLOSS.sub("：", _SYMBOLS.sub(" ", rules.patterns["page-words"].sub(" ", line)))
     every = [piece for piece in _PIECE.findall(line) if _SAYS.search(piece)]
     if not 0 < len(every) <= _MOST_PIECES:
@@ -231,7 +236,9 @@ def _is_furniture(piece: str, furniture: FurnitureRules, header: HeaderRules) ->
         return True
     bare = _EDGES.sub("", piece)
     button = header.patterns["button"].fullmatch
-    return button(piece) is not None or (bool(bare) and button(bare) is not None)
+    place = header.patterns["posted-from"].fullmatch(f" {piece}") is not None
+    posted = place and len(piece) > _LONGEST_PROVINCE  # 发布于浙江
+    return posted or button(piece) is not None or (bool(bare) and button(bare) is not None)
 
 
 def _read(pieces: list[str], rules: HeaderRules) -> tuple[Fields, int, int, list[str]]:

@@ -152,7 +152,7 @@ def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules)
     """Titles that end as prose does, known by where they stand.
 
     One that asks or calls may begin the page, or stand above a report; 山西左权： above a short
-    line is the first half of a title.
+    line is the first half of a title, and so is a line that cannot be a whole one.
     """
     placed = Rewritten(lines)
     begun = False  # whether running text has begun
@@ -168,7 +168,8 @@ def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules)
         asks = ASKING.match(plain) and (not begun or heads or _is_reported(after, header))
         names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
         at = _AT.match(plain) and after.kind == "short" and _is_first_prose(lines, i)
-        if (asks or names or at) and not rules.headings["salutation"].match(plain):
+        broken = rules.headings["unfinished"].match(plain) and _is_broken_title(lines, i)
+        if (asks or names or at or broken) and not rules.headings["salutation"].match(plain):
             placed[i] = line._replace(kind="short")
         begun = True
     return placed.lines
@@ -177,6 +178,13 @@ def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules)
 def _is_first_prose(lines: Lines, i: int) -> bool:
     """Whether no prose stands above line ``i``."""
     return all(line.kind != "prose" for line in islice(lines, i))
+
+
+def _is_broken_title(lines: Lines, i: int) -> bool:
+    """Whether a title may go on below line ``i``: a short line or two, and then its metadata."""
+    kinds = [line.kind for line in islice(lines, i + 1, i + 4)]
+    goes_on = kinds[:2] == ["short", "meta"] or kinds == ["short", "short", "meta"]
+    return goes_on and _is_first_prose(lines, i)
 
 
 def _is_reported(line: Line, header: HeaderRules) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 from ingest.clean.fields import NOTHING, Fields, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.tails import apart
 from ingest.model import Byline, Role
 
 
@@ -82,17 +83,15 @@ def _read_written(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    dated = rules.patterns["date-of-page"].search(value)
-    fields = Fields()
-    if dated and not value[dated.end() :].strip(SEPARATORS):
-        fields = Fields(iso(dated), "page", dated=True)
-        value = value[: dated.start()].strip(SEPARATORS)
+    value, fields = apart(value, rules, names=False)
     if _LINK.match(value):
         return fields._replace(source_url=value)
     if len(value) > 40 or _CLAUSES.search(value):
         return None
     value = rules.patterns["posted-from"].sub("", value)
     value = _BUTTON_BEHIND.sub("", value)
+    if kind == "publisher" and rules.patterns["unit-of-table"].fullmatch(value):
+        return None
     book = _JOURNAL.fullmatch(value)
     value = book["name"] if book else value
     outlet, trust = clean_outlet(value, rules.names), 2 if kind == "outlet" else 1

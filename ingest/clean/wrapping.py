@@ -43,6 +43,9 @@ class _Spans:
         return zip(self.starts, self.ends, strict=True)
 
 
+_IN_NUMBER = re.compile(r"\d\s*\n\s*[\d.,%]|(?<=\d)\.\s*\n\s*\d")  # 增长3 / .9%
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
     """The lines of a text that have something on them.
@@ -76,8 +79,14 @@ def unwrapped(text: str) -> Iterator[Change]:
             and not _LISTED.match(text, start + 1)
         ):
             joined = i + 1
-            latin = text[start - 1].isascii() and text[end].isascii()
-            yield Change(start, end, " " if latin else "", "wrapped-line", certain=False)
+            yield Change(start, end, _between(text, start, end), "wrapped-line", certain=False)
+
+
+def _between(text: str, start: int, end: int) -> str:
+    """What a line end becomes: a blank between two words of Latin, nothing within a number."""
+    if not (text[start - 1].isascii() and text[end].isascii()):
+        return ""
+    return "" if _IN_NUMBER.match(text, start - 1) else " "
 
 
 def _rows(text: str) -> _Rows:

@@ -17,6 +17,7 @@ EDITION: str = rules.table("divisions")["edition"]  # the day the table describe
 _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township"}
 _OTHER = "其他"
 _LONGEST_KIND = 5
+_SHORTEST_NAME = 2
 _FIRST_ZONE = 71  # the last two digits of a county's code
 # Peoples in the names of autonomous divisions: 延边朝鲜族自治州 is 延边 for short.
 _PEOPLES = re.compile(
@@ -129,6 +130,22 @@ def named(text: str) -> tuple[Division, ...]:
         or tuple(d for d in divisions() if d.code in old)
         or tuple(d for d in divisions() if _is_path(told, d))
     )
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(d.name for d in divisions() if len(d.name) >= _SHORTEST_NAME)
+
+
+def is_chain(text: str) -> bool:
+    """Whether names of divisions, in full and one behind the other, are all of ``text``.
+
+    >>> is_chain("洪洞县万安镇"), is_chain("走进万安镇")
+    (True, False)
+    """
+    names = _names()
+    ends = (len(text) - size for size in range(_SHORTEST_NAME, len(text) + 1))
+    return any(text[at:] in names and (not at or is_chain(text[:at])) for at in ends)
 
 
 @cache
