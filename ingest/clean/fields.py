@@ -86,6 +86,12 @@ def iso(hit: re.Match[str]) -> str | None:
     return _valid(int(hit["year"]), int(month), int(day) if day else None)
 
 
+def republic_iso(hit: re.Match[str]) -> str | None:
+    """The same from a match of ``date-of-republic``, whose first year is 1912."""
+    month, day = hit["month"] or hit["month_cn"], hit["day"] or hit["day_cn"]
+    return _valid(1911 + int(hit["year"]), int(month), int(day))
+
+
 def han_iso(hit: re.Match[str]) -> str | None:
     """The same from a match of ``date-in-han-digits``."""
     digits = [str(max(0, _ONE.find(c) - 2)) for c in hit["year"].replace("0", "零")]

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from ingest import rules
-from ingest.clean.fields import REPORTING, Fields, han_iso, iso
+from ingest.clean.fields import REPORTING, Fields, han_iso, iso, republic_iso
 from ingest.clean.header import HeaderRules, read_credit, read_line
 from ingest.clean.lines import Block
 from ingest.clean.names import people
@@ -23,6 +23,7 @@ _LONGEST_NOTICE = 600
 _LONGEST_SHORT = 60
 _LONGEST_TITLE = 100
 _MOST_GAPS = 6
+_LONGEST_NAMES, _LONGEST_DOTTED = 14, 28  # of one to three of them
 _SHORTEST_BEFORE = 8
 _ICONS = "\U0001efff"  # pictures stand behind it: a house before 首页
 _SPACE = re.compile(r"\s+")
@@ -128,12 +129,17 @@ def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
 
 def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
     """A title, the metadata behind it on one line, and perhaps the text behind that, apart."""
-    plain = line.block.plain
+    if line.kind == "prose" and (parted := _text_behind(line, header)):
+        return parted
     if not _may_part(line, rules):
         return [line]
     signed = _bracket_apart(line, header) if line.kind == "short" else None
-    if signed:
-        return signed
+    return signed or _behind_gap(line, rules, header)
+
+
+def _behind_gap(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
+    """A title and what is known as furniture or metadata behind one of its gaps, apart."""
+    plain = line.block.plain
     gaps = [m.span() for m in islice(_SPACE.finditer(plain, 0, _LONGEST_CHROME), _MOST_GAPS)]
     for at, (start, end) in enumerate(gaps):
         title = plain[:start]
@@ -158,6 +164,24 @@ def apart(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[Line]:
                 first = _hit(first.block, hit, rules) if hit else first
                 return [first, meta, *([rest._replace(kind=kind)] * (following < len(plain)))]
     return [line]
+
+
+def _text_behind(line: Line, header: HeaderRules) -> list[Line]:
+    """Labels and the text they stand before on one line, apart: 来源：县医院 近日，…."""
+    plain = line.block.plain
+    named = header.patterns["text-begins"].match(plain)
+    if named:
+        label = part(line, 0, named.end())._replace(kind="chrome", rule="text-label")
+        return [label, part(line, named.end(), len(plain))._replace(kind="prose")]
+    if not line.block.spaced or not header.marks.match(plain):
+        return []
+    gaps = [m.span() for m in islice(_SPACE.finditer(plain, 0, _LONGEST_CHROME), _MOST_GAPS)]
+    for start, end in reversed(gaps):
+        fields = read_line(plain[:start], header)
+        if fields is not None and fields.dated and "。" in plain[end:]:
+            facts = part(line, 0, start)._replace(kind="meta", rule="date-line", fields=fields)
+            return [facts, part(line, end, len(plain))._replace(kind="prose")]
+    return []
 
 
 def _may_part(line: Line, rules: FurnitureRules) -> bool:
@@ -241,9 +265,15 @@ def date_in(plain: str, header: HeaderRules) -> Fields | None:
     if hit:
         return Fields(iso(hit), "stated", dated=True, late=True)
     han = header.patterns["date-in-han-digits"].search(plain)
-    return Fields(han_iso(han), "stated", dated=True, late=True) if han else None
+    if han:
+        return Fields(han_iso(han), "stated", dated=True, late=True)
+    republic = header.patterns["date-of-republic"].search(plain)
+    if republic and republic["era"]:
+        return Fields(republic_iso(republic), "stated", dated=True, late=True)
+    return None
 
 
 def signs(plain: str, header: HeaderRules) -> bool:
     """Whether a short line is nothing but one to three names."""
-    return len(plain) <= 14 and people(plain, header.names, strict=True) is not None
+    most = _LONGEST_DOTTED if "·" in plain else _LONGEST_NAMES
+    return len(plain) <= most and people(plain, header.names, strict=True) is not None

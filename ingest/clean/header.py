@@ -301,7 +301,7 @@ def _with_role(
     ending = ending_of(value, rules)
     if ending:
         value = value[: ending.start()]
-    named = people(value, rules.names, strict=True)
+    named = people(value, rules.names, strict=True, units=True)
     names, _, behind = value.rpartition(" ")
     if not named and fields.dated and _ACCOUNT.fullmatch(behind):
         named = people(names, rules.names, strict=True)  # 2019-12-02 作者 何清源 阆中文旅
@@ -352,6 +352,7 @@ def read_credit(text: str, rules: HeaderRules, bare: bool) -> Fields | None:
     >>> read_credit("李安安 马飞虎", load_rules(), bare=True).bylines[1].name
     '马飞虎'
     """
+    text = rules.patterns["contact-behind"].sub("", text)
     fields = read_line(text, rules)
     if fields is not None or not bare:
         return fields

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from ingest.find.divisions import is_chain
 
 _SHORTEST_PRESS = 3
+_SHORTEST_UNIT, _LONGEST_NAME = 3, 4
+_OFFICE_ENDS = "局院校厅办委会"  # no name ends so
 _LONGEST_EDITION = 5
 _PAPERS = ("日报", "晚报", "早报", "晨报", "时报", "快报", "商报", "周报", "导报")  # 濮阳日报
 _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
@@ -34,6 +37,7 @@ class NameRules:
     surnames: frozenset[str]
     spelled: re.Pattern[str]
     compound: tuple[str, ...]
+    verse_forms: tuple[str, ...]
     no_name: frozenset[str]
     own: tuple[str, ...]
     no_outlet: frozenset[str]
@@ -56,6 +60,7 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         frozenset(words["surnames"]),
         re.compile(rf"[{words['spelled']}]{{3,8}}"),
         tuple(words["compound_surnames"]),
+        tuple(words["verse_forms"]),
         frozenset(words["no_name"]),
         tuple(words["own"]),
         frozenset(words["no_outlet"]),
@@ -71,13 +76,16 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
     )
 
 
-def people(text: str, rules: NameRules, strict: bool) -> tuple[str, ...] | None:
+def people(
+    text: str, rules: NameRules, strict: bool, *, units: bool = False
+) -> tuple[str, ...] | None:
     """The names that ``text`` consists of; ``None`` where some of it is no name.
 
     Args:
         text: names parted by spaces, 、 or the like; 李 伟 is one name.
         rules: word lists.
         strict: each name must begin with a surname: nothing else says that it is one.
+        units: whether the offices they belong to may stand between them.
 
     >>> from ingest.clean.header import load_rules
     >>> people("李 伟、欧阳明月 张三", load_rules().names, strict=True)
@@ -88,6 +96,8 @@ def people(text: str, rules: NameRules, strict: bool) -> tuple[str, ...] | None:
     for token in tokens:
         if token in rules.own or token in ("等", "文", "图"):
             continue
+        if units and len(tokens) > 1 and _is_unit(token, rules):
+            continue
         if found and token.endswith(rules.outlet_ends) and len(token) > 2:
             continue  # 记者 A 襄阳日报 通讯员 B: it belongs to the next
         if not _is_name(token, rules, strict):
@@ -96,26 +106,32 @@ def people(text: str, rules: NameRules, strict: bool) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(found)) or None
 
 
+def _is_unit(token: str, rules: NameRules) -> bool:
+    """Whether a word among names is the office that one of them belongs to: 县医院, 林业局."""
+    if len(token) < _SHORTEST_UNIT or not token.endswith(rules.issuer_ends + rules.outlet_ends):
+        return False
+    return len(token) > _LONGEST_NAME or token[-1] in _OFFICE_ENDS or token[0] not in rules.surnames
+
+
 def _joined(tokens: list[str]) -> list[str]:
-    """Two single characters in a row are a name that was spaced out."""
+    """Two or three single characters in a row are a name that was spaced out."""
     joined: list[str] = []
-    open_single = False
-    for token in tokens:
-        single = len(token) == 1 and "\u4e00" <= token <= "\u9fff"
-        if single and open_single:
-            joined[-1] += token
-            open_single = False
-        else:
-            joined.append(token)
-            open_single = single
+    for single, run in groupby(tokens, _is_single):
+        row = list(run)
+        size = 3 if single and len(row) % 3 == 0 else 2
+        joined += ["".join(row[i : i + size]) for i in range(0, len(row), size)] if single else row
     return joined
+
+
+def _is_single(token: str) -> bool:
+    return len(token) == 1 and "\u4e00" <= token <= "\u9fff"
 
 
 def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
     if token in rules.no_name or rules.desk.fullmatch(token) or token.endswith(_PAPERS):
         return False
     if _DOTTED.fullmatch(token):
-        return True
+        return not token.startswith(rules.verse_forms)
     if rules.spelled.fullmatch(token):
         return True  # 呼格吉勒图, 才让东知
     if not _NAME.fullmatch(token):

@@ -24,6 +24,7 @@ from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
 from ingest.clean.packed import Lines, Rewritten, gathered
 from ingest.clean.pieces import read_apart
+from ingest.clean.values import short_day
 
 _LONGEST_NOTICE = 600
 _MENU_WORDS = 8
@@ -36,9 +37,12 @@ _LONGEST_LABEL = 6
 _HEAD = 12  # lines at the top of a page
 _LONGEST_LIKE_PROSE = 60  # characters of a title that ends as prose does
 _AT = re.compile(r"在[^。，；]{6,50}(?:会议|大会)上的$")  # 在…会议上的, above 政府工作报告
+_DAY = r"(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)"
 _DAY_BEHIND = re.compile(
-    r"(?<=\S{8})\s*(?P<day>[\[【（(](?:19|20)\d\d[^\[\]【】（）()]{6,18}[\]】）)])$"
+    r"(?<=\S{6})(?:\s*(?P<day>[\[【（(](?:19|20)\d\d[^\[\]【】（）()]{6,18}[\]】）)])"
+    rf"|\s+(?P<bare>{_DAY}))$"
 )
+_DAY_BEFORE = re.compile(rf"^(?P<bare>{_DAY})\s+(?=\S{{6}})")
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
 _SHORTEST_LISTED = 6  # letters of a title that a table of contents lists
@@ -282,17 +286,27 @@ def _is_menu(line: Line) -> bool:
 
 
 def _dated_title(line: Line, header: HeaderRules) -> list[Line]:
-    """The title right above the text, and the day in brackets behind it, apart."""
+    """The title right above the text, and the day behind or before it on its line, apart."""
+    before = _DAY_BEFORE.match(line.block.plain)
+    if before:
+        day = _date_alone(part(line, *before.span("bare")), header)
+        title = part(line, before.end(), len(line.block.plain))
+        return [day, title] if day.kind == "meta" else []
     hit = _DAY_BEHIND.search(line.block.plain)
-    if hit is None or not header.patterns["date-alone"].match(hit["day"]):
+    if hit is None:
         return []
-    day = _date_alone(part(line, hit.start("day"), hit.end("day")), header)
-    return [part(line, 0, hit.start("day")), day] if day.kind == "meta" else []
+    start, end = hit.span("day" if hit["day"] else "bare")
+    day = _date_alone(part(line, start, end), header)
+    title = part(line, 0, len(line.block.plain[:start].rstrip()))
+    return [title, day] if day.kind == "meta" else []
 
 
 def _date_alone(line: Line, header: HeaderRules) -> Line:
     """Above the text a line with a date only is the page's; in brackets the article states it."""
     plain = line.block.plain
+    english = header.patterns["english-day"].fullmatch(plain) and short_day(plain, header)
+    if english:
+        return Line(line.block, "meta", "date-line", english)
     if not header.patterns["date-alone"].match(plain):
         return line
     stated = plain[0] in "(（[【"

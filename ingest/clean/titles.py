@@ -84,6 +84,8 @@ def _page_title(page: Page) -> int | None:
         return next((i for i in copies if not site.search(page.plain(i))), copies[0])
     dated = next((i for i in range(end) if (f := page.lines[i].fields) and f.dated), None)
     if prose is None and dated is None:
+        dated = next((i for i in range(end) if (f := page.lines[i].fields) and f.bylines), None)
+    if prose is None and dated is None:
         return able[0] if able and _is_list(page, able[0]) else None
     above = [i for i in able if dated is not None and i < dated]
     below = [i for i in able if dated is None or i > dated]
@@ -106,7 +108,10 @@ def _likeliest(page: Page, able: list[int], columns: list[int]) -> list[int]:
     able = [i for i in able if not _is_series(page, i)] or able
     able = [i for i in able if _HAN.search(page.plain(i))] or able  # not a title's translation
     able = [i for i in able if not _ROW.match(page.plain(i))] or able
-    return [i for i in able if page.says("document-title", i) or _is_document(page, i)] or able
+    able = [i for i in able if not page.says("piece-head", i)] or able
+    return [i for i in able if page.says("document-title", i) or _is_document(page, i)] or (
+        [i for i in able if page.says("list-title", i)] or able
+    )
 
 
 def _is_numbered(page: Page, i: int, dated: int | None) -> bool:
@@ -118,6 +123,8 @@ def _is_numbered(page: Page, i: int, dated: int | None) -> bool:
 def _is_list(page: Page, i: int) -> bool:
     """Whether lines with numbers or labels stand below line ``i``, and nothing but short ones."""
     below = range(i + 1, len(page.lines))
+    if page.says("list-title", i):
+        return True
     if len(page.plain(i)) < _LONGEST_CHANNEL:
         return False
     labelled = sum(_LABELLED.match(page.plain(j)) is not None for j in below)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-from ingest.clean.fields import NOTHING, Fields, han_iso, iso
+from ingest.clean.fields import NOTHING, Fields, han_iso, iso, republic_iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, is_outlet, people
 from ingest.clean.tails import apart
@@ -27,6 +27,9 @@ def _read_date(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         han = rules.patterns["date-in-han-digits"].match(value)
         if han:
             return Fields(han_iso(han), "page", dated=True)
+        republic = rules.patterns["date-of-republic"].match(value)
+        if republic:
+            return Fields(republic_iso(republic), "page", dated=True)
         if short := short_day(value, rules, labelled=True):  # its year stands elsewhere, if it does
             return short._replace(strong=False)
         if _SECONDS.fullmatch(value):  # since 1970, as programs count; the clock is China's
@@ -56,8 +59,9 @@ def short_day(text: str, rules: HeaderRules, *, labelled: bool = False) -> Field
     hit = rules.patterns["short-day"].fullmatch(text.strip("（）() "))
     english = rules.patterns["english-day"].fullmatch(text)
     if english is not None:
-        number = _MONTHS.index(english["month"] or english["month_second"]) // 3 + 1
-        day, year = english["day"] or english["day_first"], english["year"] or english["year_last"]
+        ways = ("month", "day", "year"), ("month_second", "day_first", "year_last"), _STAMPED
+        month, day, year = next(english.group(*way) for way in ways if english[way[0]])
+        number = _MONTHS.index(month) // 3 + 1
         return Fields(f"{year}-{number:02}-{int(day):02}", "page", dated=True, strong=True)
     hit = hit or rules.patterns["stamped"].fullmatch(text.strip("（）() "))
     if hit is None and labelled:
@@ -148,12 +152,13 @@ def _read_staff(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 _BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[】\]].*)?$")
+_STAMPED = ("month_third", "day_third", "year_third")  # as a program writes it
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LINK = re.compile(r"https?://\S+$")
 _CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
-_JOURNAL = re.compile(r"《(?P<name>[^》]{2,14})》\s*(?:19|20)\d\d年?[^》，。]{0,12}[期号]")
+_JOURNAL = re.compile(r"《?(?P<name>[^》]{2,14})》\s*(?:19|20)\d\d年?[^》，。]{0,12}[期号]")
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{4,20}")
 _PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
@@ -171,7 +176,7 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     ending = ending_of(value, rules)
     cut = ending and len(value) > 4 and not rules.names.spelled.fullmatch(value)
     value = value[: ending.start()] if ending and cut else value
-    named = people(value, rules.names, strict=False) or behind_office(value, rules)
+    named = people(value, rules.names, strict=False, units=True) or behind_office(value, rules)
     if named is None:
         if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
             return None
