@@ -29,8 +29,9 @@ from ingest.model import (
 from ingest.numerals import parse_numeral
 
 _KEY = re.compile(
-    r"(?P<document>[0-9a-f]{16})-(?P<start>\d+)(?:-figure-(?P<span>\d+-\d+)(?:-\d+)?)?"
+    r"(?P<document>[0-9a-f]{16})(?:-(?P<start>\d+)(?:-figure-(?P<span>\d+-\d+)(?:-\d+)?)?)?"
 )
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s/]+\S*", re.IGNORECASE)
 
 Span = tuple[int, int]
 
@@ -72,6 +73,17 @@ def place(value: str) -> str:
     raise UnfitError(f"“{value}” may be {several}: write the code")
 
 
+def address(value: str) -> str:
+    """An address on the web as people copy it.
+
+    Raises:
+        UnfitError: it is none.
+    """
+    if _ADDRESS.fullmatch(value) is None:
+        raise UnfitError(f"“{value}” is no address: write all of it, with https:// or http://")
+    return value
+
+
 def _text(value: str) -> str:
     return value
 
@@ -94,7 +106,7 @@ def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
 
 ARTICLE: Mapping[str, Callable[[str], Any]] = {
     "title": _text, "kicker": _text, "published": published, "outlet": _text, "channel": _text,
-    "editor": _text, "source_url": _text, "licence": _text, "place": place,
+    "editor": _text, "source_url": address, "licence": _text, "place": place,
 }  # fmt: skip
 FIGURE: Mapping[str, Callable[[str], Any]] = {
     "value": _number, "value_min": _number, "value_max": _number, "unit": _text, "indicator": _text,
@@ -106,7 +118,7 @@ _NEVER_EMPTY = frozenset({"kind"})
 
 
 def document_of(key: str) -> str | None:
-    """The key of the document that an article's or a figure's key belongs to."""
+    """The key of the document that a key, its own or an article's or a figure's, belongs to."""
     hit = _KEY.fullmatch(key)
     return hit["document"] if hit else None
 
@@ -136,18 +148,16 @@ def correct_articles(
 ) -> tuple[list[Article], list[Corrected]]:
     """``articles`` with the corrections that name one of them, and what became of each of these.
 
-    Corrections of figures are passed over: see :func:`correct_figures`.
+    The key of the document itself names its article, where it has just one. Corrections of figures
+    are passed over: see :func:`correct_figures`.
     """
     done, outcomes = list(articles), []
     for correction in corrections:
         hit = _KEY.fullmatch(correction.key)
         if hit and hit["span"]:
             continue
-        at = _covering(articles, int(hit["start"])) if hit else None
-        if at is None:
-            outcomes.append(Corrected(correction, None, fault=_NO_ARTICLE))
-            continue
         try:
+            at = _named(articles, hit)
             value = _read(correction, ARTICLE)
         except UnfitError as error:
             outcomes.append(Corrected(correction, None, fault=str(error)))
@@ -159,7 +169,28 @@ def correct_articles(
 
 
 _NO_ARTICLE = "no article of this document stands there: xianzhi show gives the keys of today"
+_KEYS = 3  # that a message names
 _NO_FIGURE = "no figure is read there: xianzhi show gives the keys of today"
+
+
+def _named(articles: Sequence[Article], key: re.Match[str] | None) -> int:
+    """The article that ``key`` names.
+
+    Raises:
+        UnfitError: none, or the document of several.
+    """
+    at = None
+    if key and key["start"]:
+        at = _covering(articles, int(key["start"]))
+    elif key and len(articles) == 1:
+        at = 0
+    elif key and articles:
+        own = ", ".join(article.key for article in articles[:_KEYS])
+        more = ", …" if len(articles) > _KEYS else ""
+        raise UnfitError(f"a document of {len(articles)} articles: name one of them ({own}{more})")
+    if at is None:
+        raise UnfitError(_NO_ARTICLE)
+    return at
 
 
 def _covering(articles: Sequence[Article], start: int) -> int | None:

@@ -67,10 +67,10 @@ def given_to(archive: Archive, document: int, key: str) -> Given:
 
 
 def _corrections(archive: Archive, key: str) -> Iterator[Correction]:
-    """The corrections of a document's articles and figures; all their keys begin with its own."""
+    """The corrections of a document and what is in it; all their keys begin with its own."""
     rows = archive.connection.execute(
         "SELECT key, field, value, who, why FROM corrections "
-        "WHERE key >= ?1 || '-' AND key < ?1 || '.' ORDER BY key, field",
+        "WHERE key >= ?1 AND key < ?1 || char(0x10FFFF) ORDER BY key, field",
         (key,),
     )
     return (Correction(*row) for row in rows)

@@ -106,8 +106,8 @@ class Source:
     """One way in which a document came in: a path as the user typed it, and what lay around it.
 
     What lies in a container has the path of the container, ``!/`` and its name there as its
-    ``path``. ``captured_at`` is when it was saved, ISO 8601. ``supplied`` is what the user knows of
-    it beforehand (``xianzhi.csv``).
+    ``path``. ``captured_at`` is when it was saved, ISO 8601. ``supplied`` is what people know of it
+    beforehand: the user (``xianzhi.csv``), or who sent it by mail (its subject).
     """
 
     path: str

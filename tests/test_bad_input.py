@@ -48,7 +48,7 @@ REFUSED: list[tuple[str, Callable[[Path], object], str, str]] = [
     ("blank.txt", lambda path: path.write_text(" \n\u3000\n", "utf-8"), "empty", "check"),
     ("folder", lambda path: path.mkdir(), "empty-folder", "no file to read"),
     ("picture.txt", lambda path: path.write_bytes(PNG), "binary", "PNG"),
-    ("zeros.txt", lambda path: path.write_bytes(b"\0" * 4000), "binary", "null"),
+    ("zeros.txt", lambda path: path.write_bytes(b"\0" * 4000), "empty", "nothing but null bytes"),
     ("paper.pdf", lambda path: path.write_bytes(b"%PDF-1.7\n"), "damaged", "PDF"),
     ("broken.zip", lambda path: path.write_bytes(b"PK\x03\x04" + bytes(30)), "damaged", "ZIP"),
     ("broken.gz", lambda path: path.write_bytes(b"\x1f\x8b\x08" + b"x" * 30), "damaged", "gzip"),

@@ -203,6 +203,9 @@ UNFIT = {
     "no date": ("{key}", "published", "去年", "is no date"),
     "no day": ("{key}", "published", "2020-02-30", "is no date"),
     "no place": ("{key}", "place", "乌有县", "no division"),
+    "no address": ("{key}", "source_url", "not a url", "is no address"),
+    "half an address": ("{key}", "source_url", "www.example.gov.cn/a", "with https://"),
+    "no key behind a document's": ("{document}甲", "title", "题目", "no article of this document"),
     "many places": ("{key}", "place", "吴山镇", "may be"),
 }
 
@@ -219,6 +222,34 @@ def test_what_does_not_fit_is_reported_and_kept(archive: Archive, name: str) -> 
     assert said in problem["message"]
     assert archive.one("SELECT target FROM corrections") is None
     assert article(archive) | {"id": 0} == row | {"id": 0}
+
+
+def test_a_documents_key_is_that_of_its_only_article(archive: Archive) -> None:
+    put(archive, loaded(PAGE))
+    document = article(archive)["key"].partition("-")[0]
+    put(archive, correcting((document, "title", "另一个题目")))
+    assert article(archive)["title"] == "另一个题目"
+    assert archive.one("SELECT target FROM corrections") == article(archive)["key"]
+    assert archive.one("SELECT count(*) FROM problems") == 0
+    told = (document, "title", "再一个"), (article(archive)["key"], "title", "更准的")
+    put(archive, correcting(*told))
+    assert article(archive)["title"] == "更准的", "what names the article counts"
+
+
+def test_a_documents_key_names_none_of_several_articles() -> None:
+    document = loaded(PAGE).document
+    assert document is not None
+    (one,) = (r.article for r in read(document, load_rules()).articles)
+    other = replace(one, key=f"{document.key}-900", span_start=900, span_end=999)
+    told = Correction(document.key, "title", "题目", "甲", "乙")
+    same, (outcome,) = correct_articles([one, other], [told])
+    assert same == [one, other]
+    assert outcome.fault == (
+        f"a document of 2 articles: name one of them ({one.key}, {document.key}-900)"
+    )
+    _, (outcome,) = correct_articles([], [told])
+    assert outcome.fault
+    assert "no article of this document" in outcome.fault
 
 
 def test_a_correction_waits_for_its_document(archive: Archive) -> None:

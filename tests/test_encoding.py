@@ -103,8 +103,37 @@ def test_noise_and_null_bytes_are_no_text() -> None:
     noise = Random(1).randbytes(20_000)  # noqa: S311 - repeatable, not secret
     assert decode(noise) is None
     assert decode(noise.replace(b"\0", b"\1")) is None
-    assert decode("县委\0书记".encode()) is None
-    assert decode("\ufeff县委\0书记".encode()) is None
+    assert decode(b"\0".join([b"\1", HANS.encode()])) is None, "a format of its own"
+    assert decode("县\0".encode() * 40) is None
+    assert decode("\ufeff".encode() + "县\0".encode() * 40) is None
+    assert decode(b"abc\0\0\0def\x01\x02") is None
+    assert decode(b"\4user" + b"\0" * 157) is None, "padding alone makes no UTF-16"
+    assert decode(b"PAR1" + b"\0" * 50) is None
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "big5", "ascii"])
+def test_null_bytes_behind_a_text_are_nothing_and_within_it_one_mark(encoding: str) -> None:
+    text = {"big5": HANT, "ascii": "The county met. "}.get(encoding, HANS) * 3
+    at = len(text) // 3
+    for nulls in (1, 700):
+        padded = text.encode(encoding) + b"\0" * nulls
+        found = told(padded)
+        assert (found.text, found.bad, found.padding) == (text, (), nulls)
+        head, tail = text[:at].encode(encoding), text[at:].encode(encoding.removesuffix("-sig"))
+        found = told(head + b"\0" * nulls + tail)
+        assert found.text == f"{text[:at]}\ufffd{text[at:]}"
+        assert (found.bad, found.padding) == ((at,), 0)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+def test_null_bytes_behind_wide_text_are_nothing(encoding: str) -> None:
+    for end in ("一", "。", "\n"):  # whose last byte is null in one order or the other
+        text = f"{HANS * 3}{end}"
+        assert told(text.encode(encoding)).text == text
+        padded = text.encode(encoding) + b"\0" * 512
+        found = told(padded)
+        assert found.text == text
+        assert 508 < found.padding < 516
 
 
 @given(st.binary(max_size=200))
@@ -116,7 +145,7 @@ def test_decoding_never_raises_and_can_be_done_again(data: bytes) -> None:
     if found:
         assert redecode(data, found.encoding, found.basis) == found.text
         assert all(found.text[at] == "\ufffd" for at in found.bad)
-        assert (found.basis == "repaired") == bool(found.bad)
+        assert (found.basis == "repaired") == bool(found.bad or found.padding)
 
 
 @given(
@@ -334,3 +363,11 @@ def test_two_bad_bytes_cost_two_characters(encoding: str, floor: float) -> None:
 def test_without_bad_bytes_all_is_right(encoding: str) -> None:
     texts = [HANT if encoding in {"big5", "gb18030 hant"} else HANS * 12]
     assert bench._share(bench.ours, list(bench._cell(texts, encoding, 60, 0))) == 1
+
+
+def test_words_in_scripts_of_four_bytes_are_no_misreading() -> None:
+    said = "全县春耕会在县城召开，(ᠮᠣᠩᠭᠣᠯ) (Кирилл)参会的有二十多个乡镇的负责人。"
+    found = decode(f'<meta charset="gb18030"><p>{said}</p>'.encode("gb18030"))
+    assert found is not None
+    assert said in found.text
+    assert found.bad == ()

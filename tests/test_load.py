@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ingest.api import ReadError, document_of, read_all
-from ingest.load import Limits, Options, folder, load, load_bytes
+from ingest.load import Limits, Options, folder, load, load_bytes, load_data, only_notes
 from ingest.model import Loaded, Source
 from tests.loading import zipped
 
@@ -106,6 +106,7 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
     assert [path.removeprefix(f"{tmp_path}/") for path in loaded] == ["a/text", "gone.txt", "self"]
     assert code(loaded[f"{tmp_path}/gone.txt"]) == "missing"
     assert code(loaded[f"{tmp_path}/self"]) == "unreadable"
+    assert "leads back to itself" in loaded[f"{tmp_path}/self"].problems[0].message
 
 
 @pytest.mark.parametrize(
@@ -127,6 +128,11 @@ def test_loops_of_links_end(tmp_path: Path) -> None:
             b"[InternetShortcut]\r\nURL=https://www.example.gov.cn/",
             "unsupported-format",
         ),
+        ("run", b"#!/bin/bash\necho hi\n", "unsupported-format"),
+        ("crawl.py", b"import os\nprint(1)\n", "program"),
+        ("crawl.LOG", "2020-01-01 INFO 启动\n".encode() * 9, "program"),
+        ("~$报告.docx", b"\4user" + b"\0" * 157, "lock"),
+        ("padded.txt", b"\0" * 4096, "empty"),
         ("many.7z", b"7z\xbc\xaf\x27\x1c\0\4", "unsupported-format"),
     ],
 )
@@ -138,6 +144,44 @@ def test_what_cannot_be_taken_has_a_reason(
     assert code(only([str(path)])) == reason
 
 
+def test_pages_that_programs_give_are_pages(tmp_path: Path) -> None:
+    (tmp_path / "show.py").write_text(f"<!DOCTYPE html><body><p>{TEXT}</p></body>", "utf-8")
+    loaded = only([str(tmp_path)])
+    assert loaded.document
+    assert loaded.document.media_type == "text/html"
+
+
+def test_null_bytes_cost_no_page() -> None:
+    loaded = load_bytes(TEXT.encode("gb18030") + b"\0" * 3000, Source("a.txt"))
+    assert loaded.document
+    assert loaded.document.decoded == TEXT
+    (problem,) = loaded.problems
+    assert problem.code == "null-bytes"
+    assert "ends in 3000 null bytes" in problem.message
+    loaded = load_bytes(f"{TEXT}\n\0\n{TEXT}".encode(), Source("a.txt"))
+    assert loaded.document
+    (problem,) = loaded.problems
+    assert problem.code == "bad-bytes"
+    assert f"line {TEXT.count(chr(10)) + 2} column 1" in problem.message
+    (nothing,) = load_bytes(b"\0" * 4096, Source("a.txt")).problems
+    assert "nothing but null bytes" in nothing.message
+    assert "get it anew" in nothing.message
+
+
+def test_null_bytes_cost_no_row_of_a_table() -> None:
+    rows = f"标题,正文\n甲,{TEXT}乙,又{TEXT}".encode("gb18030")
+    for data in (rows + b"\0" * 900, rows + b"\0\0\r\n"):
+        found = list(load_data(data, Source("a.csv")))
+        assert [one.document.decoded.splitlines()[0] for one in found if one.document] == [
+            "甲",
+            "乙",
+        ]
+        (noted,) = (one for one in found if not one.document)
+        assert noted.source.path == "a.csv"
+        assert {"null-bytes", "bad-bytes"} & {problem.code for problem in noted.problems}
+        assert only_notes(noted.problems)
+
+
 def test_paths_that_are_no_files(tmp_path: Path) -> None:
     assert code(only([str(tmp_path / "missing.txt")])) == "missing"
     assert code(only([str(tmp_path)])) == "empty-folder"
@@ -145,7 +189,12 @@ def test_paths_that_are_no_files(tmp_path: Path) -> None:
     assert code(only([str(tmp_path)])) == "empty-folder"
     os.mkfifo(tmp_path / "pipe")
     assert code(only([str(tmp_path / "pipe")])) == "not-a-file"
-    assert code(only([str(tmp_path / "README.md" / "x")])) == "unreadable"
+    inside = only([str(tmp_path / "README.md" / "x")])
+    assert code(inside) == "unreadable"
+    assert inside.problems[0].message.endswith(": check the path")
+    long = only([str(tmp_path / ("长" * 200))])
+    assert code(long) == "unreadable"
+    assert "longer than the system takes" in long.problems[0].message
 
 
 def test_a_file_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

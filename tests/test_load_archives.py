@@ -8,10 +8,13 @@ import io
 import lzma
 import tarfile
 import zipfile
+from typing import Any
 
 import pytest
 
+from ingest import rules
 from ingest.load import Limits, Options
+from ingest.load.passing import about_package
 from tests.loading import (
     PAGE,
     TEXT,
@@ -132,6 +135,48 @@ def test_names_that_lead_out_and_links() -> None:
     assert codes(found) == {"x.zip": ["names-lead-out"]}
 
 
+def test_links_in_a_zip_are_not_followed() -> None:
+    link = zipfile.ZipInfo("链接.txt")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    out = io.BytesIO(zipped({"a.txt": TEXT}))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    found = loaded(out.getvalue(), "x.zip")
+    assert texts(found) == {"x.zip!/a.txt": TEXT}
+    assert codes(found) == {"x.zip": ["links"]}
+    assert "1 link in it not followed (链接.txt)" in found["x.zip"].problems[0].message
+
+
+PACKAGES = rules.table("load")["package"]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=[one["name"] for one in PACKAGES])
+def test_what_is_about_a_package_is_no_article(package: dict[str, Any]) -> None:
+    about = about_package([*package["signs"], "a.txt"])
+    assert package["for"]
+    assert package["against"]
+    assert [name for name in package["for"] if not about.fullmatch(name)] == []
+    assert [name for name in package["against"] if about.fullmatch(name)] == []
+    assert about_package(package["against"]).fullmatch(package["for"][0]) is None
+
+
+def test_books_and_web_archives_in_a_zip() -> None:
+    book: dict[str, bytes | str] = {
+        "mimetype": "application/epub+zip", "META-INF/container.xml": "<container/>",
+        "OEBPS/1.xhtml": GBK_PAGE,
+    }  # fmt: skip
+    found = loaded(zipped(book), "x.epub")
+    assert texts(found) == {"x.epub!/OEBPS/1.xhtml": PAGE}
+    assert codes(found) == {"x.epub": ["passed-over"]}
+    row = '{"id":"1","url":"http://a.cn/","text":"会议要求抓好重点工作。"}\n'
+    web: dict[str, bytes | str] = {
+        "pages/pages.jsonl": row, "indexes/index.cdx": "cn,a)/ 2022", "datapackage.json": "{}",
+        "archive/a.html": GBK_PAGE,
+    }  # fmt: skip
+    assert list(texts(loaded(zipped(web), "x.wacz"))) == ["x.wacz!/archive/a.html"]
+    assert "x.zip!/mimetype" in texts(loaded(zipped({"mimetype": TEXT}), "x.zip"))
+
+
 def test_a_device_and_a_sparse_file_of_zeros_do_no_harm() -> None:
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
@@ -148,6 +193,7 @@ def test_junk_is_passed_over() -> None:
     members: dict[str, bytes | str] = {
         "a.html": GBK_PAGE, "a_files/ad.html": PAGE, "a_files/x.js": "x", "b.jpg": b"\xff\xd8",
         "__MACOSX/._a.html": b"\0", ".DS_Store": b"\0", "Thumbs.db": b"\0", "README.md": "about",
+        "~$a.docx": b"\4user\0",
         "c_files/own.txt": TEXT,
     }  # fmt: skip
     found = loaded(zipped(members), "x.zip")
@@ -197,6 +243,8 @@ def test_a_wrong_checksum_and_a_password_cost_one_file() -> None:
     found = loaded(data, "x.zip")
     assert list(texts(found)) == ["x.zip!/b.txt"]
     assert codes(found) == {"x.zip!/a.txt": ["damaged"]}
+    named = loaded(crc_broken(zipped({"好一.txt": TEXT}, "gb18030")), "x.zip")
+    assert "(Bad CRC-32)" in named["x.zip!/好一.txt"].problems[0].message
     locked = loaded(zipped({"a.txt": TEXT}, flags=1), "x.zip")
     assert codes(locked) == {"x.zip!/a.txt": ["encrypted"]}
 

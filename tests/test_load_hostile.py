@@ -31,7 +31,18 @@ MEMBERS: dict[str, bytes | str] = {
 MAIL = (
     b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: "
 )
+LETTER = (
+    b"From: =?gb2312?B?z9jGrw==?= <a@b.cn>\nSubject: =?utf-8?Q?=E5=8E=BF=E5=A7=94?= \xcf\xd8\n"
+    b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    b"Content-Type: text/plain; charset=gb2312\n"
+    b"Content-Transfer-Encoding: base64\n\nz9jOr8rpvMfU2s/YzvfQ7cGi0ru49rmkzfI=\n"
+    b"--b\nContent-Type: message/rfc822\n\nSubject: \xcf\xd8\nContent-Type: text/html\n\n<p>a</p>\n"
+    b"--b\nContent-Disposition: attachment; filename*=gbk''%CF%D8.txt\n"
+    b"Content-Transfer-Encoding: quoted-printable\n\n=E5=8E=BF\n--b--\n"
+)
 SEEDS: dict[str, bytes] = {
+    "eml": LETTER,
+    "mbox": b"\n".join([b"From a@b.cn Wed May  6 10:00:00 2020\n" + LETTER] * 2),
     "zip": zipped(MEMBERS),
     "tar": tarred(list(MEMBERS.items())),
     "tgz": tarred(list(MEMBERS.items()), "w:gz"),
@@ -59,6 +70,7 @@ def ended(data: bytes, name: str) -> list[Loaded]:
         assert not any("\n" in p.message for p in one.problems)
         if one.document:
             one.document.decoded.encode()
+            (one.source.supplied.title or "").encode()
         one.source.path.encode()
     return found
 
@@ -99,6 +111,13 @@ VALUES = st.one_of(
     st.lists(st.text(max_size=4)),
     st.dictionaries(st.text(max_size=3), st.text(max_size=3)),
 )
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822\n", "multipart/mixed; boundary=b\n\n--b"])
+def test_mails_within_mails_come_to_an_end(kind: str) -> None:
+    head = f"Content-Type: {kind}\n\n"
+    for depth in (9, 400, 4000):
+        ended(f"MIME-Version: 1.0\n{head * depth}abc\n".encode(), "a.eml")
 
 
 @given(st.dictionaries(st.text(max_size=12), VALUES, max_size=6))

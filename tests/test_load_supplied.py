@@ -120,6 +120,22 @@ def test_beside_a_file_that_is_typed(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert [one.source.path for one in found if one.document] == ["a.txt", "b.txt"]
 
 
+@pytest.mark.parametrize("name", ["XIANZHI.CSV", "Xianzhi.csv"])
+def test_its_name_in_capitals(tmp_path: Path, name: str) -> None:
+    facts = "path,outlet\na.txt,县报\n"
+    tree(
+        tmp_path, {"a.txt": TEXT, name: facts, "x.zip": zipped({"a.txt": TEXT + "二", name: facts})}
+    )
+    assert supplied(tmp_path) == {
+        "a.txt": Facts(outlet="县报"), "x.zip!/a.txt": Facts(outlet="县报")
+    }  # fmt: skip
+    assert supplied(tmp_path, "a.txt") == {"a.txt": Facts(outlet="县报")}
+    tree(tmp_path, {"y/Corrections.CSV": "key,field,value\nabc-0,title,新\n"})
+    assert [one.corrections for one in taken(tmp_path, "y").values()] == [
+        (Correction("abc-0", "title", "新", "", ""),)
+    ]
+
+
 def test_in_archives_and_about_them(tmp_path: Path) -> None:
     inner = {"临汾/a.txt": TEXT, "临汾/xianzhi.csv": "path,title\na.txt,乙\n",
              "xianzhi.csv": "path,outlet\n临汾/*,县报\n无,x\n"}  # fmt: skip
@@ -142,8 +158,8 @@ def test_in_archives_and_about_them(tmp_path: Path) -> None:
 
 def test_what_is_wrong_with_a_line_costs_only_its_cell(tmp_path: Path) -> None:
     tree(tmp_path, {"a.txt": TEXT, "xianzhi.csv": (
-        "path,place,published,outlet,备注\n"
-        "a.txt,万安镇,六月,县报,x\n"
+        "path,place,published,outlet,备注,url\n"
+        "a.txt,万安镇,六月,县报,x,not a url\n"
         "a.txt,无此县,,,\n"
         ",洪洞县,,,\n"
         "a.txt,\n"
@@ -152,8 +168,10 @@ def test_what_is_wrong_with_a_line_costs_only_its_cell(tmp_path: Path) -> None:
     one = taken(tmp_path)["xianzhi.csv"]
     told = messages(one)
     assert [problem.code for problem in one.problems] == [
-        "supplied-columns", "supplied-place", "supplied-date", "supplied-place", "supplied-path",
+        "supplied-columns", "supplied-place", "supplied-date", "supplied-url", "supplied-place",
+        "supplied-path",
     ]  # fmt: skip
+    assert "line 2: not a url is no address" in told
     assert "(备注)" in told
     assert "line 2: the place 万安镇 could be " in told
     assert "141024107 山西省临汾市洪洞县万安镇" in told

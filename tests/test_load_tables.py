@@ -73,7 +73,7 @@ def test_csv_in_its_dialects(delimiter: str, encoding: str) -> None:
     if not encoding.startswith("utf-16"):
         assert original in data.split(b"\r\n")
         assert document(found["a.csv!/2"]).original in data
-    assert document(found["a.csv!/4"]).extractor == "xianzhi-csv 1"
+    assert document(found["a.csv!/4"]).extractor == "xianzhi-csv 2"
 
 
 def test_csv_with_old_line_ends_and_from_standard_input() -> None:
@@ -122,7 +122,7 @@ def test_fields_within_fields() -> None:
     (one,) = loaded(json.dumps(row).encode(), "a.jsonl").values()
     assert document(one).decoded == f"甲县\n\n第一段话。\n{TEXT.strip()}"
     assert document(one).facts == Facts(
-        title="甲县", published="2023-06-24",
+        title="甲县", published="2023-06-24", outlet="甲县日报",
         bylines=(Byline("张三", "作者"), Byline("李四", "作者")),
     )  # fmt: skip
 

@@ -13,7 +13,9 @@ import pytest
 
 from ingest.load import Limits, Options
 from ingest.load.web.pages import declared, media_type, saved_from
-from tests.loading import PAGE, TEXT, answer, codes, deflated, document, loaded, texts
+from ingest.model import Facts
+from ingest.read import load_rules, read
+from tests.loading import PAGE, TEXT, answer, codes, deflated, document, loaded, texts, zipped
 
 URL = "https://www.example.gov.cn/2023/a.html"
 
@@ -161,6 +163,102 @@ def test_one_file_without_a_page_and_plain_mail() -> None:
     (one,) = loaded(mail.as_bytes(), "a.eml").values()
     assert document(one).decoded.replace("\r\n", "\n") == TEXT
     assert one.source.captured_at == "2023-08-15T10:11:12+08:00"
+
+
+@pytest.mark.parametrize("cut", range(1, 9))
+def test_a_page_saved_as_one_file_that_breaks_off(cut: int) -> None:
+    whole = mht(PAGE.encode("gbk"))
+    short = whole[: whole.index(b"------B--")].rstrip()[:-cut]
+    found = loaded(short, "a.mht")
+    (text,) = texts(found).values()
+    assert PAGE.startswith(text.rstrip("\ufffd\n")[:-8])
+    assert len(text) > len(PAGE) - 16
+    assert codes(found)["a.mht"] == ["damaged"]
+    assert codes(loaded(whole, "a.mht")) == {}
+    headless = whole[: whole.index(b"------B\r\n")]
+    assert codes(loaded(headless, "a.mht")) == {"a.mht": ["damaged"]}
+
+
+def mail(subject: str, text: str = TEXT) -> EmailMessage:
+    made = EmailMessage()
+    made["Subject"], made["From"] = subject, "县报 <office@example.gov.cn>"
+    made["Date"] = "Tue, 15 Aug 2023 10:11:12 +0800"
+    made.set_content(text, cte="8bit")
+    return made
+
+
+def test_the_subject_of_a_mail_is_a_title_and_its_sender_and_day_are_nothing() -> None:
+    for subject in ("洪桥县召开会议", "Re: 转发：洪桥县召开会议", "FW: Fwd：洪桥县召开会议"):
+        (one,) = loaded(mail(subject).as_bytes(), "a.eml").values()
+        assert one.source.supplied == Facts(title="洪桥县召开会议")
+    raw = (
+        b"Subject: \xba\xe9\xc7\xc5\xcf\xd8\xd5\xd9\xbf\xaa\xbb\xe1\xd2\xe9\nFrom: a\n\n"
+        + TEXT.encode()
+    )
+    (one,) = loaded(raw, "a.eml").values()
+    assert one.source.supplied.title == "洪桥县召开会议"
+    assert document(one).decoded == TEXT
+
+
+def test_the_title_of_a_mails_text_comes_before_its_subject() -> None:
+    body = "今年以来，洪洞县累计投资2680万元，建成扶贫项目25个，群众满意度不断提高。\n"
+    for text, title in ((body, "脱贫攻坚"), (f"村里修路\n\n{body}", "村里修路")):
+        (one,) = loaded(mail("脱贫攻坚", text).as_bytes(), "a.eml").values()
+        reading = read(document(one), load_rules(), one.source.supplied)
+        (article,) = (found.article for found in reading.articles)
+        assert (article.title, article.outlet, article.published) == (title, None, None)
+
+
+def test_what_is_attached_to_a_mail_comes_in_and_the_rest_is_named() -> None:
+    made = mail("稿件", "请查收附件中的稿件。")
+    made.add_attachment(PAGE.encode("gbk"), "application", "octet-stream", filename="页.html")
+    made.add_attachment(zipped({"a.txt": TEXT}), "application", "zip", filename="../县/a.zip")
+    made.add_attachment(mail("另一个", TEXT + "二"))
+    made.add_attachment(b"\xff\xd8\xff", "image", "jpeg", filename="图.jpg")
+    made.add_attachment(b"\0\1\2", "application", "octet-stream", filename="x.dat")
+    found = loaded(made.as_bytes(), "a.eml")
+    assert texts(found) == {
+        "a.eml!/part-1": "请查收附件中的稿件。\n", "a.eml!/页.html": PAGE,
+        "a.eml!/县/a.zip!/a.txt": TEXT, "a.eml!/forwarded.eml!/part-1": TEXT + "二\n",
+    }  # fmt: skip
+    assert codes(found) == {"a.eml!/x.dat": ["binary"], "a.eml": ["passed-over"]}
+    assert "1 attachment without text passed over (图.jpg)" in found["a.eml"].problems[0].message
+    few = Options(limits=Limits(members=2))
+    assert codes(loaded(made.as_bytes(), "a.eml", few))["a.eml"] == ["too-many-members"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        'attachment; filename="=?gb2312?B?uOW8/g==?=.txt"',
+        'attachment; filename="稿件.txt"',
+        "attachment; filename*=utf-8''%E7%A8%BF%E4%BB%B6.txt",
+        'inline; filename="稿件.txt"',
+    ],
+)
+def test_names_of_attachments(head: str) -> None:
+    data = (
+        "From: a\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+        f"--B\nContent-Type: text/plain\n\n请查收附件中的稿件。\n"
+        f"--B\nContent-Type: text/plain\nContent-Disposition: {head}\n\n{TEXT}\n--B--\n"
+    )
+    for encoding in ("utf-8", "gb18030"):
+        assert "a.eml!/稿件.txt" in texts(loaded(data.encode(encoding), "a.eml"))
+
+
+def test_a_mailbox_gives_its_mails() -> None:
+    line = b"From office@example.gov.cn Wed May  6 10:00:00 2020\n"
+    quoted = mail("二", f"{TEXT}\n>From 2020 on.\nFrom here to there, 10:00.\n")
+    box = b"\n".join([line + mail("一").as_bytes(), line + quoted.as_bytes()])
+    found = loaded(box, "box")
+    assert texts(found) == {
+        "box!/1.eml!/part-1": f"{TEXT}\n",
+        "box!/2.eml!/part-1": f"{TEXT}\nFrom 2020 on.\nFrom here to there, 10:00.\n",
+    }
+    assert found["box!/2.eml!/part-1"].source.supplied.title == "二"
+    small = Options(limits=Limits(file=600))
+    long = line + mail("三", TEXT * 9).as_bytes() + b"\n" + box
+    assert codes(loaded(long, "box", small)) == {"box!/1.eml": ["too-large"]}
 
 
 # ── WARC

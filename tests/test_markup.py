@@ -297,6 +297,31 @@ def test_markdown_loses_its_signs() -> None:
 # ── broken and hostile pages
 
 
+LINKED = """# 标题
+
+见[方案][plan]，据统计[^1]。[待续]
+> ## 摘要
+> 正文
+> 文
+
+[plan]: http://www.x.gov.cn/plan.html "方案"
+[2]: <http://www.x.gov.cn/2.html> '别的'
+[记者]: 请问今年如何？
+[^1]: 统计局数据。
+"""
+
+
+def test_markdown_loses_where_its_links_lead() -> None:
+    piece = read(LINKED, "text/markdown")
+    found = [line for line in piece.text.text.split("\n") if line]
+    assert found == [
+        "标题", "见方案，据统计。[待续]", "摘要", "正文", "文", "[记者]: 请问今年如何？",
+        "统计局数据。",
+    ]  # fmt: skip
+    assert [m.part for m in piece.marks] == ["title"]
+    holds(LINKED, (piece,))
+
+
 def test_the_parser_closes_what_pages_leave_open() -> None:
     inner = "<p>甲<div>乙<p>丙</div></span></table>丁<li>戊<li>己<b>庚<p>辛</b>壬"
     assert lines(inner) == ["甲", "乙", "丙", "丁", "戊", "己庚", "辛壬"]
@@ -463,3 +488,200 @@ def test_title_date_and_outlet_come_out_of_the_whole_reading() -> None:
     assert {
         name: (right[name], floor) for name, floor in FLOORS.items() if right[name] < floor
     } == {}
+
+
+# ── what pages that nobody had seen lost
+
+TWO = (
+    "<p>三月四日，全县春耕会在县城召开，参会的有二十多个乡镇的负责人。</p>"
+    "<p>会议要求各乡镇在三月底前完成稻田翻耕任务，确保不误农时。</p>"
+)
+LAST = "<p>与往年相比，今年产量又有新的提高，单产达到历史最好水平。</p>"
+DATED = "<p>发布时间：2021-03-04 来源：县农业局</p>"
+
+
+def page_with(below: str, above: str = DATED, title: str = "我县召开春耕生产会议") -> str:
+    """A page of no system's names: its title, what stands above its text, and the text."""
+    return f"<title>{title}</title><h1>{title}</h1>{above}{below}"
+
+
+@pytest.mark.parametrize("box", ["div", "div class='TRS_Editor'"])
+def test_numbers_of_a_text_are_no_tools(box: str) -> None:
+    rows = "<table><tr><td>年份<td>造林<td>封山<tr><td>2018<td>905<td>1,350<tr><td>1<td>35<td>42"
+    single = "<p>2018</p><p>36</p><p>火警</p><p>110</p>"
+    found = text(page_with(f"<{box}>{TWO}{rows}</table>{single}{LAST}</div>")).split("\n")
+    assert found[4:-1] == ["年份\t造林\t封山", "2018\t905\t1,350", "1\t35\t42",
+                           "2018", "36", "火警", "110"]  # fmt: skip
+
+
+def test_a_row_of_words_that_tools_use_too_is_data() -> None:
+    rows = "<table><tr><td>大<td>中<td>小<tr><td>3个<td>5个<td>7个</table>"
+    assert "大\t中\t小" in text(page_with(f"<div>{TWO}{rows}{LAST}</div>"))
+
+
+def test_a_day_below_the_text_stays_and_the_numbers_of_its_pages_go() -> None:
+    signed = "<p>石台县农业局</p><p>2020-04-08</p>"
+    assert text(page_with(f"<div>{TWO}{signed}</div>")).endswith("石台县农业局\n2020-04-08")
+    for pager in ("<p>1 2 3</p>", "<p>1</p><p><a href=2>2</a></p>", "<p>[1] [2]</p>"):
+        assert text(page_with(f"<div>{TWO}{pager}</div>")).endswith("不误农时。")
+
+
+@pytest.mark.parametrize(
+    "day", ["2021-03-04", "2021-03-04 10:20", "2021/03/04", "[2021-03-04]", "2021-03-04 【打印】"]
+)
+@pytest.mark.parametrize("box", ["<div>{}{}</div>", "<div class=content>{}<div>{}</div></div>"])
+def test_a_day_alone_says_when(day: str, box: str) -> None:
+    title = "我县召开春耕生产会议"
+    head = f"<h1>{title}</h1><p>{day}</p>"
+    page = read(f"<title>{title}</title>{box.format(head, TWO)}")
+    assert page.facts.published == "2021-03-04"
+    assert page.text.text.split("\n")[1].startswith(day[:11])
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("龙山镇开展反诈宣传", "民警提醒，凡是索要短信验证码的都是诈骗，切勿告诉陌生人。"),
+        ("关于宣布部分文件失效的通知", "经县政府研究，决定宣布6件文件失效。该文件失效后不再执行。"),
+        ("县文化馆下周展出老照片", "老照片120幅，免费开放，凭预约验证码入场。"),
+        ("县档案馆加强管理", "无关人员没有权限查看档案，过期的文件及时销毁。"),
+    ],
+)
+def test_a_short_text_that_speaks_of_codes_and_lapses_is_one(title: str, said: str) -> None:
+    assert said in text(page_with(f"<p>{said}</p>", "<p>2021年3月4日</p>", title))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "对不起，您要访问的页面不存在，请检查输入的网址是否正确，或者返回首页。",
+        "系统提示：您没有权限查看该文件，请先登录，谢谢您的支持。",
+        "请输入验证码后继续访问，以确认您不是机器人，谢谢配合。",
+        "该内容已失效，请返回首页浏览其他信息，或者联系管理员。",
+    ],
+)
+def test_a_page_that_says_why_it_is_empty_is_none(said: str) -> None:
+    assert text(f"<title>提示信息</title><div class=content><p>{said}</p></div>").strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("below", "last"),
+    [
+        ("<p>1988.07—1995.03 仁里镇干部</p><p>1995.03— 县水利局科员</p>", "1995.03— 县水利局科员"),
+        ("<ul><li>仁里镇<li>横渡镇<li>矶滩乡</ul>", "矶滩乡"),
+        ("<table><tr><td>乡镇<td>村数<tr><td>仁里镇<td>17个</table>", "仁里镇\t17个"),
+        ("<p>附件：<a href=a.doc>名单.doc</a></p><p>县民政局</p>", "县民政局"),
+        ("<p align=center><img src=a><p align=center>药农将当归挂上木架", "药农将当归挂上木架"),
+    ],
+)
+@pytest.mark.parametrize("box", ["<div>{}</div>", "<table><tr><td>{}</table>", "<div class=con>{}"])
+def test_one_paragraph_keeps_the_lines_beside_it(below: str, last: str, box: str) -> None:
+    one = "<p>截至2020年3月，全县共有行政村79个，名单如下：</p>"
+    foot = "<div class=footer><p>主办：县政府办</p></div>"
+    assert text(page_with(box.format(one + below) + foot)).split("\n")[-1] == last
+
+
+def test_lines_beside_one_paragraph_that_lead_elsewhere_are_none_of_it() -> None:
+    one = "<p>截至2020年3月，全县共有行政村79个，名单如下：</p><p>仁里镇：三增村</p>"
+    links = "<ul><li><a href=1>县林业局开展普查</a><li><a href=2>县水利局开展检查</a></ul>"
+    assert text(page_with(f"<div>{one}{links}</div>")).endswith("三增村")
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["<a href=2>下一页</a>", "上一篇：<a href=2>县林业局开展普查</a>", "分享到：", "微信扫一扫"],
+)
+def test_who_edited_is_told_behind_the_way_to_the_next_page(between: str) -> None:
+    below = f"<div class=content>{TWO}</div><div>{between}</div><p>责任编辑：林书喜</p>"
+    assert text(page_with(below)).endswith("\n责任编辑：林书喜")
+    elsewhere = f"{below}<p>相关阅读</p><p>来源：平水日报</p>"
+    assert text(page_with(elsewhere)).endswith("\n责任编辑：林书喜")
+
+
+def test_what_is_strewn_in_against_copying_is_left_out() -> None:
+    inner = (
+        "<p>甲<font class='jammer'>7 w$ k</font>乙<span style='font-size:0px'>丙</span>"
+        "<span style='font-size:0'><b>丁</b></span>戊</p>"
+    )
+    assert lines(inner) == ["甲乙丁戊"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<span>王晓燕 柳建军</span> <a id=js_name>隆德发布</a> <em>2023-03-03 18:25</em> "
+        "<em>发表于<span>宁夏</span></em>",
+        "<em>2023-03-03</em> <span>原创</span> <em>王晓燕 柳建军</em> <a id=post-user>隆德发布</a>",
+    ],
+)
+def test_the_name_before_an_account_wrote_for_it(head: str) -> None:
+    page = read(page_with(f"<div id=js_content>{TWO}</div>", f"<div>{head}</div>"))
+    assert page.facts.outlet == "隆德发布"
+    assert [b.name for b in page.facts.bylines] == ["王晓燕", "柳建军"]
+    assert page.text.text.split("\n")[1].strip() in (
+        "隆德发布 2023-03-03 18:25",
+        "2023-03-03 隆德发布",
+    )
+
+
+def test_from_where_it_was_posted_is_no_outlet() -> None:
+    for place in ("江西", "发布于江西", "IP属地：江西"):
+        head = f"<div><span>2022-08-13 08:41</span> <span>{place}</span></div>"
+        assert "江西" not in text(page_with(TWO, head))
+    head = "<p><span>2022-08-13</span> <span>来源：</span><span>江西</span></p>"
+    assert "来源：江西" in text(page_with(TWO, head))
+
+
+def test_an_account_above_the_day_is_the_outlet() -> None:
+    note = "<span>广昌县融媒体中心官方账号</span>"
+    head = f"<p class=name>{{}}</p><div><span>2022-08-13</span>{note}</div>"
+    page = read(page_with(TWO, head.format("今日广昌")))
+    assert page.facts.outlet == "今日广昌"
+    assert page.text.text.split("\n")[1].strip() == "2022-08-13"
+    assert read(page_with(TWO, head.format("王晓燕"))).facts.outlet is None
+
+
+@pytest.mark.parametrize("colon", ["", "："])
+def test_terms_that_say_facts_are_lines_with_what_they_say(colon: str) -> None:
+    terms = f"<dt>发布时间{colon}<dd>2020-06-28<dt>信息来源{colon}<dd>县农业局<dt>访问量<dd>76"
+    terms = f"<dl>{terms}</dl>"
+    page = read(page_with(TWO, terms))
+    assert (page.facts.published, page.facts.outlet) == ("2020-06-28", "县农业局")
+    assert page.text.text.split("\n")[1:3] == ["发布时间：2020-06-28", "信息来源：县农业局"]
+    holds(page_with(TWO, terms), (page,))
+
+
+def test_terms_of_a_text_are_left_apart() -> None:
+    assert lines("<dl><dt>当归<dd>多年生草本<dt>党参<dd>根入药</dl>") == [
+        "当归", "多年生草本", "党参", "根入药",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["石台报 第03版：综合", "甘南日报数字报 2022年04月12日 第03版", "石台报"],
+)
+@pytest.mark.parametrize("name", [" class=zt", ""])
+def test_a_page_of_a_paper_has_the_title_above_who_wrote(title: str, name: str) -> None:
+    above = f"<div{name}>三代人的护林路</div><div>本报记者 马维骏</div>"
+    page = f"<title>{title}</title>{above}<div>{TWO}</div>"
+    assert read(page).facts.title == "三代人的护林路"
+
+
+def test_a_title_that_speaks_of_papers_is_one() -> None:
+    title = "石台报数字报第500期上线运行"
+    assert read(f"<title>{title}</title><div class=content>{TWO}</div>").facts.title == title
+
+
+def test_a_row_of_buttons_is_no_kicker() -> None:
+    for row in ("【我要打印】 【关闭窗口】 【查看原文】", "[纯文本] [语音版]"):
+        page = page_with(TWO).replace("<h1>", f"<div>{row}</div><h1>")
+        assert text(page).startswith("我县召开春耕生产会议\n")
+
+
+def test_paragraphs_of_an_answer_in_a_table_stay_apart() -> None:
+    answer = "<p>您好！路灯已全部恢复照明。</p><p>感谢您对我县工作的关心和支持！</p>"
+    rows = f"<table><tr><th>来信人<td>莫**<tr><th>回复内容<td>{answer}</table>"
+    assert lines(rows) == ["来信人\t莫**", "回复内容\t您好！路灯已全部恢复照明。",
+                           "感谢您对我县工作的关心和支持！"]  # fmt: skip
+    assert lines("<table><tr><td><p>粮食</p><p>产量</p><td>1</table>") == ["粮食产量\t1"]

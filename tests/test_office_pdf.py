@@ -83,6 +83,35 @@ def test_a_paragraph_goes_over_the_page_and_running_heads_go() -> None:
     assert "— 1 — to — 3 —" in found.problems[0][1]
 
 
+def print_of(heads: list[str], *, size: float = 9, numbered: bool = True) -> list[list[Drawn]]:
+    """Pages with a head each, and their numbers."""
+    return [
+        [(70.0, 800.0, size, head), *lines(PROSE)]
+        + ([(280.0, 40.0, 9.0, f"— {number} —")] if numbered else [])
+        for number, head in enumerate(heads, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["云溪县志", "云溪县志"], ["经济编", "云溪县志", "经济编"],
+        ["经济编", "云溪县志", "经济编", "云溪县志"],
+    ],
+)  # fmt: skip
+def test_heads_of_left_and_right_pages_go_from_few_pages_too(heads: list[str]) -> None:
+    assert read(print_of(heads)).text == "\f".join([PROSE] * len(heads))
+
+
+def test_what_stands_on_top_of_few_pages_stays_where_nothing_says_that_it_runs() -> None:
+    for pages in (
+        print_of(["通知", "通知"], numbered=False),  # two notices
+        print_of(["通知", "通知"], size=22),
+        print_of(["经济编", "云溪县志", "文化编", "云溪县志"]),
+    ):
+        assert "通知" in read(pages).text or "经济编" in read(pages).text
+
+
 def test_lines_alike_within_the_text_stay() -> None:
     pages = [lines(f"第{n}项工作全面完成，投资{n}万元。" * 3) for n in range(1, 6)]
     assert read(pages).text == "\f".join(

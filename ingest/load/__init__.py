@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import BinaryIO, TypeGuard
 
 from ingest.load import folder, passing
@@ -22,7 +21,7 @@ from ingest.load.inputs import Input, Job, Options
 from ingest.load.kinds import holds, holds_no_text
 from ingest.load.notes import only_notes
 from ingest.load.plain import refused
-from ingest.load.supplied import CORRECTIONS, SUPPLIED, Supplied, corrections
+from ingest.load.supplied import Supplied, corrections, is_corrections, is_supplied
 from ingest.load.tabular.columns import parse_map
 from ingest.model import Loaded, Source, merged
 
@@ -46,7 +45,7 @@ def load(
     for path in paths:
         if path == "-":
             yield from run.supply(_stdin(stdin or sys.stdin.buffer, run))
-        elif Path(path).is_dir():
+        elif os.path.isdir(path):  # noqa: PTH112 - no error where the name is too long
             yield from run.supply(_folder(path, run))
         else:
             yield from run.supply(_typed(path, run))
@@ -74,6 +73,17 @@ class _Run:
 
     options: Options
     supplied: Supplied = field(default_factory=Supplied)
+    beside: dict[str, list[str]] = field(default_factory=dict)
+
+    def helpers(self, within: str) -> list[str]:
+        """The names of files of supplied facts in a folder, which is listed once."""
+        if within not in self.beside:
+            try:
+                listed = os.listdir(within or ".")  # noqa: PTH208 - names alone
+            except OSError:  # what was typed there tells it
+                listed = []
+            self.beside[within] = sorted(filter(is_supplied, listed))
+        return self.beside[within]
 
     def job(self, size: int) -> Job:
         """The job of loading one file of ``size`` bytes."""
@@ -108,8 +118,7 @@ def _folder(path: str, run: _Run) -> Iterator[Loaded]:
         if isinstance(one, folder.Unreadable):
             taken += 1
             yield refused(_source(f"{path}/{one.path}"), "unreadable",
-                          f"the folder cannot be listed ({one.reason}): "
-                          "check its permissions")  # fmt: skip
+                          f"the folder cannot be listed ({one.reason}): {one.remedy}")  # fmt: skip
         elif _is_helper(one) or passing.is_left_behind(one.path):
             continue
         elif one.beside or holds_no_text(one.path):
@@ -127,7 +136,7 @@ def _folder(path: str, run: _Run) -> Iterator[Loaded]:
 
 
 def _is_helper(one: folder.Found | folder.Unreadable) -> TypeGuard[folder.Found]:
-    return one.path.rpartition("/")[2] == SUPPLIED and isinstance(one, folder.Found)
+    return is_supplied(one.path) and isinstance(one, folder.Found)
 
 
 def _helper(path: str, run: _Run) -> Iterator[Loaded]:
@@ -146,11 +155,10 @@ def _helper(path: str, run: _Run) -> Iterator[Loaded]:
 
 def _typed(path: str, run: _Run) -> Iterator[Loaded]:
     """A file that was typed, with what is supplied in its folder."""
-    beside = os.path.join(os.path.dirname(path), SUPPLIED)  # noqa: PTH118, PTH120 - keeps it as typed
-    if os.path.basename(path) == SUPPLIED or Path(beside).is_file():  # noqa: PTH119 - as above
-        yield from _helper(beside, run)
-    if os.path.basename(path) != SUPPLIED:  # noqa: PTH119 - as above
-        yield from _file(path, run)
+    within = os.path.dirname(path)  # noqa: PTH120 - keeps it as typed
+    for name in run.helpers(within):
+        yield from _helper(os.path.join(within, name), run)  # noqa: PTH118 - as above
+    yield from _helper(path, run) if is_supplied(path) else _file(path, run)
 
 
 def _file(path: str, run: _Run) -> Iterator[Loaded]:
@@ -162,7 +170,7 @@ def _file(path: str, run: _Run) -> Iterator[Loaded]:
             return
         with open(path, "rb") as file:  # noqa: PTH123 - one plain call that a test can replace
             size = os.fstat(file.fileno()).st_size
-            if os.path.basename(path) == CORRECTIONS:  # noqa: PTH119 - as above
+            if is_corrections(path):
                 yield corrections(read_whole(file, run.options.limits.file), source)
                 return
             yield from documents(Input(source, source.path, file), run.job(size))

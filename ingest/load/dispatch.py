@@ -7,21 +7,24 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
+from ingest.front_matter import front_matter
 from ingest.load import foreign, passing, plain
 from ingest.load.bounds import read_whole
 from ingest.load.encoding import Decoded
 from ingest.load.extracted import CannotLoad
-from ingest.load.folder import is_readme
+from ingest.load.folder import is_readme, to_do
 from ingest.load.inputs import Input, Job
-from ingest.load.kinds import HEAD, Kind, advice, holds, kind_of, suffix_of
+from ingest.load.kinds import HEAD, Kind, advice, holds, is_program, kind_of, suffix_of
 from ingest.load.packed import archives, unpacking
 from ingest.load.packed.members import Member, Trouble
-from ingest.load.supplied import CORRECTIONS, SUPPLIED, Supplied, corrections
-from ingest.load.tabular import csv_rows, json_rows, json_stream
+from ingest.load.supplied import Supplied, corrections, is_corrections, is_supplied
+from ingest.load.tabular import csv_rows, exported, json_rows, json_stream
+from ingest.load.tabular.stamps import moment_of
 from ingest.load.web import pages
 from ingest.model import Loaded, Problem, Source
 
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".psv"})
+_SHEETS = frozenset({".xls", ".xlsx", ".et"})  # what programs export as a page or as TSV
 _JSON = frozenset({".json", ".jsonl", ".ndjson", ".jl", ".geojson"})
 
 
@@ -73,7 +76,7 @@ def _read(given: Input, job: Job) -> Iterator[Loaded]:
 def unreadable(source: Source, error: OSError | ValueError) -> Loaded:
     """``source`` not taken because the system does not let it be read."""
     reason = getattr(error, "strerror", None) or str(error)
-    return plain.refused(source, "unreadable", f"cannot be read ({reason}): check its permissions")
+    return plain.refused(source, "unreadable", f"cannot be read ({reason}): {to_do(error)}")
 
 
 def supplied_by(data: bytes, source: Source, supplied: Supplied) -> Loaded:
@@ -100,21 +103,48 @@ def _text(given: Input, job: Job) -> Iterator[Loaded]:
     try:
         decoded = plain.text_of(data, given.charset or pages.declared(data[:HEAD]))
     except CannotLoad as error:
-        how = advice(given.name)
-        if how is None or error.code == "empty":
-            raise
-        what = suffix_of(given.name)
-        raise CannotLoad("unsupported-format", f"{what} files cannot be read: {how}") from error
+        raise (_why_not(given.name) if error.code != "empty" else None) or error from None
     media = pages.media_type(decoded.text, given.name)
-    table = _table(data, decoded, given, job) if media == "text/plain" else None
-    yield from table or _page(data, decoded, media, given.source)
+    if media == "text/plain" and is_program(given.name):
+        raise CannotLoad(
+            "program",
+            f"a program or its log by its name ({suffix_of(given.name)}), which holds no article: "
+            "leave it out, or name it .txt if it is a text",
+        )
+    table = _table(data, decoded, media, given, job)
+    if table is None:
+        yield from _page(data, decoded, media, given.source)
+        return
+    yield from table
+    if told := plain.damage(decoded, given.source):
+        yield Loaded(given.source, None, told)
 
 
-def _table(data: bytes, decoded: Decoded, given: Input, job: Job) -> Iterator[Loaded] | None:
+def _why_not(name: str) -> CannotLoad | None:
+    """What the name of a file says of why it is no text, if it says anything."""
+    if passing.is_lock(name.rpartition("/")[2]):
+        return CannotLoad(
+            "lock",
+            "no document, but what an office program keeps while one is open: ingest the document "
+            "itself, which lies beside it",
+        )
+    how = advice(name)
+    if how is None:
+        return None
+    return CannotLoad("unsupported-format", f"{suffix_of(name)} files cannot be read: {how}")
+
+
+def _table(
+    data: bytes, decoded: Decoded, media: str, given: Input, job: Job
+) -> Iterator[Loaded] | None:
     """The rows of text that is a table: by its name or, of JSON, by how it begins."""
     suffix = suffix_of(given.name)
     mapped, source = job.options.columns, given.source
-    if suffix in _TABLES:
+    if media in ("text/html", "text/xml"):
+        return exported.documents(data, decoded, source, mapped, named=suffix in _SHEETS)
+    if media != "text/plain":
+        return None
+    if suffix in _TABLES | _SHEETS:
         return csv_rows.documents(data, decoded, source, mapped)
     if suffix in _JSON or json_rows.is_json(decoded.text):
         return json_rows.documents(data, decoded, source, mapped)
@@ -127,6 +157,9 @@ def _page(data: bytes, decoded: Decoded, media: str, source: Source) -> Iterator
     if media == "text/html":
         url, saved = pages.saved_from(decoded.text)
         source = replace(source, url=source.url or url, captured_at=source.captured_at or saved)
+    elif media == "text/markdown" and source.captured_at is None:
+        saved = moment_of(front_matter(decoded.text).said.get("captured", ""))
+        source = replace(source, captured_at=saved)
     document = plain.document(data, decoded, media)
     yield Loaded(source, document, plain.damage(decoded, source))
 
@@ -180,7 +213,13 @@ def _mht(given: Input, job: Job) -> Iterator[Loaded]:
     from ingest.load.web import mht
 
     data = read_whole(given.stream, job.options.limits.file)
-    yield from _members(mht.members(data), given, job)
+    yield from _members(mht.members(data, job.budget), given, job)
+
+
+def _mbox(given: Input, job: Job) -> Iterator[Loaded]:
+    from ingest.load.web import mbox
+
+    yield from _members(mbox.members(given.stream, job.budget), given, job)
 
 
 def _filed(
@@ -191,19 +230,20 @@ def _filed(
 ) -> Iterator[Loaded]:
     """The files of an archive of files: what is supplied within it first, junk passed over."""
     outer = given.source.path
-    helpers = {name for name in names if name.rpartition("/")[2] == SUPPLIED}
+    helpers = set(filter(is_supplied, names))
     told = []
     for member in read(lambda name: name in helpers) if helpers else ():
         if isinstance(member, Member):
             source = Source(f"{outer}!/{member.name}", container=outer, member=member.name)
             told.append(supplied_by(member.data, source, job.supplied))
     folders = passing.belonging(names)
+    about = passing.about_package(names)
     passed = passing.Passed()
 
     def wanted(name: str) -> bool:
         if passing.is_left_behind(name) or is_readme(name) or name in helpers:
             return False
-        if passing.is_passed(name, folders):
+        if passing.is_passed(name, folders) or about.fullmatch(name):
             passed.add(name)
             return False
         return True
@@ -254,8 +294,9 @@ def _inner(member: Member | Trouble, count: int, given: Input, job: Job) -> Iter
         source,
         url=_storable(member.url) if member.url else outer.url,
         captured_at=member.captured_at or outer.captured_at,
+        supplied=member.supplied,
     )
-    if last.rpartition("/")[2] == CORRECTIONS:
+    if is_corrections(last):
         yield corrections(member.data, source)
         return
     inner = Input(source, last, holds(member.data), member.charset, given.depth + 1)
@@ -278,4 +319,5 @@ _READERS: dict[Kind, Callable[[Input, Job], Iterator[Loaded]]] = {
     "xz": _packed("xz"),
     "warc": _warc,
     "mht": _mht,
+    "mbox": _mbox,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -14,12 +15,29 @@ from ingest.load.passing import saved_beside
 _README = re.compile(r"readme(?:[._-].*)?", re.IGNORECASE)
 
 
+_TO_DO = {
+    errno.ELOOP: "a link that leads back to itself; ingest what it was made for",
+    errno.ENAMETOOLONG: "its path is longer than the system takes; move it further up, or shorten "
+    "the names of its folders",
+    errno.ENOTDIR: "check the path",
+    errno.EIO: "copy it from another medium",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A folder below the one asked for that could not be listed, and the system's reason."""
+    """A folder below the one asked for that could not be listed: why, and what to do about it."""
 
     path: str
     reason: str
+    remedy: str
+
+
+def to_do(error: OSError | ValueError) -> str:
+    """What to do about a file or folder that the system does not let be read."""
+    if not isinstance(error, OSError):
+        return "check the path"
+    return _TO_DO.get(error.errno or 0, "check its permissions")
 
 
 class Found(NamedTuple):
@@ -49,7 +67,8 @@ def files(root: str) -> Iterator[Found | Unreadable]:
                 if not _is_again(f"{root}/{one.path}", seen):
                     open_.append(_listed(root, one))
             except OSError as error:
-                yield Unreadable(one.path.rstrip("/"), error.strerror or str(error))
+                reason = error.strerror or str(error)
+                yield Unreadable(one.path.rstrip("/"), reason, to_do(error))
 
 
 def _is_again(path: str, seen: set[tuple[int, int]]) -> bool:

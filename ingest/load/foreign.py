@@ -75,7 +75,9 @@ def xlsx(given: Input, job: Job) -> Iterator[Loaded]:
     lacking: CannotLoad | None = None
     for sheet in workbook.sheets(data):
         try:
-            table = sheet_rows.documents(sheet.name, sheet.rows, given.source, job.options.columns)
+            table = sheet_rows.documents(
+                sheet.name, sheet.rows, given.source, job.options.columns, sheet.links
+            )
         except CannotLoad as error:
             table, lacking = None, error
         if table is not None:
@@ -89,9 +91,4 @@ def xlsx(given: Input, job: Job) -> Iterator[Loaded]:
         return
     for table in tables:
         yield from table
-    if others:
-        yield plain.refused(
-            given.source, "sheets-left-out",
-            f"sheets that are no table of texts were left out ({', '.join(others)}): save each "
-            "that matters as a file of its own",
-        )  # fmt: skip
+    yield from sheet_rows.left_out(others, given.source)

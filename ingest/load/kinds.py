@@ -12,7 +12,7 @@ from ingest import rules
 
 Kind = Literal[
     "pdf", "docx", "xlsx", "rtf", "office", "zip", "tar", "gzip", "bzip2", "xz", "warc", "mht",
-    "binary", "unsupported", "text",
+    "mbox", "binary", "unsupported", "text",
 ]  # fmt: skip
 
 HEAD = 1 << 12  # bytes that tell a format
@@ -40,6 +40,8 @@ _MAIL = re.compile(
 _MAIL_BODY = re.compile(
     rb"^content-type:\s*(?:multipart/|text/html)|^mime-version:\s*1", re.IGNORECASE | re.MULTILINE
 )
+# How a mailbox begins: the line before a mail, and a header of that.
+_MAILBOX = re.compile(rb"\s*From [^\r\n]{1,300}\d\d:\d\d[^\r\n]{0,60}\r?\n[!-9;-~]{1,80}:")
 
 
 @lru_cache(64)  # one file's is asked for again and again
@@ -75,7 +77,9 @@ def kind_of(stream: BinaryIO, name: str) -> tuple[Kind, str]:
         return _zipped(stream, name, head), ""
     if head[_TAR_MAGIC] == b"ustar" or (suffix_of(name) == ".tar" and b"\0" in head):
         return "tar", ""
-    return ("mht" if _is_mail(head) else "text"), ""
+    if _MAILBOX.match(head):
+        return "mbox", ""
+    return ("mht" if _is_mail(head, name) else "text"), ""
 
 
 @cache
@@ -100,9 +104,10 @@ def _zipped(stream: BinaryIO, name: str, head: bytes) -> Kind:
     return next(told, "zip")
 
 
-def _is_mail(head: bytes) -> bool:
+def _is_mail(head: bytes, name: str) -> bool:
+    """Whether ``head`` begins a mail; what says so of its body may stand far down, or nowhere."""
     begun = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    return bool(_MAIL.match(begun) and _MAIL_BODY.search(begun))
+    return bool(_MAIL.match(begun) and (suffix_of(name) == ".eml" or _MAIL_BODY.search(begun)))
 
 
 def head_of(stream: BinaryIO) -> bytes:
@@ -125,9 +130,23 @@ def _passed() -> frozenset[str]:
     return frozenset(rules.table("load")["passed"])
 
 
+@cache
+def _programs() -> frozenset[str]:
+    return frozenset(rules.table("load")["programs"])
+
+
 def holds_no_text(name: str) -> bool:
     """Whether files so named hold no text that anybody wrote: pictures, styles, programs."""
     return suffix_of(name) in _passed()
+
+
+def is_program(name: str) -> bool:
+    """Whether files so named are programs, or what programs write down of themselves.
+
+    >>> is_program("a/x.py"), is_program("a/x.txt")
+    (True, False)
+    """
+    return suffix_of(name) in _programs()
 
 
 def advice(name: str) -> str | None:

@@ -9,7 +9,8 @@ from ingest.model import Problem
 # Of containers and tables: what is left out or mended in them, while the rest came in.
 NOTES = frozenset({
     "passed-over", "links", "names-lead-out", "revisits", "sheets-left-out", "quote-unclosed",
-    "rows-broken", "rows-date", "rows-place", "rows-uneven", "rows-without-text",
+    "rows-broken", "rows-date", "rows-place", "rows-uneven", "rows-without-text", "bad-bytes",
+    "null-bytes", "columns-alike",
 })  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +57,41 @@ def is_left_behind(path: str) -> bool:
     (True, True, False)
     """
     parts = path.lower().split("/")
-    return any(part in _left_behind() or (part.startswith(".") and part != ".") for part in parts)
+    return any(
+        part in _left_behind() or (part.startswith(".") and part != ".") or is_lock(part)
+        for part in parts
+    )
+
+
+def is_lock(name: str) -> bool:
+    """Whether an office program keeps a file so named while a document is open.
+
+    >>> is_lock("~$工作报告.docx"), is_lock("工作报告~$.docx")
+    (True, False)
+    """
+    return name.startswith(_locks())
+
+
+@cache
+def _locks() -> tuple[str, ...]:
+    return tuple(rules.table("load")["locks"])
+
+
+def about_package(names: Iterable[str]) -> re.Pattern[str]:
+    """What matches the names, of these in an archive, of files about all of it: of none, mostly.
+
+    >>> bool(about_package(["mimetype", "META-INF/container.xml"]).fullmatch("mimetype"))
+    True
+    >>> bool(about_package(["mimetype", "a.txt"]).fullmatch("mimetype"))
+    False
+    """
+    held = set(names)
+    found = (
+        entry["passed"]
+        for entry in rules.table("load")["package"]
+        if held.issuperset(entry["signs"])
+    )
+    return re.compile(next(found, "(?!)"))
 
 
 @cache

@@ -37,8 +37,10 @@ def text_of(data: bytes, declared: str | None = None) -> encoding.Decoded:
     """
     if not data.strip():
         raise CannotLoad("empty", "nothing in it: check that the file was saved whole")
+    if not data.strip(b"\0 \t\r\n"):
+        raise CannotLoad("empty", "nothing but null bytes, as a crash leaves them: get it anew")
     decoded = encoding.decode(data, declared)
-    if decoded is None and b"\0" not in data:
+    if decoded is None and b"\0" not in data.rstrip(b"\0"):
         raise CannotLoad(
             "unknown-encoding",
             "neither UTF-8, UTF-16, GB18030 nor Big5 gives Chinese text: save it as "
@@ -78,6 +80,11 @@ def document(
 
 
 def damage(decoded: encoding.Decoded, source: Source) -> tuple[Problem, ...]:
+    """What of ``decoded`` could not be read, and what was left out behind it."""
+    return (*_bad_bytes(decoded, source), *_padding(decoded, source))
+
+
+def _bad_bytes(decoded: encoding.Decoded, source: Source) -> tuple[Problem, ...]:
     """Where bytes could not be read, by line and column, so that an editor finds them."""
     if not decoded.bad:
         return ()
@@ -95,6 +102,18 @@ def damage(decoded: encoding.Decoded, source: Source) -> tuple[Problem, ...]:
         f"shown as \ufffd ({where}): compare with the source"
     )
     return (problem(source, "bad-bytes", message),)
+
+
+def _padding(decoded: encoding.Decoded, source: Source) -> tuple[Problem, ...]:
+    """That null bytes stood behind the text, which may have been more before a crash."""
+    if not decoded.padding:
+        return ()
+    count = "a null byte" if decoded.padding == 1 else f"{decoded.padding} null bytes"
+    message = (
+        f"ends in {count}, as a crash or a failed copy leaves them, now left out: see that the end "
+        "of its text is there"
+    )
+    return (problem(source, "null-bytes", message),)
 
 
 def load_bytes(data: bytes, source: Source) -> Loaded:

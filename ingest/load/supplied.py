@@ -18,8 +18,23 @@ from ingest.model import NO_FACTS, Correction, Facts, Loaded, Problem, Source, m
 
 SUPPLIED = "xianzhi.csv"
 CORRECTIONS = "corrections.csv"
+_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s/]+\S*", re.IGNORECASE)
 _UNUSED = 20  # lines that are named one by one
 _GLOB = re.compile(r"[*?\[]")
+
+
+def is_supplied(path: str) -> bool:
+    """Whether a file so named supplies facts for those beside it.
+
+    >>> is_supplied("县/XIANZHI.CSV"), is_supplied("xianzhi.csv/a.txt")
+    (True, False)
+    """
+    return path.rpartition("/")[2].lower() == SUPPLIED
+
+
+def is_corrections(path: str) -> bool:
+    """Whether a file so named corrects what was read."""
+    return path.rpartition("/")[2].lower() == CORRECTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +207,15 @@ def _facts(values: dict[str, str]) -> tuple[Facts, list[tuple[str, str]]]:
             wrong.append(
                 ("supplied-date", f"{written} is no date: write it as YYYY-MM-DD, YYYY-MM or YYYY")
             )
+    url = values.get("url")
+    if url and not _ADDRESS.fullmatch(url):
+        wrong.append(
+            ("supplied-url", f"{url} is no address: write all of it, with https:// or http://")
+        )
+        url = None
     facts = Facts(
         title=values.get("title"), published=published, outlet=values.get("outlet"),
-        url=values.get("url"), place=place, licence=values.get("licence"),
+        url=url, place=place, licence=values.get("licence"),
     )  # fmt: skip
     return facts, wrong
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ingest.markup import feeds
 from ingest.markup.html import read_page
 from ingest.markup.markdown import read_markdown
+from ingest.markup.records import read_records
 from ingest.markup.tables import MarkupRules, load_rules
 from ingest.model import NO_FACTS, Facts, Mark
 from ingest.text import Traced
@@ -14,7 +15,8 @@ from ingest.text import Traced
 __all__ = ["MarkupRules", "Piece", "load_rules", "pieces"]
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_XML = frozenset({"text/xml", "application/xml", "application/rss+xml", "application/atom+xml"})
+_ANY_XML = frozenset({"text/xml", "application/xml"})
+_XML = _ANY_XML | {"application/rss+xml", "application/atom+xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def pieces(decoded: str, media_type: str, rules: MarkupRules) -> tuple[Piece, ..
         found = read_page(Traced(decoded), rules)
         return (Piece(0, whole, found.text, found.facts, found.marks),)
     if media_type in _XML:
-        entries = feeds.read_feed(decoded, rules)
+        is_feed = media_type not in _ANY_XML
+        entries = (not is_feed and read_records(decoded, rules)) or feeds.read_feed(decoded, rules)
         if entries:
             return tuple(Piece(e.start, e.end, e.text, e.facts, e.marks) for e in entries)
         text, marks, title = feeds.read_plain(decoded, rules)

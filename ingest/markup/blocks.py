@@ -16,6 +16,7 @@ from itertools import groupby
 from ingest.markup.cells import rows_joined
 from ingest.markup.columns import Nodes
 from ingest.markup.line import Block, Blocks, Piece, is_wide
+from ingest.markup.tables import names
 from ingest.markup.tree import BLOCK, UNREAD, Stretch, Tree, inherited, nearest
 
 _SPECIAL = re.compile(
@@ -26,6 +27,7 @@ _BLANK = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff]*")
 _BLANK_END = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff]+\Z")
 _INDENT = re.compile(r"[ \u3000\u2002\u2003]{2}|\u3000")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
+_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _COUNTED = re.compile(r"list-style(?:-type)?\s*:[^;]*(?:decimal|cjk|ideographic)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[(（]?[\d一二三四五六七八九十]")
 _RAISED = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
@@ -41,12 +43,20 @@ class Laid:
     gone: tuple[tuple[int, str], ...]
 
 
-def unseen(nodes: Nodes) -> list[str | None]:
-    """For each element why it is not read: it is no text, it does not show; ``None`` if it is."""
+def unseen(nodes: Nodes, hidden: re.Pattern[str]) -> list[str | None]:
+    """For each element why it is not read: it is no text, it does not show; ``None`` if it is.
+
+    ``hidden`` are the names of elements that do not show.
+    """
     own: list[str | None] = [None] * len(nodes)
     for i, attrs in nodes.attributed():
-        if "hidden" in attrs or _HIDDEN.search(attrs.get("style", "")):
+        if "hidden" in attrs or ("class" in attrs and hidden.search(names(attrs))):
             own[i] = "html-hidden"
+        elif style := attrs.get("style"):
+            # What holds others in no size may give them one: it closes up the gaps between them.
+            leaf = i + 1 >= len(nodes) or nodes.parents[i + 1] != i
+            if _HIDDEN.search(style) or (leaf and _NO_SIZE.search(style)):
+                own[i] = "html-hidden"
     for i, is_unread in enumerate(nodes.tagged(UNREAD)):
         if is_unread:
             own[i] = "html-script" if nodes.tag(i) in ("script", "style") else "html-control"

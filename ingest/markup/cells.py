@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Callable, Sequence
+from itertools import groupby, pairwise
 
 from ingest.markup.columns import Nodes
 from ingest.markup.line import Block, Blocks, Piece, is_wide
@@ -14,7 +14,12 @@ _LONGEST_CELL = 200  # characters; a longer one is a column of the page
 _MOST_LINES = 6  # in one cell
 _FEW_LINES, _SHORT_CELL = 2, 60  # a cell of more lines and characters is a column, too
 _CELLS, _TABLES = frozenset({"td", "th"}), frozenset({"table"})
+_LISTS, _TERMS = frozenset({"dl"}), frozenset({"dt", "dd"})
+_LONGEST_TERM = 12
+_SENTENCE_ENDS = ("。", "！", "？", "；", "”")
 _TITLES = frozenset({"h1", "h2", "h3"})
+
+IsLabel = Callable[[str], object]
 
 
 def rows_joined(tree: Tree, blocks: Blocks) -> Blocks:
@@ -32,9 +37,85 @@ def rows_joined(tree: Tree, blocks: Blocks) -> Blocks:
         return rows[block.node] if tables[block.node] in data else -1
 
     for row, group in groupby(blocks, key=row_of):
-        for block in group if row < 0 else (_row(list(group), row, cells, order),):
-            kept.add(block)
+        if row < 0:
+            for block in group:
+                kept.add(block)
+            continue
+        for part in _parts(list(group), cells):
+            kept.add(_row(part, row, cells, order))
     return kept
+
+
+def _parts(members: Sequence[Block], cells: Sequence[int]) -> list[list[Block]]:
+    """The lines of a row: one, and one more for each further paragraph of its last cell.
+
+    So beside 回复内容 stand the paragraphs of an answer; lines that are no sentences are one label.
+    """
+    last = cells[members[-1].node]
+    found = [[members[0]]]
+    for before, block in pairwise(members):
+        apart = cells[before.node] == last and before.text.endswith(_SENTENCE_ENDS)
+        if apart:
+            found.append([block])
+        else:
+            found[-1].append(block)
+    return found
+
+
+def terms_joined(nodes: Nodes, blocks: Blocks, source: str, is_label: IsLabel) -> Blocks:
+    """The blocks with those of a list of terms joined to 发布时间：2020-06-28, where it says facts.
+
+    Args:
+        nodes: the elements of the page.
+        blocks: its lines.
+        source: what they count in.
+        is_label: whether a term with its colon says of the page what its description is.
+    """
+    if not nodes.holds(_LISTS):
+        return blocks
+    lists, terms = nearest(nodes, _LISTS), nearest(nodes, _TERMS)
+
+    def is_term(block: Block) -> bool:
+        return terms[block.node] >= 0 and nodes.tag(terms[block.node]) == "dt"
+
+    known = {lists[b.node] for b in blocks if is_term(b) and is_label(_term(b))} - {-1}
+    kept = Blocks(source)
+    waiting: Block | None = None
+    for block in blocks:
+        if waiting is not None:
+            described = lists[block.node] == lists[waiting.node] and not is_term(block)
+            if described and block.letters <= _SHORT_CELL:
+                block = _described(waiting, block, lists[block.node])
+            else:
+                kept.add(waiting)
+            waiting = None
+        if lists[block.node] in known and is_term(block) and block.letters <= _LONGEST_TERM:
+            waiting = block
+        else:
+            kept.add(block)
+    if waiting is not None:
+        kept.add(waiting)
+    return kept
+
+
+def _term(block: Block) -> str:
+    return block.text.rstrip("：: ") + "："
+
+
+def _described(term: Block, block: Block, node: int) -> Block:
+    """A term and its description as a line."""
+    colon = _term(term)[len(term.text) :]
+    between: list[Piece] = [(block.start, block.start, colon)] if colon else []
+    return block._replace(
+        pieces=(*term.pieces, *between, *block.pieces),
+        text=term.text + colon + block.text,
+        node=node,
+        inner=node,
+        seams=(*term.seams, *block.seams),
+        letters=term.letters + block.letters,
+        linked=term.linked + block.linked,
+        strong=term.strong and block.strong,
+    )
 
 
 def _order(nodes: Nodes) -> Sequence[int]:

@@ -25,6 +25,13 @@ _ROW_OF_LINK = 0.35  # of a row's characters in a link: it leads to what the row
 _LONE = 8  # characters of a linked line that is text
 _LETTERS = 3  # a line of fewer characters may be a sign to press
 _ERROR = 200  # characters: more are no notice that a page is missing
+_PARAGRAPHS = frozenset({"p", "li", "dd", "blockquote", "div"})
+# What stands beside a paragraph in one text.
+_SIBLINGS = frozenset(
+    {"p", "ul", "ol", "li", "dl", "dt", "dd", "table", "blockquote", "figure", "pre"}
+)
+_NO_SIBLINGS = ("elsewhere-line", "tool-line", "notice-line")
+_TURNS = ("上一页", "下一页", "首页", "尾页", "末页")
 _SENTENCE_END = re.compile(r"[。！？；：，]")
 
 
@@ -42,7 +49,11 @@ def body_of(page: Page) -> Body | None:
     node, named = _element(page)
     if node < 0:
         return None
-    inside = array("I", (i for i, own in enumerate(page.blocks.nodes) if page.inside(own, node)))
+    inside: Sequence[int] = array(
+        "I", (i for i, own in enumerate(page.blocks.nodes) if page.inside(own, node))
+    )
+    if not named and len(inside) == 1 and page.tree.nodes.tag(node) in _PARAGRAPHS:
+        inside = _with_siblings(page, node, inside)
     kept = _kept(page, inside)
     if not kept or _is_index(page, kept, named):
         return None
@@ -82,6 +93,41 @@ def _element(page: Page) -> tuple[int, bool]:
         return best, False
     listed = _listed(page)
     return listed, listed >= 0
+
+
+def _with_siblings(page: Page, node: int, own: Sequence[int]) -> Sequence[int]:
+    """The blocks of a paragraph and of what stands beside it as its like: short lines, lists, rows.
+
+    A text of one paragraph and the lines that belong to it, such as a list of names, would else
+    be that paragraph alone: each line weighs against what holds them all.
+    """
+    dated = page.rules.patterns["header-line"]
+    last, first = own[-1], own[0]
+    while last + 1 < len(page.blocks) and _is_sibling(page, node, last + 1):
+        last += 1
+    while first > 0 and _is_sibling(page, node, first - 1):
+        if dated.search(page.blocks.text(first - 1)):
+            break
+        first -= 1
+    return range(first, last + 1)
+
+
+def _is_sibling(page: Page, node: int, i: int) -> bool:
+    """Whether a block that leads nowhere stands in what the element around ``node`` holds, too."""
+    nodes, inner = page.tree.nodes, page.blocks.nodes[i]
+    around = nodes.parents[node]
+    if page.chrome[page.blocks.inner[i]] or (page.blocks.linked[i] and not _is_attachment(page, i)):
+        return False
+    if inner == around or not page.inside(inner, around):
+        return False
+    while nodes.parents[inner] != around:
+        inner = nodes.parents[inner]
+    # Where a page parts its paragraphs as it parts all else, what holds them tells them apart.
+    divs = nodes.tag(inner) == nodes.tag(node) == "div" and nodes.tag(around) != "body"
+    if nodes.tag(inner) not in _SIBLINGS and not divs:
+        return False
+    text, patterns = page.blocks.text(i), page.rules.patterns
+    return not any(patterns[rule].match(text) for rule in _NO_SIBLINGS)
 
 
 def _listed(page: Page) -> int:
@@ -144,17 +190,18 @@ def _narrowed(page: Page, node: int) -> int:
 def _kept(page: Page, inside: Sequence[int]) -> list[int]:
     """The blocks of the element without its furniture."""
     kept: list[int] = []
-    elsewhere = page.rules.patterns["elsewhere-line"]
-    tool = page.rules.patterns["tool-line"]
+    elsewhere, buttons = page.rules.patterns["elsewhere-line"], page.rules.patterns["buttons-line"]
     shown = array("I", (i for i in inside if not page.chrome[page.blocks.inner[i]]))
     # What follows, counted down line by line: a page may say 相关阅读 very often.
-    running = sum(page.prose[i] for i in shown)
+    running = whole = sum(page.prose[i] for i in shown)
     linked = sum(page.blocks.linked[i] for i in shown)
     for i in shown:
         running -= page.prose[i]
         linked -= page.blocks.linked[i]
         text = page.blocks.text(i)
-        if tool.match(text) or _is_sign(text):
+        if _is_sign(text) or _is_tool(page, i, running > 0):
+            continue
+        if running == whole and buttons.match(text):
             continue
         if elsewhere.match(text):
             if running < _FEWEST or linked > running:
@@ -167,6 +214,35 @@ def _kept(page: Page, inside: Sequence[int]) -> list[int]:
         for n, (i, link) in enumerate(zip(kept, links, strict=True))
         if not link or _is_attachment(page, i) or _lone(page, kept, links, n)
     ]
+
+
+def _is_tool(page: Page, i: int, is_followed: bool) -> bool:
+    """Whether a line is there to be pressed: tools, or below the text the numbers of its pages.
+
+    Numbers elsewhere are what the text says, and so is a row among rows, whatever stands in it.
+    """
+    text, patterns = page.blocks.text(i), page.rules.patterns
+    if "\t" in text and any("\t" in page.blocks.text(n) for n in _beside(page, i)):
+        return False
+    if patterns["tool-line"].match(text):
+        return True
+    if is_followed or "\t" in text:
+        return False
+    if patterns["pager-line"].match(text):
+        return True
+    return text.strip().isdigit() and any(_turns(page, n) for n in _beside(page, i))
+
+
+def _beside(page: Page, i: int) -> Sequence[int]:
+    """The lines before and behind a line."""
+    return [n for n in (i - 1, i + 1) if 0 <= n < len(page.blocks)]
+
+
+def _turns(page: Page, i: int) -> bool:
+    """Whether a line leads to another page of the text: a number that is a link, or 下一页."""
+    text = page.blocks.text(i).strip()
+    is_number = text.isdigit() and page.blocks.linked[i] > 0
+    return is_number or text.startswith(_TURNS)
 
 
 def _is_sign(text: str) -> bool:

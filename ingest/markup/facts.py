@@ -28,6 +28,12 @@ _DIGITAL = re.compile(r"数字报|电子报|电子版|数字版|(?<!\d)第?\s?[A
 _PAPER = re.compile(
     r"(?:^|[\s_|\-—])([\u4e00-\u9fff]{2,10}?(?:报|[晚周月]刊))(?=[\s_|\-—\d]|数字|电子|多媒体|$)"
 )
+# A page of a paper as its own title: 石台报 第03版：综合, the day and the word 数字报 among it.
+_SHEET = re.compile(
+    r"(?:[\s_|｜\-—–·,，()（）《》]|[\u4e00-\u9fff]{2,10}?(?:报|[晚周月]刊)(?=$|[\s_|｜\-—–·(（》\d]|数字|电子)|"
+    r"数字报(?:刊)?(?:平台|网)?|(?:电子|数字)(?:报刊?|版)|多媒体|(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|"
+    r"星期[一二三四五六日天]|第?\s?[A-Z]?\d{1,3}\s?版(?:[:：]?\s*[\u4e00-\u9fff·]{1,6}(?=$|[\s_|]))?)++"
+)
 _PARTS = re.compile(r"[_|｜—–]|\s*-+\s*")
 _PRESS = re.compile(
     r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|都市报|商报|快报|新闻网|电视台|广播电台|通讯社|周刊)"
@@ -133,8 +139,10 @@ def _named_outlets(page: Page, beside: Sequence[int]) -> list[str]:
     for i in beside:
         for node, part in parts_of(page.blocks[i]):
             said = text_of(Line(tuple(part)), page.tree.source).strip()
-            if 2 <= len(said) <= _LONGEST_OUTLET and not _NO_OUTLET.search(said):
-                found += [said] if page.named("outlet-name", node, 2) else []
+            sure = page.named("account-name", node, 2)
+            if 2 <= len(said) <= _LONGEST_OUTLET and (sure or not _NO_OUTLET.search(said)):
+                named = any(page.named(f"{who}-name", node, 2) for who in ("outlet", "poster"))
+                found += [said] if named else []
     return found
 
 
@@ -233,7 +241,8 @@ def _title(page: Page, titles: Sequence[str], lines: Sequence[int], site: str | 
     """The title: as it shows, or as the page's head has it less the name of the site."""
     if lines:
         return _TITLE_LABEL.sub("", " ".join(page.blocks[i].text.strip() for i in lines))
-    cut = [text for text in (without_site(t, page.rules, site) for t in titles) if text]
+    named = (title for title in titles if not _SHEET.fullmatch(title))
+    cut = [text for text in (without_site(t, page.rules, site) for t in named) if text]
     return cut[0] if cut else None
 
 

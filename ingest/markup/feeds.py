@@ -15,20 +15,26 @@ from ingest.model import Edit, Facts, Mark
 from ingest.text import Traced
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_PAGE = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
-_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_PAGE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
+_PAGE_ROOTS = frozenset({"html", "head", "body", "frameset"})
+# That text holds markup of a page; the elements of one that end no line.
+MARKUP = re.compile(r"<(?:p|div|br|span|table|img|a|b|strong|font|h[1-6])\b[^<>]*>", re.IGNORECASE)
+INLINE = frozenset({"a", "b", "strong", "i", "em", "u", "s", "span", "font", "sub", "sup", "small"})
 _HREF = re.compile(r"https?://\S+\Z")
-_DEEPEST = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of an item: the stretches of its text, or its inside where it holds markup."""
+    """One element of an item: the stretches of its text, or its inside where it holds markup.
+
+    ``apart``: each stretch is a line of its own.
+    """
 
     name: str
     texts: tuple[tuple[int, int, bool], ...]  # start, end, whether as it stands (CDATA, markup)
     href: str | None = None
     rel: str = ""
+    apart: bool = False
 
     def text(self, source: str) -> str:
         """Its text as a reader sees it, on one line."""
@@ -47,7 +53,7 @@ class Item:
 
 def is_page(source: str) -> bool:
     """Whether what calls itself XML is a page."""
-    return bool(_PAGE.search(source, 0, 2000))
+    return _PAGE.search(source, 0, 2000) is not None or root(source) in _PAGE_ROOTS
 
 
 def local(name: str) -> str:
@@ -72,31 +78,32 @@ def items(source: str, rules: MarkupRules) -> list[Item]:
     for token in tokens(source, xml=True):
         name = local(token.name)
         if inside is None:
-            if token.kind == "start" and name in wanted and not _is_empty(source, token):
+            if token.kind == "start" and name in wanted and not is_empty(source, token):
                 inside, start = [], token.start
         elif token.kind == "end" and name in wanted:
-            found.append(Item(start, token.end, tuple(_elements(source, inside))))
+            found.append(Item(start, token.end, tuple(elements(source, inside))))
             inside = None
         else:
             inside.append(token)
     if inside:
-        found.append(Item(start, len(source), tuple(_elements(source, inside))))
+        found.append(Item(start, len(source), tuple(elements(source, inside))))
     return found
 
 
-def _is_empty(source: str, token: Token) -> bool:
+def is_empty(source: str, token: Token) -> bool:
+    """Whether a tag of XML is an element without content: ``<a/>``."""
     return source.startswith("/>", token.end - 2)
 
 
-def _elements(source: str, inside: Sequence[Token]) -> Iterator[Element]:
-    """The elements right below an item."""
+def elements(source: str, inside: Sequence[Token]) -> Iterator[Element]:
+    """The elements right below an item whose tokens are ``inside``."""
     opened: Token | None = None
     depth, first = 0, 0
     for i, token in enumerate(inside):
         if token.kind == "start":
             if opened is None:
                 opened, depth, first = token, 0, i + 1
-            depth += 0 if _is_empty(source, token) else 1
+            depth += 0 if is_empty(source, token) else 1
         elif token.kind == "end" and opened is not None:
             depth -= 1
         if opened is not None and depth <= 0:
@@ -134,7 +141,11 @@ class Entry:
 
 def read_feed(source: str, rules: MarkupRules) -> list[Entry]:
     """The items of a feed that hold text; they tile the source, with what stands around them."""
-    found = items(source, rules)
+    return read_items(source, items(source, rules), rules)
+
+
+def read_items(source: str, found: Sequence[Item], rules: MarkupRules) -> list[Entry]:
+    """Items as they are read; they tile the source, with what stands around them."""
     read = []
     for i, item in enumerate(found):
         start = item.start if i else 0
@@ -170,11 +181,13 @@ def _without(source: str, spans: Sequence[tuple[int, int]]) -> Traced:
 def _edits(source: str, elements: Sequence[Element]) -> Iterator[Edit]:
     """The edits that leave the elements' text alone, unescaped once."""
     stretches = sorted(
-        (start, end, raw, n) for n, e in enumerate(elements) for start, end, raw in e.texts
+        (start, end, raw, (n, i if e.apart else 0))
+        for n, e in enumerate(elements)
+        for i, (start, end, raw) in enumerate(e.texts)
     )
-    at, before = 0, -1
+    at, before = 0, None
     for start, end, raw, n in stretches:
-        between = BREAK if before not in (-1, n) else ""
+        between = BREAK if before not in (None, n) else ""
         if at < start or between:
             yield Edit(at, start, between, "html-tag")
         if not raw:
@@ -222,9 +235,9 @@ def read_plain(source: str, rules: MarkupRules) -> tuple[Traced, tuple[Mark, ...
     edits: list[Edit] = []
     marks: list[Mark] = []
     title, at = None, 0
-    for name, start, end, raw in _texts(source):
+    for name, start, end, raw, joined in _texts(source):
         if at < start or edits:
-            edits.append(Edit(at, start, "\n" if at else "", "html-tag"))
+            edits.append(Edit(at, start, "\n" if at and not joined else "", "html-tag"))
         if not raw:
             edits += _entities(source, start, end)
         if title is None and name in rules.feed["title"]:
@@ -236,8 +249,11 @@ def read_plain(source: str, rules: MarkupRules) -> tuple[Traced, tuple[Mark, ...
     return Traced(source, tuple(edits)), tuple(marks), title
 
 
-def _texts(source: str) -> Iterator[tuple[str, int, int, bool]]:
-    """The texts of a document without white space around them, each with its element's name."""
+def _texts(source: str) -> Iterator[tuple[str, int, int, bool, bool]]:
+    """The texts of a document without white space around them, each with its element's name.
+
+    Then whether it stands as it is (CDATA), and whether it goes on the line of that before it.
+    """
     name = ""
     for token in tokens(source, xml=True):
         if token.kind == "start":
@@ -246,10 +262,31 @@ def _texts(source: str) -> Iterator[tuple[str, int, int, bool]]:
             continue
         raw = token.kind == "cdata"
         start, end = (token.inner, token.end - 3) if raw else (token.start, token.end)
-        words = source[start:end]
-        if words.strip():
-            start += len(words) - len(words.lstrip())
-            yield name, start, start + len(words.strip()), raw
+        if raw and MARKUP.search(source, start, end):
+            for first, last, joined in _lines(source, start, end):
+                yield name, first, last, False, joined
+        elif (stripped := _stripped(source, start, end))[0] < stripped[1]:
+            yield name, *stripped, raw, False
+
+
+def _lines(source: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The texts of a page within XML, and whether each goes on the line of that before it."""
+    joined = False
+    for token in tokens(source[start:end]):
+        if token.kind in ("start", "end"):
+            joined = joined and token.name in INLINE
+        elif token.kind == "text":
+            first, last = _stripped(source, start + token.start, start + token.end)
+            if first < last:
+                yield first, last, joined
+                joined = True
+
+
+def _stripped(source: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the white space at its ends."""
+    words = source[start:end]
+    start += len(words) - len(words.lstrip())
+    return start, start + len(words.strip())
 
 
 def _entities(source: str, start: int, end: int) -> Iterator[Edit]:

@@ -44,7 +44,7 @@ def read_fragment(
 ) -> tuple[Traced, tuple[Mark, ...], str]:
     """Lines, marks and the first line of a fragment; the first is its title if ``titled``."""
     tree = parse(base.text)
-    laid = lay(tree, unseen(tree.nodes))
+    laid = lay(tree, unseen(tree.nodes, rules.patterns["hidden-name"]))
     if len(laid.blocks) < (2 if titled else 1):
         text, _ = composed(base, (), laid.gone, ())
         return text, (), ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.markup.choose import Body
 from ingest.markup.page import Page
-from ingest.markup.values import bare
+from ingest.markup.values import bare, bylines
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CENTRED = re.compile(r"text-align\s*:\s*center|font-size\s*:\s*(?:2\d|3\d)", re.IGNORECASE)
@@ -19,7 +19,7 @@ _KICKERS = 2  # lines of the body that may stand above its title
 _OVER = 8  # lines above the title that may say what it is
 _NEAR = 4  # lines below the title in which an account's name may stand
 _TAIL = 12  # lines below the body
-_SHORTEST_TITLE, _LONGEST_TITLE = 8, 120
+_SHORTEST_TITLE, _LONGEST_TITLE = 6, 120
 _LONGEST_LINE = 200
 _SHORTEST_KICKER, _LONGEST_KICKER = 4, 40
 _SITE_PATH = re.compile(r"[>»›/|｜]|位置")
@@ -27,6 +27,7 @@ _POSTED = re.compile(
     r"[发發][表布][于於:：]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 )
 _WHEN = re.compile(r"\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
+_DAY = re.compile(r"\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _SUBTITLE = re.compile(r"^\s*(?:——|--|―|─)")
 _SITES = ("网", "网站", "论坛", "在线", "之窗", "门户", "日报", "晚报", "频道", "人民政府")
 _LONGEST_SITE = 12
@@ -81,9 +82,9 @@ def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
     named = page.named("kicker-name", block.inner, 2)
     if not named and (around <= 0 or not page.inside(block.node, around)):
         return ()
-    if _SITE_PATH.search(block.text):
+    if _SITE_PATH.search(block.text) or page.rules.patterns["buttons-line"].match(block.text):
         return ()
-    if is_header(page, i) or page.rules.patterns["tool-line"].match(block.text):
+    if is_header(page, i) or _is_pressed(page, block.text):
         return ()
     set_apart = page.tag(block.node, _HEADINGS, 1) or is_centred(page, i)
     return (i,) if set_apart or named else ()
@@ -229,13 +230,18 @@ def _belongs(page: Page, i: int, titled: bool) -> bool:
         return True
     if not titled or page.chrome[block.inner] or block.linked * 2 > block.letters:
         return False
-    if page.rules.patterns["tool-line"].match(block.text):
+    if _is_pressed(page, block.text):
         return False
     if page.rules.patterns["elsewhere-line"].match(block.text):
         return False
     headed = block.letters >= _SHORTEST_KICKER and page.tag(block.node, _HEADINGS, 1)
     subtitle = _SUBTITLE.match(block.text) or headed
     return bool(subtitle) or page.prose[i] > 0 or _is_meta(page, i)
+
+
+def _is_pressed(page: Page, text: str) -> bool:
+    """Whether a line above the body is for the hand, or a number such as that of its readers."""
+    return bool(page.rules.patterns["tool-line"].match(text)) or not any(map(str.isalpha, text))
 
 
 def outlets_near(page: Page, title: Sequence[int]) -> list[int]:
@@ -249,7 +255,18 @@ def _names_outlet(page: Page, i: int) -> bool:
     block = page.blocks[i]
     if block.letters > _LONGEST_KICKER or page.chrome[block.inner]:
         return False
-    return any(page.named("outlet-name", node, 2) for _, node in block.seams)
+    if any(page.named("outlet-name", node, 2) for _, node in block.seams):
+        return True
+    return names_poster(page, i)
+
+
+def names_poster(page: Page, i: int) -> bool:
+    """Whether a line above one that says when is an account's name, and not a person's."""
+    if i + 1 >= len(page.blocks) or not _DAY.match(page.blocks.text(i + 1)):
+        return False
+    block = page.blocks[i]
+    named = page.named("poster-name", block.node, 1) and not is_header(page, i)
+    return named and not bylines(block.text)
 
 
 def _is_meta(page: Page, i: int) -> bool:
@@ -263,14 +280,20 @@ def _is_meta(page: Page, i: int) -> bool:
 
 def _tail(page: Page, body: Body) -> tuple[int, ...]:
     """The lines below the body that say who wrote it, and what is attached to it."""
-    pattern, notice = page.rules.patterns["tail-line"], page.rules.patterns["notice-line"]
+    patterns = page.rules.patterns
     last = body.blocks[-1]
+    turned = False
     found = []
     for i in range(last + 1, min(last + 1 + _TAIL, len(page.blocks))):
         block = page.blocks[i]
-        if page.rules.patterns["elsewhere-line"].match(block.text):
+        if patterns["turning-line"].match(block.text):
+            turned = True  # who edited the text is often named behind the way to the next one
+            continue
+        if patterns["elsewhere-line"].match(block.text):
             break
-        said = pattern.match(block.text) or notice.match(block.text)
+        said = patterns["tail-line"].match(block.text) or patterns["notice-line"].match(block.text)
+        if turned and block.linked:
+            continue
         if block.letters <= _LONGEST_LINE / 2 and said:
             found.append(i)
     return tuple(found)

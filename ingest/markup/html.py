@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 
 from ingest.markup import head
 from ingest.markup.choose import Body, body_of
-from ingest.markup.compose import Line, composed, joined, line_of, parted, text_of
+from ingest.markup.compose import Line, composed, joined, line_of, parted, parts_of, text_of
 from ingest.markup.facts import facts_of, stated_titles, title_line
 from ingest.markup.fragment import read_fragment
 from ingest.markup.page import Page, page_of
@@ -16,7 +17,7 @@ from ingest.markup.proposal import proposed
 from ingest.markup.scripts import scripted
 from ingest.markup.tables import MarkupRules
 from ingest.markup.tree import parse
-from ingest.markup.values import bare, without_site
+from ingest.markup.values import bare, bylines, without_site
 from ingest.model import NO_FACTS, Facts, Mark, Part
 from ingest.text import Change, Traced
 
@@ -29,6 +30,10 @@ _SHORT, _TIMES = 150, 4
 # Of a page that the library is asked about: it takes a thousand bytes a tag, many times the page
 # where tags are dense. The longest of real pages has three thousand.
 _MOST_TAGS = 10_000
+_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_LABELLED = re.compile(r"(?:作者|记者|文|通讯员|编辑)[\s:：/／|]")
+_SOURCE = re.compile("来源|來源|稿源|出处")
+_POSTED = ("发布于", "发表于", "IP属地", "IP属地：")
 _ENDS = 4  # lines of a body at either end that may be its head or its tail
 
 
@@ -73,6 +78,9 @@ def read_page(base: Traced, rules: MarkupRules) -> Read:
     around += head.posted(page, body)
     named = {*(i for i in beside if i in kept), *head.outlets_near(page, frame.title)}
     facts = facts_of(page, titles, frame.title, around, sorted(named))
+    if not facts.bylines:
+        writers = (_writer(page, i) for i in beside)
+        facts = replace(facts, bylines=next((bylines(w[1]) for w in writers if w), ()))
     lines = kept.lines()
     if not frame.title:
         facts = replace(facts, title=row or facts.title)
@@ -153,7 +161,11 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> _Kept:
     """The lines that are kept, by their place in the page."""
     lines: dict[int, Line] = {}
 
+    told: set[int] = set()  # elements that hold what is a fact already, or none
+
     def drop(text: str, node: int) -> bool:
+        if node in told or page.rules.patterns["account-note"].match(text):
+            return True
         if any(page.rules.patterns[rule].search(text) for rule in ("header-line", "notice-line")):
             return False
         if text.strip().isdigit():
@@ -169,6 +181,7 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> _Kept:
     begins = next((i for i in spoken if not head.is_header(page, i)), body.blocks[0])
     for i in {*frame.over, *frame.head, *frame.tail, *_ends(page, body)}:
         apart = i not in body.blocks or i < begins
+        told |= _told(page, i)
         lines[i] = parted(page.blocks[i], page.tree.source, drop, says, apart)
     for i in frame.kicker:
         lines[i] = line_of(page.blocks[i], "kicker")
@@ -176,6 +189,56 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> _Kept:
         lines[frame.title[0]] = joined([page.blocks[i] for i in frame.title], "title")
     gone = {*frame.title[1:], *(i for i, line in lines.items() if not line.pieces)}
     return _Kept(page, (i for i in chain(body.blocks, lines) if i not in gone), lines)
+
+
+def _said(page: Page, i: int) -> list[tuple[int, str]]:
+    """What the elements of a line say, blanks left out."""
+    parts = (
+        (node, text_of(Line(tuple(part)), page.tree.source).strip())
+        for node, part in parts_of(page.blocks[i])
+    )
+    return [part for part in parts if part[1]]
+
+
+def _told(page: Page, i: int) -> set[int]:
+    """The elements of a head line that need not be read: their names say all, or they nothing."""
+    said = _said(page, i)
+    if head.names_poster(page, i):
+        return {node for node, _ in said}
+    found = _posted_from(page, i, said)
+    if writer := _writer(page, i):
+        found |= {writer[0], *(node for node, text in said if text == "原创")}
+    return found
+
+
+def _posted_from(page: Page, i: int, parts: Sequence[tuple[int, str]]) -> set[int]:
+    """The elements of a line that says when, and in them from which province it was posted."""
+    text = page.blocks.text(i)
+    if not _DAY.search(text) or _SOURCE.search(text):
+        return set()
+    found: set[int] = set()
+    verb = -1
+    for node, said in parts:
+        if page.rules.patterns["posted-from"].match(said):
+            found |= {node, verb} - {-1}
+        verb = node if said in _POSTED else -1
+    return found
+
+
+def _writer(page: Page, i: int) -> tuple[int, str] | None:
+    """The element right before that of a chat account, and whom it names: who wrote the post.
+
+    Only in a line that says when, or right above one: any other is read as it stands.
+    """
+    before = None
+    if not any(_DAY.search(block.text) for block in page.blocks[i : i + 2]):
+        return None
+    for node, said in _said(page, i):
+        if before and page.named("account-name", node, 2):
+            # With a word such as 作者 before it the line says so by itself.
+            return before if bylines(before[1]) and not _LABELLED.match(before[1]) else None
+        before = node, said
+    return None
 
 
 def _captions(page: Page, i: int) -> bool:
@@ -212,7 +275,7 @@ def _told_title(page: Page, frame: head.Frame) -> str | None:
 def _ends(page: Page, body: Body) -> list[int]:
     """The lines at either end of a body that say when, where from or by whom."""
     ends = (*body.blocks[:_ENDS], *body.blocks[-_ENDS:])
-    return [i for i in ends if head.is_header(page, i)]
+    return [i for i in ends if head.is_header(page, i) or head.names_poster(page, i)]
 
 
 def _part(page: Page, i: int) -> Part | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 
+from ingest.field_names import address_of
+from ingest.front_matter import front_matter
 from ingest.markup.tables import MarkupRules
 from ingest.markup.values import bylines, iso, outlet_name
 from ingest.model import Edit, Facts, Mark
 from ingest.text import Traced
 
-_FRONT = re.compile(r"\A\ufeff?(?:---|\+\+\+)[ \t]*\r?\n(?P<body>(?:(?!(?:---|\+\+\+)[ \t]*\r?$).*\n)*?)(?:---|\+\+\+)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)  # fmt: skip  # noqa: E501
-_PAIR = re.compile(r"^([\w\u4e00-\u9fff-]+)\s*[:=]\s*(.*?)\s*$", re.MULTILINE)
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+")
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*$")
 _SETEXT = re.compile(r"[ ]{0,3}(=+|-{3,})[ \t]*$")
@@ -19,10 +19,17 @@ _FENCE = re.compile(r"[ ]{0,3}(?:```|~~~)")
 _RULER = re.compile(r"[ ]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _QUOTE = re.compile(r"[ ]{0,3}(?:>[ \t]?)+")
 _BULLET = re.compile(r"\s{0,8}[-*+][ \t]+(?=\S)")
+# Where a link leads that has its name elsewhere, with its title; what a footnote begins with.
+_DEFINITION = re.compile(
+    r"""[ ]{0,3}\[[^\]\n]{1,200}\]:[ \t]*<?(?:https?://|mailto:|www\.|\.{0,2}/|\#)[^\s<>]{0,2000}>?"""
+    r"""(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*"""
+)
+_NOTE = re.compile(r"[ ]{0,3}\[\^[^\]\s]{1,40}\]:[ \t]*")
 _TABLE_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*$")
 _CELL = re.compile(r"[ \t]*(?<!\\)\|[ \t]*")
 _INLINE = (
     re.compile(r"!\[[^\]\n]{0,300}\]\([^()\n]{0,2000}\)|!\[[^\]\n]{0,300}\]\[[^\]\n]{0,100}\]()"),
+    re.compile(r"\[\^[^\[\]\s]{1,40}\]()"),
     re.compile(r"\[([^\[\]\n]{1,500})\]\([^()\n]{0,2000}\)"),
     re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\]\n]{0,100}\]"),
     re.compile(r"<(https?://[^<>\s]{1,2000})>"),
@@ -36,23 +43,15 @@ _INLINE = (
     re.compile(r"`([^`\n]{1,1000})`"),
     re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])"),
 )
-_KEYS = {
-    "title": ("title", "标题", "subject"),
-    "published": ("date", "published", "日期", "发布日期", "发布时间", "pubdate", "时间"),
-    "outlet": ("source", "来源", "outlet", "publisher", "site"),
-    "author": ("author", "作者", "authors", "记者"),
-    "url": ("url", "link", "网址", "链接", "original_url", "canonical"),
-    "channel": ("channel", "category", "栏目", "categories"),
-}
 
 Removal = tuple[int, int, str]
 
 
 def read_markdown(source: str, rules: MarkupRules) -> tuple[Traced, Facts, tuple[Mark, ...]]:
     """The plain lines of a Markdown text, what its front matter says, and its headings."""
-    front = _FRONT.match(source)
-    facts = _facts(front["body"] if front else "", rules)
-    start = front.end() if front else 0
+    front = front_matter(source)
+    facts = _facts(front.said, rules)
+    start = front.end
     removals: list[Removal] = [(0, start, "")] if start else []
     marks: list[Mark] = []
     fenced = False
@@ -93,17 +92,22 @@ def _line(
     if _RULER.match(line) or _TABLE_RULE.match(line):
         removals.append((start, end, ""))
         return None
-    lead = _HEADING.match(line)
+    if _DEFINITION.fullmatch(line):
+        removals.append((start, end, ""))
+        return None
+    quoted = _QUOTE.match(line)
+    lead = _HEADING.match(line, quoted.end() if quoted else 0)
     if lead:
         close = _HEADING_END.search(line, lead.end())
         stop = start + close.start() if close else end
         removals.append((start, start + lead.end(), ""))
         removals += [(stop, end, "")] if stop < end else []
-        _mark(marks, start + lead.end(), stop, len(lead[1]))
+        if not quoted:  # what is quoted has headings of its own
+            _mark(marks, start + lead.end(), stop, len(lead[1]))
         removals += _inline(source, start + lead.end(), stop)
         return None
     first = start
-    for pattern in (_QUOTE, _BULLET):
+    for pattern in (_QUOTE, _BULLET, _NOTE):
         taken = pattern.match(source, first, end)
         if taken:
             removals.append((first, taken.end(), ""))
@@ -149,21 +153,14 @@ def _disjoint(removals: list[Removal]) -> Iterator[Removal]:
             at = end
 
 
-def _facts(front: str, rules: MarkupRules) -> Facts:
-    """What front matter says."""
-    found: dict[str, str] = {}
-    for match in _PAIR.finditer(front):
-        found.setdefault(match[1].lower(), match[2].strip("\"'[] "))
-
-    def value(fact: str, read: Callable[[str], str | None] = str) -> str | None:
-        return next((read(found[k]) for k in _KEYS[fact] if found.get(k)), None)
-
-    url = value("url")
+def _facts(said: Mapping[str, str], rules: MarkupRules) -> Facts:
+    """What front matter says; a source that is an address is where it was published."""
+    published, source, url = said.get("published"), said.get("outlet"), said.get("url", "")
     return Facts(
-        title=value("title"),
-        published=value("published", iso),
-        outlet=outlet_name(value("outlet"), rules),
-        channel=value("channel"),
-        url=url if url and url.startswith(("http://", "https://")) else None,
-        bylines=bylines(value("author")),
+        title=said.get("title"),
+        published=iso(published) if published else None,
+        outlet=None if address_of(source) else outlet_name(source, rules),
+        channel=said.get("channel"),
+        url=url if url.startswith(("http://", "https://")) else address_of(source),
+        bylines=bylines(said.get("author")),
     )

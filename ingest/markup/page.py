@@ -6,10 +6,11 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ingest.markup.blocks import Laid, lay, unseen
+from ingest.markup.cells import terms_joined
 from ingest.markup.line import Blocks
 from ingest.markup.proposal import clauses
 from ingest.markup.tables import MarkupRules, names
@@ -169,7 +170,7 @@ def prose(text: str, letters: int, linked: int) -> int:
 
 def page_of(tree: Tree, rules: MarkupRules, proposal: frozenset[str]) -> Page:
     """The page of a tree; one that hides most of its text is read with what it hides."""
-    why = unseen(tree.nodes)
+    why = unseen(tree.nodes, rules.patterns["hidden-name"])
     if "html-hidden" in why:
         sizes = Counter(dict.fromkeys(why, 0))
         for run in tree.runs:
@@ -177,4 +178,7 @@ def page_of(tree: Tree, rules: MarkupRules, proposal: frozenset[str]) -> Page:
                 sizes[why[run.node]] += run.end - run.start
         if sizes["html-hidden"] > sizes[None] * _MOST_HIDDEN / (1 - _MOST_HIDDEN):
             why = [None if word == "html-hidden" else word for word in why]
-    return Page(tree, lay(tree, why), rules, proposal)
+    laid = lay(tree, why)
+    is_label = rules.patterns["fact-label"].match
+    blocks = terms_joined(tree.nodes, laid.blocks, tree.source, is_label)
+    return Page(tree, replace(laid, blocks=blocks), rules, proposal)

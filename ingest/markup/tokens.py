@@ -17,6 +17,9 @@ Kind = Literal["text", "start", "end", "comment", "raw", "cdata"]
 # What a tag holds up to its `>`: quotes count only behind `=`, as browsers have it.
 _TAG = re.compile(r"""<(/?)([A-Za-z][^\s/><]*+)((?>[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)>""")
 _NAME = re.compile(r"</?([A-Za-z][^\s/><]*+)")
+# In XML names begin with any letter: <标题>.
+_XML_TAG = re.compile(_TAG.pattern.replace("[A-Za-z]", r"(?:[^\W\d]|:)"))
+_XML_NAME = re.compile(_NAME.pattern.replace("[A-Za-z]", r"(?:[^\W\d]|:)"))
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?""")
 _COMMENT_END = re.compile(r"--!?>")
 # What these hold is no markup; it ends at their own end tag.
@@ -70,6 +73,7 @@ class _Scanner:
     def __init__(self, source: str, xml: bool) -> None:
         self.source = source
         self.xml = xml
+        self.tag, self.name = (_XML_TAG, _XML_NAME) if xml else (_TAG, _NAME)
         self.missing: set[str] = set()  # ends that do not occur any more
         self.quoting = True  # whether quotes are trusted to close
         self.last = source.rfind(">")  # no tag begins behind the last one's end
@@ -103,13 +107,14 @@ class _Scanner:
         following = self.source[at + 1 : at + 2]
         if following in ("!", "?"):
             return self.aside(at)
-        if following != "/" and not (following.isascii() and following.isalpha()):
+        letter = following.isalpha() and (self.xml or following.isascii())
+        if following != "/" and not letter and not (self.xml and following in "_:"):
             return None
-        match = _TAG.match(self.source, at) if self.quoting else None
+        match = self.tag.match(self.source, at) if self.quoting else None
         if match:
             kind: Kind = "end" if match[1] else "start"
             return Token(kind, at, match.end(), match[2].lower(), match.start(3))
-        named = _NAME.match(self.source, at)
+        named = self.name.match(self.source, at)
         if named is None:
             return self.aside(at) if following == "/" else None
         # Its quotes do not close: from here on a tag ends at the next `>`.

@@ -9,8 +9,9 @@ bytes bad; two encodings mixed. What reads well in an encoding that it came thro
 How decoded follows from the original, exactly: by ``redecode(original, encoding, basis)``. Unless
 the basis is ``"repaired"`` that is ``original.decode(encoding)``, ``encoding`` being the name of a
 Python codec that strips the byte order mark itself where there is one (``utf-8-sig``, ``utf-16``,
-``utf-32``). Under ``"repaired"`` bad bytes become U+FFFD (`encoding_mend`), and ``encoding`` may
-also be ``"utf-8+gb18030"`` (both, piece by piece) or ``"utf-8>gb18030>utf-8"`` (read as the first,
+``utf-32``). Under ``"repaired"`` bad bytes become U+FFFD (`encoding_mend`), null bytes behind the
+text are nothing, each run of them within it is one bad byte (`nulls`), and ``encoding`` may also be
+ ``"utf-8+gb18030"`` (both, piece by piece) or ``"utf-8>gb18030>utf-8"`` (read as the first,
 written as the second, read as the third), see `encoding_mixed`. Line ends stay as they came.
 """
 
@@ -18,11 +19,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.load.encoding.mend import mend, total
 from ingest.load.encoding.mixed import mixed, suspects, undo, undone_by
 from ingest.load.encoding.names import codec_of, shown
+from ingest.load.encoding.nulls import as_read, may_be_text
 from ingest.load.encoding.weight import (
     COMMON,
     average,
@@ -60,8 +62,8 @@ class Decoded:
     """Bytes read as text.
 
     ``basis`` is as in `model.Document.encoding_basis`; ``bad`` are the offsets in ``text`` of the
-    characters that stand for bytes that could not be read; ``why`` is a clause that says what was
-    decided and by what.
+    characters that stand for bytes that could not be read; ``padding`` is how many null bytes were
+    taken off its end; ``why`` is a clause that says what was decided and by what.
     """
 
     text: str
@@ -69,14 +71,15 @@ class Decoded:
     basis: str
     bad: tuple[int, ...] = ()
     why: str = ""
+    padding: int = 0
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded | None:
     """The text that ``data`` holds, or ``None`` where no encoding can be told.
 
     ``declared`` is what a page, a mail or a server calls the encoding, as written there. It is
-    given credit, and loses where the bytes speak against it. Null bytes that are not those of
-    UTF-16 or UTF-32 make the result ``None``: such data is not text.
+    given credit, and loses where the bytes speak against it. More than a few null bytes within that
+    are not those of UTF-16 or UTF-32 make the result ``None``: such data is not text.
     """
     found = _told(data, declared)
     return _led_back(found) if found else None
@@ -91,6 +94,7 @@ def redecode(original: bytes, encoding: str, basis: str) -> str:
     """
     if basis != "repaired":
         return original.decode(encoding)
+    original = as_read(original, encoding)
     first, *through = encoding.split(">")
     main, *others = first.split("+")
     text, bad = mixed(original, main, others[0]) if others else mend(original, main)
@@ -105,7 +109,12 @@ def _told(data: bytes, declared: str | None) -> Decoded | None:
         if data.startswith(bom):
             return _marked(data, encoding)
     if b"\0" in data:
-        return _wide(data)
+        return _wide(data) or _with_nulls(data, declared)
+    return _unmarked(data, declared)
+
+
+def _unmarked(data: bytes, declared: str | None) -> Decoded | None:
+    """``data`` without a byte order mark or null bytes."""
     if data.isascii():
         return Decoded(data.decode(), "utf-8", "utf-8", why="plain ASCII")
     strict = _strict(data, "utf-8")
@@ -119,29 +128,63 @@ def _told(data: bytes, declared: str | None) -> Decoded | None:
 def _marked(data: bytes, encoding: str) -> Decoded | None:
     """``data`` that begins with a byte order mark."""
     why = f"a byte order mark says {encoding.removesuffix('-sig').upper()}"
-    text, bad = mend(data, encoding)
+    read = as_read(data, encoding)
+    text, bad = mend(read, encoding)
     if "\0" in text:
         return None
     if not bad:
-        return Decoded(text, encoding, "bom", why=why)
-    found = _better_mixed(data, _repaired(text, encoding, bad, why))
-    return found if _readable(found) else None
+        return _unpadded(data, read, Decoded(text, encoding, "bom", why=why))
+    found = _better_mixed(read, _repaired(text, encoding, bad, why))
+    fits = _readable(found) and (read == data or may_be_text(data, len(text)))
+    return _unpadded(data, read, found) if fits else None
 
 
 def _wide(data: bytes) -> Decoded | None:
     """UTF-16 or UTF-32 without a mark; most of its null bytes lie on one side."""
+    if b"\0" not in data.rstrip(b"\0"):  # nothing but padding: any bytes could be such text
+        return None
     window = data[:_DIRTY_WINDOW]
     averages = {name: weigh(text) / len(text)
                 for name in ("utf-32-le", "utf-32-be", *_WIDE)
-                if (text := mend(window, name)[0]) and "\0" not in text}  # fmt: skip
+                if (text := mend(as_read(window, name), name)[0]) and "\0" not in text}  # fmt: skip
     best = min(averages, key=averages.__getitem__, default=None)
     if best is None or averages[best] > _PLAUSIBLE:
         return None
-    text, bad = mend(data, best)
+    read = as_read(data, best)
+    text, bad = mend(read, best)
     if "\0" in text or len(bad) > len(text) * _BAD_SHARE:
         return None
     why = f"null bytes, and as {best.upper()} it reads well"
-    return _repaired(text, best, bad, why) if bad else Decoded(text, best, "scored", why=why)
+    found = _repaired(text, best, bad, why) if bad else Decoded(text, best, "scored", why=why)
+    return _unpadded(data, read, found)
+
+
+def _with_nulls(data: bytes, declared: str | None) -> Decoded | None:
+    """``data`` with null bytes that are no part of its characters: behind them, or a few within."""
+    read = as_read(data, "")
+    if read.replace(b"\xff", b"").isascii():  # there are no characters to tell a text by
+        if not re.search(rb"[ \n]", read):
+            return None
+        text, bad = mend(read, "utf-8")
+        found = _repaired(text, "utf-8", bad, "plain ASCII")
+    else:
+        told = _unmarked(read, declared)
+        if told is None or told.encoding in _WIDE:
+            return None
+        found = told
+    lost = b"\0" in data.rstrip(b"\0") and not found.bad  # a reading that took them for letters
+    if lost or not may_be_text(data, len(found.text)):
+        return None
+    return _unpadded(data, read, found)
+
+
+def _unpadded(data: bytes, read: bytes, found: Decoded) -> Decoded:
+    """``found``, which was told from ``read``, as what ``data`` says."""
+    if read == data:
+        return found
+    padding = len(data) - len(data.rstrip(b"\0")) if data.endswith(b"\0") else 0
+    why = f"{found.why}; {padding} null bytes behind it" if padding else found.why
+    return replace(found, basis="repaired", padding=padding, why=why)
 
 
 def _read(data: bytes, declared: str | None) -> Decoded | None:

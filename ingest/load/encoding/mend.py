@@ -40,6 +40,12 @@ _MARK = "\udfff"  # stands for a bad byte until it is counted: no strict decoder
 # Bytes that begin no character in UTF-8: what is left of the one that a bad byte broke.
 _ORPHANS = re.compile(rb"[\x80-\xc1\xf5-\xff]+")
 
+# Words in scripts whose every letter takes four bytes in GB18030, digits among them: no stray byte
+# makes one, so they speak for the reading, odd as they are.
+_FOUR_BYTES = re.compile(
+    "[\u0600-\u06ff]{3,}|[\u0f00-\u0fff]{3,}|[\u1800-\u18af]{3,}|[\ua000-\ua4cf]{3,}"
+    "|[\ufb50-\ufdff\ufe70-\ufefe]{3,}"
+)
 _SHIFTING = {"gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be"}
 
 # From a place in bytes, how many of them make a character there and what it weighs.
@@ -121,7 +127,8 @@ def _plain(data: bytes, at: int, end: int, codec: str) -> tuple[str, int] | None
         text = decoder.decode(data[at:end], final=end == len(data))
     except UnicodeDecodeError:
         return None
-    if not text or gibberish().search(text):
+    seen = _FOUR_BYTES.sub(" ", text) if codec == "gb18030" else text
+    if not text or gibberish().search(seen):
         return None
     return text, end - len(decoder.getstate()[0])
 

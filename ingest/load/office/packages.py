@@ -175,15 +175,28 @@ class Package:
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """What ``part`` relates to, by id: the last word of its type, and the member it names."""
-        folder, name = posixpath.split(part)
+        folder, _ = posixpath.split(part)
         found: dict[str, tuple[str, str]] = {}
-        for element in self.elements(posixpath.join(folder, "_rels", f"{name}.rels"), 1):
+        for element in self._relations(part):
             kind = element.get("Type", "").rpartition("/")[2]
             target = element.get("Target", "")
             if element.get("TargetMode") != "External" and target:
                 where = posixpath.normpath(posixpath.join(folder, target)).lstrip("/")
                 found[element.get("Id", "")] = kind, where
         return found
+
+    def links(self, part: str) -> dict[str, str]:
+        """Where links of ``part`` lead that lead out of the package, by id."""
+        return {
+            element.get("Id", ""): element.get("Target", "")
+            for element in self._relations(part)
+            if element.get("TargetMode") == "External"
+            and element.get("Type", "").endswith("/hyperlink")
+        }
+
+    def _relations(self, part: str) -> Iterator[Element]:
+        folder, name = posixpath.split(part)
+        return self.elements(posixpath.join(folder, "_rels", f"{name}.rels"), 1)
 
     def main_part(self, usual: str) -> str:
         """The member that holds the document itself: ``usual``, or what the package names as it."""

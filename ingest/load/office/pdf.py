@@ -92,7 +92,7 @@ def extract(data: bytes, name: str) -> Extracted:
         problems.append(("running-heads", "left out as running heads and page numbers: "
                          + ", ".join(running)))  # fmt: skip
     text = text_of(pages)
-    extractor = f"pypdf {pypdf.__version__} + xianzhi-pdf 1"
+    extractor = f"pypdf {pypdf.__version__} + xianzhi-pdf 2"
     return Extracted(text, MEDIA_TYPE, extractor, problems=tuple(problems))
 
 

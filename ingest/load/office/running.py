@@ -12,6 +12,8 @@ from ingest.load.office.pdf_lines import Line
 _EDGE = 2  # rows from the top and from the bottom that may be running
 _LONGEST = 60
 _FEWEST_PAGES = 3
+_FEW_PAGES = 4  # pages of which left and right ones are too few to tell by how often
+_LARGER = 1.05  # times the usual size: a title, no running head
 _SHARE = 0.4  # of the pages: left and right ones may have heads of their own
 _APART = 1.3  # times the usual step from line to line: how far a running line keeps from the text
 _SAME_ROW = 0.6  # ems up or down
@@ -32,7 +34,7 @@ def without_running(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], 
     """
     step = _usual_step(pages)
     edges = [list(_edge(page, step)) for page in pages]
-    heads = _heads(pages, edges)
+    heads = _heads(pages, edges) | _heads_of_few(pages, edges)
     gone: list[set[int]] = [set() for _ in pages]
     taken: dict[str, str] = {}
     for number, page in enumerate(pages):
@@ -102,6 +104,33 @@ def _heads(pages: Sequence[Sequence[Line]], edges: Sequence[Sequence[int]]) -> s
         counted.update({_place(page[at]) for at in edge})
     fewest = max(_FEWEST_PAGES, len(pages) * _SHARE)
     return {place for place, count in counted.items() if count >= fewest and _WORD.search(place[0])}
+
+
+def _heads_of_few(
+    pages: Sequence[Sequence[Line]], edges: Sequence[Sequence[int]]
+) -> set[tuple[str, int]]:
+    """The heads of few pages: on top of both of two; of more, of all left and all right ones alike.
+
+    Only where their numbers say that they are pages of one print, and nothing larger than the text
+    is one: two notices, a page each, may have the same title.
+    """
+    numbered = _numbered(pages, edges, [set() for _ in pages])
+    if not numbered or not 2 <= len(pages) <= _FEW_PAGES:
+        return set()
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        sizes.update({line.size: len(line.text) for line in page})
+    largest = _LARGER * sizes.most_common(1)[0][0] if sizes else 0.0
+    tops: list[set[tuple[str, int]]] = []
+    for page, edge in zip(pages, edges, strict=True):
+        top = max((line.y for line in page), default=0.0)
+        lines = [page[at] for at in edge if top - page[at].y < _SAME_ROW * page[at].size]
+        tops.append({_place(line) for line in lines if line.size <= largest})
+    right, left = set.intersection(*tops[::2]), set.intersection(*tops[1::2])
+    if len(pages) == 2:
+        right = left = right & left
+    heights = {height for _, height in right} & {height for _, height in left}
+    return {place for place in right | left if place[1] in heights and _WORD.search(place[0])}
 
 
 def _numbered(

@@ -10,12 +10,11 @@ before openpyxl sees the rows of a sheet, by `_survey`.
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -23,16 +22,16 @@ from xml.etree.ElementTree import Element, tostring
 
 from ingest.load.extracted import CannotLoad, Extracted
 from ingest.load.office.cells import code_of, shown
-from ingest.load.office.packages import Package, tag
+from ingest.load.office.grid import PLACE, column_of, fill, in_order, links_of
+from ingest.load.office.packages import Package, attribute, tag
 from ingest.load.optional import needed
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OLE = b"\xd0\xcf\x11\xe0"
 _NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of any sheet
-_MOST_MERGED = 10_000  # rows that one merged range may fill; more is a ruled page, not a table
 _MOST_CELLS = 20_000_000
+_MOST_LINKS = 1 << 16  # what Excel itself allows on a sheet
 _MOST_CHARACTERS = 200_000_000  # one long text may be pointed to from every cell
 
 
@@ -41,12 +40,14 @@ class Sheet:
     """One sheet: its name, and its rows as far as they are filled, blank ones in between included.
 
     Rows are as long as they are filled; a merged cell says the same in every row it spans, in its
-    first column.
+    first column. ``links`` are the addresses behind cells, by the place of the row among ``rows``
+    and the column.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     is_hidden: bool = False
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def sheets(data: bytes) -> Iterator[Sheet]:
@@ -73,13 +74,16 @@ def sheets(data: bytes) -> Iterator[Sheet]:
 
     left = _MOST_CELLS
     for sheet in book.worksheets:
-        last, merged, cells = _survey(package, sheet._worksheet_path, left)
+        part = sheet._worksheet_path
+        last, merged, linked, cells = _survey(package, part, left)
         left -= cells
         with _guarded(package):
             rows = _rows(sheet, last, text_of)
         for reference in merged:
-            _fill(rows, reference)
-        yield Sheet(sheet.title, _in_order(rows), sheet.sheet_state != "visible")
+            fill(rows, reference)
+        ordered, placed = in_order(rows)
+        links = links_of(linked, package.links(part) if linked else {}, placed)
+        yield Sheet(sheet.title, ordered, sheet.sheet_state != "visible", links)
 
 
 def extract(data: bytes, name: str) -> Extracted:
@@ -189,13 +193,18 @@ def _styles(count: int) -> str:
     return f"<numFmts>{formats}</numFmts><cellXfs>{cells}</cellXfs>"
 
 
-def _survey(package: Package, part: str, most: int) -> tuple[int, list[str], int]:
-    """The last row of the sheet in member ``part``, its merged ranges, and how many cells it has.
+def _survey(
+    package: Package, part: str, most: int
+) -> tuple[int, list[str], list[tuple[str, str]], int]:
+    """The last row of the sheet in member ``part``, its merged ranges, links, and count of cells.
+
+    A link is its cell and the id of where it leads.
 
     Raises:
         CannotLoad: it is damaged, or has more cells than ``most``.
     """
     merged: list[str] = []
+    linked: list[tuple[str, str]] = []
     last = cells = 0
     for element in package.elements(part, 2):
         if tag(element) == "s:row":
@@ -208,7 +217,9 @@ def _survey(package: Package, part: str, most: int) -> tuple[int, list[str], int
                 raise _too_large()
         elif tag(element) == "s:mergeCell":
             merged.append(element.get("ref", ""))
-    return last, merged, cells
+        elif tag(element) == "s:hyperlink" and len(linked) < _MOST_LINKS:
+            linked.append((element.get("ref", ""), attribute(element, "r:id") or ""))
+    return last, merged, linked, cells
 
 
 def _is_place(number: str) -> bool:
@@ -224,8 +235,8 @@ def _width(package: Package, row: Element) -> int:
     column = 0
     for cell in row:
         reference = cell.get("r")
-        place = _PLACE.fullmatch(reference) if reference else None
-        at = _column(place[1]) + 1 if place else column + 1
+        place = PLACE.fullmatch(reference) if reference else None
+        at = column_of(place[1]) + 1 if place else column + 1
         if (reference and not place) or not column < at <= _LAST_COLUMN:
             raise package.damaged(f"cell {(reference or '')[:20]} is out of order")
         column = at
@@ -256,43 +267,6 @@ def _rows(sheet: Any, last: int, text_of: Callable[[Any], str]) -> dict[int, lis
         if characters > _MOST_CHARACTERS:
             raise _too_large()
     return rows
-
-
-def _fill(rows: dict[int, list[str]], reference: str) -> None:
-    """Repeat a merged cell's text down its first column: a sort in each row of what it spans."""
-    first, _, last = reference.partition(":")
-    start, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last)
-    if not start or not end:
-        return
-    column, top, bottom = _column(start[1]), int(start[2]), int(end[2])
-    source = rows.get(top, [])
-    text = source[column] if column < len(source) else ""
-    if not text or bottom - top > _MOST_MERGED:
-        return
-    for number in range(top + 1, bottom + 1):
-        row = rows.get(number)
-        if row and (column >= len(row) or not row[column]):
-            row += [""] * (column + 1 - len(row))
-            row[column] = text
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def _in_order(rows: dict[int, list[str]]) -> tuple[tuple[str, ...], ...]:
-    """The filled rows by number; a gap of any size is one blank row."""
-    ordered: list[tuple[str, ...]] = []
-    before = None
-    for number in sorted(rows):
-        if before is not None and number > before + 1:
-            ordered.append(())
-        ordered.append(tuple(rows[number]))
-        before = number
-    return tuple(ordered)
 
 
 def _one_line(text: str) -> str:

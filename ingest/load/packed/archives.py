@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -48,15 +49,17 @@ def zip_members(stream: BinaryIO, wanted: Wanted, budget: Budget) -> Iterator[Me
         yield from _strays(raw)
         for info, name in zip(infos, map(safe_name, raw), strict=True):
             budget.count()
-            if wanted(name):
+            if not _is_link(info) and wanted(name):
                 yield _unzipped(opened, info, name, budget)
+        pairs = zip(infos, raw, strict=True)
+        yield from _links([name for info, name in pairs if _is_link(info)])
 
 
 def zip_list(stream: BinaryIO) -> list[str]:
     """The names of the files of a ZIP, as far as it tells."""
     try:
         with zipfile.ZipFile(stream) as opened:
-            infos = [info for info in opened.infolist() if not info.is_dir()]
+            infos = [i for i in opened.infolist() if not (i.is_dir() or _is_link(i))]
             return [safe_name(name) for name in names_of(infos)]
     except _FAULTS:
         return []
@@ -114,6 +117,20 @@ def _strays(names: list[str]) -> Iterator[Trouble]:
         )  # fmt: skip
 
 
+def _links(links: list[str]) -> Iterator[Trouble]:
+    if links:
+        yield Trouble(
+            None, "links",
+            f"{counted(len(links), 'link')} in it not followed ({told(links)}): what a link leads "
+            "to comes in under its own name, if it is there",
+        )  # fmt: skip
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    """Whether a file of a ZIP is a link: its text is then the path that it leads to."""
+    return stat.S_ISLNK(info.external_attr >> 16)  # where Unix keeps a file's mode
+
+
 def _damaged(error: BaseException) -> str:
     return f"damaged in the archive ({said(error)}): get it anew, or unpack it by other means"
 
@@ -159,12 +176,7 @@ def tar_members(
             "could be read: get it anew",
         )  # fmt: skip
     yield from _strays(strays)
-    if links:
-        yield Trouble(
-            None, "links",
-            f"{counted(len(links), 'link')} in it not followed ({told(links)}): what a link leads "
-            "to comes in under its own name, if it is there",
-        )  # fmt: skip
+    yield from _links(links)
 
 
 def tar_names(stream: BinaryIO, packing: str, budget: Budget) -> dict[str, str]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.model import NO_FACTS, Facts
+
+# Names in what a library says, which it reads as no system here wrote them.
+_NAMES = re.compile(r"""(?: for file)?\s+b?(?:'.*?'|".*?")(?=\W|$)""")
 _ROOTED = re.compile(r"^(?:[A-Za-z]:)?/+")
 
 
@@ -12,8 +16,9 @@ _ROOTED = re.compile(r"^(?:[A-Za-z]:)?/+")
 class Member:
     """One file in a container. ``name`` is its path there, with ``/``, leading nowhere outside.
 
-    ``charset``, ``url`` and ``captured_at`` are what the container says of it; ``problems`` pairs
-    of a code and a message where it came out only in part.
+    ``charset``, ``url`` and ``captured_at`` are what the container says of it, ``supplied`` what
+    who made that says of its article; ``problems`` pairs of a code and a message where it came out
+    only in part.
     """
 
     name: str
@@ -22,6 +27,7 @@ class Member:
     url: str | None = None
     captured_at: str | None = None
     problems: tuple[tuple[str, str], ...] = ()
+    supplied: Facts = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +68,9 @@ def counted(number: int, name: str) -> str:
 
 
 def said(error: BaseException) -> str:
-    """What an error says, on one line."""
-    return " ".join(str(error).split())[:100] or type(error).__name__
+    """What an error says, on one line, without the name of the file that it is about.
+
+    >>> said(ValueError("Bad CRC-32 for file '║├╢■.txt'"))
+    'Bad CRC-32'
+    """
+    return " ".join(_NAMES.sub("", str(error)).split())[:100] or type(error).__name__

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from ingest import rules
+from ingest.field_names import Named, address_of, by_name, is_known, known_fields, named, normal
 from ingest.load.extracted import CannotLoad
-from ingest.load.tabular.delimited import normal
+
+__all__ = ["Columns", "Mapped", "by_name", "is_known", "known_fields", "of_table", "parse_map"]
 
 # Running text, as a column of it looks: long, and with full stops.
 _PROSE_LENGTH = 60  # characters on average
@@ -22,44 +22,14 @@ Mapped = tuple[tuple[str, str], ...]  # field, column
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The place of each field among the columns of a table, and whether its first row is names."""
+    """The place of each field among the columns of a table, and whether its first row is names.
+
+    ``problems`` are what there is to say of the choice, each a code and a message.
+    """
 
     at: Mapping[str, int]
     headed: bool = True
-
-
-@cache
-def _synonyms(group: str) -> Mapping[str, str]:
-    """Normal names of columns, each with the field that it says."""
-    table: dict[str, list[str]] = rules.table("load")[group]
-    return {normal(name): field for field, names in table.items() for name in names}
-
-
-def is_known(name: str, group: str = "columns") -> bool:
-    """Whether a column of that name says something by itself."""
-    return _field(name, group) is not None
-
-
-@cache
-def _field(name: str, group: str) -> tuple[int, str] | None:
-    """The field that a column of that name says, behind how true the name is (less is truer)."""
-    synonyms = _synonyms(group)
-    words: dict[str, list[str]] = rules.table("load")["column_words"]
-    told = normal(name)
-    shorter = [told.removeprefix(word) for word in words["beginnings"] if told.startswith(word)]
-    forms = [told, *shorter]
-    forms += [
-        form.removesuffix(end) for form in forms for end in words["ends"] if form.endswith(end)
-    ]
-    found = next((form for form in forms if form in synonyms), None)
-    if found is None:
-        return None
-    return list(synonyms).index(found), synonyms[found]
-
-
-def known_fields(group: str = "columns") -> tuple[str, ...]:
-    """The fields that a column can say."""
-    return tuple(rules.table("load")[group])
+    problems: tuple[tuple[str, str], ...] = ()
 
 
 def parse_map(options: Iterable[str]) -> Mapped:
@@ -87,18 +57,6 @@ def _parted(piece: str) -> tuple[str, str, str]:
     return piece.replace("＝", "=", 1).partition("=") if "=" not in piece else piece.partition("=")
 
 
-def by_name(names: Sequence[str], group: str) -> dict[str, int]:
-    """The columns of ``names`` that say a field of ``group`` by their name; the first of several.
-
-    Of two names for one field, that which stands first in the table of names is the truer.
-    """
-    told = [(*said, at) for at, name in enumerate(names) if (said := _field(name, group))]
-    found: dict[str, int] = {}
-    for _, field, at in sorted(told):
-        found.setdefault(field, at)
-    return found
-
-
 def of_table(
     names: Sequence[str], sample: Sequence[Sequence[str]], mapped: Mapped, what: str = "columns"
 ) -> Columns:
@@ -109,16 +67,22 @@ def of_table(
     """
     headed = not any(_is_prose([name]) for name in names)
     shown = names if headed else [str(number) for number in range(1, len(names) + 1)]
+    rows = sample if headed else [names, *sample]
     at = _mapped(shown, mapped)
+    problems: tuple[tuple[str, str], ...] = ()
     if headed:
+        found = _without_addresses(named(names, "columns"), sample)
         taken = set(at.values())
+        if "text" in found and "text" not in at:
+            best, problems = _text_column(found["text"], names, sample, taken)
+            found["text"] = [best]
         at |= {
-            field: column
-            for field, column in by_name(names, "columns").items()
-            if field not in at and column not in taken
+            field: places[0].at
+            for field, places in found.items()
+            if field not in at and places[0].at not in taken
         }
     if "text" not in at:
-        prose = _prose_column(sample if headed else [names, *sample], set(at.values()))
+        prose = _prose_column(rows, set(at.values()))
         if prose is None:
             raise CannotLoad(
                 "no-text-column",
@@ -126,7 +90,54 @@ def of_table(
                 f"the column of the text with --map text={_example(shown)}, or leave the file out",
             )
         at["text"] = prose
-    return Columns(at, headed)
+    return Columns(at, headed, problems)
+
+
+def _without_addresses(
+    found: dict[str, list[Named]], sample: Sequence[Sequence[str]]
+) -> dict[str, list[Named]]:
+    """The columns by field, those of an outlet that hold nothing but addresses as its addresses."""
+    outlets = found.get("outlet", [])
+    links = [place for place in outlets if _is_addressed(place.at, sample)]
+    if not links:
+        return found
+    rest = [place for place in outlets if place not in links]
+    told = {field: places for field, places in found.items() if field != "outlet"}
+    told["url"] = [*found.get("url", []), *links]
+    return told | ({"outlet": rest} if rest else {})
+
+
+def _is_addressed(at: int, sample: Sequence[Sequence[str]]) -> bool:
+    cells = [row[at] for row in sample if at < len(row) and row[at].strip()]
+    return bool(cells) and all(map(address_of, cells))
+
+
+def _text_column(
+    places: Sequence[Named], names: Sequence[str], sample: Sequence[Sequence[str]], taken: set[int]
+) -> tuple[Named, tuple[tuple[str, str], ...]]:
+    """The column of the text among those whose names say so, and what there is to say of it.
+
+    Of several of one name it is the longest. A name within others (``meta.description``) is of
+    the text only where no column is longer prose.
+    """
+    best = places[0]
+    if best.apart:
+        prose = _prose_column(sample, taken)
+        return (best if prose is None else best._replace(at=prose)), ()
+    alike = [place for place in places if place[:2] == best[:2]]
+    if len(alike) == 1:
+        return best, ()
+    longest = max(alike, key=lambda place: (_length(place.at, sample), -place.at))
+    called = " ".join(names[longest.at].split())[:30]
+    return longest, ((
+        "columns-alike",
+        f"{len(alike)} columns are called {called}: the text was taken from column "
+        f"{longest.at + 1}, the longest, and the others were left out: rename a column to have it",
+    ),)  # fmt: skip
+
+
+def _length(at: int, sample: Sequence[Sequence[str]]) -> int:
+    return sum(len(row[at]) for row in sample if at < len(row))
 
 
 def _mapped(names: Sequence[str], mapped: Mapped) -> dict[str, int]:

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from ingest.field_names import by_name, is_known
 from ingest.load.encoding import Decoded
 from ingest.load.tabular import delimited, tables
-from ingest.load.tabular.columns import Columns, Mapped, by_name, is_known, of_table
+from ingest.load.tabular.columns import Columns, Mapped, of_table
 from ingest.model import Loaded, Source
 
 _SAMPLE = 200  # rows by which columns are chosen
+_ABOVE = 10  # records among which the names of columns stand
+# What Excel writes above a table to say what parts its fields.
+_SEPARATOR = re.compile(r'\ufeff?"?sep=([\t,;|])"?\s*', re.IGNORECASE)
 _WORD, _STOP = re.compile("[\u3400-\u9fff]{2}"), re.compile("[。！？]")
 _DELIMITERS = re.compile("[\t,;|]")
 
@@ -30,20 +34,42 @@ def documents(
 ) -> Iterator[Loaded] | None:
     """The rows of a table with delimiters as documents; ``None`` where it is no table but text.
 
+    What stands above the names of its columns, such as a heading, is no row.
+
     Raises:
         CannotLoad: it is a table, but not one of texts.
     """
     found, read_as = delimited.lines(data, decoded)
     lines = list(found)
-    delimiter = delimited.delimiter_of(lines, is_known)
+    stated = _SEPARATOR.fullmatch(lines[0][1]) if lines else None
+    if stated:
+        lines[0] = b"", ""  # all others keep their numbers
+    delimiter = stated[1] if stated else delimited.delimiter_of(lines, is_known)
     records = delimited.records(lines, delimiter)
     sample = list(islice(records, _SAMPLE))
+    sample = sample[_top(sample) :]
     if not mapped and not _is_table(sample):
         return None
     names = sample[0].fields
     columns = of_table(names, [record.fields for record in sample[1:]], mapped)
     rows = chain(sample[1:] if columns.headed else sample, records)
     return _csv_rows(rows, len(names), delimiter, columns, source, read_as)
+
+
+def _top(sample: Sequence[delimited.Record]) -> int:
+    """Which record names the columns: the first, or one below what is no part of the table.
+
+    That one names a text and more; or, where nothing above it is parted into fields, two columns.
+    """
+    found = [by_name(record.fields, "columns") for record in sample[:_ABOVE]]
+    if found and len(found[0]) > 1:
+        return 0
+    whole = True  # whether each record above has no more than one field that is filled
+    for at, said in enumerate(found):
+        if len(said) > 1 and (whole or "text" in said):
+            return at
+        whole = whole and sum(1 for field in sample[at].fields if field.strip()) < 2
+    return 0
 
 
 def _is_table(sample: Sequence[delimited.Record]) -> bool:

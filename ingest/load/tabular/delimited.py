@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ingest.load import encoding
 
 _DELIMITERS = "\t,;|"
+_HEADS = 10  # lines among which the names of columns stand
 _SAMPLE = 50  # lines by which a delimiter is chosen,
 _WIDEST = 10_000  # and characters of each
 _UNCLOSED = 3  # quotes without an end after which quotes mean nothing
@@ -113,25 +114,18 @@ def _quoted(found: Sequence[Line], start: int, delimiter: str) -> tuple[list[str
 
 
 def delimiter_of(found: Sequence[Line], is_known: Callable[[str], bool]) -> str:
-    """What separates the fields: what gives most columns a known name, else the evenest."""
+    """What separates the fields: what gives most columns a known name, else the evenest.
+
+    The names stand in the first line, or below a few that are no part of the table.
+    """
     sample = [(b"", text[:_WIDEST]) for _, text in found[:_SAMPLE]]
-    head = next((text for _, text in sample if text.strip()), "")
+    heads = [text for _, text in sample if text.strip()][:_HEADS]
 
     def merit(delimiter: str) -> tuple[int, int]:
-        names = [name.strip(' "') for name in head.split(delimiter)]
+        lines = [[name.strip(' "') for name in head.split(delimiter)] for head in heads]
+        known = max((sum(map(is_known, names)) for names in lines if len(names) > 1), default=0)
         counts = Counter(len(record.fields) for record in records(sample, delimiter))
         even = max((n for size, n in counts.items() if size > 1), default=0)
-        return (sum(map(is_known, names)) if len(names) > 1 else 0, even)
+        return known, even
 
     return max(_DELIMITERS, key=merit)
-
-
-def normal(name: str) -> str:
-    """A column's name as it is compared.
-
-    >>> normal(" Publish_Date "), normal("發布日期")
-    ('publishdate', '发布日期')
-    """
-    from ingest.script import simplify
-
-    return re.sub(r"[\W_]+", "", simplify(name)).lower()

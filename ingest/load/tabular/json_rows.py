@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
+from ingest.field_names import address_of, by_name
 from ingest.load.encoding import Decoded
 from ingest.load.extracted import CannotLoad
 from ingest.load.tabular import delimited, tables
-from ingest.load.tabular.columns import Mapped, by_name, of_table
+from ingest.load.tabular.columns import Mapped, of_table
 from ingest.model import Loaded, Source
 
 _SAMPLE = 200  # objects by which fields are chosen
 _BROKEN = 100  # objects of an array after which it is no array: each costs a look at all of it
 _DEEP = 3  # levels of objects in which a list of rows is looked for
+_FOLDED = 4  # levels of objects that are folded into a row
+# What stands between a row and its fields in what Elasticsearch hands out: it is no field.
+_WRAPPER = "_source"
 _UTF_8 = Decoded("", "utf-8", "utf-8")
 _BEGUN = re.compile(r'[\ufeff\s]*(?:\[\s*)?\{\s*"(?:[^"\\]|\\.){0,200}"\s*:')
 
@@ -90,7 +95,10 @@ def _of_lines(lines: Iterable[delimited.Line], notes: tables.Notes) -> Iterator[
 
 
 def _of_whole(value: Any, text: str) -> Iterator[Found]:
-    """The objects of one JSON value: of an array as they stand, else of the longest list in it."""
+    """The objects of one JSON value: of an array as they stand, else of the longest list in it.
+
+    Objects that stand under names of their own (an address, a number) are a list too.
+    """
     if isinstance(value, list):
         pieces = _slices(text)
         for number, one in enumerate(value, 1):
@@ -99,11 +107,13 @@ def _of_whole(value: Any, text: str) -> Iterator[Found]:
                 yield str(number), _encoded(piece, one), one
         return
     if isinstance(value, dict):
-        inner = max(_lists(value, _DEEP), key=len, default=None)
-        if inner is None or _has_text(value):
+        lists = [] if _has_text(value) else list(_lists({"": value}, _DEEP + 1))
+        texts = [one for one in lists if any(_has_text(_flat(each)) for each in one[:_SAMPLE])]
+        if not texts and (not lists or _has_text(_flat(value))):
             yield "1", _encoded(text, value), value
             return
-        for number, one in enumerate(inner, 1):
+        longest: list[dict[str, Any]] = max(texts or lists, key=len)
+        for number, one in enumerate(longest, 1):
             yield str(number), _encoded(None, one), one
 
 
@@ -149,15 +159,33 @@ def _encoded(piece: str | None, value: dict[str, Any]) -> bytes:
 
 
 def _lists(value: dict[str, Any], depth: int) -> Iterator[list[dict[str, Any]]]:
+    """The lists of objects within an object, those that stand under names of their own included."""
     for one in value.values():
         if isinstance(one, list) and one and all(isinstance(item, dict) for item in one):
             yield one
-        elif isinstance(one, dict) and depth > 1:
-            yield from _lists(one, depth - 1)
+        elif isinstance(one, dict) and depth > 0:
+            if keyed := _keyed(one):
+                yield keyed
+            else:
+                yield from _lists(one, depth - 1)
+
+
+def _keyed(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The objects under names of their own, if each has a text: with the name, if an address."""
+    objects = [one for one in value.values() if isinstance(one, dict)]
+    addressed = any(map(address_of, value))
+    if len(objects) != len(value) or not (addressed or len(objects) > 1):
+        return []
+    if not all(map(_has_text, objects)):
+        return []
+    named = zip(value, objects, strict=True)
+    return [{"url": name} | one if address_of(name) else one for name, one in named]
 
 
 def _has_text(value: dict[str, Any]) -> bool:
     """Whether an object has a text of its own, by the name of a field."""
+    told = value.get(_WRAPPER)
+    value = told if isinstance(told, dict) else value
     return "text" in by_name([n for n, held in value.items() if isinstance(held, str)], "columns")
 
 
@@ -180,24 +208,27 @@ def _json_rows(
     rest = ((member, data, _flat(value)) for member, data, value in found)
     cells = [[_cell(value.get(name, "")) for name in names] for _, _, value in sample]
     columns = of_table(names, cells, mapped, "fields")
+    wanted = [names[at] for at in columns.at.values()]  # of names there may be very many
+    columns = replace(columns, at={field: at for at, field in enumerate(columns.at)})
     rows = (
-        tables.Row(member, data, [_cell(value.get(name, "")) for name in names])
+        tables.Row(member, data, [_cell(value.get(name, "")) for name in wanted])
         for member, data, value in chain(sample, rest)
     )
     yield from tables.documents(rows, columns, source, tables.JSON, read_as, notes)
     yield from notes.told(source)
 
 
-def _flat(value: dict[str, Any]) -> dict[str, Any]:
+def _flat(value: dict[str, Any], depth: int = _FOLDED) -> dict[str, Any]:
     """An object with those within it folded in: ``source.name``."""
     flat: dict[str, Any] = {}
     for name, one in value.items():
-        if isinstance(one, dict) and len(one) == 1 and next(iter(one)).startswith("$"):
-            flat[name] = next(iter(one.values()))  # a typed value of MongoDB: {"$date": …}
-        elif isinstance(one, dict):
-            flat |= {f"{name}.{inner}": held for inner, held in one.items()}
-        else:
+        if not isinstance(one, dict) or not depth:
             flat[name] = one
+        elif len(one) == 1 and next(iter(one)).startswith("$"):
+            flat[name] = next(iter(one.values()))  # a typed value of MongoDB: {"$date": …}
+        else:
+            begun = "" if name == _WRAPPER else f"{name}."
+            flat |= {f"{begun}{inner}": held for inner, held in _flat(one, depth - 1).items()}
     return flat
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 # County sites live by Beijing time: what states another zone, or counts seconds, is told in it.
@@ -31,6 +31,7 @@ _ISO_TIME = re.compile(
 _EPOCH = re.compile(r"(?:/?Date\()?(\d{10})(\d{3})?(?:\.\d+)?(?:\)/?)?")
 _SERIAL = re.compile(r"([34567]\d{4})(?:\.\d+)?")  # days as a spreadsheet counts them, since 1982
 _SERIAL_BEGINS = date(1899, 12, 30)
+_ENGLISH_HALF = re.compile(r":\d\d\s*[AaPp]\.?[Mm]\b")
 _DAY_FIRST_OR_NOT = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ENGLISH = re.compile(
@@ -41,14 +42,22 @@ _SPOKEN = re.compile(
     r"(?:[A-Z][a-z]{2},? )?(?P<month>[A-Z][a-z]{2}) (?P<day>\d{1,2})[ ,]+(?P<year>\d{4}),? "
     r"(?P<time>\d\d:\d\d:\d\d)(?:\s*(?:GMT|UTC)?(?P<zone>[+-]\d{4})?)"
 )
+# A time of day behind a date: 下午3:11, 10时11分, 10:11:12 AM, 10:11 (UTC +08:00).
+_CLOCK = re.compile(
+    r"[T\s]*(?P<half>凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上)?\s*"
+    r"(?<!\d)(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{1,2})(?:\s*[:分]\s*(?P<second>\d{1,2}))?"
+    r"(?:[.,]\d+)?\s*[分秒]?\s*(?P<english>[AaPp]\.?[Mm]\.?)?"
+    r"\s*\(?(?:GMT|UTC)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?\)?$"
+)
 _WAYBACK = re.compile(r"(\d\d:\d\d:\d\d) ([A-Z][a-z]{2}) (\d\d), (\d{4})")
 
 
 def day_of(written: str) -> str | None:
     """A date as written in a table, as the ISO prefix it states; ``None`` where it is none.
 
-    What could be two days (``3/4/2023``) is none. Seconds since 1970 and times of another zone are
-    told by the clock of Beijing; five digits are the days of a spreadsheet.
+    What could be two days (``3/4/2023``, unless AM or PM follows) is none. Seconds since 1970 and
+    times of another zone are told by the clock of Beijing; five digits are the days of a
+    spreadsheet.
 
     >>> day_of("2023年8月5日 10:30"), day_of("2023/8"), day_of("二〇二三年八月十五日")
     ('2023-08-05', '2023-08', '2023-08-15')
@@ -94,6 +103,8 @@ def _foreign(text: str) -> str | None:
     if either := _DAY_FIRST_OR_NOT.match(text):
         first, second, year = either.groups()
         days = {_iso(year, first, second), _iso(year, second, first)} - {None}
+        if len(days) > 1 and _ENGLISH_HALF.search(text):  # who writes so writes the month first
+            return _iso(year, first, second)
         return days.pop() if len(days) == 1 else None
     if found := _ENGLISH.search(text):
         month = (found["m1"] or found["m2"]).lower()
@@ -140,13 +151,19 @@ def _checked(day: date) -> str | None:
 def moment_of(written: str) -> str | None:
     """When something was saved, ISO 8601 to the second; a day where no more is told.
 
+    A time without a zone comes without one; seconds since 1970 are told by the clock of Beijing.
+
     >>> moment_of("Tue Aug 15 2023 10:11:12 GMT+0800 (中国标准时间)")
     '2023-08-15T10:11:12+08:00'
     >>> moment_of("Tue, 15 Aug 2023 02:11:00 GMT"), moment_of("20230815021100")
     ('2023-08-15T02:11:00+00:00', '2023-08-15T02:11:00')
+    >>> moment_of("2020年8月9日 下午3:11"), moment_of("44052.5"), moment_of("1596939072")
+    ('2020-08-09T15:11:00', '2020-08-09T12:00:00', '2020-08-09T10:11:12+08:00')
     """
     text = " ".join(written.translate(_DIGITS).split())
-    for reading in (_iso_moment, _compact_moment, _spoken_moment, _mail_moment):
+    for reading in (
+        _iso_moment, _compact_moment, _counted_moment, _spoken_moment, _mail_moment, _clock_moment
+    ):  # fmt: skip
         try:
             if found := reading(text):
                 return found
@@ -166,6 +183,42 @@ def _compact_moment(text: str) -> str | None:
     if not found or not found["time"]:
         return None
     return _told(datetime.strptime(text[:14].ljust(14, "0"), "%Y%m%d%H%M%S"))
+
+
+def _counted_moment(text: str) -> str | None:
+    """Seconds since 1970, or the days of a spreadsheet with a part of one behind them."""
+    if epoch := _EPOCH.fullmatch(text):
+        return _told(datetime.fromtimestamp(int(epoch[1]), BEIJING))
+    if "." in text and _SERIAL.fullmatch(text):
+        seconds = round(float(text) * 86_400)
+        return _told(datetime.combine(_SERIAL_BEGINS, time()) + timedelta(seconds=seconds))
+    return None
+
+
+def _clock_moment(text: str) -> str | None:
+    """A day, however written, and a time of day behind it."""
+    clock = _CLOCK.search(text)
+    if clock is None:
+        return None
+    day = day_of(text[: clock.start()]) or day_of(text)
+    hour = _hour(int(clock["hour"]), clock["half"] or (clock["english"] or "").upper())
+    if day is None or len(day) != len("2020-08-09") or hour is None:
+        return None
+    told = f"{day}T{hour:02}:{int(clock['minute']):02}:{int(clock['second'] or 0):02}"
+    return _told(datetime.fromisoformat(told + (clock["zone"] or "")))
+
+
+def _hour(hour: int, half: str) -> int | None:
+    """An hour of the day, ``None`` for one that could be of two days (晚上12:10)."""
+    if not half or hour > 12:
+        return hour
+    if half[0] in "凌清早上A":
+        return hour % 12
+    if half == "中午":
+        return hour + 12 if hour < 6 else hour
+    if half == "晚上":
+        return hour + 12 if 5 <= hour < 12 else None
+    return hour % 12 + 12
 
 
 def _spoken_moment(text: str) -> str | None:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ingest.field_names import address_of
 from ingest.load import plain
 from ingest.load.encoding import Decoded
 from ingest.load.places import Candidates, code_of
@@ -60,6 +61,7 @@ class Notes:
 
     places: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    whole: list[tuple[str, str]] = field(default_factory=list)  # of no row: code and message
 
     def add(self, code: str, member: str, value: str = "") -> None:
         """Note ``code`` for the row ``member``, with what stands there where that helps."""
@@ -70,7 +72,7 @@ class Notes:
 
     def told(self, source: Source) -> Iterator[Loaded]:
         """All notes, as problems of the table ``source``; nothing where there are none."""
-        problems = []
+        problems = [plain.problem(source, code, message) for code, message in self.whole]
         for code, count in sorted(self.counts.items()):
             rest = count - len(self.places[code])
             where = ", ".join(self.places[code]) + (f" and {rest} more" if rest else "")
@@ -90,9 +92,9 @@ class Form:
     media_type: str
 
 
-CSV = Form("xianzhi-csv 1", "text/csv")
-JSON = Form("xianzhi-json 1", "application/json")
-SHEET = Form("xianzhi-sheet 1", "application/json")
+CSV = Form("xianzhi-csv 2", "text/csv")
+JSON = Form("xianzhi-json 2", "application/json")
+SHEET = Form("xianzhi-sheet 2", "application/json")
 
 
 def documents(
@@ -113,6 +115,7 @@ def documents(
         read_as: the encoding that its bytes were read in.
         notes: what is wrong with rows is noted here; the caller tells it.
     """
+    notes.whole += columns.problems
     for row in rows:
         values = {
             name: _UNSTORABLE.sub("", row.fields[at]).strip()
@@ -176,13 +179,16 @@ def _facts(values: dict[str, str], member: str, notes: Notes) -> Facts:
         place = None if isinstance(found, Candidates) else found
         if place is None:
             notes.add("rows-place", member, named)
+    url, outlet = said.get("url"), said.get("outlet")
+    if address := address_of(outlet):
+        url, outlet = url or address, None
     return Facts(
         title=_line(said.get("title")),
         published=published,
-        outlet=_line(said.get("outlet")),
+        outlet=_line(outlet),
         channel=_line(said.get("channel")),
         editor=_line(said.get("editor")),
-        url=said.get("url"),
+        url=address_of(url) or url,
         place=place,
         licence=_line(said.get("licence")),
         bylines=bylines(said.get("author", "")),
