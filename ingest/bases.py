@@ -95,7 +95,8 @@ def is_spent(date: Date, before: Figure, figure: Figure, text: str) -> bool:
         return False
     if not _FROM.search(text[: date.span_start]) or _SINCE.match(text[date.span_end :]):
         return False
-    return not _JOINT.fullmatch(text[before.span_end : figure.span_start])
+    between = text[before.span_end : figure.span_start]  # nothing in 1126户4385人
+    return bool(between) and not _JOINT.fullmatch(between)
 
 
 def from_when(figure: Figure, near: Date | None, text: str) -> bool:

@@ -111,6 +111,7 @@ def dated(
             done = figure.of_period(figures[-1].period, figures[-1].period_basis)
         elif done is None:
             near = _gone_to(figure, ahead if figure.stage in _AHEAD else dates, last, text)
+            near = _without_aside(near, found.figures[: i + 1])
             goes_on = topic if figure.span_start < _now_from(text) else None
             years = _years_of(figure, part, text)
             done = _dated(figure, text, near, goes_on, years, article)
@@ -240,6 +241,24 @@ def _gone_to(figure: Figure, dates: Before[Date], last: Figure | None, text: str
     if last is None or not any(_FROM.search(text[: d.span_start]) for d in dates.findings):
         return dates
     return Before.of(d for d in dates.findings if not is_spent(d, last, figure, text))
+
+
+def _without_aside(dates: Before[Date], figures: Sequence[Figure]) -> Before[Date]:
+    """The dates without the last one, where that only told from which level something grew.
+
+    今年办理案件230件，去年同期为198件，同比上升16.2%: the growth, and what is told behind it, is of
+    the year of the 230件. ``figures`` are those up to the one that is asked about.
+    """
+    date = dates.last_before(figures[-1].span_start)
+    if date is None or not date.surface.endswith("同期"):
+        return dates
+    at = next(i for i, f in enumerate(figures) if f.span_start >= date.span_end)
+    before, level = figures[max(0, at - 1)], figures[at]
+    if not at or before.unit != level.unit or before.change or level.change:
+        return dates
+    if not any(f.change for f in figures[at + 1 :]):
+        return dates
+    return Before.of(d for d in dates.findings if d is not date)
 
 
 def _come_from(figure: Figure, dates: Before[Date], done: Sequence[Figure], text: str) -> Figure:

@@ -19,6 +19,7 @@ from ingest.edits import Edits
 from ingest.find import dates, figures, formulas, people, places
 from ingest.find.formula_spelled import spell_out
 from ingest.find.gazetteer import is_below
+from ingest.find.namesakes import places_and_people, without_namesakes
 from ingest.model import (
     NO_FACTS,
     Article,
@@ -132,7 +133,7 @@ def _found(
     """What each of an article's sentences says by itself, kind after kind.
 
     One finder reads all of them before the next one does, so that a processor's cache holds its
-    rules meanwhile.
+    rules meanwhile; but places and people, who settle each other, are read together.
 
     Args:
         texts: the sentences, simplified.
@@ -142,17 +143,16 @@ def _found(
         stage_of: the stage of the part that a sentence stands in, by its number and the figures of
             the sentence before.
     """
-    located, around = [], []
+    located, named = [], []
+    namesakes: frozenset[str] = frozenset()
     for text in texts:
-        around.append(context)
-        located.append(places.find_places(text, rules.places, context))
-        if located[-1]:
-            context = _having_named(context, located[-1])
-    locate = partial(places.locate, rules=rules.places)
-    named = [
-        people.find_people(text, rules.people, partial(locate, context=known))
-        for text, known in zip(texts, around, strict=True)
-    ]
+        where, who, namesakes = places_and_people(
+            text, rules.places, rules.people, context, namesakes
+        )
+        located.append(where)
+        named.append(who)
+        if where:
+            context = _having_named(context, where)
     dated = [dates.find_dates(text, rules.dates, *anchor) for text in texts]
     taken = [_spans(*found) for found in zip(dated, located, named, strict=True)]
     spelled = [
@@ -215,7 +215,7 @@ def read(
         for i, d in enumerate(drafts)
     ]
     known = _supplied(stated, supplied)
-    placed = _placed(known, rules, supplied.place)
+    placed = _placed(known, rules, supplied.place, document.facts.place)
     articles, done = correct_articles(_dated(placed, drafts, rules), corrections)
     readings = []
     for article, draft in zip(articles, drafts, strict=True):
@@ -265,19 +265,25 @@ def _supplied(articles: Sequence[Article], facts: Facts) -> list[Article]:
     return filled
 
 
-def _placed(articles: Sequence[Article], rules: Rules, supplied: str | None) -> list[Article]:
+def _placed(
+    articles: Sequence[Article], rules: Rules, supplied: str | None, told: str | None
+) -> list[Article]:
     """Each article with its place; one that names none takes its page's, if that has just one.
 
     At least half of the page's articles must be about it: of a feed of thirty reports from all over
     the world, one of them about a province, the others are not. A place that the user supplied
-    stands, unless the text tells one below it.
+    stands, unless the text tells one below it; so does the one of its row's column (``told``),
+    where the user says nothing.
     """
-    articles = [_with_place(a, _place(a, rules, supplied)) for a in articles]
-    if supplied is not None:
+    known = supplied or told
+    articles = [_with_place(a, _place(a, rules, known)) for a in articles]
+    if known is not None:
+        given = {"place": known}
         return [
-            a if a.place and is_below(a.place, supplied) else supply(a, {"place": supplied})
+            a if a.place and is_below(a.place, known)
+            else supply(a, given) if supplied else _with_place(a, known)
             for a in articles
-        ]
+        ]  # fmt: skip
     seen = Counter(a.place for a in articles if a.place is not None)
     if len(seen) != 1 or seen.total() * 2 < len(articles):
         return articles
@@ -301,6 +307,7 @@ def _place(article: Article, rules: Rules, hint: str | None = None) -> str | Non
         simplify(article.text),
         rules.places,
         hint=hint,
+        without_people=partial(without_namesakes, rules=rules.people),
     )
 
 

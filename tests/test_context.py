@@ -278,3 +278,26 @@ def test_the_place_an_article_is_about_holds_over_commas() -> None:
     text = "德清地铁通车运营，全年交通投资达到845亿元。"
     said = ours(Example(text, (), anchor="2024-02-01", place="330521"))
     assert [f.place for f in said.figures] == ["330521"]
+
+
+def test_two_numbers_that_go_from_and_to_are_two_pairs() -> None:
+    text = "全乡贫困户由2014年的1126户4385人减少到2019年的23户61人。"
+    figures = ours(Example(text, (), anchor="2024-02-01")).figures
+    assert [(f.group_role, f.period) for f in figures] == [
+        ("from", "2014"), ("from", "2014"), ("to", "2019"), ("to", "2019"),
+    ]  # fmt: skip
+    keys = [f.group_key for f in figures]
+    assert keys[:2] == keys[2:]
+    assert keys[0] != keys[1]
+
+
+def test_numbers_in_a_row_pair_with_those_of_their_own_place() -> None:
+    text = "城镇、农村居民收入分别由2015年的2.1万元、0.6万元增加到2019年的2.9万元、1.1万元。"
+    figures = ours(Example(text, (), anchor="2024-02-01")).figures
+    keys = [f.group_key for f in figures]
+    assert keys[:2] == keys[2:]
+    assert keys[0] != keys[1]
+    assert [f.period for f in figures] == ["2015", "2015", "2019", "2019"]
+    (one, other, gone) = ours(Example("贫困户由1126户4385人减少到23户。", ())).figures
+    assert [f.group_role for f in (one, other, gone)] == ["from", "from", "to"]
+    assert one.group_key == other.group_key == gone.group_key

@@ -260,6 +260,13 @@ def test_per(text: str, per: str | None) -> None:
         ("三年行动计划完成，新建学校3所。", "actual"),
         ("项目建成后，可带动就业300人。", "plan"),
         ("历时5个月。", None),
+        ("2023年一般公共预算支出安排45.6亿元。", "plan"),
+        ("2023年预算安排：教育支出12.3亿元。", "plan"),
+        ("一般公共预算收入预算安排12亿元。", "plan"),
+        ("预算草案安排支出12亿元。", "plan"),
+        ("安排资金300万元。", "actual"),
+        ("县财政预算安排专项资金300万元。", "actual"),
+        ("完成预算安排的98%。", "actual"),
     ],
 )
 def test_stage(text: str, stage: str | None) -> None:
@@ -372,6 +379,13 @@ def test_a_limit_broken_and_a_technique_broken_through() -> None:
 def test_a_product_takes_the_qualifier_of_its_comparison() -> None:
     assert one("不低于最低标准的1.6倍。").qualifier == "at_least"
     assert one("超过原定计划的15.3%。").qualifier is None
+
+
+def test_what_came_of_a_budget_is_done() -> None:
+    set_, done = found("税收收入预算安排12亿元，完成12.5亿元。")
+    assert (set_.stage, done.stage) == ("plan", "actual")
+    listed = found("2023年预算安排：教育支出12.3亿元，社保支出8.6亿元；卫生支出7亿元。")
+    assert {figure.stage for figure in listed} == {"plan"}
 
 
 @pytest.mark.parametrize(

@@ -112,3 +112,18 @@ def test_a_sum_behind_a_comparison_of_two_years_is_of_neither_for_sure() -> None
     assert reported(opening + "财政收入达到53亿元。")[-1] == ("53亿元", "actual", "2025")
     opening = "2025年外汇储备比2024年有了增加。"
     assert reported(opening + "吸收外商直接投资53亿元。")[-1] == ("53亿元", "actual", "2025")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("今年全县办理案件230件，去年同期为198件，同比上升16.2%。", ["2024", "2023", "2024"]),
+        ("今年以来办理案件230件，上年同期198件，同比上升16.2%，发放补贴3万元。",
+         ["2024", "2023", "2024", "2024"]),
+        ("今年产值12亿元，去年同期增长3%。", ["2024", "2023"]),
+    ],
+)  # fmt: skip
+def test_a_growth_behind_the_level_of_last_year_is_of_this_one(
+    text: str, wanted: list[str | None]
+) -> None:
+    assert [(period or "")[:4] for _, period in told(text)] == wanted

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.load import load_bytes
-from ingest.model import Document, Sentence, Source
+from ingest.model import Document, Facts, Sentence, Source
 from ingest.read import find_all, load_rules, read
 from ingest.text import replay
 
@@ -74,6 +74,43 @@ def test_a_place_named_before_settles_a_township() -> None:
     (article,) = read(document(text), load_rules()).articles
     named = [p for found in article.findings for p in found.places if p.surface == "吴山镇"]
     assert [p.code for p in named] == ["421321110"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "市政府秘书长江海宁出席。",
+        "镇党委书记安平、县长杨丽江、县委书记王安阳到会。",
+        "副县长李海南、王云南、刘泰安到会。",
+        "副县长乌兰主持，县政协主席马龙参加。",
+    ],
+)
+def test_a_persons_name_holds_no_place(text: str) -> None:
+    assert find_all(text, load_rules()).places == ()
+
+
+def test_nothing_is_settled_by_a_place_within_a_persons_name() -> None:
+    told = "近日，市政府秘书长江海宁到会，长安镇作了发言。江海宁强调，抓好项目2个。"
+    text = f"市政府秘书长江海宁到会\n{told}\n"
+    (article,) = read(document(text), load_rules()).articles
+    assert article.article.place is None
+    named = [p for found in article.findings for p in found.places]
+    assert [(p.surface, p.code) for p in named] == [("长安镇", None)]
+    said = find_all("县长杨丽江到丽江市考察。", load_rules()).places
+    assert [(p.surface, p.span_start) for p in said] == [("丽江市", 6)]
+
+
+def test_the_place_of_a_rows_column_holds_where_the_user_supplies_none() -> None:
+    text = "项目推进会召开\n近日,全县召开推进会,有项目25个。\n"
+    row = replace(document(text), facts=Facts(place="141024"))
+    (told,) = read(row, load_rules()).articles
+    assert (told.article.place, told.article.supplied) == ("141024", ())
+    assert [f.place for found in told.findings for f in found.figures] == ["141024"]
+    (given,) = read(row, load_rules(), Facts(place="141025")).articles
+    assert (given.article.place, given.article.supplied) == ("141025", ("place",))
+    below = document("随县吴山镇召开推进会\n近日,随县吴山镇召开推进会。\n")
+    (own,) = read(replace(below, facts=Facts(place="4213")), load_rules()).articles
+    assert own.article.place == "421321110"
 
 
 @settings(max_examples=100, deadline=None)

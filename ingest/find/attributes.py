@@ -29,6 +29,7 @@ _STAGES: dict[str, Stage | None] = {
     "weak_year": "target",
     "weak_goal": "target",
     "plan": "plan",
+    "budget": "plan",
     "actual": "actual",
     "weak_rule": None,
 }
@@ -37,6 +38,7 @@ _GROUPS = (
     "never", "target", "plan", "actual", "stop",
     "weak_goal", "weak_bound", "weak_target", "weak_plan",
 )  # fmt: skip
+_LEADING_ON = frozenset(("plan", "budget", "target", "year", "goal"))
 _ITEM_ENDS = frozenset("；;")
 _SHARES = frozenset(("percent", "permille"))
 # 压减一般性支出12%: a share behind the object of such a verb is by how much.
@@ -70,6 +72,7 @@ class Meanings:
 
     starts: re.Pattern[str]  # where a word of a stage can begin
     stage: re.Pattern[str]
+    carried_out: re.Pattern[str]  # what ends the reach of a budget
     ruled_behind: re.Pattern[str]
     aimed: re.Pattern[str]
     up: frozenset[str]
@@ -88,7 +91,7 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
         starts=_beginnings({*words, *stage["starts"]}),
         stage=re.compile(
             f"(?:(?P<never>{any_of(stage['never'])})|(?P<list>{stage['list_pattern']})"
-            f"|(?P<plan_list>{stage['plan_list_pattern']})"
+            f"|(?P<plan_list>{stage['plan_list_pattern']})|(?P<budget>{stage['budget_pattern']})"
             f"|(?P<weak_year>{_BY_YEAR})|(?P<target>{any_of(stage['target'])})"
             f"|(?P<weak_rule>{stage['rule_pattern']})|(?P<plan>{stage['plan_pattern']}|{any_of(stage['plan'])})"
             f"|(?P<weak_goal>{any_of(stage['weak_goal'])})"
@@ -97,6 +100,7 @@ def meanings_from(table: Mapping[str, Any]) -> Meanings:
             f"|(?P<actual>{any_of(stage['actual'])})"
             f"|(?P<stop>{any_of(stage['stop'])}))"
         ),
+        carried_out=re.compile(stage["carried_out"]),
         ruled_behind=re.compile(stage["rule_behind"]),
         aimed=re.compile(rf"{any_of(stage['aimed'])}$"),
         up=frozenset(change["up"]),
@@ -168,6 +172,8 @@ class Stages:
         if said in {"weak_target", "weak_plan"}:
             gap = self._text[self._ends[at] : core]
             said = "stop" if gap.count("，") + gap.count(",") > 1 else said.removeprefix("weak_")
+        if said == "budget" and self._meanings.carried_out.search(self._text, self._ends[at], core):
+            said = "stop"
         if said == "stop" and self._default == "plan" and qualifier in _AIMED:
             before = self._text[max(0, start - _WINDOW) : start]
             return "target" if self._meanings.aimed.search(before) else "plan"
@@ -207,7 +213,7 @@ def _governed(marks: list[tuple[str, str]], default: Stage | None) -> list[str]:
             said.append(governor)
         elif mark == "weak_bound":
             before = said[-1].removeprefix("weak_") if said else "stop"
-            is_ahead = default in {"plan", "target"} or before in {"plan", "target", "year", "goal"}
+            is_ahead = default in {"plan", "target"} or before in _LEADING_ON
             said.append("target" if is_ahead else "weak_rule")
         else:
             said.append(mark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.find.figure_rules import Quantity
+from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import NUMERALS, after_examples, balanced
 
@@ -21,7 +21,12 @@ _CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
 _SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
 _UNDERTAKINGS = ("建设", "改造", "整治", "创建", "复审")
+# A number of these kinds stands before what it counts; the others behind what they measure.
+_LEADING = frozenset(("count", "duration", "age"))
+_CLASSING = frozenset(("kV", "V"))  # units that say of which class a thing is
 _LONG_ENOUGH = 3
+_LONGEST_BAND = 8  # characters of a noun behind a band: 65岁以上|独居老人
+_PLAIN = re.compile("的?[\u4e00-\u9fff]+")
 _BY_AND = re.compile(r"(?:[和与及]|以及)(?=全国|全省|全市|全县|各地|其他|部分|一些)")
 
 
@@ -58,6 +63,41 @@ def phrase_behind(
         more = phrases.behind.match(text, end + 1)
         return more[1] if more else phrase[1]
     return _noun(text, at, end, end == limit, quantity, phrases)
+
+
+def leads(quantity: Quantity) -> bool:
+    """Whether a number stands before what it counts or describes: 3座水厂, 500千伏线路."""
+    if quantity.rule == "no-unit":
+        return False  # 裁员100万的任务
+    return quantity.kind in _LEADING or quantity.unit in _CLASSING
+
+
+def band_name(text: str, band: Quantity, until: int, phrases: Phrases) -> str | None:
+    """The name that a band of ages or marks makes with the noun behind it, up to ``until``.
+
+    其中65周岁以上6.2万人, 0—14岁人口占18.2%: who is counted is told by the band alone.
+    """
+    if band.kind != "age" and band.unit_text != "分":
+        return None
+    if band.qualifier not in BOUNDS and band.low is None:
+        return None
+    noun = phrases.predicates.strip(text[band.end : until])
+    if not noun:
+        return text[band.start : band.end]
+    if len(noun) > _LONGEST_BAND or not _PLAIN.fullmatch(noun):
+        return None
+    if phrases.verb_first.match(text, band.end):
+        return None  # 60岁以上|享受补贴3000人
+    phrase = phrases.behind.match(text, band.end)
+    whole = phrase is not None and phrase.end(1) >= band.end + len(noun)
+    return text[band.start : band.end + len(noun)] if whole else None
+
+
+def short_noun(clause: str, phrases: Phrases) -> str | None:
+    """The noun of one character that is counted by what it is like: 10万元以上|的村达到126个."""
+    _, like, noun = clause.rpartition("的")
+    noun = phrases.predicates.strip(noun)
+    return noun if like and noun in _SHORT_NOUNS else None
 
 
 def _noun(

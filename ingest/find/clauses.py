@@ -20,6 +20,14 @@ _LAST_YEAR = re.compile(
     r"(?:由|从|比|较|等于|是)?(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年(?:[底末初]|度|同期)?的?$"
     r"|(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})年(?:累计|合计|总计|共计|共)$"
 )
+# Over how many years a growth is taken, which names nothing: 两年平均增长, 近3年年均增速.
+_OVER_YEARS = re.compile(
+    r"[近前后]?(?<![0-9〇零○一二三四五六七八九十])(?:[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
+    r"(?=(?:平均|年均)(?:增|递增|下降|提高|上升))"
+)
+# Of what was to be done, no time: 完成|年初预算, 为年度计划.
+_PLANNED = re.compile(r"(?:调整)?(?:预算|计划|任务|目标|预期)")
+_DONE = ("完成", "为", "是", "占", "达", "达到", "超")
 _LONGEST_YEAR = 5  # characters from 年 to the end of what is left: 年同期的
 _THAN = frozenset("比较")
 _RANKED = re.compile(r"(?:稳?居|位?列|位居|排名?)[^，。；、居列排]{0,8}$")  # 居中国西部|第1
@@ -55,12 +63,24 @@ def clause_of(
     before = quantities[first - 1] if first else None
     floor = before.end if before else 0
     start, end = _clause_before(text, quantities[at].start, floor, phrases, dates)
+    if text[start - 1 : start] == "、":
+        start = _with_others(text, start, end, max(floor, end - REACH), phrases)
     left = _without(text, start, end, passed, phrases) if passed else text[start:end]
     if quantities[at].kind == "rank":
         left = _RANKED.sub("", left)
     if "年" in left[-_LONGEST_YEAR:]:
         left = _LAST_YEAR.sub("", left)
+    if "年平均" in left or "年年均" in left:
+        left = _OVER_YEARS.sub("", left)
     return Clause(left.rstrip("（(“ "), start, floor, before)
+
+
+def _with_others(text: str, start: int, end: int, least: int, phrases: Phrases) -> int:
+    """Where the clause begins that compares with several: 增速分别高于全国、全省平均水平."""
+    wide = start
+    while wide > least and text[wide - 1] == "、":
+        wide = clause_start(text, wide - 1, least)
+    return wide if phrases.above.search(text[wide:end]) else start
 
 
 def is_among(text: str, quantities: Sequence[Quantity], at: int) -> bool:
@@ -110,6 +130,8 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
     for begin, end in reversed(near):
         if text[begin - 1 : begin] in _THAN and begin and phrases.changed_since.match(text[end:at]):
             at = begin - 1  # 较上年执行数减少
+            continue
+        if text.endswith(_DONE, 0, begin) and _PLANNED.match(text, end, at):
             continue
         if end > at or not phrases.predicates.strip(text[end:at].strip("的 ")):
             at = min(at, begin)

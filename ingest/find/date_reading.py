@@ -21,6 +21,7 @@ _EARLY = 6  # up to this month 过去五年 does not count the current year
 _BARE_DECADE = 30  # 30年代 to 90年代 without a century: the last one
 _WEEKS = {"上": -1, "下": 1}
 _TENS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "上中旬": (1, 20), "中下旬": (11, 31)}
+_SAME_YEAR = 10  # up to this month a day of the moon's year is of the sun's
 _LOOKS_BACK = 3  # up to this month 年底 may as well be last year's
 
 
@@ -86,6 +87,7 @@ class Atom(NamedTuple):  # changed again and again, and so quicker than a datacl
     shift: int | None = None
     first: Unit = ()
     last: Unit = ()
+    days: tuple[int, int] = (0, 0)  # first and last, where no month is said
     iso: str | None = None
     basis: Basis | None = None
     calendar: bool = True
@@ -216,15 +218,26 @@ def _read_day_word(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor
 
 
 def _read_day_alone(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
-    """15日夜间: the day of that number that lies nearest to the article's."""
-    day = _number(groups["d"])
+    """15日夜间: the day of that number that lies nearest to the article's; 9日至11日 from there."""
+    day, last = _number(groups["d"]), _number(groups.get("d2", groups["d"]))
     if anchor is None or anchor.month is None or anchor.day is None:
-        return atom._replace(calendar=False)
+        return atom._replace(days=(day, last), calendar=False)
     said = date(anchor.year, anchor.month, anchor.day)
     near = (said + timedelta(days=n) for n in sorted(range(-31, 32), key=abs))
     found = next(d for d in near if d.day == day)
-    unit = (found.month, found.day)
-    return atom._replace(year=found.year, first=unit, last=unit, basis=anchor.basis)
+    return of_month(atom._replace(days=(day, last)), found.year, found.month, anchor.basis)
+
+
+def of_month(atom: Atom, year: int | None, month: int, basis: Basis | None) -> Atom:
+    """Days alone as those of a month; a range that ends before it begins ends in the next one."""
+    day, last = atom.days
+    goes_on = last < day
+    ends = month % 12 + 1 if goes_on else month
+    year_end = year + 1 if year and ends < month else None
+    return atom._replace(
+        year=year, year_end=year_end, first=(month, day), last=(ends, last), basis=basis,
+        calendar=True,
+    )  # fmt: skip
 
 
 def _read_week_day(atom: Atom, groups: _Groups, rules: DateRules, anchor: Anchor | None) -> Atom:
@@ -242,6 +255,14 @@ def _read_festival(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | No
     unit = rules.festivals[groups["feast"]]
     dated = _year(atom, groups, rules)._replace(first=unit, last=unit)
     return dated._replace(calendar=bool(unit or dated.year or dated.shift is not None))
+
+
+def _read_lunar(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    """农历三月初三: of a year that is stated, but for the months that end in the next one."""
+    month = next(groups[key] for key in ("lm", "lm2", "lm3") if key in groups)
+    dated = _year(atom, groups, rules)
+    early = month == "正" or (month not in "冬腊" and _number(month) <= _SAME_YEAR)
+    return dated._replace(calendar=early and bool(dated.year or dated.shift is not None))
 
 
 def _read_era(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
@@ -335,6 +356,7 @@ READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom |
     "day-alone": _read_day_alone,
     "week-day": _read_week_day,
     "festival": _read_festival,
+    "lunar": _read_lunar,
     "era": _read_era,
     "reign": _read_reign,
     "unknown": _read_unknown,

@@ -22,6 +22,7 @@ from ingest.find.date_reading import (
     Kind,
     days_in,
     iso_of,
+    of_month,
 )
 from ingest.find.date_rules import load_rules
 from ingest.model import Date
@@ -172,14 +173,10 @@ def _joined(text: str, atoms: list[Atom], anchor: Anchor | None) -> list[Atom]:
 
 def _of_its_month(atom: Atom, named: Atom | None) -> Atom:
     """11月28日动员，29日上午开工: a day alone is of the month named last."""
-    if atom.rule != "day-alone":
+    if named is None or not any(atom.days):
         return atom
-    day = atom.last[-1] if atom.last else None
-    if named is None or day is None:
-        return atom
-    unit = (named.last[0], day)
     year = named.year_end or named.year
-    return atom._replace(year=year, first=unit, last=unit, basis="inferred" if year else None)
+    return of_month(atom, year, named.last[0], "inferred" if year else None)
 
 
 def _beside(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ingest.find.behind import leads, phrase_behind
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
-from ingest.find.phrases import phrase_before, without_comparison
+from ingest.find.phrases import phrase_before, without_comparison, without_lead
 from ingest.find.shortened import completed, divided
 
 JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))
@@ -20,8 +21,66 @@ _TURNS = frozenset("、和")  # what that begins with
 _CLAUSES = re.compile(r"[，,。；;！？：:\n]")
 # 甲和乙由1989年的602元和1374元: from when, behind the names.
 _SINCE = re.compile(r"(?:由|从)[0-9]{4}年[底末初]?的?$")
+# 2022年和2023年财政收入分别: one thing at several times.
+_WHEN = re.compile(
+    "[^，]{0,6}(?:[0-9]{2}|[上下]半|前)年[初中底末度]?|[^，]{0,6}季度|[^，]{0,6}[0-9]月份?|[0-9]{4}"
+)
+_TO_WHOM = ("对", "给", "向")
 _ROW_REACH = 60  # characters before a row in which its names stand
+_FAR = 12  # characters from 分别 to its number
+_IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
 _LONGEST_LIST = 12  # names before as many numbers
+
+
+def listed_names(
+    text: str,
+    quantities: Sequence[Quantity],
+    names: Sequence[Named | None],
+    at: int,
+    phrases: Phrases,
+    row: list[Named] | None,
+) -> list[Named]:
+    """The names of the numbers that stand in a row from ``at`` on, in order.
+
+    ``row`` has the names of the last row, where the number says none of its own; else ``None``.
+    """
+    quantity, floor = quantities[at], quantities[at - 1].end if at else 0
+    length = row_length(text, quantities, at)
+    if length < 2 and not row:
+        return []
+    listed = row_names(text, quantity, length, floor, phrases)
+    in_order = _IN_ORDER.search(text, max(floor, quantity.start - _FAR), quantity.start)
+    if length > 1 and in_order and (listed or row is not None):
+        noun = _noun_behind(text, quantities[at + length - 1], phrases)
+        if noun:
+            return [Named(noun, part=True)] * length
+    if listed or row is None:
+        return listed
+    if length == len(row):
+        return row  # 分别达到35621元、15208元，增长5.6%、8.3%
+    if length < 2 or not (in_order or quantity.kind in CHANGING):
+        return []
+    listed = named_apart(text, quantities, names, at, length)
+    return listed or (row_before(text, quantity, length, floor, phrases) if in_order else [])
+
+
+def headed_names(
+    text: str, quantities: Sequence[Quantity], at: int, named: Named | None, row: Sequence[Named]
+) -> list[Named]:
+    """出栏率分别达到45%、98%: the names of a row that has one head; of parts, behind a ``row``."""
+    start, length = quantities[at].start, row_length(text, quantities, at)
+    if named is None or length < 2 or not _IN_ORDER.search(text, max(0, start - _FAR), start):
+        return []
+    return [named._replace(part=True) if length == len(row) else named] * length
+
+
+def _noun_behind(text: str, last: Quantity, phrases: Phrases) -> str | None:
+    """What stands behind the last number of a row for all: 分别有12个、13个村."""
+    if last.kind in CHANGING:
+        return None
+    noun = phrase_behind(text, last, phrases)
+    told = noun and (leads(last) or noun.endswith((*phrases.funds, *phrases.measures)))
+    return noun if told else None
 
 
 def named_apart(
@@ -78,6 +137,8 @@ def row_before(
     """
     clauses = _CLAUSES.split(text[max(floor, quantity.start - _ROW_REACH) : quantity.start])
     for clause in reversed(clauses[:-1]):
+        if clause.startswith(_TO_WHOM):
+            continue  # 对获得国家级、省级称号的企业，分别给予: to whom, not what
         if listed := _names_in(clause, length, phrases):
             return listed
     return [Named(None, part=True)] * length
@@ -90,17 +151,19 @@ def _names_in(clause: str, length: int, phrases: Phrases) -> list[Named]:
         return divided(clause, phrases) if length == len(("城", "乡")) else []
     for joints in ("、", "、和与及"):
         parts = [part for part in re.split(f"[{joints}]", clause) if part]
-        if len(parts) == length:
+        if len(parts) == length and not _WHEN.fullmatch(parts[0]):
             return _row(parts, phrases)
     return []
 
 
 def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
     """The names of an enumeration; 城镇 before 农村居民收入 is known as 城镇居民收入."""
+    parts = [without_lead(parts[0], phrases), *parts[1:]]  # 全县牛、羊存栏
     names = [phrase_before(part, phrases) or Named(part) for part in parts]
+    names = _of_each(names, phrases)
     head = names[-1].known_as or names[-1].indicator or ""
     for i, named in enumerate(names[:-1]):
-        ends = (f"{named.indicator}{head[k:]}" for k in range(1, len(head) - 1))
+        ends = (f"{named.indicator}{head[k:]}" for k in range(1, max(2, len(head) - 1)))
         whole = next((end for end in ends if end in phrases.known), None)
         said = named.known_as or named.indicator
         if whole and whole != head and said not in phrases.known:
@@ -112,3 +175,16 @@ def _row(parts: Sequence[str], phrases: Phrases) -> list[Named]:
     for i, named in enumerate(names[1:], 1):  # 生猪存栏、出栏
         names[i] = completed("", named, names[i - 1], phrases) or named
     return names
+
+
+def _of_each(names: Sequence[Named], phrases: Phrases) -> list[Named]:
+    """第一、第二、第三产业投资: the last has the head, 投资, of what the others name bare."""
+    head, whose = names[-1].indicator, names[-1].of_what
+    if not head or not whose:
+        return list(names)
+    return [
+        named
+        if named.of_what or (named.indicator or "").endswith((head, *phrases.measures))
+        else named._replace(indicator=head, of_what=named.indicator, known_as=None)
+        for named in names
+    ]

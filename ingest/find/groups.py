@@ -21,6 +21,7 @@ _TO = re.compile(
     r"^[^，,。；;0-9\n]{0,10}(?:到|至|为)(?:(?:[0-9]{4}|[一二][0-9一二三四五六七八九〇○零]{3})年[底末初]?的?)?"
     r"[^，,。；;0-9\n]{0,6}$"
 )
+_ONCE = re.compile(r"同期(?:仅)?(?:为|是|有|完成|达到?)?$")  # 去年同期为198件: not what 其中 parts
 _PARTS = re.compile(r"其中|包括|包含|分别[是为有]|含")
 _IN_ALL = re.compile(r"(?:共计|合计|总计|共有?|合在一起)[^，,。；;、0-9\n]{0,6}$")
 _END_OF_PARTS = re.compile(r"[。；;！？\n]")
@@ -35,6 +36,7 @@ _JOINED = re.compile(r"[、和及与]|以及")
 _ADDITIVE = frozenset(("count", "money", "area", "length", "weight", "volume", "energy", "power"))
 _REACH_OF_PARTS = 240  # characters behind 其中
 _FARTHEST = 3  # figures before 其中, among which the total is
+_FROM_REACH = 16  # characters before a number in which 由 stands
 _MOST = 12  # parts of a total
 _TOO_MUCH = Fraction(3, 2)  # what makes more than this of a total is no slip of the writer's
 
@@ -110,18 +112,43 @@ def _chains(text: str, figures: list[Figure]) -> list[Group]:
 
 
 def _changes(text: str, figures: list[Figure]) -> list[Group]:
-    """由3860元增加到1.2万元: where it came from and where it went."""
+    """由3860元增加到1.2万元, 由1126户4385人减少到23户61人: where it came from and where it went."""
     pairs: list[Group] = []
+    if "由" not in text and "从" not in text:
+        return pairs
     for i in range(1, len(figures)):
-        a, b = figures[i - 1], figures[i]
-        if a.kind != b.kind or a.unit != b.unit:
+        if not _TO.match(text[figures[i - 1].span_end : figures[i].span_start]):
             continue
-        before = text[max(0, a.span_start - 16) : a.span_start]
-        if "由" not in before and "从" not in before:
+        first = i - 1
+        while _in_row(text, figures, first):
+            first -= 1
+        start = figures[first].span_start
+        if not _FROM.search(text, max(0, start - _FROM_REACH), start):
             continue
-        if _FROM.search(before) and _TO.match(text[a.span_end : b.span_start]):
-            pairs.append(Group(((i - 1, "from"), (i, "to"))))
+        last = i
+        while last - i < i - 1 - first and _in_row(text, figures, last + 1):
+            last += 1
+        pairs += _pairs(figures, range(first, i), range(i, last + 1))
     return pairs
+
+
+def _in_row(text: str, figures: Sequence[Figure], at: int) -> bool:
+    """Whether a figure goes on with the one before it, as in 1126户4385人 and 2.1万元、0.6万元."""
+    if not 0 < at < len(figures):
+        return False
+    between = text[figures[at - 1].span_end : figures[at].span_start]
+    return not between or _JOINED.fullmatch(between) is not None
+
+
+def _pairs(figures: Sequence[Figure], begun: range, gone: range) -> list[Group]:
+    """One pair for each that went somewhere, in their order; where only some did, one for all."""
+    before, after = ([(figures[i].kind, figures[i].unit) for i in row] for row in (begun, gone))
+    if before == after:
+        return [Group(((a, "from"), (b, "to"))) for a, b in zip(begun, gone, strict=True)]
+    to = [i for i, unit in zip(gone, after, strict=True) if unit in before]
+    if len(set(before)) < len(before) or not to:
+        return []
+    return [Group((*((i, "from") for i in begun), *((i, "to") for i in to)))]
 
 
 def _parts(text: str, figures: list[Figure]) -> list[Group]:
@@ -137,7 +164,11 @@ def _parts(text: str, figures: list[Figure]) -> list[Group]:
             last += 1
         if not behind or _END_OF_PARTS.search(text, ends[behind - 1], match.start()):
             continue
-        near = range(behind - 1, max(-1, behind - 1 - _FARTHEST), -1)
+        near = [
+            i
+            for i in range(behind - 1, max(-1, behind - 1 - _FARTHEST), -1)
+            if not _ONCE.search(text, max(0, figures[i].span_start - 6), figures[i].span_start)
+        ]
         for total in sorted(near, key=lambda i: figures[i].change is not None):
             like = [i for i in range(behind, last) if _could_be_part(figures[i], figures[total])]
             group = _of_total(text, figures, total, like)

@@ -10,60 +10,45 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.find.behind import phrase_behind
-from ingest.find.clauses import REACH, Span, clause_of, clause_start, is_among
+from ingest.find.behind import band_name, leads, phrase_behind, short_noun
+from ingest.find.clauses import REACH, Span, clause_of
 from ingest.find.enumerations import (
     CHANGING,
     ITEM_END,
     JOINTS,
     TURN,
-    named_apart,
-    row_before,
-    row_length,
-    row_names,
+    headed_names,
+    listed_names,
 )
 from ingest.find.figure_rules import BOUNDS, Quantity
+from ingest.find.heirs import inherited, last_of_unit
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
-from ingest.find.phrases import is_undertaken, known_at_start, numbered_name, phrase_before
-from ingest.find.shares import of_a_whole, with_rate
+from ingest.find.phrases import is_undertaken, numbered_name, phrase_before
+from ingest.find.shares import is_difference, of_a_whole, with_rate
 from ingest.find.shortened import (
     TAIL,
     TOTALS,
     completed,
     listed_with,
     lone_product,
-    new_topic,
     of_capacity,
     running_total,
-    undertaken,
 )
 
-_PAUSES = frozenset("，,：:")
-_SENTENCE_END = re.compile(r"[。！？\n]")
-# A number of these kinds stands before what it counts; the others behind what they measure.
-_LEADING = frozenset(("count", "duration", "age"))
 _PLACE_NOUNS = ("乡镇", "乡", "镇", "村", "社区", "行政村", "自然村", "街道", "园区", "小区", "县")
-_CLASSING = frozenset(("kV", "V"))  # units that say of which class a thing is
+_OF_BANDS = frozenset(("count", "percent", "permille", "ratio"))
 _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
-# 占比由44%提高到45%，即提高1个点: still the share; 完成预算的98%，增长5% is not.
-_SHARE_MOVED = re.compile("[，,]?(?:即|共|累计)?(?:提高|上升|下降|降低|提升|回落)[了到至为]?$")
 _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
 )
 _BEFORE_THAT = re.compile("[由从](?:过去|原来|以前|此前)的?$")
 _THEN = ("过去", "原来", "以前", "此前", "的")  # what that ends in
-_EVENTS = frozenset(("次", "回"))
-_NEW_ITEM = frozenset("；;。")  # 解决拖欠工资问题；四次提高标准
-_FAR = 12  # characters from 分别 to its number
-_IN_ORDER = re.compile("分别[^，。；;]{0,9}$")
-_COUNTED = {"count", "money"}  # kinds that are never of the same thing
 _LONGEST_SENTENCE = 4096  # characters; in a longer line names are looked for so far around
 _VERB = 12  # characters before a name in which a verb stands
-_FARTHEST = 8  # numbers back, from which a name is taken over
 
 
 def names_of(
@@ -83,7 +68,6 @@ def names_of(
     names: list[Named | None] = []
     row: list[Named] = []  # the names of the last enumeration
     pending: list[Named] = []  # those of them that wait for their number
-    of_works = "能力" in text or "年产" in text or "仅" in text
     said: set[str] = set()  # words that are known to stand in the text
     has_numbered = phrases.numbered_by.search(text, 0, quantities[-1].start) is not None
     for i, quantity in enumerate(quantities):
@@ -93,54 +77,24 @@ def names_of(
         unsaid = named is None or named.indicator is None
         if row and ITEM_END.search(between):
             row = []
-        listed = _listed(
+        listed = listed_names(
             text, quantities, names, i, phrases, row if unsaid and not pending else None
         )
-        if listed:
-            row, pending = listed, listed[1:]
-            named = listed[0]
-        elif unsaid and pending and (between in JOINTS or TURN.fullmatch(between)):
-            named = pending.pop(0)
-        else:
+        goes_on = pending and (between in JOINTS or TURN.fullmatch(between))
+        following = pending.pop(0) if goes_on else None
+        if not listed and unsaid and following:
+            named = following
+        elif not listed:
             named = _alone(text, quantities, names, i, named, phrases)
+            listed = [] if unsaid else headed_names(text, quantities, i, named, row)
+        if listed:
+            row, pending, named = listed, listed[1:], listed[0]
         if named is not None:
             named = _quoted(text, quantity.start, named, said)
         if named is not None and quantity.kind not in CHANGING:
-            if of_works:
-                named = of_capacity(text, quantity.start, named)
-            if not named.of_what and named.indicator in phrases.belonging:
-                named = _belonging(text, quantities, names, named, i, phrases)
+            named = _level(text, quantities, names, named, i, phrases)
         names.append(named)
     return names
-
-
-def _listed(
-    text: str,
-    quantities: Sequence[Quantity],
-    names: Sequence[Named | None],
-    at: int,
-    phrases: Phrases,
-    row: list[Named] | None,
-) -> list[Named]:
-    """The names of the numbers that stand in a row from ``at`` on, in order.
-
-    ``row`` has the names of the last row, where the number says none of its own; else ``None``.
-    """
-    quantity, floor = quantities[at], quantities[at - 1].end if at else 0
-    length = row_length(text, quantities, at)
-    if length < 2 and not row:
-        return []
-    listed = row_names(text, quantity, length, floor, phrases)
-    if listed or row is None:
-        return listed
-    if length == len(row):
-        return row  # 分别达到35621元、15208元，增长5.6%、8.3%
-    in_order = _IN_ORDER.search(text, max(floor, quantity.start - _FAR), quantity.start)
-    if length > 1 and (in_order or quantity.kind in CHANGING):
-        listed = named_apart(text, quantities, names, at, length)
-    if length > 1 and in_order and not listed:
-        listed = row_before(text, quantity, length, floor, phrases)
-    return listed
 
 
 def _alone(
@@ -152,24 +106,16 @@ def _alone(
     phrases: Phrases,
 ) -> Named | None:
     """The name of a number in no row; one that says none takes it over."""
-    quantity, floor = quantities[at], quantities[at - 1].end if at else 0
-    between = text[floor : quantity.start]
+    floor = quantities[at - 1].end if at else 0
+    between = text[floor : quantities[at].start]
     if names and (whole := _completed(between, named, names[-1], phrases)):
         return whole
-    if named is not None and named.indicator is not None:
-        if not TOTALS.isdisjoint(between[-TAIL:]):
-            named = running_total(between, named, True, phrases)
-        done = names and listed_with(names[-1], between)
-        return named._replace(done=True) if done and _alike(quantities, at) else named
-    is_event = quantity.unit in _EVENTS and between[-1:] in _NEW_ITEM
-    if quantity.kind == "duration" or is_event:
-        return named
-    heir = (
-        new_topic(between, phrases)
-        or _heir_of(text, quantities, names, at)
-        or _topic(text, quantities, at, phrases)
-    )
-    return _taken_over(heir, named, between, phrases) if heir else named
+    if named is None or named.indicator is None:
+        return inherited(text, quantities, names, at, named, phrases)
+    if not TOTALS.isdisjoint(between[-TAIL:]):
+        named = running_total(between, named, True, phrases)
+    done = names and listed_with(names[-1], between)
+    return named._replace(done=True) if done and _alike(quantities, at) else named
 
 
 def _alike(quantities: Sequence[Quantity], at: int) -> bool:
@@ -187,14 +133,22 @@ def _completed(
     return completed(between, named, before, phrases)
 
 
-def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases) -> Named:
-    """``heir`` with what the number says of its own; what the other is a share of stays behind."""
-    if said is not None:
-        is_part = heir.part or (heir.of_what is not None and not heir.share)
-        heir = heir._replace(of_what=said.of_what, share=said.share, part=is_part)
-    elif heir.share and not _SHARE_MOVED.match(between):
-        heir = heir._replace(of_what=None, share=False)
-    return running_total(between, undertaken(between, heir, phrases), False, phrases)
+def _level(
+    text: str,
+    quantities: Sequence[Quantity],
+    names: Sequence[Named | None],
+    named: Named,
+    at: int,
+    phrases: Phrases,
+) -> Named:
+    """``named`` as what there is: of all, of a part, or of the things counted before it."""
+    start = quantities[at].start
+    if is_difference(text[quantities[at - 1].end if at else 0 : start], phrases):
+        named = named._replace(part=True)
+    named = of_capacity(text, start, named)
+    if not named.of_what and named.indicator in phrases.belonging:
+        named = _belonging(text, quantities, names, named, at, phrases)
+    return named
 
 
 def _quoted(text: str, at: int, named: Named, said: set[str]) -> Named | None:
@@ -239,7 +193,10 @@ def _own(
     elif quantity.kind == "duration" and _only_lasts(text, quantity, left, phrases):
         return None
     left = _without_then(left)
-    if has_numbered and (numbered := _numbered(text, quantity, phrases)):
+    start, before = clause.start, clause.before
+    adjoins = before is not None and start == before.end
+    numbered = _numbered(text, quantity, phrases) if has_numbered else None
+    if numbered or (adjoins and (numbered := _banded(text, quantities, at, phrases))):
         return numbered
     found = with_rate(phrase_before(left, phrases), left, phrases)
     if left.endswith(_ANDS) and (
@@ -248,32 +205,46 @@ def _own(
         found = None  # 210公里农村公路和120万平方米村内道路, 所有市州和98%的县
     following = quantities[at + 1] if at + 1 < len(quantities) else None
     limit = following.start if following else None
-    leads = _leads(quantity) and not left.endswith(_LASTING)
-    asked = leads or found is None or quantity.kind == "money"
+    leading = leads(quantity) and not left.endswith(_LASTING)
+    asked = leading or found is None or quantity.kind == "money"
     behind = phrase_behind(text, quantity, phrases, limit) if asked else None
-    if behind and found and _yields(behind, found, quantity, leads, phrases):
+    if behind and found and _yields(behind, found, quantity, leading, phrases):
         behind = None
-    adjacent = leads and following is not None and limit == quantity.end and not behind
+    adjacent = leading and following is not None and limit == quantity.end and not behind
     if adjacent and following and (found is None or following.qualifier in BOUNDS):
         behind = phrase_behind(text, following, phrases)  # 1000项亿元以上技改项目
     if behind:
         return Named(behind, done=not left.endswith(phrases.having))
     if found is None:
         return _unnamed(text, quantity, left, phrases)
-    start, before = clause.start, clause.before
-    bounded = before is not None and start == before.end and before.qualifier in BOUNDS
+    bounded = before is not None and adjoins and before.qualifier in BOUNDS
     shared = text[start - 1 : start] == "、" and start - 1 > clause.floor
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return found._replace(part=True) if bounded or shared or a_class else found
 
 
-def _yields(behind: str, found: Named, quantity: Quantity, leads: bool, phrases: Phrases) -> bool:
+def _banded(text: str, quantities: Sequence[Quantity], at: int, phrases: Phrases) -> Named | None:
+    """Those within a band of ages or marks, which stands right before their number."""
+    quantity, band = quantities[at], quantities[at - 1]
+    if quantity.kind not in _OF_BANDS:
+        return None
+    name = band_name(text, band, quantity.start, phrases)
+    if name is None:
+        return None
+    bare = len(name) == band.end - band.start and text.endswith("其中", 0, band.start)
+    if bare and last_of_unit(text, quantities, at - 1) is None:
+        return None  # 党员743名，其中35岁以下96名: of them
+    before = text[max(0, band.start - _VERB) : band.start]
+    return Named(name, done=is_undertaken(before, "", phrases))
+
+
+def _yields(behind: str, found: Named, quantity: Quantity, leading: bool, phrases: Phrases) -> bool:
     """Whether the phrase ``behind`` a number says less than the one ``found`` before it.
 
     So does a verb, where the noun before ends as the unit does: 脱贫户2890户|发展产业.
     """
-    if not leads and not behind.endswith(phrases.funds):
+    if not leading and not behind.endswith(phrases.funds):
         return True
     says_unit = (found.indicator or "").endswith(quantity.unit_text or "\0")
     return says_unit and phrases.splitter.match(behind) is not None
@@ -293,13 +264,6 @@ def _numbered(text: str, quantity: Quantity, phrases: Phrases) -> Named | None:
     return Named(name, done=is_undertaken(left, name, phrases))
 
 
-def _leads(quantity: Quantity) -> bool:
-    """Whether a number stands before what it counts or describes: 3座水厂, 500千伏线路."""
-    if quantity.rule == "no-unit":
-        return False  # 裁员100万的任务
-    return quantity.kind in _LEADING or quantity.unit in _CLASSING
-
-
 def _only_lasts(text: str, quantity: Quantity, left: str, phrases: Phrases) -> bool:
     """Whether a duration says no more than how long something went on: 连续5年, 三年内."""
     if phrases.passing.match(text, quantity.end):
@@ -311,56 +275,10 @@ def _unnamed(text: str, quantity: Quantity, left: str, phrases: Phrases) -> Name
     """What a number counts that neither a phrase before it names nor one behind."""
     if quantity.kind == "count" and (people := _PEOPLE.match(text, quantity.end)):
         return Named(people[0])  # 13万脱贫人口实现就业
+    if quantity.kind == "count" and (noun := short_noun(left, phrases)):
+        return Named(noun, part=True)
     own = quantity.unit_text if quantity.unit_text in _OWN_NOUNS else None
     return Named(own) if own else lone_product(left, phrases)
-
-
-def _topic(
-    text: str, quantities: Sequence[Quantity], at_quantity: int, phrases: Phrases
-) -> Named | None:
-    """What the clause before set as its topic: 外贸出口大幅度回升，全年达到1949亿美元."""
-    at = quantities[at_quantity].start
-    earlier = range(at_quantity - 1, -1, -1)
-    floor = next((quantities[i].end for i in earlier if quantities[i].kind != "duration"), 0)
-    for _ in range(2):
-        at = clause_start(text, at, max(floor, at - REACH, 0))
-        if at <= floor or text[at - 1] not in _PAUSES:
-            return None
-        at -= 1
-        start = clause_start(text, at, max(floor, at - REACH, 0))
-        clause = text[start:at]
-        known = known_at_start(clause, phrases)
-        if known:
-            return Named(known)
-        named = phrase_before(clause, phrases)
-        if named is None or named.indicator is None:
-            continue
-        if text[at] in "：:" or named.indicator.endswith(phrases.measures):
-            return named  # 原煤：从6353万吨增加到1.13亿吨
-    return None
-
-
-def _heir_of(
-    text: str, quantities: Sequence[Quantity], names: Sequence[Named | None], at: int
-) -> Named | None:
-    """The name that a number takes over: of the one before it, or of the last of its own kind.
-
-    签约项目28个、总投资89.3亿元，开工31个: what is 开工 are projects, no investment.
-    """
-    here = quantities[at]
-    for i in range(at - 1, max(-1, at - _FARTHEST), -1):
-        there, between = quantities[i], text[quantities[i].end : quantities[i + 1].start]
-        if _SENTENCE_END.search(between):
-            return None
-        is_field = here.kind == "rank" and i == at - 1 and is_among(text, quantities, at)
-        if there.kind == "duration" or is_field:
-            continue
-        joined = i == at - 1 and (between in JOINTS or not between)
-        if joined or {here.kind, there.kind} != _COUNTED:
-            heir, gap = names[i], text[there.end : here.start]
-            return heir._replace(part=True) if heir and ITEM_END.search(gap) else heir
-    last = names[at - 1] if at else None
-    return last._replace(part=True) if last else None  # 低保金486万元，惠及1.07万人
 
 
 def _belonging(

@@ -18,6 +18,11 @@ REACH = 48
 _LONGEST_PREFIX = 4
 _BORDERS = "，。；：！？,;:!?（）()\n\t \u3000《》【】…—"
 _JOINT = re.compile("和|及|兼任?")
+_PARTING = re.compile("以?及|和")  # behind an office, another holder's begins
+# Whose posts a township's or a county's are: 夏庄镇 of 夏庄镇党委.
+_SEAT = re.compile(
+    "(?P<name>[\u4e00-\u9fff]{2,}?)(?P<unit>街道|[镇乡村县区旗])(?=$|[党人政纪委办工武团妇])"
+)
 _UNITS = "省市县区镇乡州旗盟"
 
 
@@ -123,12 +128,15 @@ def _last_end(found: list[Role]) -> int:
 
 
 def offices_before(left: str, rules: OfficeRules, locate: Locate) -> tuple[Office, ...]:
-    """The offices that ``left``, which ends in one, ends in: 市委常委、洪洞县委书记."""
-    clause = _clause(left)
+    """The offices that ``left``, which ends in one, ends in: 市委常委、洪洞县委书记.
+
+    They are those of one person: 和 and 及 part holders (县长和副县长|陈光明), and so do the names
+    of two townships.
+    """
     offices: list[Office] = []
-    for part in reversed(_parts(clause, rules)):
+    for part in reversed(_parts(_held_by_one(_clause(left), rules), rules)):
         office = _office(part, rules, locate)
-        if office is None:
+        if office is None or (offices and _seated_apart(office, offices[0])):
             break
         offices.insert(0, office)
     if offices and offices[-1].firm:
@@ -141,6 +149,23 @@ def offices_in(text: str, rules: OfficeRules, locate: Locate) -> tuple[Office, .
     """The offices that ``text`` consists of, one or several parted by 、; else none."""
     found = offices_before(text, rules, locate)
     return found if len(found) == len(_parts(text, rules)) else ()
+
+
+def _held_by_one(clause: str, rules: OfficeRules) -> str:
+    """What of ``clause`` stands behind the last 和 or 及 that follows an office."""
+    for joint in reversed(list(_PARTING.finditer(clause))):
+        if rules.office.search(clause[: joint.start()]):
+            return clause[joint.end() :]
+    return clause
+
+
+def _seated_apart(one: Office, other: Office) -> bool:
+    """Whether two offices are of different places of one level, which nobody holds at once."""
+    seats = [_SEAT.match(office.organisation or "") for office in (one, other)]
+    first, second = seats
+    if first is None or second is None or first["unit"] != second["unit"]:
+        return False
+    return not (first["name"].endswith(second["name"]) or second["name"].endswith(first["name"]))
 
 
 def _parts(clause: str, rules: OfficeRules) -> list[str]:

@@ -36,6 +36,7 @@ class Phrases:
     verb_ends: frozenset[str]  # their last characters
     nominal: frozenset[str]
     having: tuple[str, ...]
+    causing: tuple[str, ...]
     bare: Edges
     owners: tuple[str, ...]
     whole: Edges
@@ -54,6 +55,7 @@ class Phrases:
     opener: re.Pattern[str]
     verb_first: re.Pattern[str]
     compared: re.Pattern[str]
+    above: re.Pattern[str]
     changed_since: re.Pattern[str]
     lasting: Edges
     passing: re.Pattern[str]
@@ -81,6 +83,7 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         verb_ends=frozenset(word[-1] for word in words["verbs"]),
         nominal=frozenset(words["nominal"]),
         having=tuple(words["having"]),
+        causing=tuple(words["causing"]),
         bare=Edges(words["bare"], _LONGEST_BARE),
         owners=tuple(words["owners"]),
         whole=Edges([*words["whole"], *sorts]),
@@ -100,11 +103,12 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         ),
         opener=re.compile(rf"{headed(words['openers'])}[^，。；、\n]{{0,16}}的"),
         verb_first=re.compile(
-            f"{headed([*words['ends'], *words['verbs'], *said])}(?![{NOUN_ENDS}队厂场站商])"
+            f"{headed([*words['ends'], *words['verbs'], *said])}(?![{NOUN_ENDS}队厂场站商点库室])"
         ),
         compared=re.compile(
             rf"(?<![占同环])[比较](?![例重值率分为])[^比较，。；、]{{1,12}}?{change}"
         ),
+        above=re.compile(rf"(?:分别|均|也)?{any_of(words['above'])}[^，。；的]{{1,14}}$"),
         changed_since=re.compile(rf"[^，。；、]{{0,6}}?{change}"),
         lasting=Edges(words["lasting"], _LONGEST_LASTING),
         passing=re.compile(any_of(words["passing"])),

@@ -64,7 +64,13 @@ _RECKONED_LAST = re.compile(rf"{_RECKONED}$|(?:按照?|以)(?:可比|不变|现�
 _EXCLUDED = re.compile(r"扣除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
 _INSIDE = frozenset("中内里上")
 _LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
+# With one of these behind it 出 begins a noun: 出口, 出租屋.
+_OUT = frozenset(
+    "口租栏让境海生资版台入国厂院勤土行纳警列险彩动席走诊具水库售苗场游访征师圃清圈品血率"
+)
 _AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
+# One house among many, whose people and beds are not all there are: 该校现有学生1200名.
+_HOUSE = re.compile("[该本全我](?:[校院所厂店馆库队]|社(?![会区])|站(?!立)|场(?!景)|行(?![业政]))")
 _OTHERS = frozenset(("其他", "其它", "其余"))
 
 
@@ -101,13 +107,15 @@ def _phrase(plain: str, phrases: Phrases) -> Named | None:
         return None
     if is_undertaken(plain, named.indicator or "", phrases):
         named = named._replace(done=True)
+    if named.of_what is None and (house := _HOUSE.search(plain)):
+        named = named._replace(of_what=house[0])
     return shortest(named, phrases)
 
 
 def without_comparison(text: str, phrases: Phrases) -> str:
     """``text`` without what something is compared with, or counted without.
 
-    较上年执行数减少, 扣除房地产投资后增长: they name nothing.
+    较上年执行数减少, 高于全省平均水平, 扣除房地产投资后增长: they name nothing.
     """
     if "扣除" in text:
         text = _EXCLUDED.sub("", text)
@@ -118,6 +126,8 @@ def without_comparison(text: str, phrases: Phrases) -> str:
         text = _RECKONED_FIRST.sub("", text)
     if "比" in text or "较" in text:
         text = phrases.compared.sub("", text)
+    if "于" in text or "领先" in text:
+        text = phrases.above.sub("", text)
     if not is_reckoned:
         return text
     stem = phrases.predicates.strip(text)
@@ -204,6 +214,8 @@ def known_at_start(text: str, phrases: Phrases) -> str | None:
 def is_undertaken(left: str, name: str, phrases: Phrases) -> bool:
     """Whether a verb stands before the last ``name`` of ``left``: 新建5G基站, 走访企业20家."""
     before = left[: left.rfind(name)].removesuffix("的")
+    if before.endswith("出") and phrases.verbs.end(before[:-1]):
+        return True  # 排查出
     if not before or before.endswith(phrases.having):
         return False
     return phrases.verbs.end(before) > 0
@@ -282,10 +294,9 @@ def _tidy(plain: str, phrases: Phrases) -> str | None:
         plain = plain[dated.end() :]
     plain = _opened(plain, phrases)
     splits = [m for m in phrases.splitter.finditer(plain) if _parts_from(plain, m, phrases)]
-    if splits and (
-        (rest := plain[splits[-1].end() :]) not in phrases.verbs or rest in phrases.nominal
-    ):
-        plain = _opened(plain[splits[-1].end() :], phrases)
+    rest = _brought_out(plain[splits[-1].end() :]) if splits else ""
+    if rest and (rest not in phrases.verbs or rest in phrases.nominal):
+        plain = _opened(rest, phrases)
     if (plain in phrases.openings and plain not in phrases.nominal) or (
         plain[-1:] in NUMERALS and not phrases.whole.end(plain)
     ):
@@ -309,8 +320,14 @@ def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
 def _opened(plain: str, phrases: Phrases) -> str:
     """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
     while (lengths := phrases.openings.lengths(plain)) and not phrases.whole.begin(plain):
+        if plain in phrases.verbs:
+            break
         for length in lengths:
             word, rest = plain[:length], plain[length:]
+            if word in phrases.verbs:
+                rest = _brought_out(rest)
+            elif word[0] == "按" and length > 1 and plain.endswith("率"):
+                return plain  # 按时办结率: another rate than 办结率
             if len(rest) > 1 and word in phrases.openings and rest[0] not in NOUN_ENDS:
                 if rest in phrases.bare and word in phrases.verbs and word not in _LIGHT:
                     return plain
@@ -319,6 +336,24 @@ def _opened(plain: str, phrases: Phrases) -> str:
         else:
             break
     return plain
+
+
+def _brought_out(rest: str) -> str:
+    """What a verb has brought out, without the 出 behind it: 排查|出隐患; not 培育|出口企业."""
+    return rest[1:] if rest[:1] == "出" and rest[1:2] not in _OUT else rest
+
+
+def without_lead(text: str, phrases: Phrases) -> str:
+    """``text`` without a date and opening words, though one character be left: 全县牛, 全年一."""
+    dated = None if _TIMELY.isdisjoint(text) else _YEAR.match(text)
+    rest = text[dated.end() :] if dated else text
+    while not phrases.whole.begin(rest):
+        word = rest[: phrases.openings.begin(rest)]
+        # 对虾, 培训班: a word of its own
+        if len(word) < 2 or word == rest or (word in phrases.verbs and word not in _LIGHT):
+            break
+        rest = rest[len(word) :]
+    return rest or text
 
 
 def after_examples(phrase: str) -> str:

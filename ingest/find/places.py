@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from ingest.find.borders import PlaceRules, load_rules
 from ingest.find.divisions import by_code
@@ -12,6 +13,7 @@ from ingest.find.gazetteer import codes_above
 from ingest.find.place_names import find_places, pointed_at
 from ingest.find.townships import PlaceContext
 from ingest.find.zones import zone_parent
+from ingest.model import PlaceMention
 
 __all__ = ["PlaceContext", "PlaceRules", "article_place", "find_places", "load_rules", "locate"]
 
@@ -43,6 +45,8 @@ _DATELINE = re.compile(
 _SCOPES = re.compile("[全我本](?P<kind>[省市县区州盟旗镇乡])(?![场域级民间])")
 _SPOKEN = 3
 
+WithoutPeople = Callable[[str, Sequence[PlaceMention]], str]
+
 
 def article_place(
     title: str | None,
@@ -52,6 +56,7 @@ def article_place(
     text: str,
     rules: PlaceRules,
     hint: str | None = None,
+    without_people: WithoutPeople | None = None,
 ) -> str | None:
     """The code of the division an article is about, or ``None`` where nothing tells.
 
@@ -63,6 +68,8 @@ def article_place(
         text: the running text.
         rules: the place rules.
         hint: the place of the page's other articles, for an article that names none itself.
+        without_people: gives a text in which these places were found without the names of persons
+            that hold one, as 秘书长江海宁 does.
     """
     national = _NATIONAL.search(title or "") or _OPENS_NATIONAL.search(text[:LEAD])
     if national and not (title and find_places(title, rules, PlaceContext())):
@@ -73,9 +80,11 @@ def article_place(
     spoken = Counter(match["kind"] for match in _SCOPES.finditer(body))
     evidence = max(_MENTIONS, len(body) / _CHARACTERS)
 
+    weights_of = partial(_weights, rules=rules, without_people=without_people)
+
     def about(around: PlaceContext) -> str | None:
-        heads = _weights(title, _TITLE, rules, around) + _weights(kicker, _KICKER, rules, around)
-        weights = heads + _weights(body, _BODY, rules, around)
+        heads = weights_of(title, _TITLE, around) + weights_of(kicker, _KICKER, around)
+        weights = heads + weights_of(body, _BODY, around)
         return _most(weights, heads, spoken, evidence)
 
     known = tuple(code for code in (hint, source) if code)
@@ -118,11 +127,18 @@ def _source(name: str | None, rules: PlaceRules) -> str | None:
 
 
 def _weights(
-    part: str | None, weight: int, rules: PlaceRules, around: PlaceContext
+    part: str | None,
+    weight: int,
+    around: PlaceContext,
+    rules: PlaceRules,
+    without_people: WithoutPeople | None,
 ) -> Counter[str]:
     """How much each division counts that a part of the article names."""
     weights: Counter[str] = Counter()
-    for mention in find_places(part, rules, around) if part else ():
+    found = find_places(part, rules, around) if part else ()
+    if part and found and without_people and (bare := without_people(part, found)) != part:
+        found = find_places(bare, rules, around)
+    for mention in found:
         if mention.code is not None and mention.rule != "deictic":
             in_lead = weight == _BODY and mention.span_start < LEAD
             own = zone_parent(mention.code) or mention.code

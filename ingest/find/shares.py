@@ -18,25 +18,41 @@ _SHARE_OF = re.compile(
 )
 _OF_WHOLE = re.compile(r"的?(?:比重|比例|比率|份额)$")
 _PROPORTION = re.compile(r"(?P<word>占比|比重)(?=[^占重]{0,8}$)")
-# 完成调整预算的98.6%: of what was to be done.
+_PLANS = ("预算", "计划", "任务", "目标", "预期", "决算")
+# 税收收入完成调整预算的98.6%: of what was to be done.
 _DONE_OF = re.compile(
-    r"^(?:已|共|超额)?(?:完成|为|达到?|占|是)(?P<whole>[^，。占]{0,6}(?:预算|计划|任务|目标|预期|决算)数?)的?$"
+    r"^(?P<owner>[^，。]*?)(?:已|共|均|超额)*(?:完成|相当于|为|达到?|占|是)"
+    rf"(?P<whole>[^，。占完成为是]{{0,6}}(?:{'|'.join(_PLANS)})数?)的?$"
+)
+# 收入达到全省平均水平的85%, 为正常库容的六成: of a measure that is another's.
+_LEVEL_OF = re.compile(
+    r"^(?P<owner>[^，。]*?)(?:已|仅|只|均)*(?:相当于|达到?|为|是)(?P<whole>[^，。占为是达]{2,14})的$"
 )
 # 增速高于全市2.3个百分点: the difference of two growths is no growth of the thing itself.
-_RATE = re.compile(r"(?:增速|增幅|降幅|涨幅|增长率)(?=$|比|较|高|低|快|慢|回落|收窄|扩大|提高|居)")
+_RATE = re.compile(
+    r"(?P<owner>[^，。；、]*?)(?P<rate>增速|增幅|降幅|涨幅|增长率)"
+    r"(?=$|分别|均|比|较|高|低|快|慢|回落|收窄|扩大|提高|居)"
+)
 # 现代工业在工农业总产值中所占比重: the share comes last.
 _SHARE_IN = re.compile(
     r"(?:(?P<owner>[^在占]{2,16})|^)[在占](?P<whole>[^在占]{2,16}?)[中内]所?占(?:的)?(?:比重|比例|比率|份额|比)?"
     r"(?:达到?|为|约|由|从|超过|近|提高到?|上升到?|提升到?|下降到?|降低到?|降至|也|已|将)*$"
 )
 
+_BEYOND = ("超额", "超额完成")
+_HIGHER = re.compile("[比较][^，。；]{1,12}?(?:分别)?[高低多]出?了?[约近]?$")  # 比全省高2000元
+
 
 def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
     """The name of a share, with what it is a share of; of a difference, that it is one."""
     if quantity.kind == "pp" and (rate := _RATE.match(left)):
-        return Named(rate[0], part=True)
-    if done_of := _DONE_OF.match(left):
-        return Named(None, done_of["whole"], share=True)
+        return _difference(rate["owner"], rate["rate"], phrases)
+    planned = left.removesuffix("的").removesuffix("数").endswith(_PLANS)
+    if planned and (done_of := _DONE_OF.match(left)):
+        return _share(done_of["owner"], done_of["whole"], phrases)
+    level = _LEVEL_OF.match(left) if left.endswith("的") else None
+    if level and level["whole"].endswith(phrases.measures):
+        return _share(level["owner"], level["whole"], phrases)
     if "占" not in left or quantity.kind not in {"percent", "ratio", "pp"}:
         return None
     inside, share = _SHARE_IN.search(left), _SHARE_OF.search(left)
@@ -51,8 +67,29 @@ def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
         whole = _OF_WHOLE.sub("", phrases.predicates.strip(share["whole"]))
     else:
         return None
+    return _share(owner, whole, phrases)
+
+
+def _share(owner: str, whole: str, phrases: Phrases) -> Named:
+    """What ``owner`` names, as a share of ``whole``."""
     named = phrase_before(owner, phrases)
     return Named(named.indicator if named else None, whole or None, share=True)
+
+
+def _difference(owner: str, rate: str, phrases: Phrases) -> Named | None:
+    """固定资产投资增速: a growth that is set against another."""
+    named = phrase_before(owner, phrases)
+    said = (named.indicator or "") if named else ""
+    return Named(said + rate if owner.endswith(said) else rate, part=True)
+
+
+def is_difference(between: str, phrases: Phrases) -> bool:
+    """Whether a number says by how much, and not how much: 高于全省2000元, 超额完成2亿元."""
+    if between.endswith(_BEYOND):
+        return True
+    if "比" in between or "较" in between:
+        return _HIGHER.search(between) is not None
+    return ("于" in between or "领先" in between) and phrases.above.search(between) is not None
 
 
 def with_rate(found: Named | None, left: str, phrases: Phrases) -> Named | None:
