@@ -23,13 +23,13 @@ from ingest.clean.forms import (
 )  # fmt: skip
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
 from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.roles import is_office, with_ending, with_role
 from ingest.clean.tails import apart, other_role
 from ingest.clean.values import (
     NAMED,
     READERS,
     behind_office,
     bylines,
-    ending_of,
     read_dropped,
 )  # fmt: skip
 from ingest.find.divisions import is_chain
@@ -57,8 +57,6 @@ _LONGEST_BARE = 30
 _LONGEST_RANK = 3  # 实习 in 实习编辑
 _APART = ("editor", "count", "channel", "staff", "outlet", "office", "publisher")
 _LONGEST_EDITION = 5
-_SENT = ("供稿", "整理", "报送", "供图供稿", "供稿供图")  # what an office does
-_ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
 
 
@@ -88,7 +86,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
     line = _LABEL_IN_BRACKETS.sub(r" \1：", line)
     line = rules.patterns["page-words"].sub(" ", line)
     line = line.lstrip(SEPARATORS).rstrip(_BEHIND)
-    ended = _with_ending(line, rules)
+    ended = with_ending(line, rules)
     if ended is not None:
         return ended
     fields = _labelled(line, rules)
@@ -251,19 +249,13 @@ def _publisher(text: str, rules: HeaderRules, *, spaced: bool) -> Fields | None:
     outlet = outlet if named else text
     if named is None and (behind := behind_office(text, rules)):
         outlet, named = text.split()[0], behind  # 旗畜牧局　乌兰
-    fitting = is_outlet(outlet, rules.names, short=True) or _is_office(outlet, rules)
+    fitting = is_outlet(outlet, rules.names, short=True) or is_office(outlet, rules)
     if not fitting and not (spaced and is_chain(outlet)):
         return None
     several = outlet.split()
     if all(is_outlet(one, rules.names, short=True) for one in several):
         outlet = several[-1]  # who wrote it, and the account that brings it
     return Fields(outlet=clean_outlet(outlet, rules.names), bylines=bylines(named or (), "作者"))
-
-
-def _is_office(text: str, rules: HeaderRules) -> bool:
-    return re.fullmatch(r"[\u4e00-\u9fff]{4,20}", text) is not None and text.endswith(
-        rules.names.issuer_ends
-    )
 
 
 def is_own(text: str, rules: HeaderRules) -> bool:
@@ -274,7 +266,7 @@ def is_own(text: str, rules: HeaderRules) -> bool:
 def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -> Fields | None:
     """``fields`` and what the label ``mark`` says; ``None`` where the value does not fit it."""
     if mark["role"]:
-        return _with_role(fields, mark["role"], value, rules, mark.group()[-1].isspace())
+        return with_role(fields, mark["role"], value, rules, mark.group()[-1].isspace())
     label = "".join((mark["label"] or mark["bare"]).split())
     kind = rules.label_kinds[label]
     counted = (kind == "count" and any(c.isdigit() for c in value)) or "://" in value
@@ -291,59 +283,6 @@ def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -
         return None
     whole = merged([fields, read, behind])
     return whole if whole.strong == strong else whole._replace(strong=strong)
-
-
-def _with_role(
-    fields: Fields, word: str, value: str, rules: HeaderRules, apart: bool
-) -> Fields | None:
-    """Names that follow a role without a colon must look like names, less so behind a gap."""
-    value = rules.patterns["reports-from"].sub("", value.strip(SEPARATORS))
-    ending = ending_of(value, rules)
-    if ending:
-        value = value[: ending.start()]
-    named = people(value, rules.names, strict=True, units=True)
-    names, _, behind = value.rpartition(" ")
-    if not named and fields.dated and _ACCOUNT.fullmatch(behind):
-        named = people(names, rules.names, strict=True)  # 2019-12-02 作者 何清源 阆中文旅
-        fields = merge(fields, Fields(outlet=clean_outlet(behind, rules.names)))
-    named = named or (people(value, rules.names, strict=False) if apart else None)
-    if not named:
-        return None
-    role = rules.role_words[word]
-    if ending and rules.ending_roles[ending["ending"]] == "摄影":
-        role = "摄影"
-    editor = "、".join(named) if role == "编辑" else None
-    said = Fields(editor=editor, bylines=bylines(named, role), strong=True)
-    return merge(fields, said)
-
-
-def _with_ending(line: str, rules: HeaderRules) -> Fields | None:
-    """李 伟 文/图 · 张三 文 李四 图: the role stands behind the names."""
-    ending = rules.endings.search(line)
-    names = line[: ending.start()] if ending else ""
-    if not ending or rules.marks.search(names):
-        return None
-    role = rules.ending_roles[ending["ending"]]
-    two = re.match(r"(?P<writer>.{2,20}?)[\s]+文[\s/、]+(?P<other>.{2,20})$", names)
-    if two:
-        first = people(two["writer"], rules.names, strict=True)
-        second = people(two["other"], rules.names, strict=True)
-        if first and second:
-            both = bylines(first, "作者") + bylines(second, role)
-            return Fields(bylines=both, strong=True)
-    tight = not names[-1:].isspace() and line[ending.start()] not in " \t\u3000/"
-    if tight and len(ending["ending"]) == 1 and ending["ending"] != "摄":
-        return None  # 张文图 may be a name or a word
-    named = people(names, rules.names, strict=True)
-    if named is None and ending["ending"] in _SENT and _is_office(names.strip(SEPARATORS), rules):
-        return Fields(outlet=clean_outlet(names, rules.names), strong=True)
-    if named is None:  # 县融媒体中心 陈静 摄影报道
-        office, _, rest = names.strip(SEPARATORS).partition(" ")
-        named = people(rest, rules.names, strict=True) if _is_office(office, rules) else None
-        if named:
-            outlet = clean_outlet(office, rules.names)
-            return Fields(outlet=outlet, bylines=bylines(named, role), strong=True, trust=0)
-    return Fields(bylines=bylines(named, role), strong=True) if named else None
 
 
 def read_credit(text: str, rules: HeaderRules, bare: bool) -> Fields | None:
