@@ -17,7 +17,7 @@ from functools import partial
 
 from ingest import __version__, kept, reprints, spellings
 from ingest.ahead import Ahead, ReadsAhead
-from ingest.archive import Archive, ArchiveError
+from ingest.archive import CACHE, Archive, ArchiveError
 from ingest.batch import Batch, Done, Entered, Outcome, known_as, read_into
 from ingest.cluster import Cluster
 from ingest.content import Job, insert
@@ -43,6 +43,7 @@ from ingest.stored import facts_json
 from ingest.tables import INDEXES
 from ingest.workers import seldom_collected
 
+PASSING = 2_048  # kilobytes of pages that are kept while all of them pass by
 MERGED = 64  # leaves of an index that a small ingest merges at most: two megabytes
 Progress = Callable[[Loaded, Outcome, Mapping[str, int]], None]
 
@@ -209,9 +210,19 @@ def _tidy(archive: Archive, summary: Summary) -> None:
             for index in INDEXES:
                 connection.execute(f"INSERT INTO {index}({index}, rank) VALUES (?, ?)", merged)
         if is_great:
-            connection.execute("VACUUM")
+            _write_anew(connection)
     except (sqlite3.OperationalError, ArchiveError):
         pass  # no room for a second copy, or no time: all of it is there all the same
+
+
+def _write_anew(connection: sqlite3.Connection) -> None:
+    """Write the whole file anew, page after page: pages that are kept would only take memory."""
+    connection.execute(f"PRAGMA cache_size = -{PASSING}")
+    connection.execute("PRAGMA shrink_memory")
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.execute(f"PRAGMA cache_size = -{CACHE}")
 
 
 def _now() -> str:
