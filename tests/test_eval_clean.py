@@ -282,13 +282,13 @@ FLOORS: dict[str, tuple[str, dict[str, tuple[int, int]]]] = {
         },
     ),
     "pages-16.txt": (
-        "694ec57f30aa82c80602aa66bf5b41cbe4f7d6b2dd8833511d1bec4f949b4b6e",
+        "8d98323b75bd777abc1c4791f7a5dc45e9a616d318cf16f0c601d62ff331cd71",
         {
             "articles": (57, 57),
             "title": (57, 57),
             "published": (54, 54),
             "outlet": (50, 50),
-            "bylines": (19, 19),
+            "bylines": (20, 20),
             "body": (63, 63),
             "editor": (5, 5),
         },

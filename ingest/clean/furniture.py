@@ -178,7 +178,8 @@ def _text_behind(line: Line, header: HeaderRules) -> list[Line]:
     gaps = [m.span() for m in islice(_SPACE.finditer(plain, 0, _LONGEST_CHROME), _MOST_GAPS)]
     for start, end in reversed(gaps):
         fields = read_line(plain[:start], header)
-        if fields is not None and fields.dated and "。" in plain[end:]:
+        told = fields is not None and fields.dated and fields.strong
+        if fields is not None and told and fields.outlet and "。" in plain[end:]:
             facts = part(line, 0, start)._replace(kind="meta", rule="date-line", fields=fields)
             return [facts, part(line, end, len(plain))._replace(kind="prose")]
     return []

@@ -132,7 +132,9 @@ def _is_broken(page: Page, i: int) -> bool:
     if page.lines[i + 1].block.gap or not page.may_be_title(i) or page.is_office(i):
         return False
     if page.says("unfinished", i):
-        return page.may_be_title(i + 1)
+        return page.may_be_title(i + 1) and not page.is_office(i + 1)
+    if len(page.plain(i)) < SHORTEST_TITLE:
+        return False  # the name of a column
     whole = page.plain(i) + page.plain(i + 1)
     below = range(i + 2, min(len(page.lines), i + _TOLD))
     return any(whole in page.plain(k) for k in below if page.lines[k].kind == "prose")

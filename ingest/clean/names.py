@@ -11,7 +11,7 @@ from ingest.find.divisions import is_chain
 
 _SHORTEST_PRESS = 3
 _SHORTEST_UNIT, _LONGEST_NAME = 3, 4
-_OFFICE_ENDS = "局院校厅办委会"  # no name ends so
+_OFFICE_ENDS = "局院"  # no name ends so
 _LONGEST_EDITION = 5
 _PAPERS = ("日报", "晚报", "早报", "晨报", "时报", "快报", "商报", "周报", "导报")  # 濮阳日报
 _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
@@ -96,7 +96,7 @@ def people(
     for token in tokens:
         if token in rules.own or token in ("等", "文", "图"):
             continue
-        if units and len(tokens) > 1 and _is_unit(token, rules):
+        if units and len(tokens) > 1 and (_is_unit(token, rules) or is_chain(token)):
             continue
         if found and token.endswith(rules.outlet_ends) and len(token) > 2:
             continue  # 记者 A 襄阳日报 通讯员 B: it belongs to the next
@@ -118,7 +118,7 @@ def _joined(tokens: list[str]) -> list[str]:
     joined: list[str] = []
     for single, run in groupby(tokens, _is_single):
         row = list(run)
-        size = 3 if single and len(row) % 3 == 0 else 2
+        size = 3 if len(row) == 3 else 2
         joined += ["".join(row[i : i + size]) for i in range(0, len(row), size)] if single else row
     return joined
 

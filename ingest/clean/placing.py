@@ -42,6 +42,7 @@ _DAY_BEHIND = re.compile(
     r"(?<=\S{6})(?:\s*(?P<day>[\[【（(](?:19|20)\d\d[^\[\]【】（）()]{6,18}[\]】）)])"
     rf"|\s+(?P<bare>{_DAY}))$"
 )
+_OF_DAY = re.compile(r"(?:截止|截至|至|于|自|从|时间|日期|定于|起)$")  # what the day is of
 _DAY_BEFORE = re.compile(rf"^(?P<bare>{_DAY})\s+(?=\S{{6}})")
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
@@ -234,7 +235,11 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
             line = Line(line.block, shape(line.block, rules))
         elif i in menus and prose and not inside:
             line = line._replace(kind="chrome", rule="menu-row")
-        elif line.kind == "short" and i + 1 == first and (two := _dated_title(line, header)):
+        elif (
+            line.kind == "short"
+            and i + 1 == first
+            and (two := _dated_title(line, header, alone=_begins(lines, i)))
+        ):
             placed += two
             continue
         elif line.kind == "short" and i < first and i + 1 < len(lines):
@@ -285,15 +290,25 @@ def _is_menu(line: Line) -> bool:
     return sum(map(len, words)) <= _MENU_WORD * len(words)
 
 
-def _dated_title(line: Line, header: HeaderRules) -> list[Line]:
-    """The title right above the text, and the day behind or before it on its line, apart."""
+def _begins(lines: Lines, i: int) -> bool:
+    """Whether nothing but furniture stands above line ``i``."""
+    return all(line.kind in ("chrome", "image") for line in islice(lines, i))
+
+
+def _dated_title(line: Line, header: HeaderRules, *, alone: bool) -> list[Line]:
+    """The title right above the text, and the day behind or before it on its line, apart.
+
+    Without brackets around it only a line that begins the page (``alone``) has one.
+    """
     before = _DAY_BEFORE.match(line.block.plain)
-    if before:
+    if before and alone:
         day = _date_alone(part(line, *before.span("bare")), header)
         title = part(line, before.end(), len(line.block.plain))
         return [day, title] if day.kind == "meta" else []
     hit = _DAY_BEHIND.search(line.block.plain)
-    if hit is None:
+    if hit is None or (
+        hit["bare"] and not (alone and not _OF_DAY.search(hit.string, 0, hit.start()))
+    ):
         return []
     start, end = hit.span("day" if hit["day"] else "bare")
     day = _date_alone(part(line, start, end), header)

@@ -13,7 +13,16 @@ from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import people
 
 _LAST = re.compile(r"(?<=\S)[\s|｜·【】\[\]]+(?P<word>[^\s|｜·【】\[\]]{2,})[】\]]?$")
-_TITLED = ("发布", "发表", "更新", "刊发", "正文")  # behind a gap an outlet's name may end so
+_TITLED = (
+    "发布",
+    "发表",
+    "更新",
+    "刊发",
+    "正文",
+    "关注",
+    "播放",
+    "电子报",
+)  # behind a gap an outlet's name may end so
 
 
 def apart(value: str, rules: HeaderRules, *, names: bool) -> tuple[str, Fields]:
@@ -73,5 +82,7 @@ def other_role(text: str, rules: HeaderRules) -> re.Match[str] | None:
     hit = rules.patterns["other-role"].search(text)
     if hit is None or people(hit["names"], rules.names, strict=True) is None:
         return None
+    if hit["role"].endswith(rules.names.issuer_ends + rules.names.outlet_ends):
+        return None  # 县委宣传部/李四
     several = hit["sign"] in "/／" and people(hit["role"], rules.names, strict=True)  # 张三/李四
     return None if several else hit

@@ -108,10 +108,21 @@ def _likeliest(page: Page, able: list[int], columns: list[int]) -> list[int]:
     able = [i for i in able if not _is_series(page, i)] or able
     able = [i for i in able if _HAN.search(page.plain(i))] or able  # not a title's translation
     able = [i for i in able if not _ROW.match(page.plain(i))] or able
-    able = [i for i in able if not page.says("piece-head", i)] or able
+    able = [i for i in able if not page.says("piece-head", i) or _is_above_facts(page, i)] or able
     return [i for i in able if page.says("document-title", i) or _is_document(page, i)] or (
-        [i for i in able if page.says("list-title", i)] or able
+        _lists(page, able) or able
     )
+
+
+def _lists(page: Page, able: list[int]) -> list[int]:
+    """Those that name what the lines below are; above the page's facts the last is the title."""
+    if not able or _is_above_facts(page, able[-1]):
+        return []
+    return [i for i in able if page.says("list-title", i)]
+
+
+def _is_above_facts(page: Page, i: int) -> bool:
+    return i + 1 < len(page.lines) and page.lines[i + 1].kind == "meta"
 
 
 def _is_numbered(page: Page, i: int, dated: int | None) -> bool:
