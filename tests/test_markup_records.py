@@ -77,6 +77,19 @@ def test_an_article_with_attachments_is_one() -> None:
     assert lines(source) == [["春耕会", ONE]]
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f"<text>{ONE}</text><section><title>一</title><text>{TWO}。</text></section>",
+        f"<description>{ONE}{ONE}</description><news><title>一</title><text>{TWO}。</text></news>",
+    ],
+)
+def test_no_text_is_lost_where_an_element_has_records_and_a_text(inside: str) -> None:
+    told = "".join(line for page in lines(f"<a><title>春耕会</title>{inside}</a>") for line in page)
+    assert ONE in told
+    assert TWO in told
+
+
 def test_other_xml_shows_no_markup_of_its_cdata() -> None:
     source = f"<a><zw><![CDATA[<p>{ONE}</p><p>会议<b>要求</b>&amp;</p>]]></zw></a>"
     assert lines(source) == [[ONE, "会议要求&"]]

@@ -254,6 +254,11 @@ def test_what_shares_a_name_or_a_row_is_of_as_many() -> None:
         ("年接待游客50万人次，可带动200户增收。", ["游客", None]),
         ("空气优良天数320天，比上年增加12天。", ["空气优良天数"] * 2),
         ("建设工期120天，提前30天完成。", ["工期", None]),
+        # a rate has a topic of its own
+        ("进出口总额23亿元，其中出口增长12%，达到15亿元，进口增长3%，达到8亿元。",
+         ["进出口总额", "出口", "出口", "进口", "进口"]),
+        ("小麦产量增长8%，达到12万吨，油菜籽产量增长5%，达到1.2万吨。",
+         ["小麦产量", "小麦产量", "油菜籽产量", "油菜籽产量"]),
     ],
 )  # fmt: skip
 def test_a_name_is_no_more_and_no_less_than_its_words(text: str, wanted: list[str | None]) -> None:
@@ -282,6 +287,8 @@ def test_a_name_is_no_more_and_no_less_than_its_words(text: str, wanted: list[st
         ("全镇共有党员743名，其中35岁以下96名。", ["party_members", None, None]),
         ("空气优良天数320天，比上年增加12天。", ["air_good_days"] * 2),
         ("空气优良天数320天，比上年多12天。", ["air_good_days", None]),
+        # how much it rose is told of the thing itself
+        ("城镇居民人均可支配收入比上年提高2100元，达到35621元。", ["income_urban"] * 2),
     ],
 )  # fmt: skip
 def test_what_is_compared_or_of_a_band_is_not_the_whole(

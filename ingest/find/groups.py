@@ -146,7 +146,7 @@ def _pairs(figures: Sequence[Figure], begun: range, gone: range) -> list[Group]:
     if before == after:
         return [Group(((a, "from"), (b, "to"))) for a, b in zip(begun, gone, strict=True)]
     to = [i for i, unit in zip(gone, after, strict=True) if unit in before]
-    if len(set(before)) < len(before) or not to:
+    if (len(set(before)) < len(before) and len(gone) > 1) or not to:
         return []
     return [Group((*((i, "from") for i in begun), *((i, "to") for i in to)))]
 

@@ -131,7 +131,16 @@ def _level_of(
         return None
     last = last_of_unit(text, quantities, at)
     named = None if last is None else names[last]
+    if not bounded and (here.kind == "rank" or not _rates(names[at - 1], named)):
+        return None
     return named._replace(part=True) if named and bounded else named
+
+
+def _rates(rate: Named | None, named: Named | None) -> bool:
+    """Whether a rate names no topic of its own: 整改率, 入驻率; not 出口 of 出口增长12%."""
+    if rate is None or named is None or rate.indicator is None:
+        return True
+    return rate.indicator == named.indicator or rate.indicator.endswith("率")
 
 
 def last_of_unit(text: str, quantities: Sequence[Quantity], at: int) -> int | None:

@@ -6,6 +6,7 @@ such a name is no place, and nothing is settled by it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -41,7 +42,7 @@ def places_and_people(
     who = find_people(text, people_rules, partial(locate, context=context, rules=place_rules))
     shaded = _without_names(text, namesakes) if namesakes else text
     where = find_places(shaded, place_rules, context)
-    held = [p for p in who if _holds_any(p, where)] if who and where else []
+    held = _holding(who, where) if who and where else []
     if held:
         namesakes |= _longer(held, where)
         shaded = _without_names(_without(shaded, held), namesakes)
@@ -76,6 +77,14 @@ def _holds_any(person: PersonMention, where: Iterable[PlaceMention]) -> bool:
     return any(start <= place.span_start and place.span_end <= end for place in where)
 
 
+def _holding(who: Sequence[PersonMention], where: Sequence[PlaceMention]) -> list[PersonMention]:
+    """Those whose name holds a place; both ascend by span."""
+    starts = [place.span_start for place in where]
+    return [
+        p for p in who if _holds_any(p, where[(at := bisect_left(starts, p.span_start)) : at + 2])
+    ]
+
+
 def _longer(held: Iterable[PersonMention], where: Sequence[PlaceMention]) -> frozenset[str]:
     """Those names that are more than a place's: 乌兰 said again may be the county."""
     places = {place.surface for place in where}
@@ -83,9 +92,10 @@ def _longer(held: Iterable[PersonMention], where: Sequence[PlaceMention]) -> fro
 
 
 def _without(text: str, people: Iterable[PersonMention]) -> str:
+    marks = list(text)
     for p in people:
-        text = text[: p.span_start] + _NOBODY * len(p.surface) + text[p.span_end :]
-    return text
+        marks[p.span_start : p.span_end] = _NOBODY * len(p.surface)
+    return "".join(marks)
 
 
 def _without_names(text: str, names: Iterable[str]) -> str:

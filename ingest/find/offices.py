@@ -133,8 +133,12 @@ def offices_before(left: str, rules: OfficeRules, locate: Locate) -> tuple[Offic
     They are those of one person: 和 and 及 part holders (县长和副县长|陈光明), and so do the names
     of two townships.
     """
+    return _offices(_held_by_one(_clause(left), rules), rules, locate)
+
+
+def _offices(clause: str, rules: OfficeRules, locate: Locate) -> tuple[Office, ...]:
     offices: list[Office] = []
-    for part in reversed(_parts(_held_by_one(_clause(left), rules), rules)):
+    for part in reversed(_parts(clause, rules)):
         office = _office(part, rules, locate)
         if office is None or (offices and _seated_apart(office, offices[0])):
             break
@@ -147,7 +151,7 @@ def offices_before(left: str, rules: OfficeRules, locate: Locate) -> tuple[Offic
 
 def offices_in(text: str, rules: OfficeRules, locate: Locate) -> tuple[Office, ...]:
     """The offices that ``text`` consists of, one or several parted by 、; else none."""
-    found = offices_before(text, rules, locate)
+    found = _offices(_clause(text), rules, locate)
     return found if len(found) == len(_parts(text, rules)) else ()
 
 

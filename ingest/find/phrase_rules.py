@@ -108,7 +108,9 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         compared=re.compile(
             rf"(?<![占同环])[比较](?![例重值率分为])[^比较，。；、]{{1,12}}?{change}"
         ),
-        above=re.compile(rf"(?:分别|均|也)?{any_of(words['above'])}[^，。；的]{{1,14}}$"),
+        above=re.compile(
+            rf"(?:分别|均|也)?(?<!或){any_of(words['above'])}(?![ⅠⅡⅢⅣⅤIV一二三四五][级类]|国家[一二三]级)[^，。；的]{{1,14}}$"
+        ),
         changed_since=re.compile(rf"[^，。；、]{{0,6}}?{change}"),
         lasting=Edges(words["lasting"], _LONGEST_LASTING),
         passing=re.compile(any_of(words["passing"])),

@@ -66,11 +66,13 @@ _INSIDE = frozenset("中内里上")
 _LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
 # With one of these behind it 出 begins a noun: 出口, 出租屋.
 _OUT = frozenset(
-    "口租栏让境海生资版台入国厂院勤土行纳警列险彩动席走诊具水库售苗场游访征师圃清圈品血率"
+    "口租栏让境海生资版台入国厂院勤土行纳警列险彩动席走诊具水库售苗场游访征师圃清圈品血率店借错轨差庭工渣殡"
 )
 _AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
 # One house among many, whose people and beds are not all there are: 该校现有学生1200名.
-_HOUSE = re.compile("[该本全我](?:[校院所厂店馆库队]|社(?![会区])|站(?!立)|场(?!景)|行(?![业政]))")
+_HOUSE = re.compile(
+    "(?:[该我]|(?<![安完健保齐周基成样根日资书版文])[本全])(?:[校院所厂店馆库队]|社(?![会区保消])|站(?!立)|场(?!景)|行(?![业政]))"
+)
 _OTHERS = frozenset(("其他", "其它", "其余"))
 
 
@@ -350,7 +352,12 @@ def without_lead(text: str, phrases: Phrases) -> str:
     while not phrases.whole.begin(rest):
         word = rest[: phrases.openings.begin(rest)]
         # 对虾, 培训班: a word of its own
-        if len(word) < 2 or word == rest or (word in phrases.verbs and word not in _LIGHT):
+        if (
+            len(word) < 2
+            or word[0] == "每"
+            or word == rest
+            or (word in phrases.verbs and word not in _LIGHT)
+        ):
             break
         rest = rest[len(word) :]
     return rest or text

@@ -21,12 +21,12 @@ _PROPORTION = re.compile(r"(?P<word>占比|比重)(?=[^占重]{0,8}$)")
 _PLANS = ("预算", "计划", "任务", "目标", "预期", "决算")
 # 税收收入完成调整预算的98.6%: of what was to be done.
 _DONE_OF = re.compile(
-    r"^(?P<owner>[^，。]*?)(?:已|共|均|超额)*(?:完成|相当于|为|达到?|占|是)"
+    r"^(?P<owner>[^，。]*?)(?:已|共|(?<!平)均|超额)*(?:完成|相当于|为|达到?|占|是)了?"
     rf"(?P<whole>[^，。占完成为是]{{0,6}}(?:{'|'.join(_PLANS)})数?)的?$"
 )
 # 收入达到全省平均水平的85%, 为正常库容的六成: of a measure that is another's.
 _LEVEL_OF = re.compile(
-    r"^(?P<owner>[^，。]*?)(?:已|仅|只|均)*(?:相当于|达到?|为|是)(?P<whole>[^，。占为是达]{2,14})的$"
+    r"^(?P<owner>[^，。]*?)(?:已|仅|只|平?均)*(?:相当于|达到?|为|是)(?P<whole>[^，。占为是达]{2,14})的$"
 )
 # 增速高于全市2.3个百分点: the difference of two growths is no growth of the thing itself.
 _RATE = re.compile(
@@ -40,7 +40,9 @@ _SHARE_IN = re.compile(
 )
 
 _BEYOND = ("超额", "超额完成")
-_HIGHER = re.compile("[比较][^，。；]{1,12}?(?:分别)?[高低多]出?了?[约近]?$")  # 比全省高2000元
+_HIGHER = re.compile(
+    "[比较][^，。；]{1,12}?(?:分别)?(?:(?<!提)高|(?<!降)低|(?<!增)多)出?了?[约近]?$"
+)  # 比全省高2000元
 
 
 def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:

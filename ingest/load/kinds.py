@@ -41,7 +41,10 @@ _MAIL_BODY = re.compile(
     rb"^content-type:\s*(?:multipart/|text/html)|^mime-version:\s*1", re.IGNORECASE | re.MULTILINE
 )
 # How a mailbox begins: the line before a mail, and a header of that.
-_MAILBOX = re.compile(rb"\s*From [^\r\n]{1,300}\d\d:\d\d[^\r\n]{0,60}\r?\n[!-9;-~]{1,80}:")
+_MAILBOX = re.compile(
+    rb"\s*From [^\r\n]{1,300}\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\r\n]{0,30}\d\d:\d\d[^\r\n]{0,40}"
+    rb"\b(?:19|20)\d\d\b[^\r\n]{0,20}\r?\n[!-9;-~]{1,80}:"
+)
 
 
 @lru_cache(64)  # one file's is asked for again and again

@@ -40,13 +40,20 @@ class _Record:
     text: tuple[int, int]
 
 
+class _TangledError(Exception):
+    """An element has a text of its own and records beside it: it is to be read whole."""
+
+
 def read_records(source: str, rules: MarkupRules) -> list[Entry]:
     """The records of XML as articles; they tile the source. None where it has no records.
 
     A record is an element with a title and a text right below it, by the names that columns of
     tables have: ``<新闻><标题>…</标题><正文>…</正文></新闻>``.
     """
-    spans = _records(source)
+    try:
+        spans = _records(source)
+    except _TangledError:
+        return []
     return read_items(source, list(_items(source, spans)), rules) if spans else []
 
 
@@ -64,15 +71,18 @@ def _records(source: str) -> list[_Record]:
                 pass
             if opened:
                 opened[-1].below.setdefault(name, (closed.inside, token.start))
-            _close(closed, token.end, found)
+            _close(source, closed, token.end, found)
     return found
 
 
-def _close(closed: _Open, end: int, found: list[_Record]) -> None:
+def _close(source: str, closed: _Open, end: int, found: list[_Record]) -> None:
     """Take an element that ends for a record, if it is one, or leave the records in it.
 
     Of an element that holds records it is told by which has more text: an article with its
     attachments is one, a list with a description of itself is many.
+
+    Raises:
+        _TangledError: both say sentences, of which one would be lost.
     """
     names = list(closed.below)
     said = by_name(names, "columns") if len(names) > 1 else {}
@@ -83,8 +93,15 @@ def _close(closed: _Open, end: int, found: list[_Record]) -> None:
     while first and found[first - 1].start > closed.start:
         first -= 1
     beside = [one for one in found[first:] if not own[0] <= one.start < own[1]]
-    if own[1] - own[0] >= sum(one.text[1] - one.text[0] for one in beside):
+    texts = [own, *(one.text for one in beside)]
+    if beside and all("。" in source[slice(*span)] for span in (own, max(texts[1:], key=_length))):
+        raise _TangledError
+    if _length(own) >= sum(map(_length, texts[1:])):
         found[first:] = [_Record(closed.start, end, own)]
+
+
+def _length(span: tuple[int, int]) -> int:
+    return span[1] - span[0]
 
 
 def _items(source: str, spans: Sequence[_Record]) -> Iterator[Item]:

@@ -62,12 +62,14 @@ def _top(sample: Sequence[delimited.Record]) -> int:
     That one names a text and more; or, where nothing above it is parted into fields, two columns.
     """
     found = [by_name(record.fields, "columns") for record in sample[:_ABOVE]]
-    if found and len(found[0]) > 1:
+    if found and (len(found[0]) > 1 or "text" in found[0]):
         return 0
     whole = True  # whether each record above has no more than one field that is filled
     for at, said in enumerate(found):
         if len(said) > 1 and (whole or "text" in said):
             return at
+        if any(map(_has_sentence, sample[at].fields)):
+            return 0  # a row, or prose
         whole = whole and sum(1 for field in sample[at].fields if field.strip()) < 2
     return 0
 

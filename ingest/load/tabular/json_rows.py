@@ -9,7 +9,8 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
-from ingest.field_names import address_of, by_name
+from ingest import rules
+from ingest.field_names import address_of, by_name, normal
 from ingest.load.encoding import Decoded
 from ingest.load.extracted import CannotLoad
 from ingest.load.tabular import delimited, tables
@@ -107,9 +108,9 @@ def _of_whole(value: Any, text: str) -> Iterator[Found]:
                 yield str(number), _encoded(piece, one), one
         return
     if isinstance(value, dict):
-        lists = [] if _has_text(value) else list(_lists({"": value}, _DEEP + 1))
-        texts = [one for one in lists if any(_has_text(_flat(each)) for each in one[:_SAMPLE])]
-        if not texts and (not lists or _has_text(_flat(value))):
+        lists = [] if _text_name(value) else list(_lists({"": value}, _DEEP + 1))
+        texts = [one for one in lists if any(_text_name(_flat(each)) for each in one[:_SAMPLE])]
+        if not texts and (not lists or _text_name(_flat(value))):
             yield "1", _encoded(text, value), value
             return
         longest: list[dict[str, Any]] = max(texts or lists, key=len)
@@ -176,17 +177,27 @@ def _keyed(value: dict[str, Any]) -> list[dict[str, Any]]:
     addressed = any(map(address_of, value))
     if len(objects) != len(value) or not (addressed or len(objects) > 1):
         return []
-    if not all(map(_has_text, objects)):
+    if not all(map(_text_name, objects)):
+        return []
+    # An article beside its author, or beside the next one, is no list of articles.
+    if not addressed and (len(set(map(_text_name, objects))) > 1 or any(map(_is_other, value))):
         return []
     named = zip(value, objects, strict=True)
     return [{"url": name} | one if address_of(name) else one for name, one in named]
 
 
-def _has_text(value: dict[str, Any]) -> bool:
-    """Whether an object has a text of its own, by the name of a field."""
+def _is_other(name: str) -> bool:
+    """Whether what stands under ``name`` is of something else than the article."""
+    return normal(name) in rules.table("load")["column_words"]["others"]
+
+
+def _text_name(value: dict[str, Any]) -> str | None:
+    """What an object calls the text of its own, if it has one."""
     told = value.get(_WRAPPER)
     value = told if isinstance(told, dict) else value
-    return "text" in by_name([n for n, held in value.items() if isinstance(held, str)], "columns")
+    names = [n for n, held in value.items() if isinstance(held, str)]
+    at = by_name(names, "columns").get("text")
+    return None if at is None else names[at]
 
 
 def _json_rows(

@@ -11,7 +11,10 @@ from ingest.load.packed.members import Member, Trouble
 
 _LINE = 1 << 16  # bytes of a line that are read at once
 # From office@example.gov.cn Wed May  6 10:00:00 2020
-_BETWEEN = re.compile(rb"From [^\r\n]{0,300}\d\d:\d\d[^\r\n]{0,60}\r?\n?\Z")
+_BETWEEN = re.compile(
+    rb"From [^\r\n]{0,300}\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[^\r\n]{0,30}\d\d:\d\d[^\r\n]{0,40}"
+    rb"\b(?:19|20)\d\d\b[^\r\n]{0,20}\r?\n?\Z"
+)
 _QUOTED = re.compile(rb">+From ")
 
 

@@ -125,7 +125,8 @@ def _page_members(message: Message, pages: Sequence[Message], when: str | None) 
         if part is main:
             url = url or site
         name = url or f"part-{number + 1}"
-        title = subject_of(message) if part is main else None
+        is_mail = part is main and not url and not site  # a saved page has its subject from itself
+        title = subject_of(message) if is_mail else None
         charset = _asked(part.get_content_charset)
         yield Member(
             name, _body(part), charset, url or site, when, supplied=Facts(title=title)
@@ -166,7 +167,7 @@ def _is_attached(part: Message, message: Message) -> bool:
         return False
     if part.get_content_disposition() == "attachment":
         return True
-    shown = part["Content-ID"] or part["Content-Location"]
+    shown = part["Content-ID"] or part["Content-Location"] or message["Snapshot-Content-Location"]
     return not shown and _asked(part.get_filename) is not None
 
 
