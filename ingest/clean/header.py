@@ -55,7 +55,7 @@ _WEEKDAY = re.compile(r"^\s*星期[一二三四五六日天]")
 _BOOK = re.compile(r"《[^》]{2,12}》")
 _LONGEST_BARE = 30
 _LONGEST_RANK = 3  # 实习 in 实习编辑
-_APART = ("editor", "count", "channel", "staff", "outlet", "office", "publisher")
+_APART = ("editor", "count", "channel", "staff")  # outlets are parted by their reader
 _LONGEST_EDITION = 5
 _BEHIND = SEPARATORS.replace(":", "").replace("：", "")  # a label may stand last, without a value
 

@@ -103,7 +103,8 @@ def _text(given: Input, job: Job) -> Iterator[Loaded]:
     try:
         decoded = plain.text_of(data, given.charset or pages.declared(data[:HEAD]))
     except CannotLoad as error:
-        raise (_why_not(given.name) if error.code != "empty" else None) or error from None
+        better = None if error.code == "empty" else _why_not(given.name)
+        raise better or error from None
     media = pages.media_type(decoded.text, given.name)
     if media == "text/plain" and is_program(given.name):
         raise CannotLoad(

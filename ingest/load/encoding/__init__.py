@@ -11,7 +11,7 @@ the basis is ``"repaired"`` that is ``original.decode(encoding)``, ``encoding`` 
 Python codec that strips the byte order mark itself where there is one (``utf-8-sig``, ``utf-16``,
 ``utf-32``). Under ``"repaired"`` bad bytes become U+FFFD (`encoding_mend`), null bytes behind the
 text are nothing, each run of them within it is one bad byte (`nulls`), and ``encoding`` may also be
- ``"utf-8+gb18030"`` (both, piece by piece) or ``"utf-8>gb18030>utf-8"`` (read as the first,
+``"utf-8+gb18030"`` (both, piece by piece) or ``"utf-8>gb18030>utf-8"`` (read as the first,
 written as the second, read as the third), see `encoding_mixed`. Line ends stay as they came.
 """
 
