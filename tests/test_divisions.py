@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ingest import rules
-from ingest.find.divisions import EDITION, by_code, divisions
+from ingest.find.divisions import EDITION, by_code, divisions, is_chain
 
 TABLE = rules.FOLDER / "divisions.csv.gz"
 SCRIPT = Path(__file__).parent.parent / "scripts" / "build_divisions.py"
@@ -112,3 +112,9 @@ def test_the_script_writes_the_same_bytes_again(tmp_path: Path) -> None:
     assert gzip.decompress(once).decode() == (
         "11,北京市\n110101,东城区\n44,广东省\n4419,东莞市\n441900101,石碣镇\n"
     )
+
+
+def test_a_chain_of_names_that_are_two_is_told_at_once() -> None:
+    assert is_chain("濮阳县梁庄镇" * 9)
+    assert not is_chain("界" + "濮阳县梁庄镇" * 9)
+    assert not is_chain("")

@@ -18,6 +18,7 @@ _LEVELS: dict[int, Level] = {2: "province", 4: "city", 6: "county", 9: "township
 _OTHER = "其他"
 _LONGEST_KIND = 5
 _SHORTEST_NAME = 2
+_LONGEST_CHAIN = 60  # characters of province, city, county and township together
 _FIRST_ZONE = 71  # the last two digits of a county's code
 # Peoples in the names of autonomous divisions: 延边朝鲜族自治州 is 延边 for short.
 _PEOPLES = re.compile(
@@ -143,9 +144,14 @@ def is_chain(text: str) -> bool:
     >>> is_chain("洪洞县万安镇"), is_chain("走进万安镇")
     (True, False)
     """
+    if len(text) > _LONGEST_CHAIN:
+        return False
     names = _names()
-    ends = (len(text) - size for size in range(_SHORTEST_NAME, len(text) + 1))
-    return any(text[at:] in names and (not at or is_chain(text[:at])) for at in ends)
+    reached = [0]  # where a name may end; one of them can be two others, so each place but once
+    for end in range(_SHORTEST_NAME, len(text) + 1):
+        if any(text[start:end] in names for start in reached):
+            reached.append(end)
+    return len(text) > 0 and reached[-1] == len(text)
 
 
 @cache
