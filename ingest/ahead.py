@@ -18,21 +18,22 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Protocol, Self, runtime_checkable
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
 from ingest import workers
 from ingest.given import Given
 from ingest.model import Document, Loaded
-from ingest.produce import FAULTS, FaultError, Produced, Producer, produce
+from ingest.produce import FaultError, Produced, Task, Together, produce_together
 from ingest.workers import Pool
 
 # Documents that wait for each worker: enough of short ones to be at while the writer writes many.
 EACH = 512
 MOST = 2_000_000  # characters that wait, all in all; a single document may be longer
-# Documents and characters that go to a worker, and come back, at once: what it costs this process
-# to pass on a short one by itself is half of what it costs to write it.
-TOGETHER, ENOUGH = 8, 8_000
+# Documents and characters that go to a worker, and come back, at once: they are read abreast, and
+# what it costs this process to pass on a short one by itself is half of what it costs to write it.
+TOGETHER, ENOUGH = 32, 32_000
 
+Item = TypeVar("Item")
 Key = tuple[str, str | None]  # of a document, and what it is read with
 
 
@@ -63,7 +64,7 @@ class ReadsAhead(Protocol):
         """
 
 
-def alone(produce: Producer, document: Document, given: Given) -> Produced:
+def alone(together: Together, document: Document, given: Given) -> Produced:
     """What ``document`` gives, in a process that does nothing else and may die of it.
 
     Raises:
@@ -73,12 +74,18 @@ def alone(produce: Producer, document: Document, given: Given) -> Produced:
     with workers.processes(1) as pool:
         try:
             with workers.unheard():
-                future = pool.submit(produce, document, given)
-            return pool.answer(future)
+                future = pool.submit(together, [(document, given)])
+            return _given(*pool.answer(future))
         except BrokenProcessPool:
             raise DiedError(
                 "its process ended while reading it, twice: it may need more memory than there is"
             ) from None
+
+
+def _given(found: Produced | FaultError) -> Produced:
+    if isinstance(found, FaultError):
+        raise found
+    return found
 
 
 def needless(keys: Iterable[Key], one: Loaded, waiting: Iterable[Loaded]) -> list[Key]:
@@ -91,7 +98,7 @@ def needless(keys: Iterable[Key], one: Loaded, waiting: Iterable[Loaded]) -> lis
     return [found for found in keys if found[0] == key]
 
 
-Packed = bytes | Exception  # what a document gave, pickled: an eighth of what it takes as values
+Packed = bytes | FaultError  # what a document gave, pickled: an eighth of what it takes as values
 
 
 @dataclass(slots=True)
@@ -106,21 +113,18 @@ class _Task:
         if self.future is None:
             raise ValueError("was given to no worker")
         packed = (pool.answer(self.future) if pool else self.future.result())[self.place]
-        if isinstance(packed, Exception):
+        if isinstance(packed, FaultError):
             raise packed
         produced: Produced = pickle.loads(packed)  # of our own process  # noqa: S301
         return produced
 
 
-def _pack(produce: Producer, tasks: Sequence[tuple[Document, Given]]) -> list[Packed]:
-    """What a worker does: each document by itself, whatever befalls the others."""
-    packed: list[Packed] = []
-    for document, given in tasks:
-        try:
-            packed.append(pickle.dumps(produce(document, given), pickle.HIGHEST_PROTOCOL))
-        except (FaultError, *FAULTS) as error:
-            packed.append(error)
-    return packed
+def _pack(together: Together, tasks: Sequence[Task]) -> list[Packed]:
+    """What a worker does."""
+    return [
+        found if isinstance(found, FaultError) else pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+        for found in together(tasks)
+    ]
 
 
 @dataclass(slots=True)
@@ -129,12 +133,12 @@ class Ahead:
 
     Args:
         workers: processes; without any, all is done in this one.
-        produce: what is done to a document; workers import it by its name.
+        together: what is done to documents; workers import it by its name.
         method: how workers start, where the platform's usual way will not do.
     """
 
     workers: int
-    produce: Producer = produce
+    together: Together = produce_together
     method: str | None = None
     restarts: int = 0  # how often workers died and were started again
     _tasks: dict[Key, _Task] = field(default_factory=dict)
@@ -182,7 +186,7 @@ class Ahead:
         """
         task = self._dropped((document.key, given.as_json()))
         if task is None or task.future is None:
-            return self.produce(document, given)
+            return _given(*self.together([(document, given)]))
         try:
             return task.produced(self._pool)
         except BrokenProcessPool:
@@ -227,11 +231,11 @@ class Ahead:
     def _submit(self) -> None:
         """Give workers all that is not in hand; when one has died, each document by itself."""
         waiting, self._next = list(self._next.values()), {}
-        for some in [[task] for task in waiting] if self.restarts else _parted(waiting):
+        for some in [[task] for task in waiting] if self.restarts else parted(waiting, _of):
             pool, tasks = self._started(), [(task.document, task.given) for task in some]
             try:
                 with workers.unheard():
-                    future = pool.submit(_pack, self.produce, tasks)
+                    future = pool.submit(_pack, self.together, tasks)
             except BrokenProcessPool:  # noticed before anybody waited for it
                 self._restart()
                 return
@@ -247,7 +251,7 @@ class Ahead:
         """Once more, by itself: a worker died, of this document or of another."""
         self._stop()
         try:
-            return alone(self.produce, task.document, task.given)
+            return alone(self.together, task.document, task.given)
         finally:
             self._restart()
 
@@ -268,6 +272,10 @@ class Ahead:
             self._pool = None
 
 
+def _of(task: _Task) -> Document:
+    return task.document
+
+
 def _length(one: Loaded) -> int:
     return len(one.document.decoded) if one.document else 0
 
@@ -276,13 +284,15 @@ def _characters(tasks: Iterable[_Task]) -> int:
     return sum(len(task.document.decoded) for task in tasks)
 
 
-def _parted(tasks: Iterable[_Task]) -> Iterator[list[_Task]]:
-    """The tasks in order, as many together as make a worker's while."""
-    some: list[_Task] = []
-    for task in tasks:
-        some.append(task)
-        if len(some) == TOGETHER or _characters(some) >= ENOUGH:
+def parted(items: Iterable[Item], document: Callable[[Item], Document]) -> Iterator[list[Item]]:
+    """The items in order, as many together as make a worker's while."""
+    some: list[Item] = []
+    characters = 0
+    for item in items:
+        some.append(item)
+        characters += len(document(item).decoded)
+        if len(some) == TOGETHER or characters >= ENOUGH:
             yield some
-            some = []
+            some, characters = [], 0
     if some:
         yield some

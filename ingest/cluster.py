@@ -26,7 +26,7 @@ from ingest.given import Given
 from ingest.load.extracted import CannotLoad
 from ingest.load.optional import needed
 from ingest.model import Document, Loaded
-from ingest.produce import FaultError, Produced, Producer, produce
+from ingest.produce import FaultError, Produced, Task, Together, produce_together, singly
 from ingest.rules import digest
 
 DOCUMENTS = 64  # of a partition, at most
@@ -36,9 +36,7 @@ PATIENCE = 10  # seconds to wait for a scheduler
 _TURN = Lock()  # a worker may have several threads; reading is for one at a time
 
 
-def work(
-    tasks: Sequence[parts.Task], folder: str, name: str, rules_digest: str, how: Producer
-) -> str:
+def work(tasks: Sequence[Task], folder: str, name: str, rules_digest: str, how: Together) -> str:
     """What a worker does with a partition: the file of its rows.
 
     Raises:
@@ -54,7 +52,7 @@ def work(
 class _Partition:
     """Documents that go out together; ``coming`` is what the cluster promises."""
 
-    tasks: list[parts.Task] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
     characters: int = 0
     name: str = ""
     coming: Any = None
@@ -71,7 +69,7 @@ class Cluster:
     Args:
         scheduler: the address of a running scheduler: ``tcp://10.0.0.1:8786``.
         folder: where partitions are written, under the same path on all machines.
-        produce: what is done to a document; workers import it by its name.
+        together: what is done to documents; workers import it by its name.
 
     Raises (on entering it):
         ArchiveError: Dask is not installed, nobody answers at that address, the folder cannot be
@@ -80,7 +78,7 @@ class Cluster:
 
     scheduler: str
     folder: Path
-    produce: Producer = produce
+    together: Together = produce_together
     _client: Any = None
     _open: _Partition = field(default_factory=_Partition)
     _where: dict[Key, _Partition] = field(default_factory=dict)
@@ -148,7 +146,7 @@ class Cluster:
             self._made = dict(self._fetched(partition))
         found = self._made.pop(key, None)
         if found is None:
-            return self.produce(document, given)
+            (found,) = self.together([(document, given)])
         if isinstance(found, FaultError):
             raise found
         return found
@@ -175,7 +173,7 @@ class Cluster:
         partition.name = parts.name_of(partition.tasks, digest())
         partition.coming = self._client.submit(
             work, partition.tasks, str(self.folder.absolute()), partition.name, digest(),
-            self.produce, key=partition.name, pure=True,
+            self.together, key=partition.name, pure=True,
         )  # fmt: skip
 
     def _out(self) -> int:
@@ -192,9 +190,8 @@ class Cluster:
         try:
             path = Path(partition.coming.result())
         except killed:
-            path = parts.write(
-                self.folder, partition.name, partition.tasks, partial(alone, self.produce)
-            )
+            each = partial(singly, partial(alone, self.together))
+            path = parts.write(self.folder, partition.name, partition.tasks, each)
         except parts.OtherRulesError as error:
             raise ArchiveError(str(error)) from error
         yield from parts.read(path)

@@ -12,17 +12,17 @@ import json
 import os
 import socket
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, fields
 from itertools import starmap
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from ingest.ahead import Key
-from ingest.given import Given
-from ingest.model import Corrected, Correction, Document, Problem
-from ingest.produce import FaultError, Produced, Producer
+from ingest.ahead import Key, parted
+from ingest.model import Corrected, Correction, Problem
+from ingest.produce import FaultError, Produced, Task, Together
 from ingest.rows import ArticleRows, DocumentRows, FormulaRows
 
 SUFFIX = ".part"
@@ -31,8 +31,6 @@ _TABLE = (
     "CREATE TABLE produced "
     "(key TEXT, given TEXT, told TEXT, fault TEXT, original BLOB, decoded BLOB)"
 )
-
-Task = tuple[Document, Given]
 
 
 class OtherRulesError(Exception):
@@ -45,7 +43,7 @@ def name_of(tasks: Sequence[Task], rules_digest: str) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]
 
 
-def write(folder: Path, name: str, tasks: Iterable[Task], produce: Producer) -> Path:
+def write(folder: Path, name: str, tasks: Sequence[Task], together: Together) -> Path:
     """Work on ``tasks`` and write what they give; returns the file. What is there already stays."""
     path = folder / f"{name}{SUFFIX}"
     if path.exists():
@@ -58,7 +56,11 @@ def write(folder: Path, name: str, tasks: Iterable[Task], produce: Producer) -> 
             part.execute(_TABLE)
             part.executemany(
                 "INSERT INTO produced VALUES (?, ?, ?, ?, ?, ?)",
-                (_row(document, given, produce) for document, given in tasks),
+                (
+                    _row(task, found)
+                    for some in parted(tasks, itemgetter(0))
+                    for task, found in zip(some, together(some), strict=True)
+                ),
             )
             part.commit()
         temporary.replace(path)
@@ -67,12 +69,11 @@ def write(folder: Path, name: str, tasks: Iterable[Task], produce: Producer) -> 
     return path
 
 
-def _row(document: Document, given: Given, produce: Producer) -> tuple[Any, ...]:
+def _row(task: Task, produced: Produced | FaultError) -> tuple[Any, ...]:
+    document, given = task
     key = (document.key, given.as_json())
-    try:
-        produced = produce(document, given)
-    except FaultError as error:
-        return (*key, None, str(error), None, None)
+    if isinstance(produced, FaultError):
+        return (*key, None, str(produced), None, None)
     blobs = tuple(produced.rows.row[name] for name in _BLOBS)
     return (*key, _told(produced), None, *blobs)
 

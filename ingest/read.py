@@ -1,4 +1,7 @@
-"""read(document, rules) → Reading: the stages, composed. Pure; nothing here touches the outside."""
+"""read(document, rules) → Reading: the stages, composed. Pure; nothing here touches the outside.
+
+Each stage is a step: where a function here yields, another document may have its turn (`turns`).
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,7 @@ from ingest.model import (
 from ingest.origins import Origins, figure_keys
 from ingest.outline import outline, report_year, stage_of_heading
 from ingest.script import simplify
+from ingest.turns import Steps, finished
 
 _REMEMBERED = 8  # divisions named last: more of a long text would settle names by accident
 
@@ -119,7 +123,7 @@ def find_all(
     if stage is None and heading:
         stage = stage_of_heading(simplify(heading), anchor[:4] if anchor else None)
     context = context or places.PlaceContext()
-    (said,) = _found([folded], rules, context, (anchor, anchor_basis), lambda *_: stage)
+    (said,) = finished(_found([folded], rules, context, (anchor, anchor_basis), lambda *_: stage))
     return _as_written(text, folded, said)
 
 
@@ -129,7 +133,7 @@ def _found(
     context: places.PlaceContext,
     anchor: tuple[str | None, str],
     stage_of: Callable[[int, Sequence[Figure]], Stage | None],
-) -> list[SentenceFindings]:
+) -> Steps[list[SentenceFindings]]:
     """What each of an article's sentences says by itself, kind after kind.
 
     One finder reads all of them before the next one does, so that a processor's cache holds its
@@ -153,12 +157,15 @@ def _found(
         named.append(who)
         if where:
             context = _having_named(context, where)
+    yield
     dated = [dates.find_dates(text, rules.dates, *anchor) for text in texts]
     taken = [_spans(*found) for found in zip(dated, located, named, strict=True)]
+    yield
     spelled = [
         formulas.find_formulas(text, rules.formulas, spans)
         for text, spans in zip(texts, taken, strict=True)
     ]
+    yield
     counted: list[tuple[Figure, ...]] = []
     for i, (text, spans, uses) in enumerate(zip(texts, taken, spelled, strict=True)):
         stage = stage_of(i, counted[-1] if counted else ())
@@ -196,10 +203,21 @@ def read(
         The reading. Damage that was seen but not settled, and a document that holds no article, are
         problems of it (their ``path`` is empty: a document may have come in under several).
     """
+    return finished(in_steps(document, rules, supplied, corrections))
+
+
+def in_steps(
+    document: Document,
+    rules: Rules,
+    supplied: Facts = NO_FACTS,
+    corrections: Sequence[Correction] = (),
+) -> Steps[Reading]:
+    """As :func:`read`, with a pause behind each stage."""
     pages = [
         (piece, *_page(piece, document, rules))
         for piece in markup.pieces(document.decoded, document.media_type, rules.markup)
     ]
+    yield
     problems = [
         Problem("", "read", "damage-unsettled", f"at character {f.start}: {f.message}")
         for _, _, flags in pages
@@ -216,10 +234,13 @@ def read(
     ]
     known = _supplied(stated, supplied)
     placed = _placed(known, rules, supplied.place, document.facts.place)
+    yield
     articles, done = correct_articles(_dated(placed, drafts, rules), corrections)
     readings = []
     for article, draft in zip(articles, drafts, strict=True):
-        reading, outcomes = _read_article(article, draft, rules, document.decoded, corrections)
+        reading, outcomes = yield from _read_article(
+            article, draft, rules, document.decoded, corrections
+        )
         readings.append(reading)
         done += outcomes
     done += unfit_figures(corrections, done)
@@ -337,7 +358,7 @@ def _read_article(
     rules: Rules,
     decoded: str,
     corrections: Sequence[Correction],
-) -> tuple[ArticleReading, list[Corrected]]:
+) -> Steps[tuple[ArticleReading, list[Corrected]]]:
     """Find in all of its sentences, and then in what they say together."""
     is_inferred = article.published is None or article.published_basis == "inferred"
     basis = "inferred" if is_inferred else "page"
@@ -350,7 +371,9 @@ def _read_article(
         return stage_of_parts(texts[at], before, goes_on) or parts[at].stage
 
     context = places.PlaceContext(place=article.place)
-    found = _found(texts, rules, context, (anchor, basis), stage_of)
+    yield
+    found = yield from _found(texts, rules, context, (anchor, basis), stage_of)
+    yield
     if any(text is not s.text for text, s in zip(texts, draft.sentences, strict=True)):
         found = [
             _as_written(s.text, text, said)
@@ -362,7 +385,9 @@ def _read_article(
         origins = Origins.of(article, draft.sentences, draft.edits, decoded)
         keys = figure_keys(article, findings, origins)
         findings, outcomes = correct_figures(keys, findings, corrections)
+    yield
     keywords = _keywords(texts, found)
+    yield
     return ArticleReading(article, draft.sentences, findings, draft.edits, keywords), outcomes
 
 

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from ingest.check import check
 from ingest.given import Given
 from ingest.load import load
 from ingest.model import Document, Loaded
-from ingest.produce import FaultError, Produced, producer
+from ingest.produce import FaultError, Produced, Task, producer, singly
 from ingest.store import Summary, fill, ingest_paths
 from tests import made
 from tests.test_store import content
@@ -42,8 +44,13 @@ def produced(document: Document, given: Given) -> Produced:
     if "话未说完" in document.decoded:
         Connection._send = _half  # type: ignore[attr-defined]
     if "此文有误" in document.decoded:
-        raise ValueError("made to fail")
+        raise FaultError("ValueError made to fail")
     return _made(document, given)
+
+
+def together(tasks: Sequence[Task]) -> list[Produced | FaultError]:
+    """The same, as workers are handed it."""
+    return singly(produced, tasks)
 
 
 def _half(self: Connection, told: bytes, *_: object) -> None:
@@ -77,7 +84,7 @@ def many(_empty: Path, tmp_path: Path) -> Path:
 
 
 def filled(path: Path, loaded: list[Loaded], workers: int, digest: str = "digest") -> Summary:
-    with open_archive(path, "w") as archive, Ahead(workers, produced) as ahead:
+    with open_archive(path, "w") as archive, Ahead(workers, together) as ahead:
         summary = fill(archive, loaded, ahead, digest)
         assert check(archive) == ()
         assert not ahead._tasks
@@ -110,7 +117,7 @@ def test_what_comes_twice_is_read_once(archive_path: Path) -> None:
 def test_no_worker_stays_that_cannot_end_by_itself(archive_path: Path) -> None:
     """One that waits for what a killed one holds waits as one does that was stopped."""
     others = multiprocessing.active_children()  # a site that was tested here may have its own
-    with open_archive(archive_path, "w") as archive, Ahead(2, produced) as ahead:
+    with open_archive(archive_path, "w") as archive, Ahead(2, together) as ahead:
         fill(archive, inputs(10), ahead, "digest")
         workers = [child for child in multiprocessing.active_children() if child not in others]
         assert len(workers) == 2
@@ -160,7 +167,7 @@ def test_killed_while_it_is_given_what_to_do() -> None:
     """What fills the pipe of tasks waits for nobody, and ^C then ends all."""
     long = [made.loaded(f"{n}.txt", f"会议{n}\n" + "投资一亿元。" * 50_000) for n in range(12)]
     began = time.monotonic()
-    with Ahead(2, _asleep) as ahead:
+    with Ahead(2, partial(singly, _asleep)) as ahead:
         assert next(iter(ahead.through(long, lambda _: Given())))
     assert time.monotonic() - began < 30
 
@@ -175,7 +182,7 @@ def test_a_text_that_kills_is_refused_and_the_others_are_read(archive_path: Path
 
 def test_alone_says_that_it_died() -> None:
     document = made.document("会议\n此文必死。\n")
-    with Ahead(2, produced) as ahead:
+    with Ahead(2, together) as ahead:
         one = made.loaded("deadly.txt", document.decoded)
         passing = ahead.through([one, *inputs(3)], lambda _: Given())
         assert next(passing) == one
@@ -201,7 +208,7 @@ def test_the_seeds_with_workers(archive_path: Path, seeds_archive: Path) -> None
 
 @pytest.mark.parametrize("method", ["spawn"])
 def test_workers_start_as_any_platform_can(archive_path: Path, method: str) -> None:
-    with open_archive(archive_path, "w") as archive, Ahead(2, produced, method) as ahead:
+    with open_archive(archive_path, "w") as archive, Ahead(2, together, method) as ahead:
         assert fill(archive, inputs(5), ahead, "digest").new == 4
 
 
@@ -228,12 +235,12 @@ def test_from_the_command_line(tmp_path: Path) -> None:
 def test_what_workers_fork_from_has_loaded_what_reading_needs() -> None:
     program = (
         "import gc, ingest.ready\n"
-        "from ingest import produce, read, words\n"
-        "loaded = (read.load_rules, produce._own, words._bulk, words._idf, words.told)\n"
+        "from ingest import read, words\n"
+        "loaded = (read.load_rules, words._bulk, words._idf, words.told)\n"
         "print([one.cache_info().currsize for one in loaded], gc.get_freeze_count() > 100_000)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split("]")[0] == "[1, 1, 1, 1, 1"
+    assert done.stdout.split("]")[0] == "[1, 1, 1, 1"
     assert done.stdout.strip().endswith("True")

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,11 +30,11 @@ from ingest.cluster import Cluster
 from ingest.given import Given
 from ingest.load import load
 from ingest.model import Corrected, Correction, Document, Problem
-from ingest.produce import FaultError, Produced, produce
+from ingest.produce import FaultError, Produced, produce, produce_together, singly
 from ingest.rules import digest
 from ingest.store import ingest_paths
 from tests import made
-from tests.test_ahead import inputs, produced
+from tests.test_ahead import inputs, produced, together
 from tests.test_store import content
 
 ROOT = Path(__file__).parent.parent
@@ -141,7 +142,7 @@ def test_a_text_that_kills_every_worker_is_refused_alone(tmp_path: Path) -> None
     assert deadly
     assert good
     partition = clusters._Partition([(good, Given()), (deadly, Given())], name="n", coming=Coming())
-    found = dict(Cluster("", tmp_path, produced)._fetched(partition))
+    found = dict(Cluster("", tmp_path, together)._fetched(partition))
     assert isinstance(found[good.key, None], Produced)
     assert isinstance(found[deadly.key, None], FaultError)
     assert "twice" in str(found[deadly.key, None])
@@ -159,7 +160,7 @@ def test_nobody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_other_rules_are_refused(tmp_path: Path) -> None:
     with pytest.raises(parts.OtherRulesError):
-        clusters.work([], str(tmp_path), "name", "another digest", produce)
+        clusters.work([], str(tmp_path), "name", "another digest", produce_together)
 
 
 # ── partitions on disk
@@ -172,7 +173,7 @@ def tasks() -> list[tuple[Document, Given]]:
 def test_a_part_says_what_was_produced(tmp_path: Path) -> None:
     (seed,) = load([str(next((ROOT / "seeds").glob("000_*.txt")))])
     assert seed.document
-    path = parts.write(tmp_path, "name", [(seed.document, Given())], produce)
+    path = parts.write(tmp_path, "name", [(seed.document, Given())], produce_together)
     ((key, found),) = parts.read(path)
     assert key == (seed.document.key, None)
     assert isinstance(found, Produced)
@@ -199,15 +200,15 @@ def test_problems_and_corrections_come_through(tmp_path: Path) -> None:
             produced(document, given), problems=told, corrected=(Corrected(fix, None, None, "no"),)
         )
 
-    ((_, found),) = parts.read(parts.write(tmp_path, "name", [task], how))
+    ((_, found),) = parts.read(parts.write(tmp_path, "name", [task], partial(singly, how)))
     assert isinstance(found, Produced)
     assert (found.problems, found.corrected) == (told, (Corrected(fix, None, None, "no"),))
 
 
 def test_to_write_a_part_twice_is_harmless(tmp_path: Path) -> None:
-    path = parts.write(tmp_path, "name", tasks(), produced)
+    path = parts.write(tmp_path, "name", tasks(), together)
     before = path.read_bytes()
-    assert parts.write(tmp_path, "name", tasks(), produced) == path
+    assert parts.write(tmp_path, "name", tasks(), together) == path
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["name.part"]
 
@@ -217,7 +218,7 @@ def test_a_part_is_whole_or_not_there(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        parts.write(tmp_path, "name", tasks(), stops)
+        parts.write(tmp_path, "name", tasks(), partial(singly, stops))
     assert list(tmp_path.iterdir()) == []
 
 
