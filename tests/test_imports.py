@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ingest"
 STOREYS = [
     {"model", "paths", "workers"},
     {"edits"},
-    {"text", "script", "rules", "serving", "packing", "numeral_values", "stopping"},
+    {"text", "script", "rules", "serving", "packing", "numeral_values", "stopping", "turns"},
     {"search", "numerals", "words"},
     {"a room"},
     {"outline", "scope", "stored"},
