@@ -21,12 +21,22 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
+from ingest.load.encoding.compare import (
+    CREDIT,
+    PLAIN,
+    WIDE,
+    best_dirty,
+    best_strict,
+    credit,
+    is_by_chance,
+    read_strictly,
+    window_of,
+)
 from ingest.load.encoding.mend import mend, total
 from ingest.load.encoding.mixed import mixed, suspects, undo, undone_by
 from ingest.load.encoding.names import codec_of, shown
 from ingest.load.encoding.nulls import as_read, may_be_text
 from ingest.load.encoding.weight import (
-    COMMON,
     average,
     beyond_ascii,
     is_neighbour,
@@ -41,20 +51,14 @@ _BOMS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_LEGACY = ("gb18030", "cp950", "big5hkscs")  # in order of preference where they weigh alike
-_WIDE = ("utf-16-le", "utf-16-be")
 
 # Average weights. Prose has 7.3, lists of names 8.5 to 11; what is read wrongly 11.5 and more, and
 # hardly ever without a bad byte.
 _PLAUSIBLE = 11.2
 _DIRTY_PLAUSIBLE = 10.3  # where bytes are bad, and nothing is declared
-_PLAIN = 9.5  # so good that readings with bad bytes need not be looked at
-_PERHAPS = 12.0  # of a part of the text, the rest being gibberish
-_CREDIT = 20.0  # what a declaration is worth, and what a second encoding must gain
 _WINDOW = 1 << 14  # bytes that strict readings are compared on
 _DIRTY_WINDOW = 1 << 11  # those with bad bytes, which take longer
 _BAD_SHARE = 0.1  # of the characters beyond ASCII: with more bad ones nothing can be told
-_THREE_BYTES = re.compile(rb"[\xe0-\xf4]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +121,11 @@ def _unmarked(data: bytes, declared: str | None) -> Decoded | None:
     """``data`` without a byte order mark or null bytes."""
     if data.isascii():
         return Decoded(data.decode(), "utf-8", "utf-8", why="plain ASCII")
-    strict = _strict(data, "utf-8")
-    if strict is not None and not _by_chance(data, strict):
+    text = read_strictly(data, "utf-8")
+    if text is not None and not is_by_chance(data, text):
         said = codec_of(declared) not in {None, "utf-8"}
         why = f"declared {declared}, but valid UTF-8" if said else "valid UTF-8 throughout"
-        return Decoded(strict, "utf-8", "utf-8", why=why)
+        return Decoded(text, "utf-8", "utf-8", why=why)
     return _read(data, declared)
 
 
@@ -145,7 +149,7 @@ def _wide(data: bytes) -> Decoded | None:
         return None
     window = data[:_DIRTY_WINDOW]
     averages = {name: weigh(text) / len(text)
-                for name in ("utf-32-le", "utf-32-be", *_WIDE)
+                for name in ("utf-32-le", "utf-32-be", *WIDE)
                 if (text := mend(as_read(window, name), name)[0]) and "\0" not in text}  # fmt: skip
     best = min(averages, key=averages.__getitem__, default=None)
     if best is None or averages[best] > _PLAUSIBLE:
@@ -169,7 +173,7 @@ def _with_nulls(data: bytes, declared: str | None) -> Decoded | None:
         found = _repaired(text, "utf-8", bad, "plain ASCII")
     else:
         told = _unmarked(read, declared)
-        if told is None or told.encoding in _WIDE:
+        if told is None or told.encoding in WIDE:
             return None
         found = told
     lost = b"\0" in data.rstrip(b"\0") and not found.bad  # a reading that took them for letters
@@ -190,10 +194,10 @@ def _unpadded(data: bytes, read: bytes, found: Decoded) -> Decoded:
 def _read(data: bytes, declared: str | None) -> Decoded | None:
     """Data that is neither UTF-8 nor marked: what reads best, strictly or with bad bytes."""
     family = codec_of(declared)
-    window = _window(data, _WINDOW)
-    best = _best_strict(window, family)
+    window = window_of(data, _WINDOW)
+    best = best_strict(window, family)
     if best is None:
-        best = _best_dirty(window[:_DIRTY_WINDOW], family)
+        best = best_dirty(window[:_DIRTY_WINDOW], family)
         text, bad = mend(window, best)
         if not _readable(_better_mixed(window, Decoded(text, best, "", bad)), declared=True):
             return _foreign(data, declared)  # before all of it is gone through
@@ -203,11 +207,12 @@ def _read(data: bytes, declared: str | None) -> Decoded | None:
             ((name, mend(data, name)) for name in ("cp950", "big5hkscs")),
             key=lambda item: len(item[1][1]),
         )
-    found = Decoded(text, best, _basis(best, family), why=_why(data, best, declared))
+    basis = "declared" if credit(best, family) else "scored"
+    found = Decoded(text, best, basis, why=_why(data, best, declared))
     if bad:
         found = _repaired(text, best, bad, found.why)
     found = _better_mixed(data, found)
-    return found if _readable(found, _credit(best, family) > 0) else _foreign(data, declared)
+    return found if _readable(found, credit(best, family) > 0) else _foreign(data, declared)
 
 
 def _foreign(data: bytes, declared: str | None) -> Decoded | None:
@@ -243,92 +248,26 @@ def _better_mixed(data: bytes, found: Decoded) -> Decoded:
     readings = {names: mixed(data, *names)
                 for names in suspects(data, found.encoding, bool(found.bad))}  # fmt: skip
     names = min(readings, key=lambda names: total(*readings[names]), default=None)
-    if not names or total(*readings[names]) >= total(found.text, found.bad) - _CREDIT:
+    if not names or total(*readings[names]) >= total(found.text, found.bad) - CREDIT:
         return found
     text, bad = readings[names]
     main, other = map(shown, names)
     return _repaired(text, "+".join(names), bad, f"{main} with pieces in {other}")
 
 
-# ── comparing
-
-
-def _strict(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _decoded(window: bytes, encoding: str) -> str:
-    return window.decode(encoding, "ignore")
-
-
-def _window(data: bytes, size: int) -> bytes:
-    """The first bytes beyond ASCII; on an even place, for UTF-16."""
-    found = re.search(rb"[\x80-\xff]", data)
-    start = found.start() & ~1 if found else 0
-    return data[start : start + size]
-
-
-def _credit(name: str, family: str | None) -> float:
-    own = {"cp950": "big5", "big5hkscs": "big5"}.get(name, name[:6] if name in _WIDE else name)
-    return _CREDIT if own == family else 0.0
-
-
-def _basis(name: str, family: str | None) -> str:
-    return "declared" if _credit(name, family) else "scored"
-
-
-def _best_strict(window: bytes, family: str | None) -> str | None:
-    """The encoding that a window without a bad byte reads best in, if it reads well."""
-    texts = {name: text for name in (*_LEGACY, *_WIDE)
-             if (text := _begun(window, name)) and average(text) <= _PLAIN}  # fmt: skip
-    weights = {name: weigh(text) - _credit(name, family) for name, text in texts.items()}
-    return min(weights, key=weights.__getitem__, default=None)
-
-
-def _by_chance(data: bytes, text: str) -> bool:
-    """Whether ``data`` is UTF-8 only as 通知 in GB18030 is: by two bytes a letter, none Latin."""
-    if _THREE_BYTES.search(data) or re.search("[\u0080-\u024f]", text):
-        return False
-    return any(average(other) <= COMMON for name in _LEGACY if (other := _strict(data, name)))
-
-
-def _begun(window: bytes, encoding: str) -> str | None:
-    """``window`` strictly decoded, but for a character that its end cuts off."""
-    try:
-        return codecs.getincrementaldecoder(encoding)().decode(window)
-    except UnicodeDecodeError:
-        return None
-
-
-def _best_dirty(window: bytes, family: str | None) -> str:
-    """The encoding that makes the best of a window with some bad bytes."""
-    names = ["utf-8", "gb18030", "cp950", *(name for name in _WIDE if _may_be(window, name))]
-    weights = {name: total(*mend(window, name)) - _credit(name, family) for name in names}
-    return min(weights, key=weights.__getitem__)
-
-
-def _may_be(window: bytes, wide: str) -> bool:
-    """Whether ``window`` might be in an encoding of two bytes a character, however it is cut."""
-    cuts = (window[at:].decode(wide, "ignore") for at in (0, 1))
-    return any(average(text) <= _PERHAPS for text in cuts)
-
-
 def _why(data: bytes, best: str, declared: str | None) -> str:
     family = codec_of(declared)
-    window = _window(data, _WINDOW)
-    value = score(_decoded(window, best))
-    if _credit(best, family):
+    window = window_of(data, _WINDOW)
+    value = score(window.decode(best, "ignore"))
+    if credit(best, family):
         return f"declared {declared}, and it reads well ({value:.2f})"
     rival = {"gb18030": "gb18030", "big5": "cp950", "utf-8": "utf-8"}.get(family or "")
     if rival:
-        against = score(_decoded(window, rival))
+        against = score(window.decode(rival, "ignore"))
         return (f"declared {declared}, but {shown(best)} reads better "
                 f"({value:.2f} against {against:.2f})")  # fmt: skip
     second = "cp950" if best == "gb18030" else "gb18030"
-    against = score(_decoded(window, second))
+    against = score(window.decode(second, "ignore"))
     unknown = f"declared {declared}, which is not known here" if declared else "nothing declared"
     return f"{unknown}; {shown(best)} reads best ({value:.2f}, as {shown(second)} {against:.2f})"
 
@@ -344,5 +283,5 @@ def _readable(found: Decoded, declared: bool = False) -> bool:
     if found.bad and len(found.bad) > beyond_ascii(text) * _BAD_SHARE + 2:
         return False
     enough = _DIRTY_PLAUSIBLE if found.bad and not declared else _PLAUSIBLE
-    enough = _PLAIN if found.encoding in _WIDE else enough
+    enough = PLAIN if found.encoding in WIDE else enough
     return average(text) <= enough and not is_neighbour(text, found.encoding)
