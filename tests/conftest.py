@@ -16,8 +16,9 @@ from ingest import archive as archives
 from ingest.archive import Archive, open_archive
 from tests.browser import browser, served, site
 from tests.shared import shared
+from tests.site_by_hand import ds, hand, own
 
-__all__ = ["browser", "served", "site"]  # fixtures of every test of pages
+__all__ = ["browser", "ds", "hand", "own", "served", "site"]  # fixtures of every test of pages
 
 # A shell that begins the tests behind it lets ^C be ignored; what they start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -14,7 +14,7 @@ from ingest.load import load
 from ingest.read import load_rules
 from ingest.store import ingest_paths
 from tests.pages import Page, serve
-from tests.test_site import get
+from tests.site_by_hand import get
 
 TEXTS = (
     "沁源县的核桃熟了\n核桃挂满枝头，核桃合作社的社员忙着采摘核桃。群众说，核桃是摇钱树。\n",

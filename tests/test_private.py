@@ -19,7 +19,7 @@ from ingest.private import masked, may_tell, private_numbers, veiled
 from ingest.read import load_rules
 from ingest.store import ingest_paths
 from tests.pages import serve
-from tests.test_site import get
+from tests.site_by_hand import get
 
 MOBILE, IDENTITY, OLD, CARD = (
     "13812345678", "11010519491231002X", "110105491231002", "6222021001116245702",
