@@ -32,9 +32,10 @@ from ingest.model import (
     merged,
 )
 from ingest.private import veiled
-from ingest.read import Rules, find_all, load_rules
 from ingest.read import read as _read
 from ingest.rows import article_row, captions, sentence_row
+from ingest.rulebook import Rules, load_rules
+from ingest.said import find_all
 from ingest.script import simplify
 from ingest.searching import SIZE, Found, find, sentences
 from ingest.stored import exact, real

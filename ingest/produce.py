@@ -14,8 +14,9 @@ from ingest.alike.sketch import sketch_of
 from ingest.find import divisions, formulas
 from ingest.given import Given
 from ingest.model import Corrected, Document, Facts, Problem, Reading, merged
-from ingest.read import Rules, in_steps, load_rules
+from ingest.read import in_steps
 from ingest.rows import DocumentRows, Lookups, document_rows
+from ingest.rulebook import Rules, load_rules
 from ingest.rules import digest
 from ingest.turns import Steps, abreast, at_once, finished
 

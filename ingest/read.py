@@ -6,10 +6,9 @@ Each stage is a step: where a function here yields, another document may have it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, partial
-from typing import Protocol, Self, TypeVar
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from ingest import clean as cleaning
 from ingest import markup, words
@@ -19,10 +18,10 @@ from ingest.context import in_context, stage_of_parts
 from ingest.corrections import correct_articles, correct_figures, unfit_figures
 from ingest.corrections import supplied as supply
 from ingest.edits import Edits
-from ingest.find import dates, figures, formulas, people, places
+from ingest.find import dates, places
 from ingest.find.formula_spelled import spell_out
 from ingest.find.gazetteer import is_below
-from ingest.find.namesakes import places_and_people, without_namesakes
+from ingest.find.namesakes import without_namesakes
 from ingest.model import (
     NO_FACTS,
     Article,
@@ -32,7 +31,6 @@ from ingest.model import (
     Document,
     Facts,
     Figure,
-    PlaceMention,
     Problem,
     Reading,
     Sentence,
@@ -41,148 +39,11 @@ from ingest.model import (
     merged,
 )
 from ingest.origins import Origins, figure_keys
-from ingest.outline import outline, report_year, stage_of_heading
+from ingest.outline import outline, report_year
+from ingest.rulebook import Rules
+from ingest.said import as_written, found_in, quoting, spans_of
 from ingest.script import simplify
 from ingest.turns import Steps, finished
-
-_REMEMBERED = 8  # divisions named last: more of a long text would settle names by accident
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The rules of every room, loaded and checked."""
-
-    markup: markup.MarkupRules
-    repair: repairing.RepairRules
-    clean: cleaning.CleanRules
-    dates: dates.DateRules
-    formulas: formulas.FormulaRules
-    figures: figures.FigureRules
-    places: places.PlaceRules
-    people: people.PeopleRules
-
-
-@cache
-def load_rules() -> Rules:
-    """The rules that travel with the package."""
-    return Rules(
-        markup.load_rules(), repairing.load_rules(), cleaning.load_rules(), dates.load_rules(),
-        formulas.load_rules(), figures.load_rules(), places.load_rules(), people.load_rules(),
-    )  # fmt: skip
-
-
-class _Finding(Protocol):
-    @property
-    def span_start(self) -> int: ...
-    @property
-    def span_end(self) -> int: ...
-    @property
-    def surface(self) -> str: ...
-    def _replace(self, *, surface: str) -> Self: ...
-
-
-F = TypeVar("F", bound=_Finding)
-
-
-def _spans(*findings: Sequence[_Finding]) -> list[tuple[int, int]]:
-    return sorted([(f.span_start, f.span_end) for found in findings for f in found])
-
-
-def _quoting(text: str, folded: str, findings: tuple[F, ...]) -> tuple[F, ...]:
-    """The findings with surfaces in the script of the source."""
-    if text == folded:
-        return findings
-    return tuple(f._replace(surface=text[f.span_start : f.span_end]) for f in findings)
-
-
-def find_all(
-    text: str,
-    rules: Rules,
-    context: places.PlaceContext | None = None,
-    anchor: str | None = None,
-    anchor_basis: str = "page",
-    heading: str | None = None,
-    stage: Stage | None = None,
-) -> SentenceFindings:
-    """Everything one sentence says.
-
-    Args:
-        text: the sentence, in its own script.
-        rules: the rules of all rooms.
-        context: places known around it; by default none, so that only the sentence speaks.
-        anchor: ISO prefix of when it was published, if known: it settles 今年 and 11月30日.
-        anchor_basis: what ``anchor`` rests on: ``page`` or ``inferred``.
-        heading: the heading it stands under: below 工作安排, what is not marked otherwise is plan.
-        stage: what the part of the article is, where more than a heading tells it (`outline`).
-
-    Returns:
-        Findings whose surfaces are as written; numbers that belong to places, dates or formulas
-        are not figures.
-    """
-    folded = simplify(text)
-    if stage is None and heading:
-        stage = stage_of_heading(simplify(heading), anchor[:4] if anchor else None)
-    context = context or places.PlaceContext()
-    (said,) = finished(_found([folded], rules, context, (anchor, anchor_basis), lambda *_: stage))
-    return _as_written(text, folded, said)
-
-
-def _found(
-    texts: Sequence[str],
-    rules: Rules,
-    context: places.PlaceContext,
-    anchor: tuple[str | None, str],
-    stage_of: Callable[[int, Sequence[Figure]], Stage | None],
-) -> Steps[list[SentenceFindings]]:
-    """What each of an article's sentences says by itself, kind after kind.
-
-    One finder reads all of them before the next one does, so that a processor's cache holds its
-    rules meanwhile; but places and people, who settle each other, are read together.
-
-    Args:
-        texts: the sentences, simplified.
-        rules: the rules of all rooms.
-        context: places known before the first; one named in a sentence settles names in the next.
-        anchor: when the article was published, and what that rests on.
-        stage_of: the stage of the part that a sentence stands in, by its number and the figures of
-            the sentence before.
-    """
-    located, named = [], []
-    namesakes: frozenset[str] = frozenset()
-    for text in texts:
-        where, who, namesakes = places_and_people(
-            text, rules.places, rules.people, context, namesakes
-        )
-        located.append(where)
-        named.append(who)
-        if where:
-            context = _having_named(context, where)
-    yield
-    dated = [dates.find_dates(text, rules.dates, *anchor) for text in texts]
-    taken = [_spans(*found) for found in zip(dated, located, named, strict=True)]
-    yield
-    spelled = [
-        formulas.find_formulas(text, rules.formulas, spans)
-        for text, spans in zip(texts, taken, strict=True)
-    ]
-    yield
-    counted: list[tuple[Figure, ...]] = []
-    for i, (text, spans, uses) in enumerate(zip(texts, taken, spelled, strict=True)):
-        stage = stage_of(i, counted[-1] if counted else ())
-        spans = sorted(spans + _spans(uses)) if uses else spans
-        counted.append(figures.find_figures(text, rules.figures, spans, stage))
-    return list(map(SentenceFindings, counted, dated, spelled, named, located))
-
-
-def _as_written(text: str, folded: str, said: SentenceFindings) -> SentenceFindings:
-    """``said`` with surfaces in the script of the source."""
-    return SentenceFindings(
-        _quoting(text, folded, said.figures),
-        _quoting(text, folded, said.dates),
-        _quoting(text, folded, said.formulas),
-        _quoting(text, folded, said.people),
-        _quoting(text, folded, said.places),
-    )
 
 
 def read(
@@ -372,11 +233,11 @@ def _read_article(
 
     context = places.PlaceContext(place=article.place)
     yield
-    found = yield from _found(texts, rules, context, (anchor, basis), stage_of)
+    found = yield from found_in(texts, rules, context, (anchor, basis), stage_of)
     yield
     if any(text is not s.text for text, s in zip(texts, draft.sentences, strict=True)):
         found = [
-            _as_written(s.text, text, said)
+            as_written(s.text, text, said)
             for s, text, said in zip(draft.sentences, texts, found, strict=True)
         ]
     found = _spelled_out(draft.sentences, texts, found)
@@ -391,23 +252,13 @@ def _read_article(
     return ArticleReading(article, draft.sentences, findings, draft.edits, keywords), outcomes
 
 
-def _having_named(
-    context: places.PlaceContext, found: Sequence[PlaceMention]
-) -> places.PlaceContext:
-    """What is known around the sentence behind one that names these places."""
-    named = (*context.named, *(p.code for p in found if p.code is not None))
-    zones = [(p.code, p.name) for p in found if p.code and p.level == "zone"]
-    told = tuple(dict.fromkeys((*context.zones, *zones))) if zones else context.zones
-    return places.PlaceContext(context.place, named[-_REMEMBERED:], told)
-
-
 def _spelled_out(
     sentences: Sequence[Sentence], texts: Sequence[str], found: Sequence[SentenceFindings]
 ) -> list[SentenceFindings]:
     """The findings, each formula with what the article spells it out to."""
     spelled = spell_out(sentences, texts, [said.formulas for said in found])
     return [
-        said if uses == said.formulas else said._replace(formulas=_quoting(s.text, text, uses))
+        said if uses == said.formulas else said._replace(formulas=quoting(s.text, text, uses))
         for s, text, said, uses in zip(sentences, texts, found, spelled, strict=True)
     ]
 
@@ -420,6 +271,6 @@ def _keywords(
     at = 0
     for text, said in zip(texts, found, strict=True):
         if said.places or said.people:
-            named += [(at + start, at + end) for start, end in _spans(said.places, said.people)]
+            named += [(at + start, at + end) for start, end in spans_of(said.places, said.people)]
         at += len(text)
     return words.keywords("".join(texts), named)

@@ -35,8 +35,8 @@ from ingest.model import Document, Loaded, Problem
 from ingest.noted import note_problems, note_source
 from ingest.packing import unpack
 from ingest.produce import Producer, Reader, produce, producer, with_rules
-from ingest.read import Rules, load_rules
 from ingest.rows import Lookups, Row
+from ingest.rulebook import Rules, load_rules
 from ingest.rules import digest
 from ingest.stopping import stoppable
 from ingest.stored import facts_json

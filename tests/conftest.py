@@ -117,7 +117,7 @@ def made_path(_made: Path, tmp_path: Path) -> Path:
 def seeds_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of the five seeds, read with the rules as they are. Only to be read."""
     from ingest.load import load
-    from ingest.read import load_rules
+    from ingest.rulebook import load_rules
     from ingest.store import ingest_paths
 
     def make(path: Path) -> None:

@@ -253,7 +253,8 @@ def _diff(one: Judged) -> str:
 def unlabelled(path: Path) -> Iterator[str]:
     """What came out of saved pages, compactly, for a person to read."""
     from ingest.load import load
-    from ingest.read import load_rules, read
+    from ingest.read import read
+    from ingest.rulebook import load_rules
 
     rules = load_rules()
     for loaded in load([str(path)]):

@@ -30,7 +30,8 @@ from ingest.find.dates import infer_year
 from ingest.find.places import PlaceContext
 from ingest.model import Article, Date, Figure, Sentence
 from ingest.outline import Outlook, outline
-from ingest.read import Rules, find_all, load_rules
+from ingest.rulebook import Rules, load_rules
+from ingest.said import find_all
 from ingest.script import simplify
 
 F = TypeVar("F", Figure, Date)

@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.archive import open_archive
 from ingest.load.plain import load_bytes
 from ingest.model import Source
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.store import ingest_paths
 from ingest.terms import follow
 from ingest.terms.listing import Term

@@ -235,8 +235,8 @@ def test_from_the_command_line(tmp_path: Path) -> None:
 def test_what_workers_fork_from_has_loaded_what_reading_needs() -> None:
     program = (
         "import gc, ingest.ready\n"
-        "from ingest import read, words\n"
-        "loaded = (read.load_rules, words._bulk, words._idf, words.told)\n"
+        "from ingest import rulebook, words\n"
+        "loaded = (rulebook.load_rules, words._bulk, words._idf, words.told)\n"
         "print([one.cache_info().currsize for one in loaded], gc.get_freeze_count() > 100_000)"
     )
     done = subprocess.run(

@@ -13,7 +13,8 @@ from ingest.archive import Archive, open_archive
 from ingest.corrections import UnfitError, correct_articles, place, published
 from ingest.load import load_bytes
 from ingest.model import NO_FACTS, Correction, Facts, Loaded, Source
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from ingest.store import Summary, ingest_paths
 
 PAGE = """洪洞县推进脱贫攻坚

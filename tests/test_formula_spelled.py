@@ -20,7 +20,8 @@ import pytest
 from ingest.find.formula_names import canonical
 from ingest.load.plain import load_bytes
 from ingest.model import ArticleReading, Expansion, Source
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from ingest.script import simplify
 
 EXAMPLES = Path(__file__).parent / "corpus" / "formulas.spelled.jsonl"

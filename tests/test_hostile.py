@@ -23,7 +23,7 @@ from datasette.app import Datasette
 from ingest.archive import open_archive
 from ingest.check import check
 from ingest.load import load
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.store import ingest_paths
 from tests.browser import visiting
 from tests.pages import ENGLISH, Page, serve

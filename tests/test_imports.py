@@ -23,6 +23,8 @@ STOREYS = [
     {"outline", "scope", "stored"},
     {"periods"},
     {"context", "corrections", "origins"},
+    {"rulebook"},
+    {"said"},
     {"read"},
     {"rows", "view", "charts", "plots"},
     {"jumps"},

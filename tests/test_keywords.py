@@ -11,7 +11,7 @@ import pytest
 
 from ingest.archive import open_archive
 from ingest.load import load
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.store import ingest_paths
 from tests.pages import Page, serve
 from tests.site_by_hand import get

@@ -14,7 +14,8 @@ import pytest
 from ingest.load import Limits, Options
 from ingest.load.web.pages import declared, media_type, saved_from
 from ingest.model import Facts
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from tests.loading import PAGE, TEXT, answer, codes, deflated, document, loaded, texts, zipped
 
 URL = "https://www.example.gov.cn/2023/a.html"

@@ -9,7 +9,8 @@ import pytest
 from ingest.find.dates import load_rules as date_rules
 from ingest.model import Article, Sentence
 from ingest.outline import Outlook, outline, report_year, stage_of_heading
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from tests.test_read import document
 
 ARTICLE = Article(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from tests.judged import Example, ours
 from tests.test_read import document
 

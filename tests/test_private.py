@@ -16,7 +16,7 @@ from ingest.check import check
 from ingest.cli import cli
 from ingest.load import load
 from ingest.private import masked, may_tell, private_numbers, veiled
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.store import ingest_paths
 from tests.pages import serve
 from tests.site_by_hand import get

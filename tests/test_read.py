@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from ingest.load import load_bytes
 from ingest.model import Document, Facts, Sentence, Source
-from ingest.read import find_all, load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
+from ingest.said import find_all
 from ingest.text import replay
 
 

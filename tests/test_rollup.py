@@ -12,8 +12,8 @@ from datasette.app import Datasette
 from ingest.archive import Archive, open_archive
 from ingest.load.plain import load_bytes
 from ingest.model import Source
-from ingest.read import load_rules
 from ingest.remove import remove
+from ingest.rulebook import load_rules
 from ingest.store import ingest_paths
 from tests.pages import serve
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ingest import search
 from ingest.archive import open_archive
 from ingest.load import load
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.searching import Found, find, sentences, values
 from ingest.searching.restrict import places_named
 from ingest.store import ingest_paths

@@ -12,7 +12,8 @@ import pytest
 
 from ingest.load import load
 from ingest.model import ArticleReading, Reading
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from ingest.text import replay
 
 SEEDS = Path(__file__).parent.parent / "seeds"

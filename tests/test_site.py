@@ -129,7 +129,7 @@ async def test_what_a_running_ingest_adds_shows_too(archive_path: Path, tmp_path
     """The writer keeps the file in WAL mode; the server opened it for reading before that."""
     from ingest.archive import open_archive
     from ingest.load import load
-    from ingest.read import load_rules
+    from ingest.rulebook import load_rules
     from ingest.store import ingest_paths
 
     ds = serve(archive_path)

@@ -16,7 +16,7 @@ import pytest
 from ingest.archive import open_archive
 from ingest.load.plain import load_bytes
 from ingest.model import Loaded, Source
-from ingest.read import Rules, load_rules
+from ingest.rulebook import Rules, load_rules
 from ingest.store import ingest_paths
 
 COMMON = (

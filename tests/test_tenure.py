@@ -10,7 +10,7 @@ import pytest
 
 from ingest.archive import Archive, open_archive
 from ingest.load import load
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.script import simplify
 from ingest.store import ingest_paths
 

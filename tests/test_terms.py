@@ -20,8 +20,8 @@ from ingest.archive import Archive, open_archive
 from ingest.check import check
 from ingest.cli import cli
 from ingest.load import load
-from ingest.read import load_rules
 from ingest.remove import remove
+from ingest.rulebook import load_rules
 from ingest.search import fold
 from ingest.store import ingest_paths
 from ingest.terms import (

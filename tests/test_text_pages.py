@@ -31,7 +31,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.model import ArticleReading, Document
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from ingest.script import simplify
 
 CORPUS = Path(__file__).parent / "corpus" / "text_pages.jsonl"

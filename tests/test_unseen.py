@@ -37,7 +37,8 @@ from typing import Any
 import pytest
 
 from ingest.find.places import PlaceContext
-from ingest.read import find_all, load_rules
+from ingest.rulebook import load_rules
+from ingest.said import find_all
 
 EXAMPLES = Path(__file__).parent / "corpus" / "unseen.jsonl"
 DIGEST = "dba8038969043716"

@@ -27,7 +27,8 @@ from typing import Any
 import pytest
 
 from ingest.model import ArticleReading, Document
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 
 CORPUS = Path(__file__).parent / "corpus" / "unseen_pages.toml"
 DIGEST = "94a7b4a7d3537a757978df0b62251c9470d87e30c4929fba51775d9510eac7af"

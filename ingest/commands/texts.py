@@ -23,7 +23,7 @@ def extract(kind: str, file: str) -> None:
     offsets count characters in the line.
     """
     from ingest.api import extract as find
-    from ingest.read import load_rules
+    from ingest.rulebook import load_rules
 
     rules = load_rules()
     with input_of(file) as lines:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from ingest.api import ReadError
 from ingest.produce import FAULTS
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.trying.read import Given, Tried, read_text
 
 SECONDS = 20.0  # that one text may take

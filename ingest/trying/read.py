@@ -13,8 +13,9 @@ from ingest.find import divisions, formulas
 from ingest.model import Document, Facts, Reading
 from ingest.paths import PACKAGE
 from ingest.private import veiled
-from ingest.read import Rules, load_rules, read
+from ingest.read import read
 from ingest.rows import ArticleRows, Lookups, Row, document_rows, named
+from ingest.rulebook import Rules, load_rules
 from ingest.search import register_writer
 from ingest.view import DiffPiece, RuleCount, diff, rule_counts
 

@@ -26,7 +26,7 @@ from pathlib import Path
 from ingest import clean, markup, repair
 from ingest.load import load_bytes
 from ingest.model import Source
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.text import Traced
 from tests.bench.made_documents import documents
 from tests.bench.texts import named

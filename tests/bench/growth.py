@@ -23,7 +23,7 @@ from ingest.given import Given
 from ingest.load import load_data
 from ingest.model import Source
 from ingest.produce import produce
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.text import Traced
 from tests.fuzz.bounds import CostError, bounded
 from tests.fuzz.mutate import PIECES

@@ -33,7 +33,8 @@ from ingest.load.web.pages import saved_from
 from ingest.markup import load_rules as load_markup
 from ingest.markup import pieces
 from ingest.model import Document, Facts
-from ingest.read import load_rules, read
+from ingest.read import read
+from ingest.rulebook import load_rules
 from ingest.script import simplify
 
 CORPUS = Path(__file__).parent.parent / "corpus"

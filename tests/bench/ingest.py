@@ -191,7 +191,7 @@ STAGES = {
     "in context": "ingest.read:in_context",
     "keywords": "ingest.read:_keywords",
     "script": "ingest.read:simplify",
-    "the rest of reading": "ingest.produce:read",
+    "the rest of reading": "ingest.produce:finished",
     "rows": "ingest.produce:document_rows",
     "packing originals": "ingest.rows:pack",
     "sketches": "ingest.produce:sketch_of",

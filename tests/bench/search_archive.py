@@ -29,8 +29,8 @@ from ingest.find.divisions import by_code, divisions
 from ingest.load import load
 from ingest.model import Division
 from ingest.packing import pack
-from ingest.read import load_rules
 from ingest.rows import Row
+from ingest.rulebook import load_rules
 from ingest.search import parse
 from ingest.searching import find, sentences
 from ingest.store import ingest_paths

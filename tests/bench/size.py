@@ -23,7 +23,7 @@ from sqlite_utils import Database
 
 from ingest.archive import open_archive
 from ingest.load import load
-from ingest.read import load_rules
+from ingest.rulebook import load_rules
 from ingest.store import ingest_paths
 from tests.bench.texts import SEEDS
 

@@ -15,8 +15,8 @@ from ingest.given import Given
 from ingest.load import load_data
 from ingest.model import Loaded, Source
 from ingest.produce import produce
-from ingest.read import load_rules
 from ingest.rows import COLUMNS
+from ingest.rulebook import load_rules
 from ingest.text import Traced
 from tests import office_files
 from tests.test_load_hostile import NAMES, SEEDS, SMALL, ended
