@@ -95,7 +95,7 @@ def in_steps(
     ]
     known = _supplied(stated, supplied)
     placed = _placed(known, rules, supplied.place, document.facts.place)
-    yield
+    # No pause before its places are found: the lexicon keeps what it found in the last long text.
     articles, done = correct_articles(_dated(placed, drafts, rules), corrections)
     readings = []
     for article, draft in zip(articles, drafts, strict=True):
@@ -232,7 +232,6 @@ def _read_article(
         return stage_of_parts(texts[at], before, goes_on) or parts[at].stage
 
     context = places.PlaceContext(place=article.place)
-    yield
     found = yield from found_in(texts, rules, context, (anchor, basis), stage_of)
     yield
     if any(text is not s.text for text, s in zip(texts, draft.sentences, strict=True)):
