@@ -17,7 +17,7 @@ _WHOLE = re.compile(r"[0-9]{4}(?:-12)?")  # a year, or its end
 _THAN = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
 _NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
 _EQUALS = re.compile(r"(?:等于|相当于|恢复到|恢复至|回到|[为是])$")
-_TIMES = re.compile(r"^[年度]*(?:同期)?的")
+_TIMES = re.compile(r"^”?(?:[年度]*|时期)(?:同期)?的")
 # 同1952年相比, 以1954年为基数: what stands behind a date that others are compared with.
 _COMPARED_BEHIND = re.compile(r"^[度底末初]?(?:同期)?(?:相比|比较|作比较|为基数|为基期)")
 _PRICES_OF = re.compile(r"^[年度]*(?:的)?(?:不变|可比|价格)")  # 按1957年不变价格计算
@@ -28,7 +28,7 @@ _DESCRIBED = re.compile(
 # Behind one of these nothing is of a date.
 _OF_NOTHING = re.compile("|".join(p.pattern for p in (_COMPARED_BEHIND, _PRICES_OF, _DESCRIBED)))
 # Between a date and what it was then: 比1957年底的537亿元.
-_OF_BASE = re.compile(r"[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
+_OF_BASE = re.compile(r"”?(?:时期|期间)?[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
 _FROM = re.compile(r"[由从]$")
 _SINCE = re.compile(r"^(?:起|以来|以后|开始|至|到|来)")
 _JOINT = re.compile(r"[、和与及]")
@@ -62,10 +62,15 @@ _NAMED = re.compile("[0-9０-９]{4}|[一二][〇零○一二三四五六七八�
 _NEXT = 1  # years from a base to what is compared with it as a matter of course
 
 
+def _ahead_of(date: Date, text: str) -> str:
+    """What stands right before a date, or before the mark that opens it: 比“十三五”时期."""
+    return text[max(0, date.span_start - 4) : date.span_start].rstrip("“")
+
+
 def is_compared(date: Date, text: str) -> bool:
     """Whether nothing in ``text`` is of ``date``, as it is only what others are compared with."""
-    start, end = date.span_start, date.span_end
-    before, after = text[max(0, start - 4) : start], text[end : end + 16]
+    end = date.span_end
+    before, after = _ahead_of(date, text), text[end : end + 16]
     if _OF_NOTHING.match(after):
         return True
     return bool(
@@ -83,7 +88,7 @@ def of_base(figure: Figure, dates: Sequence[Date], text: str) -> Figure | None:
     if date is None or date.iso is None or figure.change or figure.period is not None:
         return None
     between = text[date.span_end : figure.span_start]
-    if not _OF_BASE.fullmatch(between) or not _THAN.search(text[: date.span_start][-4:]):
+    if not _OF_BASE.fullmatch(between) or not _THAN.search(_ahead_of(date, text)):
         return None
     stage: Stage | None = "actual" if figure.stage else None
     return figure._replace(period=date.iso, period_basis=date.basis, stage=stage)

@@ -36,6 +36,7 @@ _LEVELS = tuple(
 _TOP = 0  # of headings without a mark that say what they are about; the others count from 1,
 _DEEPEST = 9  # unless they stand below one with a mark
 _YEAR = re.compile(r"[0-9]{4}")
+_IN_ONE_YEAR = re.compile(r"([0-9]{4})(?:-[0-9]{2}/\1-[0-9]{2})?")
 _NEAR = 2  # characters before the date that a paragraph opens with
 _OPENING = 12  # sentences in which a work report says that it is one
 
@@ -49,7 +50,8 @@ class Outlook(NamedTuple):  # made for every paragraph, and so quicker than a da
     the year or interval (ISO 8601) that the part is about, ``span`` the interval where a heading
     names both (2025年和“十四五”时期工作回顾), ``span_first`` whether it names that first.
     ``turns_to`` is the interval that a part turns to half-way (“十三五”时期成就和“十四五”时期目标).
-    ``paragraph`` is the sentence's. ``is_report``: the article is a work report.
+    ``paragraph`` is the sentence's. ``is_report``: the article is a work report. ``titled`` is what
+    the title says its results are of (2023年统计公报), for all that says nothing nearer.
     """
 
     stage: Stage | None = None
@@ -59,6 +61,7 @@ class Outlook(NamedTuple):  # made for every paragraph, and so quicker than a da
     span_first: bool = False
     paragraph: int = 0
     is_report: bool = False
+    titled: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class _Words:
     neither: re.Pattern[str]
     strong: re.Pattern[str]
     plan_title: re.Pattern[str]
+    results_title: re.Pattern[str]
     report: re.Pattern[str]
     era_span: re.Pattern[str]
     era_year: re.Pattern[str]
@@ -92,6 +96,7 @@ def _words() -> _Words:
         neither=re.compile(any_of(said["neither"])),
         strong=re.compile(said["strong"]),
         plan_title=re.compile(said["plan_title"]),
+        results_title=re.compile(said["results_title"]),
         report=re.compile(said["report"]),
         era_span=re.compile(said["era_span"]),
         era_year=re.compile(said["era_year"]),
@@ -166,8 +171,10 @@ def outline(
         date_rules: what years in headings are read by.
     """
     year = report_year(article, sentences)
-    top = Outlook(stage=_of_title(simplify(article.title) if article.title else ""))
+    title = _spaceless(simplify(article.title)) if article.title else ""
+    top = Outlook(stage=_of_title(title))
     is_report = _is_report(article, sentences)
+    titled = None if is_report or top.stage else _results_of(title, year, date_rules)
     open_parts: dict[int, Outlook] = {}  # by level of heading
     parts = []
     paragraph, span, of_span, looks_back = -1, None, False, False
@@ -190,7 +197,8 @@ def outline(
         if looks_back and year:
             part = here._replace(stage="actual", period=str(int(year) - 1), span=None)
         if opens or part is not before:
-            stamped = part._replace(paragraph=paragraph, is_report=is_report)
+            told = titled if part.stage not in {"plan", "target"} else None
+            stamped = part._replace(paragraph=paragraph, is_report=is_report, titled=told)
         before = part
         parts.append(stamped)
     return tuple(parts)
@@ -240,6 +248,20 @@ def _goes_to_span(text: str, opens: bool, before: bool, stage: Stage | None) -> 
 def _of_title(title: str) -> Stage | None:
     """What a plan or a scheme says lies ahead."""
     return "plan" if _words().plan_title.search(title) else None
+
+
+def _results_of(title: str, year: str | None, date_rules: dates.DateRules) -> str | None:
+    """The year, or the months of one, whose results a title tells: 2023年统计公报, 上半年运行情况.
+
+    A single month is none: the figures below it are as often of all the months up to it.
+    """
+    if year is None or not _words().results_title.search(title):
+        return None
+    found = {d.iso for d in dates.find_dates(title, date_rules, year, "inferred")}
+    iso = found.pop() if len(found) == 1 else None
+    if iso is None or iso[:4] > year:
+        return None
+    return iso if _IN_ONE_YEAR.fullmatch(iso) else None
 
 
 def _enter(

@@ -62,6 +62,15 @@ _LAST_OF_RESULTS = (
     "04"  # the month until which last year's results are told; no month sorts before it
 )
 _COME_TO = re.compile("[到至达为是](?:了|近|约)?$")
+# Between two days: 12日|20时至|13日8时.
+_HOURS_TO = re.compile(
+    " ?[0-9]{1,2}(?:[时点](?:[0-9]{1,2}分?)?|[:：][0-9]{2}) ?[至到—－~～-]{1,2} ?"
+)
+_AIMED_THEN = re.compile("[^，。；0-9]{0,4}(?:预算|计划|目标|任务|预期|[确制]定|下达)")
+# In the first months of a year all of a year, and its end, are of the one before.
+_YEAR_GONE = re.compile(
+    "(?:^|[，。；：])(?:到|至|截至)?(?:全年|年末|年底)(?!平均(?:气温|降|日照)|无霜|日照|[^，。；]{0,6}(?:计划|预计|目标|力争|确保|可|将|要))"
+)
 _OPENING = 4  # characters before a date that a sentence opens with
 
 
@@ -99,7 +108,7 @@ def dated(
     """
     if not found.figures:
         return []
-    known = [d for d in found.dates if is_period(d, text)]
+    known = _through_hours([d for d in found.dates if is_period(d, text)], text)
     dates, ahead = Before.of(known), Before.of(d for d in known if not is_event(d, text))
     bases, doubts = Bases(found.dates, text), asked(text, load_doubts("period"))
     figures: list[Figure] = []
@@ -126,6 +135,17 @@ def dated(
                 done = undated(done)
         figures.append(still_ahead(done, text, article, part.is_report))
     return figures
+
+
+def _through_hours(dates: list[Date], text: str) -> list[Date]:
+    """The dates, a day that ends a span of hours as all of it: 12日20时至13日8时，降雨78毫米."""
+    for i in range(1, len(dates)):
+        first, last = dates[i - 1 : i + 1]
+        if first.kind == last.kind == "date" and _HOURS_TO.fullmatch(
+            text, first.span_end, last.span_start
+        ):
+            dates[i] = last._replace(iso=f"{first.iso}/{last.iso}")
+    return dates
 
 
 def _in_row(last: Figure, figure: Figure, text: str) -> bool:
@@ -367,9 +387,14 @@ def _dated(
         return figure.of_period(period, "inferred" if period else None)
     if part.period is not None and (part.stage == "actual" or is_ahead):
         return figure.of_period(part.period, "inferred")
+    now = figure.span_start >= _now_from(text)
+    if part.titled and not is_ahead and not now:
+        return figure.of_period(part.titled, "inferred")
     if article.published is None or is_ahead:
         return figure  # what is planned lies ahead, nobody says how far
-    now = figure.span_start >= _now_from(text)
+    year_gone = article.published[5:7] in _FIRST_MONTHS and not part.is_report
+    if year_gone and not now and _YEAR_GONE.search(text, 0, figure.span_start):
+        return figure.of_period(str(int(article.published[:4]) - 1), "inferred")
     if not now and (part.is_report or (_is_flow(figure) and _looks_back(article.published))):
         return figure
     return figure.of_period(article.published[:4], "page")
@@ -398,7 +423,8 @@ def _of_whole_year(date: Date, figure: Figure, text: str) -> Date | None:
     begins = (date.iso or "").split("/")[0]
     if "-" not in begins or text.find("全年", date.span_end, figure.span_start) < 0:
         return date
-    return date._replace(iso=begins[:4]) if date.basis == "stated" else None
+    named = date.basis == "stated" or date.surface.startswith(("去年", "上年"))
+    return date._replace(iso=begins[:4]) if named else None
 
 
 def _end_of(date: Date, figure: Figure) -> str | None:
@@ -427,6 +453,8 @@ def is_period(date: Date, text: str) -> bool:
         return date.basis == "stated"
     if date.iso is None or date.kind == "time":
         return False
+    if date.surface.endswith("年初") and _AIMED_THEN.match(text, date.span_end):
+        return False  # 完成年初预算的78%
     return not is_compared(date, text)
 
 

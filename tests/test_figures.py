@@ -267,6 +267,11 @@ def test_per(text: str, per: str | None) -> None:
         ("安排资金300万元。", "actual"),
         ("县财政预算安排专项资金300万元。", "actual"),
         ("完成预算安排的98%。", "actual"),
+        ("一般公共预算收入预算为12亿元。", "plan"),
+        ("支出年初预算为120万元。", "plan"),
+        ("计划投入资金，支出决算为130万元。", "actual"),
+        ("明年主要目标：粮食总产12万吨。", "target"),
+        ("主要指标稳中有进：粮食总产12万吨。", "actual"),
     ],
 )
 def test_stage(text: str, stage: str | None) -> None:

@@ -128,3 +128,63 @@ def test_a_growth_behind_the_level_of_last_year_is_of_this_one(
     text: str, wanted: list[str | None]
 ) -> None:
     assert [(period or "")[:4] for _, period in told(text)] == wanted
+
+
+def titled(title: str, text: str, published: str = "2024-03-02") -> list[tuple[str, str | None]]:
+    page = f"{title}\n发布时间：{published}\n{text}\n"
+    (article,) = read(document(page), load_rules()).articles
+    return [(f.surface, f.period) for found in article.findings for f in found.figures]
+
+
+def test_what_a_title_tells_of_holds_for_what_says_nothing_nearer() -> None:
+    told_of = titled(
+        "随县2023年国民经济和社会发展统计公报",
+        "全年粮食总产量21万吨，比上年增长2%。\n一、综合\n年末城镇登记失业率为3.5%。\n"
+        "2月末，存款余额86亿元。\n目前，全县有企业45家。\n下一步，计划新建学校3所。",
+    )
+    assert told_of == [
+        ("21万吨", "2023"), ("2%", "2023"), ("3.5%", "2023"),
+        ("86亿元", "2024-02"), ("45家", "2024"), ("3所", None),
+    ]  # fmt: skip
+    months = titled("随县上半年工业经济运行情况", "新增规上企业5家。", "2024-07-20")
+    assert months == [("5家", "2024-01/2024-06")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "随县2022年工作总结和2023年工作安排",  # of two years
+        "随县2023年部门预算情况说明",  # lies ahead
+        "随县2023年度先进个人风采",
+        "随县12月份工业经济运行情况",  # or of all months up to it
+        "随县召开2023年经济运行情况分析会议",
+    ],
+)
+def test_other_titles_tell_no_period(title: str) -> None:
+    assert titled(title, "全县有企业45家。") == [("45家", "2024")]
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "wanted"),
+    [
+        # a year that is over when it is told of
+        ("全年刑事案件下降12%，抓获嫌疑人34名。", "2024-01-18", ["2023", "2023"]),
+        ("全年刑事案件下降12%，抓获嫌疑人34名。", "2024-12-30", ["2024", "2024"]),
+        ("全年平均气温12.5℃。", "2024-01-18", ["2024"]),
+        ("去年12月份居民消费价格下降0.1%；全年平均上涨0.2%。", "2024-01-18", ["2023-12", "2023"]),
+        # from January on
+        ("今年前4个月，进出口总额2.1亿元。", "2024-05-11", ["2024-01/2024-04"]),
+        ("前三个月，进出口总额2.1亿元。", "2024-05-11", ["2024-01/2024-03"]),
+        ("入职前3个月，补贴2万元。", "2024-05-11", ["2024"]),
+        # what was set at its beginning is no year
+        ("上半年税收3亿元，完成年初预算的52%。", "2024-07-11", ["2024-01/2024-06"] * 2),
+        ("年初存栏3万头。", "2024-07-11", ["2024"]),
+        # a span of hours
+        ("8月12日20时至13日8时，降雨78毫米。", "2024-08-13", ["2024-08-12/2024-08-13"]),
+        ("8月12日召开会议，13日8时，降雨78毫米。", "2024-08-13", ["2024-08-13"]),
+    ],
+)
+def test_a_time_is_as_long_as_its_words(
+    text: str, published: str, wanted: list[str | None]
+) -> None:
+    assert [period for _, period in told(text, published)][-len(wanted) :] == wanted

@@ -162,6 +162,12 @@ def _read_half(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) 
     return _year(atom, groups, rules)._replace(first=first, last=last)
 
 
+def _read_first_months(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom:
+    """前4个月 of a year: from January on."""
+    last = _number(groups["n"].replace("两", "二"))
+    return _year(atom, groups, rules)._replace(first=(1,), last=(min(last, 12),))
+
+
 def _read_quarter(atom: Atom, groups: _Groups, rules: DateRules, _: Anchor | None) -> Atom | None:
     first = last = _number(groups.get("q") or groups["q1"])
     if "q2" in groups:
@@ -344,6 +350,7 @@ READERS: Mapping[str, Callable[[Atom, _Groups, DateRules, Anchor | None], Atom |
     "calendar": _read_calendar,
     "month": _read_month,
     "half": _read_half,
+    "first-months": _read_first_months,
     "quarter": _read_quarter,
     "plan": _read_plan,
     "month-word": _read_month_word,
