@@ -295,3 +295,42 @@ def test_what_is_compared_or_of_a_band_is_not_the_whole(
     text: str, wanted: list[str | None]
 ) -> None:
     assert ids(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # by how much more or less it was names nothing
+        ("税收收入4亿元，同比减收1805万元。", ["税收收入"] * 2),
+        ("水库蓄水量86万立方米，比去年同期少蓄12万立方米。", ["水库蓄水量"] * 2),
+        ("办公经费86万元，比年初预算压减12万元，降低3%。", ["办公经费"] * 3),
+        ("税收收入完成4亿元，超时间进度3.9个百分点。", ["税收收入"] * 2),
+        ("门诊量最高达1500人次。", ["门诊量"]),
+        ("农民增收2000元。", ["农民增收"]),
+        # a verb at the end says what became of it
+        ("标准化厂房开工16栋，竣工11栋。", ["标准化厂房"] * 2),
+        ("项目开工率达98%。", ["项目开工率"]),
+        # of another time, of how many times something else
+        ("贫困人口由建档立卡时的5.83万人减少至9427人。", ["贫困人口"] * 2),
+        ("职工人均学时120小时。", ["职工人均学时"]),
+        ("粮食总产量86万吨，是前五年总和的1.6倍。", ["粮食总产量"] * 2),
+        # who did it stays outside the name
+        ("县人民法院共受理各类案件6841件。", ["案件"]),
+        ("中心城区建成区面积12平方公里。", ["中心城区建成区面积"]),
+        # 安排 gives out what is named before it
+        ("一般公共预算收入安排9亿元；支出安排41亿元。", ["一般公共预算收入", "支出"]),
+        ("竟完成了利润计划的146%。", ["利润"]),
+        ("完成年度计划的98%。", [None]),
+        ("旅游收入快于GDP增速3.1个百分点。", ["旅游收入"]),
+        ("旅游收入增速快于GDP3.1个百分点。", ["旅游收入增速"]),
+        # of people in a disaster, and in the hands of the law
+        ("受灾人口2.7万人，紧急转移安置1346人。", ["受灾人口", "转移安置"]),
+        ("造成92个村受灾，安置1.2万名受灾群众。", ["村", "受灾群众"]),
+        ("共立案132件，移送司法机关5人。", ["立案", "移送司法机关"]),
+        ("事故起数、死亡人数分别下降20%和33%。", ["事故起数", "死亡人数"]),
+        ("家庭医生签约服务覆盖率达95%，重点人群签约率78%。",
+         ["家庭医生签约服务覆盖率", "重点人群签约率"]),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_name_is_none(text: str, wanted: list[str | None]) -> None:
+    assert names(text) == wanted

@@ -30,6 +30,7 @@ _PLANNED = re.compile(r"(?:调整)?(?:预算|计划|任务|目标|预期)")
 _DONE = ("完成", "为", "是", "占", "达", "达到", "超")
 _LONGEST_YEAR = 5  # characters from 年 to the end of what is left: 年同期的
 _THAN = frozenset("比较")
+_AT_THAT = re.compile("[\u4e00-\u9fff]{2,6}(?<!小)时")  # 由2014年|建档立卡时|的5万人
 _RANKED = re.compile(r"(?:稳?居|位?列|位居|排名?)[^，。；、居列排]{0,8}$")  # 居中国西部|第1
 _AMONG = re.compile(r"(?:居|列|排名?|在)[^，。；、]{0,6}$")
 
@@ -133,7 +134,8 @@ def _clause_before(text: str, at: int, floor: int, phrases: Phrases, dates: Sequ
             continue
         if text.endswith(_DONE, 0, begin) and _PLANNED.match(text, end, at):
             continue
-        if end > at or not phrases.predicates.strip(text[end:at].strip("的 ")):
+        between = text[end:at].strip("的 ")
+        if end > at or not phrases.predicates.strip(between) or _AT_THAT.fullmatch(between):
             at = min(at, begin)
         else:
             start = end

@@ -45,8 +45,8 @@ _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
 )
-_BEFORE_THAT = re.compile("[由从](?:过去|原来|以前|此前)的?$")
-_THEN = ("过去", "原来", "以前", "此前", "的")  # what that ends in
+_BEFORE_THAT = re.compile("[由从](?:过去|原来|以前|此前|[\u4e00-\u9fff]{2,6}(?<!小)时)的?$")
+_THEN = ("过去", "原来", "以前", "此前", "时", "的")  # what that ends in
 _LONGEST_SENTENCE = 4096  # characters; in a longer line names are looked for so far around
 _VERB = 12  # characters before a name in which a verb stands
 

@@ -68,6 +68,8 @@ _LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国�
 _OUT = frozenset(
     "口租栏让境海生资版台入国厂院勤土行纳警列险彩动席走诊具水库售苗场游访征师圃清圈品血率店借错轨差庭工渣殡"
 )
+# 建档立卡时 says when; 学时 and 用时 are counted.
+_WHEN = re.compile("[\u4e00-\u9fff](?<![用耗历费学课工机计小瓦时定准按及临平])时$")
 _AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
 # One house among many, whose people and beds are not all there are: 该校现有学生1200名.
 _HOUSE = re.compile(
@@ -90,7 +92,7 @@ def _phrase(plain: str, phrases: Phrases) -> Named | None:
     plain, known = _stripped(plain, phrases)
     if known and (length := phrases.sorts.end(plain)) > len(known):
         known = plain[-length:]  # 死亡人口, no 人口
-    if len(plain) < 2 or plain in _MERE:
+    if len(plain) < 2 or plain in _MERE or (plain[-1] == "时" and _WHEN.search(plain)):
         return None
     owner = _owner(plain.removesuffix(known), phrases) if known and "的" in plain else ""
     if known == plain:
@@ -140,6 +142,8 @@ def without_comparison(text: str, phrases: Phrases) -> str:
 def shortest(named: Named, phrases: Phrases) -> Named:
     """``named`` by its shortest noun phrase; the table knows it by the longer one: 接待|游客."""
     words = named.indicator or ""
+    if words in phrases.nominal:
+        return named  # 转移安置
     before = phrases.doing if words in phrases.known else phrases.doing_per
     while not phrases.whole.begin(words):
         for length in before.lengths(words):
@@ -234,6 +238,8 @@ def _is_verb(plain: str, phrases: Phrases) -> bool:
     if plain[-1:] not in phrases.verb_ends:
         return False
     rest = _opened(plain, phrases)
+    if plain.removesuffix(rest) in phrases.nominal and rest in phrases.predicates:
+        return False  # 支出|安排4亿元
     return len(rest) > 1 and rest in phrases.verbs and rest not in phrases.nominal
 
 
@@ -261,9 +267,18 @@ def _known(known: str, before: str, phrases: Phrases) -> Named:
         return Named(known)
     if known in phrases.bare or (known in phrases.sorts and before.endswith(phrases.owners)):
         return Named(known, before)
+    if phrases.doing.begin(known) and phrases.splitter.match(known):
+        return _done_by(phrases.predicates.strip(before), known)
     if len(before) > _MODIFIER:
         return Named(known, part=True)
     return Named(before + known)
+
+
+def _done_by(who: str, known: str) -> Named:
+    """What a name with a verb in it counts, of whom: 县法院共|受理案件; 五年|新设企业."""
+    if len(who) < 2 or who[-1] in _TIMELY:
+        return Named(known, part=True, done=True)
+    return Named(known, who, done=True)
 
 
 def _owner(before: str, phrases: Phrases) -> str:

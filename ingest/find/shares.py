@@ -47,13 +47,15 @@ _HIGHER = re.compile(
 
 def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
     """The name of a share, with what it is a share of; of a difference, that it is one."""
-    if quantity.kind == "pp" and (rate := _RATE.match(left)):
+    rate = _RATE.match(left) if quantity.kind == "pp" else None
+    if rate and not phrases.above.search(rate["owner"]):  # 收入快于GDP增速: of 收入
         return _difference(rate["owner"], rate["rate"], phrases)
     planned = left.removesuffix("的").removesuffix("数").endswith(_PLANS)
     if planned and (done_of := _DONE_OF.match(left)):
-        return _share(done_of["owner"], done_of["whole"], phrases)
+        return _of_plan(_share(done_of["owner"], done_of["whole"], phrases), phrases)
     level = _LEVEL_OF.match(left) if left.endswith("的") else None
-    if level and level["whole"].endswith(phrases.measures):
+    times = quantity.kind == "multiple"  # 是前三年总和的1.6倍
+    if level and (times or level["whole"].endswith(phrases.measures)):
         return _share(level["owner"], level["whole"], phrases)
     if "占" not in left or quantity.kind not in {"percent", "ratio", "pp"}:
         return None
@@ -76,6 +78,15 @@ def _share(owner: str, whole: str, phrases: Phrases) -> Named:
     """What ``owner`` names, as a share of ``whole``."""
     named = phrase_before(owner, phrases)
     return Named(named.indicator if named else None, whole or None, share=True)
+
+
+def _of_plan(share: Named, phrases: Phrases) -> Named:
+    """``share`` by what was planned, where nothing else names it: 完成利润计划的146% is of 利润."""
+    planned = next((p for p in _PLANS if (share.of_what or "").endswith(p)), None)
+    core = (share.of_what or "").removesuffix(planned or "")
+    if share.indicator or not (core in phrases.known or core in phrases.bare):
+        return share
+    return share._replace(indicator=core)
 
 
 def _difference(owner: str, rate: str, phrases: Phrases) -> Named | None:
