@@ -12,7 +12,7 @@ from typing import Literal
 
 from ingest.model import Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
-from ingest.periods import Before, Told, Topic, dated, topic_of
+from ingest.periods import Before, Told, Topic, dated, topic_of, year_gone
 from ingest.scope import Scope, last_before, scopes, speaks_for
 
 # Behind one of these, or at the start, a place is what the clause is about; elsewhere it may be
@@ -31,6 +31,7 @@ _SEVERAL_REACH = 300  # characters before a figure in which they stand: a line m
 _AIMED_AT = re.compile("(?:左右|以上|以内|以下|增长[0-9.]{1,5}[%％])(?=[，,；;。])")
 _SEVERAL_AIMS = 2
 # A sentence that opens like this breaks down the figure before it.
+_BY_SORT = re.compile("[分按从][\u4e00-\u9fff]{1,8}(?:看|分|来看)[，,]")
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
 
@@ -79,10 +80,13 @@ def in_context(
     """
     filled = []
     topic: Topic | None = None
+    past: str | None = None  # last year, where an article of spring told of it and goes on
     for position, (text, found) in enumerate(zip(texts, findings, strict=True)):
         part = parts[position] if parts else Outlook(paragraph=position)
-        if topic and not (topic.paragraph == part.paragraph or text.startswith(_BREAKDOWN)):
-            topic = None
+        if topic and topic.paragraph != part.paragraph and not _breaks_down(text):
+            past, topic = year_gone(topic, article), None
+        if past and not (part.period or part.titled or part.is_report):
+            part = part._replace(titled=past)
         figures: list[Figure] = []
         if found.figures:
             places = Before.of(p for p in found.places if p.code is not None and _is_topic(p, text))
@@ -98,8 +102,14 @@ def in_context(
             found = SentenceFindings(tuple(figures), *found[1:])
         filled.append(found)
         if found.dates:
-            topic = topic_of(found, figures, text, part) or topic
+            new = topic_of(found, figures, text, part)
+            topic, past = new or topic, None if new else past
     return _breakdowns(article, texts, filled)
+
+
+def _breaks_down(text: str) -> bool:
+    """Whether a sentence takes apart what the one before it told: 其中…; 分产业看，…."""
+    return text.startswith(_BREAKDOWN) or _BY_SORT.match(text) is not None
 
 
 def _is_topic(place: PlaceMention, text: str) -> bool:

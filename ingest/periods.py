@@ -225,13 +225,15 @@ class Before(NamedTuple, Generic[T]):
 class Topic:
     """The time that a paragraph's sentence opened with, which the next one goes on about.
 
-    ``base`` is what the sentence compared it with: 1992年同1987年相比，….
+    ``base`` is what the sentence compared it with: 1992年同1987年相比，…. ``counts``: it
+    has figures; a title only names the year.
     """
 
     date: Date
     ahead: bool
     paragraph: int
     base: Date | None = None
+    counts: bool = False
 
 
 def topic_of(
@@ -249,8 +251,18 @@ def topic_of(
             break
         ahead = any(f.stage in _AHEAD for f in figures)
         base = next((d for d in found.dates if d.iso and is_compared(d, text)), None)
-        return Topic(date, ahead, part.paragraph, base)
+        return Topic(date, ahead, part.paragraph, base, bool(figures))
     return None
+
+
+def year_gone(topic: Topic, article: Told) -> str | None:
+    """The year before the article's, of which one of its first months tells: 2022年，…. 全年…."""
+    published = article.published or ""
+    if topic.ahead or not topic.counts or published[5:7] not in _FIRST_MONTHS:
+        return None
+    if topic.date.basis != "stated":
+        return None
+    return topic.date.iso if topic.date.iso == str(int(published[:4]) - 1) else None
 
 
 def _gone_to(figure: Figure, dates: Before[Date], last: Figure | None, text: str) -> Before[Date]:

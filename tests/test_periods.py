@@ -188,3 +188,22 @@ def test_a_time_is_as_long_as_its_words(
     text: str, published: str, wanted: list[str | None]
 ) -> None:
     assert [period for _, period in told(text, published)][-len(wanted) :] == wanted
+
+
+def test_an_article_of_spring_goes_on_about_the_year_it_opens_with() -> None:
+    title = "随县法院工作再上台阶"
+    text = (
+        "2023年，全县受理案件684件。\n抓获嫌疑人34名。\n目前有法官56名。\n"
+        "2024年，受理案件12件。\n抓获嫌疑人3名。"
+    )
+    wanted = ["2023", "2023", "2024", "2024", "2024"]
+    assert [period for _, period in titled(title, text, "2024-02-19")] == wanted
+    wanted = ["2023", "2024", "2024", "2024", "2024"]
+    assert [period for _, period in titled(title, text, "2024-09-19")] == wanted
+
+
+def test_what_is_taken_apart_is_of_the_time_of_the_whole() -> None:
+    text = "2022年，工业增加值增长4.1%。\n{}，采矿业增长4.5%。"
+    for opening, period in (("分行业看", "2022"), ("按经营地分", "2022"), ("另外", "2024")):
+        told_of = titled("随县工业再上台阶", text.format(opening), "2024-09-19")
+        assert told_of[-1] == ("4.5%", period)

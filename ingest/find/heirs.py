@@ -24,6 +24,7 @@ _BAND = re.compile("^.*岁(?:及?以[上下])?的?")  # 65周岁以上 are 老�
 _EVENTS = frozenset(("次", "回"))
 _NEW_ITEM = frozenset("；;。")  # 解决拖欠工资问题；四次提高标准
 _COUNTED = {"count", "money"}  # kinds that are never of the same thing
+_BRACKETS = ("（）", "()")
 _FARTHEST = 8  # numbers back, from which a name is taken over
 
 
@@ -101,7 +102,8 @@ def _heir_of(
     here = quantities[at]
     if at and (level := _level_of(text, quantities, names, at)):
         return level
-    for i in range(at - 1, max(-1, at - _FARTHEST), -1):
+    last = _before_aside(text, quantities, at)
+    for i in range(last, max(-1, at - _FARTHEST), -1):
         there, between = quantities[i], text[quantities[i].end : quantities[i + 1].start]
         if _SENTENCE_END.search(between):
             return None
@@ -113,8 +115,19 @@ def _heir_of(
         if joined or {here.kind, there.kind} != _COUNTED:
             heir, gap = names[i], text[there.end : here.start]
             return heir._replace(part=True) if heir and ITEM_END.search(gap) else heir
-    last = names[at - 1] if at else None
-    return last._replace(part=True) if last else None  # 低保金486万元，惠及1.07万人
+    fallback = names[at - 1] if at else None
+    return fallback._replace(part=True) if fallback else None  # 低保金486万元，惠及1.07万人
+
+
+def _before_aside(text: str, quantities: Sequence[Quantity], at: int) -> int:
+    """The number before ``at`` that no brackets enclose: 里程86公里（其中高速9公里），增加4公里."""
+    end, start = quantities[at - 1].end if at else 0, quantities[at].start
+    pair = next((p for p in _BRACKETS if text.find(p[1], end, start) >= 0), None)
+    if not at or pair is None or text.find(pair[0], end, start) >= 0:
+        return at - 1
+    opens = text.rfind(pair[0], 0, end)
+    outside = next((i for i in range(at - 1, -1, -1) if quantities[i].end == opens), None)
+    return at - 1 if outside is None else outside
 
 
 def _level_of(

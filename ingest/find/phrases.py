@@ -57,11 +57,14 @@ _LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z〓]")
 # How it was reckoned, which names nothing: 按可比价格计算, 同口径.
 _RECKONED = (
     r"(?:按照?|以)?(?:(?:可比|不变|现行)价格?(?:计算|统计|核算|折算)"
-    r"|(?:同|可比)口径(?:计算|统计|比较|相比)?)下?"
+    r"|(?:同|可比|自然)口径(?:计算|统计|比较|相比)?)下?"
 )
 _RECKONED_FIRST = re.compile(rf"^{_RECKONED}")
 _RECKONED_LAST = re.compile(rf"{_RECKONED}$|(?:按照?|以)(?:可比|不变|现行)价格?$")
-_EXCLUDED = re.compile(r"扣除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
+_GLOSS = re.compile(
+    r"[（(](?:[A-Za-z&]{2,8}|下同|以?下?简称[^（()）]{1,8}|折纯|现价|按[^（()）]{1,12}(?:口径|价格?|计算|统计))[）)]"
+)
+_EXCLUDED = re.compile(r"[扣剔]除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
 _INSIDE = frozenset("中内里上")
 _LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
 # With one of these behind it 出 begins a noun: 出口, 出租屋.
@@ -86,13 +89,13 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
 
 @lru_cache(_REMEMBERED)  # a third of the clauses of a text have been met before: 增长, 总投资
 def _phrase(plain: str, phrases: Phrases) -> Named | None:
-    plain = without_comparison(plain, phrases)
+    plain = _without_gloss(without_comparison(plain, phrases), phrases)
     if _is_verb(plain, phrases):
         return None
     plain, known = _stripped(plain, phrases)
     if known and (length := phrases.sorts.end(plain)) > len(known):
         known = plain[-length:]  # 死亡人口, no 人口
-    if len(plain) < 2 or plain in _MERE or (plain[-1] == "时" and _WHEN.search(plain)):
+    if _names_nothing(plain):
         return None
     owner = _owner(plain.removesuffix(known), phrases) if known and "的" in plain else ""
     if known == plain:
@@ -116,12 +119,27 @@ def _phrase(plain: str, phrases: Phrases) -> Named | None:
     return shortest(named, phrases)
 
 
+def _names_nothing(plain: str) -> bool:
+    """Whether what is left is no name: 数量, 建档立卡时; of 其中牛 the 牛 is one by itself."""
+    if len(plain) < 2 or plain in _MERE or plain[:-1] == "其中":
+        return True
+    return plain[-1] == "时" and _WHEN.search(plain) is not None
+
+
+def _without_gloss(plain: str, phrases: Phrases) -> str:
+    """``plain`` without what only says a name another way: 地区生产总值（GDP）|完成."""
+    gloss = _GLOSS.search(plain) if "）" in plain or ")" in plain else None
+    if gloss is None or phrases.predicates.strip(plain[gloss.end() :]):
+        return plain
+    return plain if known_at_end(plain[: gloss.end()], phrases) else plain[: gloss.start()]
+
+
 def without_comparison(text: str, phrases: Phrases) -> str:
     """``text`` without what something is compared with, or counted without.
 
     较上年执行数减少, 高于全省平均水平, 扣除房地产投资后增长: they name nothing.
     """
-    if "扣除" in text:
+    if "除" in text:
         text = _EXCLUDED.sub("", text)
     if text[-1:] in _INSIDE:
         text = _LOCATIVE.sub("", text)
@@ -331,6 +349,8 @@ def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
     if phrases.whole.begin(plain[verb.start() :]) > len(verb.group()):
         return False  # 慰问金
     rest = plain[verb.end() :]
+    if rest[:1] in ("（", "("):
+        return False  # 试验发展（R&D）经费
     return len(rest) > 1 and (rest not in phrases.bare or verb.group() in _LIGHT)
 
 

@@ -64,7 +64,7 @@ def completed(
 
 def lone_product(left: str, phrases: Phrases) -> Named | None:
     """A product of one character that fills its clause: 钢增长28% is of the 钢产量."""
-    word = left.strip(_LEAD)
+    word = left.strip(_LEAD).removeprefix("其中")
     if len(word) > _LONGEST or word[:1] not in phrases.products:
         return None
     if len(word) > 1 and phrases.predicates.strip(word[1:]):
