@@ -57,6 +57,7 @@ _OVER = re.compile("^(?:突破|达)")
 _YEARLY_REACH = 24  # characters before a number
 _BASED = re.compile("在[^，。；]{4,20}基础上，")  # 在1992年增长的基础上，1993年…
 _JOINED = re.compile("[、和与及]|以及")
+_OF_YEARS = re.compile("近年来|近几年|多年来|历年")
 _FLOWS = frozenset(("money", "weight", "volume", "energy"))
 _LAST_OF_RESULTS = (
     "04"  # the month until which last year's results are told; no month sorts before it
@@ -400,7 +401,12 @@ def _dated(
     if part.period is not None and (part.stage == "actual" or is_ahead):
         return figure.of_period(part.period, "inferred")
     now = figure.span_start >= _now_from(text)
-    if part.titled and not is_ahead and not now:
+    if (
+        part.titled
+        and not is_ahead
+        and not now
+        and not _OF_YEARS.search(text, 0, figure.span_start)
+    ):
         return figure.of_period(part.titled, "inferred")
     if article.published is None or is_ahead:
         return figure  # what is planned lies ahead, nobody says how far

@@ -60,7 +60,7 @@ def inherited(
 def _taken_over(heir: Named, said: Named | None, between: str, phrases: Phrases) -> Named:
     """``heir`` with what the number says of its own; what the other is a share of stays behind."""
     if said is not None:
-        is_part = heir.part or (heir.of_what is not None and not heir.share)
+        is_part = said.part or heir.part or (heir.of_what is not None and not heir.share)
         heir = heir._replace(of_what=said.of_what, share=said.share, part=is_part)
     elif heir.share and not _SHARE_MOVED.match(between):
         heir = heir._replace(of_what=None, share=False)

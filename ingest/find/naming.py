@@ -41,6 +41,7 @@ _OF_BANDS = frozenset(("count", "percent", "permille", "ratio"))
 _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
+_ALL_OF = ("全县", "全市", "全区", "全省", "全州", "全旗", "全国", "全镇", "全乡", "全域")
 _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:人口|群众|农民|居民|家庭|职工|学生|人员|劳动力|老人|儿童|青年)"
@@ -198,7 +199,7 @@ def _own(
     numbered = _numbered(text, quantity, phrases) if has_numbered else None
     if numbered or (adjoins and (numbered := _banded(text, quantities, at, phrases))):
         return numbered
-    found = with_rate(phrase_before(left, phrases), left, phrases)
+    found = _said_before(left, quantity, phrases)
     if left.endswith(_ANDS) and (
         clause.start == clause.floor > 0 or text.startswith("的", quantity.end)
     ):
@@ -222,6 +223,13 @@ def _own(
     a_class = quantity.kind == "money" and text.startswith(phrases.classes, quantity.end)
     # 亿元以上项目25个, 独角兽、单项冠军企业300家, 超200亿元县2个
     return found._replace(part=True) if bounded or shared or a_class else found
+
+
+def _said_before(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
+    """The phrase before a number; of places in a whole it is their own: 致全县|4镇受灾."""
+    if quantity.unit_text in _PLACE_NOUNS and left.endswith(_ALL_OF):
+        return Named(quantity.unit_text)
+    return with_rate(phrase_before(left, phrases), left, phrases)
 
 
 def _banded(text: str, quantities: Sequence[Quantity], at: int, phrases: Phrases) -> Named | None:

@@ -48,7 +48,10 @@ _HIGHER = re.compile(
 def of_a_whole(left: str, quantity: Quantity, phrases: Phrases) -> Named | None:
     """The name of a share, with what it is a share of; of a difference, that it is one."""
     rate = _RATE.match(left) if quantity.kind == "pp" else None
-    if rate and not phrases.above.search(rate["owner"]):  # 收入快于GDP增速: of 收入
+    if rate and phrases.above.search(rate["owner"]):  # 收入快于GDP增速: of 收入
+        named = phrase_before(left, phrases)
+        return Named(named.indicator if named else None, part=True)
+    if rate:
         return _difference(rate["owner"], rate["rate"], phrases)
     planned = left.removesuffix("的").removesuffix("数").endswith(_PLANS)
     if planned and (done_of := _DONE_OF.match(left)):

@@ -12,6 +12,10 @@ from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
 from ingest.find.phrases import is_undertaken, phrase_before, whole_name
 
+# How something fared, behind its name: 零售额由降转升，增长3.5%.
+_TURNED = re.compile(
+    "(?:同比)?(?:由[负降正升]转[正升增负降]|止跌回升|(?:持续|稳步|稳定|快速|较快)(?:增长|提升|回升|向好)|稳中有[升进]|小幅回落)$"
+)
 _LEAD = "、，,和与及 "
 _LONGEST = 8  # characters of a name that is said in part
 _SHORTEST_HEAD = 2
@@ -78,6 +82,7 @@ def new_topic(between: str, phrases: Phrases) -> Named | None:
     It is a known name and nothing more, or ends in what measures something.
     """
     for clause in reversed(_CLAUSES.split(between)[:-1]):
+        clause = _TURNED.sub("", clause)
         if name := whole_name(clause, phrases):
             return Named(name, done=is_undertaken(clause, name, phrases))
         named = phrase_before(clause, phrases) if clause.endswith(phrases.measures) else None
