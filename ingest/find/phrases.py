@@ -313,7 +313,7 @@ def _owner(before: str, phrases: Phrases) -> str:
 
 def _split(whole: str, phrases: Phrases) -> Named:
     """该项目总投资 → 总投资 of 该项目; 工业投资 stays."""
-    if whole in phrases.bare:
+    if whole in phrases.bare or whole in phrases.sorts:
         return Named(whole)
     length = phrases.bare.end(whole)
     rest = whole[:-length].removesuffix("的") if length > 1 else ""
