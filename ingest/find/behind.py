@@ -20,6 +20,7 @@ _TO = frozenset("到至")
 _CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
 _SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
+_EACH_OF = ("行政村", "自然村", "乡镇", "社区", "街道", "园区", "贫困村", "脱贫村")
 _UNDERTAKINGS = ("建设", "改造", "整治", "创建", "复审")
 # A number of these kinds stands before what it counts; the others behind what they measure.
 _LEADING = frozenset(("count", "duration", "age"))
@@ -114,6 +115,10 @@ def _noun(
         noun = noun[:-2]  # 9个项目建设: nine projects
     if noun.endswith("中") and not noun.endswith(_SCHOOLS):
         noun = noun[:-1]  # 104种工业产品中，44种居首
+    of_each = next((n for n in _EACH_OF if noun.startswith(n)), None)
+    rest = noun[len(of_each or "") :]
+    if of_each and rest in phrases.known and rest.endswith(phrases.measures):
+        noun = of_each  # 19个行政村|村集体经济收入; not 乡镇卫生院
     named = not noun.isascii() and (len(noun) > 1 or noun in _SHORT_NOUNS)
     return noun if named else None
 

@@ -41,6 +41,9 @@ _OF_BANDS = frozenset(("count", "percent", "permille", "ratio"))
 _OWN_NOUNS = frozenset((*_PLACE_NOUNS, "学校", "床位", "车位", "泊位", "学位", "机位", "岗位"))
 # Before a duration that lasts: what stands behind it is not what lasts.
 _LASTING = ("连续", "历时", "耗时", "用时", "长达")
+_EXTREME = re.compile(
+    "最[高低多少大小长短]的(?:一?[个家户村镇乡人年天]|企业|农户|社员)?(?:已|就|可|仅|只)?[达有为]?到?"
+)
 _ALL_OF = ("全县", "全市", "全区", "全省", "全州", "全旗", "全国", "全镇", "全乡", "全域")
 _ANDS = ("和", "与", "及")
 _PEOPLE = re.compile(
@@ -229,6 +232,8 @@ def _said_before(left: str, quantity: Quantity, phrases: Phrases) -> Named | Non
     """The phrase before a number; of places in a whole it is their own: 致全县|4镇受灾."""
     if quantity.unit_text in _PLACE_NOUNS and left.endswith(_ALL_OF):
         return Named(quantity.unit_text)
+    if left.startswith("最") and _EXTREME.fullmatch(left):
+        return None  # 最高的村达|128万元: of what is told before
     return with_rate(phrase_before(left, phrases), left, phrases)
 
 
