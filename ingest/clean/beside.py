@@ -18,6 +18,7 @@ _LONGEST_DROPPED = 40  # a number of the index
 _LONGEST_LABEL = 10
 _MOST_KEYS, _FEWEST_KEYS = 30, 2
 _DROPPED = ("drop", "count", "staff", "nobody", "channel", "contact", "written")
+_ASKED = ("date", "outlet", "publisher")
 _LONGEST_PAPER = 10
 _HEAD = 12  # lines at the top of a page
 _LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
@@ -86,7 +87,7 @@ def _answered(lines: Lines) -> Lines:
 def _papers(lines: Lines, header: HeaderRules) -> Lines:
     """A paper's name on a line of its own, above that with the day: it published all below."""
     placed = Rewritten(lines)
-    first = _text_begins(lines)
+    first = _text_begins(lines, header)
     for i, line in enumerate(lines[: min(_HEAD, len(lines) - 1)]):
         if line.kind != "short":
             continue
@@ -123,12 +124,21 @@ def _titled(lines: Lines, i: int, first: int) -> bool:
     return any(x.kind == "short" or ASKING.match(x.block.plain) for x in others)
 
 
-def _text_begins(lines: Lines) -> int:
-    """The first line of prose that is no title which asks or calls."""
+def _text_begins(lines: Lines, header: HeaderRules) -> int:
+    """The first line of prose that is no title which asks or calls, nor a label alone."""
     prose = (
-        i for i, x in enumerate(lines) if x.kind == "prose" and not ASKING.match(x.block.plain)
-    )
+        i for i, x in enumerate(lines)
+        if x.kind == "prose" and not (ASKING.match(x.block.plain) or _asks_for(x, header))
+    )  # fmt: skip
     return next(prose, len(lines))
+
+
+def _asks_for(line: Line, header: HeaderRules) -> bool:
+    """Whether a line is a label alone that asks for a day or an outlet: 上版日期：."""
+    plain = line.block.plain
+    return len(plain) <= _LONGEST_LABEL and _LABEL_ALONE.fullmatch(plain) is not None and (
+        kind_of("".join(plain[:-1].split()), header) in _ASKED
+    )  # fmt: skip
 
 
 def _posted_from(lines: Lines, header: HeaderRules) -> Lines:
@@ -171,7 +181,7 @@ def _bare_values(lines: Lines, header: HeaderRules) -> Lines:
 
     Where labels and values take turns, those go too that say nothing the archive keeps.
     """
-    first = _text_begins(lines)
+    first = _text_begins(lines, header)
     labels = {
         i: kind
         for i in range(min(first, len(lines)) - 1)

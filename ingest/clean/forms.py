@@ -208,6 +208,17 @@ def bare_label(line: str, rules: HeaderRules) -> Fields | None:
     return fields._replace(trust=1) if fields is not None and (named or dated) else None
 
 
+def posted_by(line: str, rules: HeaderRules) -> Fields | None:
+    """Who put it on the page, and when: 由 石台融媒 发布于 2023-05-06."""
+    hit = rules.patterns["posted-by"].match(line) if line[:1] == "由" else None
+    dated = rules.patterns["date-of-page"].fullmatch(line, hit.end()) if hit else None
+    if hit is None or dated is None:
+        return None
+    ends = rules.names.outlet_ends + rules.names.issuer_ends
+    outlet = clean_outlet(hit["who"], rules.names) if hit["who"].endswith(ends) else None
+    return Fields(iso(dated), "page", outlet, dated=True, strong=True)
+
+
 def red_head(line: str, rules: HeaderRules) -> Fields | None:
     """The head of an official document, 蒲县人民政府文件: it names who issues it."""
     hit = rules.patterns["red-head"].fullmatch(line) if len(line) <= _LONGEST_MASTHEAD else None

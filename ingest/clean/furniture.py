@@ -12,6 +12,7 @@ from ingest.clean.fields import REPORTING, Fields, han_iso, iso, republic_iso
 from ingest.clean.header import HeaderRules, read_credit, read_line
 from ingest.clean.lines import Block
 from ingest.clean.names import people
+from ingest.clean.values import kind_of
 
 LineKind = Literal[
     "chrome", "forum", "end", "close", "image", "notice", "caption", "credit", "jump", "meta",
@@ -27,6 +28,8 @@ _LONGEST_NAMES, _LONGEST_DOTTED = 14, 28  # of one to three of them
 _SHORTEST_BEFORE = 8
 _ICONS = "\U0001efff"  # pictures stand behind it: a house before 首页
 _SPACE = re.compile(r"\s+")
+_LABEL = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,9})[:：]")
+_WHOSE = ("outlet", "publisher", "office")  # a label of whom a text is from begins no title
 _ENDS = re.compile("[。！？!?]")
 # A line that ends so goes on, or is a sentence; where . is written for 。, that too.
 _UNFINISHED = re.compile(
@@ -141,6 +144,9 @@ def _behind_gap(line: Line, rules: FurnitureRules, header: HeaderRules) -> list[
     """A title and what is known as furniture or metadata behind one of its gaps, apart."""
     plain = line.block.plain
     gaps = [m.span() for m in islice(_SPACE.finditer(plain, 0, _LONGEST_CHROME), _MOST_GAPS)]
+    label = _LABEL.match(plain)
+    if label and kind_of("".join(label[1].split()), header) in _WHOSE:
+        return [line]  # 信息提供：县教育局 2023-05-06
     for at, (start, end) in enumerate(gaps):
         title = plain[:start]
         if plain[end] in "[【" and line.kind == "short" and len(title) >= _SHORTEST_BEFORE:

@@ -16,6 +16,7 @@ from ingest.clean.forms import (
     cells,
     issued,
     masthead,
+    posted_by,
     printed,
     programme,
     red_head,
@@ -53,6 +54,7 @@ _OF_COUNTY = re.compile(
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
 _WEEKDAY = re.compile(r"^\s*星期[一二三四五六日天]")
 _BOOK = re.compile(r"《[^》]{2,12}》")
+_FORMS = (address, taken, masthead, printed, issued, account, red_head, programme, posted_by)
 _LONGEST_BARE = 30
 _LONGEST_RANK = 3  # 实习 in 实习编辑
 _APART = ("editor", "count", "channel", "staff")  # outlets are parted by their reader
@@ -79,7 +81,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         return Fields(bylines=bylines(named, "作者"), strong=True)
     if card := cells(line, rules):
         return _read_card(card, rules)
-    for form in (address, taken, masthead, printed, issued, account, red_head, programme):
+    for form in _FORMS:
         formed = form(line, rules)
         if formed is not None:
             return formed
@@ -189,8 +191,8 @@ def _between(
     spaced = dated is not None and dated.string[dated.end() : dated.end() + 1].isspace()
     fitting = fitting or (spaced and is_chain(rest))
     if fitting and (dated or reported):
-        whose = Fields(outlet=clean_outlet(rest, rules.names), trust=1 if dated else 0)
-        return merge(fields, whose)
+        name = clean_outlet(_taken_off(rest, rules), rules.names)
+        return merge(fields, Fields(outlet=name, trust=1 if dated else 0))
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
         return fields  # the column or the place, behind 开化报 2017年8月25日
     if marks and marks[0]["label"] and rules.patterns["site-before-labels"].match(rest):
@@ -232,8 +234,12 @@ def _writers(fields: Fields, rest: str, rules: HeaderRules) -> tuple[Fields, str
 
 
 def _taken_off(text: str, rules: HeaderRules) -> str:
-    """A name without 转载自 before it and marks around it."""
-    return rules.patterns["taken-from"].sub("", text.strip(SEPARATORS)).strip(SEPARATORS)
+    """A name without 来源 or 转载自 before it and marks around it."""
+    text = text.strip(SEPARATORS)
+    label, _, name = text.partition(" ")
+    if name and rules.label_kinds.get(label) in ("outlet", "publisher"):
+        text = name.strip(SEPARATORS)
+    return rules.patterns["taken-from"].sub("", text).strip(SEPARATORS)
 
 
 def _publisher(text: str, rules: HeaderRules, *, spaced: bool) -> Fields | None:

@@ -141,7 +141,7 @@ def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
     if token.startswith(rules.compound):
         return len(token) >= 3
     if len(token) == 4:
-        return not strict and not token.endswith(rules.outlet_ends)
+        return not strict and not token.endswith(rules.outlet_ends + rules.issuer_ends)
     return token[0] in rules.surnames or (not strict and not token.endswith(rules.outlet_ends))
 
 
@@ -196,6 +196,7 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
     name = name if _QUOTED_FIRST.match(name) else name.strip('“”"《》')
     bracket = max(name.rfind("（"), name.rfind("("))
     name = (name if bracket < 0 else name[:bracket]).strip(" ()（）")
+    name = name.rstrip("》 ") if "《" not in name else name  # 《延安日报》（第3版）
     name = (_NEWS.sub("", name) if name.endswith("讯") else name).strip("[]【】")
     name = _DIGITAL.sub("", name) if name.endswith(_DIGITAL_ENDS) else name
     return None if not name or name in rules.no_outlet else name

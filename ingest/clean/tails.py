@@ -12,6 +12,11 @@ from ingest.clean.fields import NOTHING, Fields, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import people
 
+_WEEKDAY = re.compile(r"^\s*[（(]?(?:星期|周)[一二三四五六日天][）)]?")
+# Behind an outlet: its address, a stamp without the year, another label, 教育处 / 联络人：张小姐.
+_OTHER = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:\s+(?:https?://|www\.)[!-~]+|\s+\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d(?::\d\d)?|\s+[/／|｜]\s+[\u4e00-\u9fff]{2,6}\s*[:：][^/／|｜]*)$"
+)
 _LAST = re.compile(r"(?<=\S)[\s|｜·【】\[\]]+(?P<word>[^\s|｜·【】\[\]]{2,})[】\]]?$")
 _TITLED = (
     "发布",
@@ -39,7 +44,7 @@ def apart(value: str, rules: HeaderRules, *, names: bool) -> tuple[str, Fields]:
     """
     value = _bare(value, rules, names=names)
     hit = rules.patterns["date-of-page"].search(value)
-    if not hit or value[hit.end() :].strip(SEPARATORS):
+    if not hit or _WEEKDAY.sub("", value[hit.end() :]).strip(SEPARATORS):
         return value, NOTHING
     value = value[: hit.start()].strip(SEPARATORS)
     return _bare(value, rules, names=names), Fields(iso(hit), "page", dated=True)
@@ -64,6 +69,8 @@ def _without_last(value: str, rules: HeaderRules, *, names: bool) -> str:
         dateline = rules.patterns["dateline-behind"].search(value)
         if dateline:
             return value[: dateline.start()]
+    if not names and (other := _OTHER.search(value)):
+        return value[: other.start()]
     word = _LAST.search(value)
     if word and _is_none(word["word"], rules, names=names):
         return value[: word.start()]

@@ -36,7 +36,7 @@ _SHEET = re.compile(
 )
 _PARTS = re.compile(r"[_|｜—–]|\s*-+\s*")
 _PRESS = re.compile(
-    r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|都市报|商报|快报|新闻网|电视台|广播电台|通讯社|周刊)"
+    r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|都市报|商报|快报|新闻网|电视台|广播电台|通讯社|周刊|融媒体中心)"
 )
 _NO_OUTLET = re.compile(r"\d|[:：，。！？]|领域")
 _AFTER_DATE = re.compile(
@@ -44,8 +44,8 @@ _AFTER_DATE = re.compile(
     r"[\s|]+([\u4e00-\u9fff]{2,12})(?=\s|$)"
 )
 _SOURCE = re.compile(
-    r"(?:来源|來源|稿源|出处|发布(?:单位|机构|部门)|發布單位)\s*[:：]\s*(?!\d{4}[-/.年])(\w*[\u4e00-\u9fff]{2}[\w·]{0,28})"
-)
+    r"(?:来源|來源|稿源|出处|发布(?:单位|机构|部门)|發布單位)\s*[:：]\s*(?!\d{4}[-/.年])(?>(\w*[\u4e00-\u9fff]{2}[\w·]{0,28}))(?!\s*[:：])"
+)  # 来源： 作者：张三 names no outlet
 
 
 @dataclass(frozen=True, slots=True)

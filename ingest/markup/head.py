@@ -28,8 +28,13 @@ _POSTED = re.compile(
 )
 _WHEN = re.compile(r"\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
 _DAY = re.compile(r"\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_NUMBERS = re.compile(r"\s*\d{2,4}(?:[-/.]\d{1,2}){2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
+_DAY_ALONE = re.compile(  # right below a press release
+    r"\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?[（(]\s?(?:星期|周|週)[一二三四五六日天][）)])?\s*"
+)
 _SUBTITLE = re.compile(r"^\s*(?:——|--|―|─)")
 _SITES = ("网", "网站", "论坛", "在线", "之窗", "门户", "日报", "晚报", "频道", "人民政府")
+_GAZETTES = ("政府公报", "政报")  # an issue of one is the page's <title>, not the article's
 _LONGEST_SITE = 12
 _FULL_STOPS = ("。", "！", "？", "；", "”", "：")
 
@@ -152,7 +157,7 @@ def _score(page: Page, i: int, stated: Sequence[str]) -> float:
     text = bare(block.text)
     if not 2 <= len(text) <= _LONGEST_TITLE or block.letters > _LONGEST_TITLE:
         return 0.0
-    sited = len(text) <= _LONGEST_SITE and text.endswith(_SITES)
+    sited = len(text) <= _LONGEST_SITE and text.endswith((*_SITES, *_GAZETTES))
     heads = () if sited else stated
     agreed = max((_agreement(text, head) for head in heads), default=0.0)
     if page.chrome[block.inner] or block.linked * 2 > block.letters:
@@ -231,7 +236,7 @@ def _belongs(page: Page, i: int, titled: bool) -> bool:
     if not titled or page.chrome[block.inner] or block.linked * 2 > block.letters:
         return False
     if _is_pressed(page, block.text):
-        return False
+        return _is_value(page, i)
     if page.rules.patterns["elsewhere-line"].match(block.text):
         return False
     headed = block.letters >= _SHORTEST_KICKER and page.tag(block.node, _HEADINGS, 1)
@@ -242,6 +247,13 @@ def _belongs(page: Page, i: int, titled: bool) -> bool:
 def _is_pressed(page: Page, text: str) -> bool:
     """Whether a line above the body is for the hand, or a number such as that of its readers."""
     return bool(page.rules.patterns["tool-line"].match(text)) or not any(map(str.isalpha, text))
+
+
+def _is_value(page: Page, i: int) -> bool:
+    """Whether a line of numbers is what the label on the line above asks for: 上版日期：."""
+    if i == 0 or not _NUMBERS.fullmatch(page.blocks.text(i)):
+        return False
+    return page.rules.patterns["fact-label"].match(page.blocks.text(i - 1)) is not None
 
 
 def outlets_near(page: Page, title: Sequence[int]) -> list[int]:
@@ -292,6 +304,8 @@ def _tail(page: Page, body: Body) -> tuple[int, ...]:
         if patterns["elsewhere-line"].match(block.text):
             break
         said = patterns["tail-line"].match(block.text) or patterns["notice-line"].match(block.text)
+        if i == last + 1 and not said:
+            said = _DAY_ALONE.fullmatch(block.text)
         if turned and block.linked:
             continue
         if block.letters <= _LONGEST_LINE / 2 and said:

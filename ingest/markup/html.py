@@ -24,6 +24,7 @@ from ingest.text import Change, Traced
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_HEADING = 40
 _LONGEST_CAPTION, _CAPTION_SENTENCE = 40, 16
+_ORIGINAL = "原创"  # as an account marks what it wrote itself
 _BRACKETS = " 【】[]（）()|丨"
 # A page that shows fewer characters may keep its article, that many times as long, in a script.
 _SHORT, _TIMES = 150, 4
@@ -168,7 +169,7 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> _Kept:
             return True
         if any(page.rules.patterns[rule].search(text) for rule in ("header-line", "notice-line")):
             return False
-        if text.strip().isdigit():
+        if text.strip().isdigit() or _marks_own(page, text, node):
             return False
         if page.named("channel-name", node, 2):
             return True
@@ -191,6 +192,11 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> _Kept:
     return _Kept(page, (i for i in chain(body.blocks, lines) if i not in gone), lines)
 
 
+def _marks_own(page: Page, text: str, node: int) -> bool:
+    """Whether an element says that an account wrote the post itself; its id is that of chrome."""
+    return text.strip() == _ORIGINAL and page.named("account-head", node, 4)
+
+
 def _said(page: Page, i: int) -> list[tuple[int, str]]:
     """What the elements of a line say, blanks left out."""
     parts = (
@@ -205,10 +211,28 @@ def _told(page: Page, i: int) -> set[int]:
     said = _said(page, i)
     if head.names_poster(page, i):
         return {node for node, _ in said}
-    found = _posted_from(page, i, said)
-    if writer := _writer(page, i):
-        found |= {writer[0], *(node for node, text in said if text == "原创")}
+    found = _posted_from(page, i, said) | _account(page, i, said)
+    dated = any(_DAY.search(block.text) for block in page.blocks[i : i + 2])
+    if dated and (writer := _writer(page, i)):
+        found |= {writer[0], *(node for node, text in said if text == _ORIGINAL)}
     return found
+
+
+def _account(page: Page, i: int, said: Sequence[tuple[int, str]]) -> set[int]:
+    """The elements of an account's line with no day in it that cannot be read as it stands.
+
+    A page that was saved before its scripts ran has no day there. 原创, a person and the account
+    can be read; a desk in the person's place cannot, nor an account alone: their names say all.
+    """
+    texts = [text for node, text in said if not page.named("account-name", node, 2)]
+    if len(texts) == len(said) or not page.named("account-head", page.blocks[i].inner, 4):
+        return set()
+    if any(_DAY.search(block.text) for block in page.blocks[i : i + 2]):
+        return set()
+    writers = [text for text in texts if text != _ORIGINAL]
+    if _ORIGINAL in texts and writers and all(map(bylines, writers)):
+        return set()
+    return {node for node, _ in said}
 
 
 def _posted_from(page: Page, i: int, parts: Sequence[tuple[int, str]]) -> set[int]:
@@ -231,8 +255,9 @@ def _writer(page: Page, i: int) -> tuple[int, str] | None:
     Only in a line that says when, or right above one: any other is read as it stands.
     """
     before = None
-    if not any(_DAY.search(block.text) for block in page.blocks[i : i + 2]):
-        return None
+    dated = any(_DAY.search(block.text) for block in page.blocks[i : i + 2])
+    if not dated and not page.named("account-head", page.blocks[i].inner, 4):
+        return None  # it is read as it stands
     for node, said in _said(page, i):
         if before and page.named("account-name", node, 2):
             # With a word such as 作者 before it the line says so by itself.

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from ingest import rules
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_PROPS = ("articleBody", "headline", "sourceOrganization")  # microdata that names as a class does
 _PARTS = re.compile(r"[\s_\-.:]+")
 
 
@@ -55,7 +56,9 @@ def names(attrs: Mapping[str, str]) -> str:
     >>> names({"id": "articleBody", "class": "TRS_Editor"})
     ' article body trs editor '
     """
-    return _words(f"{attrs.get('id', '')} {attrs.get('class', '')}")
+    prop = attrs.get("itemprop", "")
+    said = prop if prop in _PROPS else ""
+    return _words(f"{attrs.get('id', '')} {attrs.get('class', '')} {said}")
 
 
 @lru_cache(maxsize=4096)

@@ -80,7 +80,13 @@ def outlet_name(text: str | None, rules: MarkupRules) -> str | None:
     name = simplify(_LABEL.sub("", " ".join(unescape(text).split())))
     if not 2 <= len(name) <= 40 or name.lower() in rules.words["no_outlet"] or "://" in name:
         return None
-    return name
+    return None if name in _nobody() else name
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    """Words that stand where an outlet would and name none: 本站原创, 网络整理."""
+    return frozenset(table("header")["words"]["no_outlet"])
 
 
 @cache
