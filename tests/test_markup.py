@@ -442,7 +442,7 @@ DIGESTS = {
     "html_pages_12.toml": "926469221652ed93d322fbfd8b33a473107db4c76040866c7e20147cc4f71615",
     "html_feeds.toml": "12b5b85a36a96e8b293737bd5f04a312e578f7d2245059ce11f506b71097cd99",
 }
-FLOORS = {"title": 190, "published": 187, "outlet": 153}  # of 190, 187, 155
+FLOORS = {"title": 190, "published": 187, "outlet": 154}  # of 190, 187, 155
 LEAST_PRECISION, LEAST_RECALL = 0.99, 1.0
 
 
@@ -724,3 +724,20 @@ def test_a_day_further_below_is_not_of_the_article() -> None:
     below = f"<div>{TWO}{LAST}</div><div>热门文章</div><div>2016年3月18日</div>"
     found = article_of(page_with(below, ""))
     assert found.published is None
+
+
+def test_elements_that_touch_are_read_apart_in_the_head_of_a_page() -> None:
+    head = "<div><span>淇水老张</span><span>Lv.5</span><span>2022-09-04 19:22</span><span>86浏览"
+    found = article_of(page_with(f"<div>{TWO}{LAST}</div>", f"{head}</span></div>"))
+    assert (found.published, found.outlet) == ("2022-09-04", None)
+    head = "<p><span>2022-09-04</span><span>来源：<a href=a>县水利局</a></span><span>0</span></p>"
+    found = article_of(page_with(f"<div>{TWO}{LAST}</div>", head))
+    assert (found.published, found.outlet) == ("2022-09-04", "县水利局")
+
+
+def test_a_day_with_its_label_below_the_source_below_the_text() -> None:
+    below = f"<div>{TWO}{LAST}</div><ul><li>来源：县法院<li>时间：2021-08-02 17:00</ul>"
+    found = article_of(page_with(below, ""))
+    assert (found.published, found.outlet) == ("2021-08-02", "县法院")
+    below = f"<div>{TWO}{LAST}</div><ul><li>春季招聘会<li>时间：2021-08-02 17:00</ul>"
+    assert article_of(page_with(below, "")).published is None

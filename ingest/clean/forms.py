@@ -13,6 +13,7 @@ from ingest.model import Byline
 _LONGEST_CELL = 100
 _LONGEST_MASTHEAD = 60
 _PEN = re.compile(r"[\u4e00-\u9fff]{2,6}")  # a pen name
+_RANK = re.compile(r"(?i:lv)\.?\s?\d+$")
 _SHORTEST = 2  # 举报 in 举报电话 is no paper
 _BARE = ("date", "weak_date", "written", "outlet", "publisher")  # labels that need no colon
 _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
@@ -141,6 +142,8 @@ def account(line: str, rules: HeaderRules) -> Fields | None:
     dated = rules.patterns["date-of-page"].search(line) if hit else None
     if hit is None or not (hit["original"] or hit["posted"] or (dated and dated["time"])):
         return None
+    if dated and _RANK.search(hit["account"]):  # who wrote in a forum, and his rank there
+        return Fields(iso(dated), "page", dated=True, strong=True)
     named = people(hit["names"] or "", rules.names, strict=True) or ()
     pen = hit["names"] or ""
     penned = _PEN.fullmatch(pen) and not is_outlet(pen, rules.names, short=True)

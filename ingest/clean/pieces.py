@@ -238,7 +238,8 @@ def _is_furniture(piece: str, furniture: FurnitureRules, header: HeaderRules) ->
     button = header.patterns["button"].fullmatch
     place = header.patterns["posted-from"].fullmatch(f" {piece}") is not None
     posted = place and len(piece) > _LONGEST_PROVINCE  # 发布于浙江
-    return posted or button(piece) is not None or (bool(bare) and button(bare) is not None)
+    pressed = bool(bare) and (button(bare) or (bare != piece and furniture.lines.match(bare)))
+    return posted or button(piece) is not None or bool(pressed)
 
 
 def _read(pieces: list[str], rules: HeaderRules) -> tuple[Fields, int, int, list[str]]:

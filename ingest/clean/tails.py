@@ -13,9 +13,10 @@ from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import people
 
 _WEEKDAY = re.compile(r"^\s*[（(]?(?:星期|周)[一二三四五六日天][）)]?")
-# Behind an outlet: its address, a stamp without the year, another label, 教育处 / 联络人：张小姐.
+# Behind an outlet: its address, a count, a stamp without the year, another label and its value,
+# 教育处 / 联络人：张小姐.
 _OTHER = re.compile(
-    r"(?<=[\u4e00-\u9fff])(?:\s+(?:https?://|www\.)[!-~]+|\s+\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d(?::\d\d)?|\s+[/／|｜]\s+[\u4e00-\u9fff]{2,6}\s*[:：][^/／|｜]*)$"
+    r"(?<=[\u4e00-\u9fff])(?:\s+(?:https?://|www\.)[!-~]+|\s+\d{1,7}|\s+\d{1,2}[-/]\d{1,2}\s+\d{1,2}:\d\d(?::\d\d)?|\s+[/／|｜]\s+[\u4e00-\u9fff]{2,6}\s*[:：][^/／|｜]*)$"
 )
 _LAST = re.compile(r"(?<=\S)[\s|｜·【】\[\]]+(?P<word>[^\s|｜·【】\[\]]{2,})[】\]]?$")
 _TITLED = (

@@ -116,7 +116,7 @@ def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _read_count(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields() if re.fullmatch(r"[\d,.\s万亿+次人()（）]*", value) else None
+    return Fields() if _COUNTED.fullmatch(value) else None
 
 
 def read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -155,6 +155,10 @@ _BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[�
 _STAMPED = ("month_third", "day_third", "year_third")  # as a program writes it
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LINK = re.compile(r"https?://\S+$")
+# What a counter shows, before its script has run too.
+_COUNTED = re.compile(
+    r"[\d,.\s万亿+次人()（）]*|(?:正在|数据)?(?:加载|载入|读取|统计)中?[.…。]*|(?i:loading)[.…]*|-{1,3}|(?i:nan|null|undefined)"
+)
 _CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))

@@ -78,7 +78,9 @@ def parted(
 
 
 def _names(before: str, after: str) -> bool:
-    """Whether both are words of Han, not parts of one."""
+    """Whether both are words of Han, not parts of one, or the second is a number by itself."""
+    if after.strip().isdigit():
+        return len(before) > 1 and is_wide(before[-1])
     return min(len(before), len(after)) > 1 and is_wide(before[-1]) and is_wide(after[0])
 
 

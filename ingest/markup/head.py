@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.markup.choose import Body
+from ingest.markup.compose import Line, parts_of, text_of
+from ingest.markup.line import Block
 from ingest.markup.page import Page
 from ingest.markup.values import bare, bylines
 
@@ -32,6 +34,10 @@ _NUMBERS = re.compile(r"\s*\d{2,4}(?:[-/.]\d{1,2}){2}(?:\s+\d{1,2}:\d\d(?::\d\d)
 _DAY_ALONE = re.compile(  # right below a press release
     r"\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?[（(]\s?(?:星期|周|週)[一二三四五六日天][）)])?\s*"
 )
+_DAY_LABELLED = re.compile(
+    r"\s*(?:时\s*间|日\s*期|時間)\s*[:：]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*"
+)
+_LEAST_SEAMS = 2
 _SUBTITLE = re.compile(r"^\s*(?:——|--|―|─)")
 _SITES = ("网", "网站", "论坛", "在线", "之窗", "门户", "日报", "晚报", "频道", "人民政府")
 _GAZETTES = ("政府公报", "政报")  # an issue of one is the page's <title>, not the article's
@@ -214,7 +220,15 @@ def is_header(page: Page, i: int) -> bool:
         return False
     if page.rules.patterns["today-line"].match(block.text):
         return False
-    return bool(page.rules.patterns["header-line"].search(block.text))
+    return bool(page.rules.patterns["header-line"].search(block.text)) or _has_day(page, block)
+
+
+def _has_day(page: Page, block: Block) -> bool:
+    """Whether one of the elements that touch in a line is a day: Lv.5, 2022-09-04, 108浏览."""
+    if len(block.seams) < _LEAST_SEAMS or block.letters > _LONGEST_LINE / 2:
+        return False
+    parts = (text_of(Line(tuple(part)), page.tree.source) for _, part in parts_of(block))
+    return any(map(_WHEN.fullmatch, parts))
 
 
 def posted(page: Page, body: Body) -> list[str]:
@@ -306,6 +320,8 @@ def _tail(page: Page, body: Body) -> tuple[int, ...]:
         said = patterns["tail-line"].match(block.text) or patterns["notice-line"].match(block.text)
         if i == last + 1 and not said:
             said = _DAY_ALONE.fullmatch(block.text)
+        if i - 1 in found and not said:
+            said = _DAY_LABELLED.fullmatch(block.text)  # 来源：县法院, 时间：2021-08-02
         if turned and block.linked:
             continue
         if block.letters <= _LONGEST_LINE / 2 and said:
