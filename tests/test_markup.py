@@ -741,3 +741,11 @@ def test_a_day_with_its_label_below_the_source_below_the_text() -> None:
     assert (found.published, found.outlet) == ("2021-08-02", "县法院")
     below = f"<div>{TWO}{LAST}</div><ul><li>春季招聘会<li>时间：2021-08-02 17:00</ul>"
     assert article_of(page_with(below, "")).published is None
+
+
+def test_an_icon_parts_what_stands_on_its_sides_in_the_head_of_a_page() -> None:
+    head = "<div><i class=u></i>县水利局<i class=t></i>2022-09-04<i class=v></i>233</div>"
+    found = article_of(page_with(f"<div>{TWO}{LAST}</div>", head))
+    assert (found.published, found.outlet) == ("2022-09-04", "县水利局")
+    body = "<p>全县完成造林2<i></i>3万亩，占计划的<i></i>九成。</p>"
+    assert "造林23万亩，占计划的九成" in text(page_with(f"<div>{TWO}{body}{LAST}</div>"))

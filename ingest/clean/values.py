@@ -170,8 +170,8 @@ _SHORTEST_ORG = 4
 _LONGEST_NOBODY = 16
 _LONGEST_NAMES = 24
 NAMED: dict[str, Role] = {
-    "edit": "编辑", "check": "审核", "author": "作者", "photo": "摄影", "reporter": "记者",
-    "correspondent": "通讯员", "special": "特约记者",
+    "edit": "编辑", "check": "审核", "author": "作者", "supply": "作者", "photo": "摄影",
+    "reporter": "记者", "correspondent": "通讯员", "special": "特约记者",
 }  # fmt: skip
 
 
@@ -181,14 +181,24 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     cut = ending and len(value) > 4 and not rules.names.spelled.fullmatch(value)
     value = value[: ending.start()] if ending and cut else value
     named = people(value, rules.names, strict=False, units=True) or behind_office(value, rules)
+    office = _sender(value, rules) if kind == "supply" else None
     if named is None:
         if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
             return None
-        return Fields()
+        return Fields(outlet=office, trust=0) if office else Fields()
     if kind == "editor":
         return Fields(editor="、".join(named), answers=True)
     editor = "、".join(named) if kind == "edit" else None
-    return Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
+    fields = Fields(editor=editor, bylines=bylines(named, NAMED[kind]))
+    return fields._replace(outlet=office, trust=0) if office else fields
+
+
+def _sender(value: str, rules: HeaderRules) -> str | None:
+    """The office that sent a text in, the first word behind 供稿：, perhaps before a name."""
+    office = value.split(None, 1)[0]
+    named = _ORGANISATION.fullmatch(office) is not None and _is_office(office, rules)
+    known = named and people(office, rules.names, strict=True) is None
+    return clean_outlet(office, rules.names) if known else None
 
 
 def ending_of(value: str, rules: HeaderRules) -> re.Match[str] | None:

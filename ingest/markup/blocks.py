@@ -164,7 +164,7 @@ class _Layer:
             self.node = max(self.block_of[run.node], 0)
         elif self.space:
             self.gap(*self.space, text[0])
-        if not self.seams or self.seams[-1][1] != run.node:
+        if not self.seams or self.seams[-1][1] != run.node or self.pictured(start):
             self.seams.append((start, run.node))
         self.space = None
         self.add(start, end, after)
@@ -173,6 +173,11 @@ class _Layer:
         self.letters += size
         self.linked += size if run.linked else 0
         self.bold += size if self.strong[run.node] >= 0 else 0
+
+    def pictured(self, start: int) -> bool:
+        """Whether an icon stands before what begins at ``start``: <i class="clock"></i>, <img>."""
+        last = self.pieces[-1][1] if self.pieces else start
+        return last < start and self.source.find("<i", last, start) >= 0
 
     def gap(self, start: int, end: int, following: str) -> None:
         """White space between two characters; a line end between two Han is none."""
