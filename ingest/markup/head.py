@@ -318,7 +318,7 @@ def _tail(page: Page, body: Body) -> tuple[int, ...]:
         if patterns["elsewhere-line"].match(block.text):
             break
         said = patterns["tail-line"].match(block.text) or patterns["notice-line"].match(block.text)
-        if i == last + 1 and not said:
+        if i == last + 1 and not said and not page.chrome[block.inner]:
             said = _DAY_ALONE.fullmatch(block.text)
         if i - 1 in found and not said:
             said = _DAY_LABELLED.fullmatch(block.text)  # 来源：县法院, 时间：2021-08-02
