@@ -46,7 +46,8 @@ __all__ = [
 MAX_LINE = 200
 _FULL_WIDTH = re.compile("[０-９]")
 _NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９－／"}
-_LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]]\s*[:：]")
+_LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]](\s*[:：])?")
+_FRAMED = ("outlet", "publisher", "date", "written", "count")  # without a colon, too
 _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|办事处|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
     r"|(?![各全每有相]|.*(?:乡镇|城乡|城镇)$)[\u4e00-\u9fff]{2,6}(?:[镇乡]|街道)"
@@ -85,7 +86,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         formed = form(line, rules)
         if formed is not None:
             return formed
-    line = _LABEL_IN_BRACKETS.sub(r" \1：", line)
+    line = _LABEL_IN_BRACKETS.sub(lambda hit: _unframed(hit, rules), line)
     line = rules.patterns["page-words"].sub(" ", line)
     line = line.lstrip(SEPARATORS).rstrip(_BEHIND)
     ended = with_ending(line, rules)
@@ -96,6 +97,12 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         return bare_label(line, rules)
     # Behind a label it is believed over what else stands on its line, no more over other lines.
     return fields._replace(trust=1) if fields is not None and fields.trust > 1 else fields
+
+
+def _unframed(hit: re.Match[str], rules: HeaderRules) -> str:
+    """A label in brackets as one without: 【来源】：, and 【来源】 before its value."""
+    known = hit[2] or rules.label_kinds.get(hit[1]) in _FRAMED
+    return f" {hit[1]}：" if known else hit[0]
 
 
 def _labelled(line: str, rules: HeaderRules) -> Fields | None:

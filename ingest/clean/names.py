@@ -196,7 +196,10 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
     name = name if _QUOTED_FIRST.match(name) else name.strip('“”"《》')
     bracket = max(name.rfind("（"), name.rfind("("))
     name = (name if bracket < 0 else name[:bracket]).strip(" ()（）")
-    name = name.rstrip("》 ") if "《" not in name else name  # 《延安日报》（第3版）
+    if "《" not in name:
+        name = name.rstrip("》 ")  # 《延安日报》（第3版）
+    elif "》" not in name:
+        name += "》"  # 延安电视台《今日延安》
     name = (_NEWS.sub("", name) if name.endswith("讯") else name).strip("[]【】")
     name = _DIGITAL.sub("", name) if name.endswith(_DIGITAL_ENDS) else name
     return None if not name or name in rules.no_outlet else name
