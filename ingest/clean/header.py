@@ -24,7 +24,7 @@ from ingest.clean.forms import (
 )  # fmt: skip
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.roles import is_office, with_ending, with_role
+from ingest.clean.roles import is_office, of_media, with_ending, with_role
 from ingest.clean.tails import apart, other_role
 from ingest.clean.values import (
     NAMED,
@@ -54,6 +54,8 @@ _OF_COUNTY = re.compile(
 )
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
 _WEEKDAY = re.compile(r"^\s*星期[一二三四五六日天]")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_GLUED = re.compile(r"[\u4e00-\u9fff]$")
 _BOOK = re.compile(r"《[^》]{2,12}》")
 _FORMS = (address, taken, masthead, printed, issued, account, red_head, programme, posted_by)
 _LONGEST_BARE = 30
@@ -115,19 +117,20 @@ def _labelled(line: str, rules: HeaderRules) -> Fields | None:
         following = marks[i + 1].start() if i + 1 < len(marks) else len(line)
         value = line[mark.end() : following]
         if marks[i + 1 : i + 2]:
-            value = _without_whose(value, marks[i + 1])
+            value = _without_whose(value, marks[i + 1], rules)
         fields = _with(fields, mark, value.strip(SEPARATORS), rules)
     return fields
 
 
-def _without_whose(value: str, following: re.Match[str]) -> str:
+def _without_whose(value: str, following: re.Match[str], rules: HeaderRules) -> str:
     """A value without what belongs to the role behind it: 张三 实习, before 编辑：李四."""
     if not value or value[-1].isspace() or value[-1] in SEPARATORS:
         return value
     words = value.split()
     if len(words) > 1 and len(words[-1]) <= _LONGEST_RANK and following["label"]:
         return value[: value.rindex(words[-1])]
-    return "" if following["role"] and "媒" in following["role"] else value
+    role = following["role"] or ""
+    return of_media(value, role, rules) or ("" if "媒" in role else value)
 
 
 def _read_card(card: list[str], rules: HeaderRules) -> Fields | None:
@@ -169,6 +172,8 @@ def _before_marks(head: str, marks: list[re.Match[str]], rules: HeaderRules) -> 
         rest = _WEEKDAY.sub("", head[dated.end() :])
     if marks and "作者" in marks[0].group() and _BOOK.fullmatch(rest.strip()):
         return fields._replace(outlet=fields.outlet or clean_outlet(rest, rules.names))
+    if dated and _GLUED.search(head[: dated.start()]) and _HAN.match(rest):
+        return None  # a title with its month inside: 县供电公司2023年3月计划停电公告
     rest = rest.strip(SEPARATORS)
     if marks and _is_of_people(marks[0], rules):
         while role := other_role(rest, rules):  # 主讲：张三　记者：李四
@@ -191,10 +196,13 @@ def _between(
         if is_own(rest, rules):
             return fields
     reported = bool(marks) and _is_role(marks[0], rules)
+    if reported and marks[0].string.endswith(rest, 0, marks[0].start()):
+        rest = of_media(rest, marks[0]["role"] or "", rules) or rest
     spaced = " " in rest or "\u3000" in rest
     sure = spaced or not (dated and dated["time"])  # several words may be anything
     fitting = is_outlet(rest, rules.names, short=sure)
     fitting = fitting or (reported and _is_edition(rest, rules))
+    fitting = fitting or (reported and bool(rules.patterns["local-paper"].fullmatch(rest)))
     spaced = dated is not None and dated.string[dated.end() : dated.end() + 1].isspace()
     fitting = fitting or (spaced and is_chain(rest))
     if fitting and (dated or reported):

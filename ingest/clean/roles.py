@@ -6,10 +6,11 @@ import re
 
 from ingest.clean.fields import Fields, merge
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
-from ingest.clean.names import clean_outlet, people
+from ingest.clean.names import clean_outlet, is_outlet, people
 from ingest.clean.values import bylines, ending_of
 
 _SENT = ("供稿", "整理", "报送", "供图供稿", "供稿供图")  # what an office does
+_PLACE = re.compile("(?!.*的)[\u4e00-\u9fff]{2,8}")
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 
 
@@ -71,3 +72,13 @@ def is_office(text: str, rules: HeaderRules) -> bool:
     return re.fullmatch(r"[\u4e00-\u9fff]{4,20}", text) is not None and text.endswith(
         rules.names.issuer_ends
     )
+
+
+def of_media(name: str, role: str, rules: HeaderRules) -> str | None:
+    """The county's media whose reporter it is, parted from its name: 浔江 before 融媒记者."""
+    if not role.startswith("融媒") or not _PLACE.fullmatch(name):
+        return None
+    if name.startswith(rules.names.own):
+        return None
+    known = is_outlet(name, rules.names, short=True)
+    return name if known else name + role.removesuffix("记者")
