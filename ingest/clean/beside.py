@@ -97,6 +97,8 @@ def _papers(lines: Lines, header: HeaderRules) -> Lines:
         if not _dated_beside(lines, i) or not _titled(lines, i, first):
             continue
         name = clean_outlet(_LATIN_TAIL.sub("", line.block.plain), header.names) or ""
+        if i > first and name.endswith(header.names.issuer_ends):
+            continue  # 县融媒体中心 signs what it issues, as other offices do
         paper = header.names.dateline_org.fullmatch(name)
         paper = paper or header.patterns["local-paper"].fullmatch(name)
         if i < first and not name.endswith(header.names.issuer_ends):

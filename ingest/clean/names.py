@@ -24,7 +24,7 @@ _NO_OUTLET = re.compile(
 )  # the last three: a title and what stands behind it
 _DIGITAL_ENDS = tuple("报刊纸台版")
 _DIGITAL = re.compile(
-    r"(?<=[\u4e00-\u9fff][报版])(?:多媒体)?(?:数字报(?:刊|纸)?(?:平台)?|电子[报版]|数字版)$"
+    r"(?<=[\u4e00-\u9fff][报版])\s?(?:多媒体)?(?:数字报(?:刊|纸)?(?:平台)?|电子[报版]|数字版)$"
 )
 _NEWS = re.compile(r"(?<=[\u4e00-\u9fff]{2}[网报])讯$")  # 某某网讯
 _DOTTED = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・.][\u4e00-\u9fff]{1,8}){1,3}")
@@ -42,6 +42,7 @@ class NameRules:
     own: tuple[str, ...]
     no_outlet: frozenset[str]
     outlet_ends: tuple[str, ...]
+    no_paper_ends: tuple[str, ...]
     issuer_ends: tuple[str, ...]
     office_ends: tuple[str, ...]
     site_ends: tuple[str, ...]
@@ -65,6 +66,7 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         tuple(words["own"]),
         frozenset(words["no_outlet"]),
         tuple(words["outlet_ends"]),
+        tuple(words["no_paper_ends"]),
         tuple(words["issuer_ends"]),
         tuple(words["office_ends"]),
         tuple(words["site_ends"]),
@@ -157,7 +159,7 @@ def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
         return False
     if not (text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16):
         return False
-    return _NO_OUTLET.search(text) is None
+    return _NO_OUTLET.search(text) is None and not (short and text.endswith(rules.no_paper_ends))
 
 
 def offices(text: str) -> list[str]:
@@ -181,6 +183,8 @@ def press(text: str, rules: NameRules) -> str | None:
     '安徽日报农村版'
     """
     name = clean_outlet(text, rules) or ""
+    if name.endswith(rules.no_paper_ends):
+        return None
     name = _DIGITAL.sub("", name)
     hit = rules.dateline_org.match(name)
     rest = name[hit.end() :] if hit else ""

@@ -228,11 +228,14 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
         weak = line.kind == "meta" and not _is_strong(line) and i not in series
         if weak and i > last:  # 图片：张三 among the names below the text
             weak = not any(_is_strong(x) for x in (*lines[i - 1 : i], *lines[i + 1 : i + 2]))
+            own = line.fields  # 最后更新日期：2023-05-08
+            weak = weak and not (own is not None and own.dated and own.late)
         notice = line.kind == "notice" and inside and "声明" not in line.block.plain[:12]
         if line.kind == "meta" and i not in series and _is_signed(lines, i, header):
             line = Line(line.block, "short")
         if notice or (weak and i > first) or (line.rule == "forum-bar" and not forum):
-            line = Line(line.block, shape(line.block, rules))
+            pictured = weak and rules.captions.match(line.block.plain)  # （图／乡农会提供）
+            line = Line(line.block, "caption" if pictured else shape(line.block, rules))
         elif i in menus and prose and not inside:
             line = line._replace(kind="chrome", rule="menu-row")
         elif (

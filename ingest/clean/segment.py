@@ -36,6 +36,7 @@ _NAME_FIRST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s[\u4e0
 _TABLE = re.compile(r"[表图附]\s*[\d一二三四五六七八九十]")  # 表1 above a table
 _ITEM = re.compile(r"[（(]?\d{1,2}[.、．）)]\s*[\u4e00-\u9fff]{2,8}[:：]\S{2}")  # 1.电子邮箱：a@b.c
 _LONGEST_JUMP = 16
+_END_MARKS = ("完", "全文完", "本文完")  # below the text
 _NEAR = 8  # lines between a title and the name below it
 
 
@@ -98,7 +99,7 @@ def _above(page: Page) -> None:
         if i < first:
             page.off[i] = "page-head"
             page.fields[i] = Fields(outlet=_named_above(page, i), trust=0)
-        elif i > last and press(page.plain(i), names):
+        elif i > last and press(page.plain(i), names) and not _signs(page, i):
             page.off[i] = "issuer-line"
             page.fields[i] = Fields(outlet=press(page.plain(i), names), trust=0)
         elif i < outlets.get(page.plain(i), 0):
@@ -112,6 +113,13 @@ def _above(page: Page) -> None:
         elif (page.is_signature(i) and _is_below_title(page, i)) or _signs_off(page, i):
             page.off[i] = "byline-line"
             page.fields[i] = _signed(page.lines[i], page.rules)
+
+
+def _signs(page: Page, i: int) -> bool:
+    """Whether line ``i`` is the office that signs a document, with its day below."""
+    if not page.is_open(i + 1) or not is_issuer(page.plain(i), page.rules.header.names):
+        return False
+    return page.rules.header.patterns["date-alone"].match(page.plain(i + 1)) is not None
 
 
 def _named_above(page: Page, i: int) -> str | None:
@@ -229,7 +237,9 @@ def _headings(page: Page) -> None:
             heads = j in numbered
             if below is not None and j not in series:
                 heads = heads or _heads(page, j, end - 1, end - i, below)
-            if j > last >= 0 and not _HAN_OR_DIGIT.search(page.plain(j)):
+            if j > last >= 0 and (
+                not _HAN_OR_DIGIT.search(page.plain(j)) or page.plain(j) in _END_MARKS
+            ):
                 page.off[j] = "page-tail"
             else:
                 page.parts[j] = "heading" if heads or page.lines[j].block.is_heading else "body"
@@ -283,7 +293,7 @@ def _heads(page: Page, i: int, end: int, size: int, below: int) -> bool:
         return False
     if page.says("marked-heading", i):
         return size <= 2 or i == end
-    if _TABLE.match(plain) or page.says("label-line", i):
+    if _TABLE.match(plain) or page.says("label-line", i) or page.says("document-number", i):
         return False
     if "，" in plain and len(page.plain(below)) < _SHORTEST_HEADED:
         return False  # a line of verse
@@ -347,3 +357,4 @@ def _trim(page: Page) -> None:
             closing = True
             page.trimmed.update(signed if len(signed) > 1 else {})
             signed = {}
+    page.trimmed.update(signed if len(signed) > 1 else {})  # of a page that has no title
