@@ -24,7 +24,7 @@ from ingest.clean.forms import (
 )  # fmt: skip
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
 from ingest.clean.names import clean_outlet, is_outlet, people
-from ingest.clean.roles import is_office, of_media, with_ending, with_role
+from ingest.clean.roles import is_local_office, is_office, of_media, with_ending, with_role
 from ingest.clean.tails import apart, other_role
 from ingest.clean.values import (
     NAMED,
@@ -204,7 +204,7 @@ def _between(
     fitting = fitting or (reported and _is_edition(rest, rules))
     fitting = fitting or (reported and bool(rules.patterns["local-paper"].fullmatch(rest)))
     spaced = dated is not None and dated.string[dated.end() : dated.end() + 1].isspace()
-    fitting = fitting or (spaced and is_chain(rest))
+    fitting = fitting or (spaced and (is_chain(rest) or is_local_office(rest, rules)))
     if fitting and (dated or reported):
         name = clean_outlet(_taken_off(rest, rules), rules.names)
         return merge(fields, Fields(outlet=name, trust=1 if dated else 0))
@@ -271,7 +271,7 @@ def _publisher(text: str, rules: HeaderRules, *, spaced: bool) -> Fields | None:
     if named is None and (behind := behind_office(text, rules)):
         outlet, named = text.split()[0], behind  # 旗畜牧局　乌兰
     fitting = is_outlet(outlet, rules.names, short=True) or is_office(outlet, rules)
-    if not fitting and not (spaced and is_chain(outlet)):
+    if not fitting and not (spaced and (is_chain(outlet) or is_local_office(outlet, rules))):
         return None
     several = outlet.split()
     if all(is_outlet(one, rules.names, short=True) for one in several):

@@ -254,15 +254,25 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
 
 
 def _days_of_titles(lines: Lines, first: int, header: HeaderRules) -> set[int]:
-    """Days that stand each alone between a title and its text, on a page where the first does."""
+    """Days that stand each between a title and its text, on a page where the first does.
+
+    They stand alone there, or with who published: 2018-05-14 县供销社.
+    """
     alone = header.patterns["date-alone"]
     found = {
         i for i in range(1, len(lines) - 1)
         if lines[i].kind == "meta" and lines[i - 1].kind == "short"
-        and lines[i + 1].kind == "prose" and alone.match(lines[i].block.plain)
+        and lines[i + 1].kind == "prose"
+        and (alone.match(lines[i].block.plain) or _is_dated(lines[i]))
         and not is_issuer(lines[i - 1].block.plain, header.names)
     }  # fmt: skip
     return found if len(found) > 1 and min(found) < first else set()
+
+
+def _is_dated(line: Line) -> bool:
+    """Whether a line says when and by whom something was published, and nothing else."""
+    own = line.fields
+    return own is not None and bool(own.published and own.outlet) and not own.bylines
 
 
 def _is_signed(lines: Lines, i: int, header: HeaderRules) -> bool:

@@ -11,6 +11,12 @@ from ingest.clean.values import bylines, ending_of
 
 _SENT = ("供稿", "整理", "报送", "供图供稿", "供稿供图")  # what an office does
 _PLACE = re.compile("(?!.*的)[\u4e00-\u9fff]{2,8}")
+_OF_PLACE = re.compile(
+    r"(?![全我各本该])(?:中共)?[\u4e00-\u9fff]{0,6}?[省市县区州盟旗镇乡](?![民里域内外亲上下长级])"
+    r"[\u4e00-\u9fff]{1,14}(?<!大会)"
+)
+_OFFICE = re.compile(r"(?![全我各])[\u4e00-\u9fff]{4,20}")
+_DOES = re.compile("走进|走访|参观|召开|举行|举办|来到|前往|深入|进入|赴")
 _ACCOUNT = re.compile(r"[\u4e00-\u9fff]{4,10}")
 
 
@@ -69,9 +75,16 @@ def with_ending(line: str, rules: HeaderRules) -> Fields | None:
 
 def is_office(text: str, rules: HeaderRules) -> bool:
     """Whether ``text`` is the name of an office, by how it ends."""
-    return re.fullmatch(r"[\u4e00-\u9fff]{4,20}", text) is not None and text.endswith(
-        rules.names.issuer_ends
-    )
+    if _OFFICE.fullmatch(text) is None or not text.endswith(rules.names.issuer_ends):
+        return False
+    return _DOES.search(text) is None  # 市民走进医院
+
+
+def is_local_office(text: str, rules: HeaderRules) -> bool:
+    """Whether ``text`` is the name of an office of some place, however short: 县法院."""
+    if not text.endswith(rules.names.issuer_ends) or _OF_PLACE.fullmatch(text) is None:
+        return False
+    return _DOES.search(text) is None
 
 
 def of_media(name: str, role: str, rules: HeaderRules) -> str | None:
