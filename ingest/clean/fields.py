@@ -16,7 +16,8 @@ class Fields(NamedTuple):  # made several times for every line, and so quicker t
     """Metadata read from one place.
 
     ``strong`` says it is metadata wherever it stands, ``late`` that its date is the day on which
-    the text was written or printed: any other date of its publication is believed before that.
+    the text was written or printed: any other date of its publication is believed before that;
+    2, that it is when somebody asked, so that the day of the reply is.
     ``trust`` says how surely ``outlet`` is who published it: 2 behind a label, 1 beside a day, 0 as
     whose reporter wrote it. ``answers`` says that ``editor`` is named as the one who answers for
     the text (责任编辑), which any other editor does not.
@@ -32,7 +33,7 @@ class Fields(NamedTuple):  # made several times for every line, and so quicker t
     bylines: tuple[Byline, ...] = ()
     strong: bool = False
     dated: bool = False
-    late: bool = False
+    late: int = 0
     trust: int = 1
     day: str | None = None
     year: str | None = None
@@ -44,7 +45,7 @@ NOTHING = Fields()
 
 def merge(first: Fields, second: Fields) -> Fields:
     """Both, where ``first`` is believed over ``second``; bylines add up, each once."""
-    own = bool(first.published) and not (first.late and second.published and not second.late)
+    own = bool(first.published) and not (second.published and second.late < first.late)
     theirs = second.outlet and (not first.outlet or second.trust > first.trust)
     edited = second.editor and (not first.editor or (second.answers and not first.answers))
     both = first.bylines + second.bylines

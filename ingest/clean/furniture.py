@@ -275,7 +275,7 @@ def date_in(plain: str, header: HeaderRules) -> Fields | None:
     if han:
         return Fields(han_iso(han), "stated", dated=True, late=True)
     republic = header.patterns["date-of-republic"].search(plain)
-    if republic and republic["era"]:
+    if republic and (republic["era"] or republic.group() == plain):
         return Fields(republic_iso(republic), "stated", dated=True, late=True)
     return None
 

@@ -12,6 +12,7 @@ from ingest.clean.values import bylines, kind_of
 
 _TOKENS = re.compile(r"[\s|｜丨┊│]+")
 _LONGEST_TOKEN = 14
+_HALVES = ("上午", "中午", "下午", "晚上", "早上", "晚")
 _AGENDA = re.compile("[，。；！？]|地点|主持|出席|列席|参加|会议|记录|开标|截止|开始|至")
 
 
@@ -42,6 +43,8 @@ def read_loosely(line: str, rules: HeaderRules, titled: bool = False) -> Fields 
             known += 1
             fields = merge(fields, said)
     unknown = [token for token in unknown if token]
+    if unknown and unknown[0] in _HALVES:
+        return None  # when a meeting is
     long = len(unknown) > 1 or any(len(token) > _LONGEST_TOKEN for token in unknown)
     if not known or long or (unknown and not re.fullmatch(r"[\u4e00-\u9fffA-Za-z]+", unknown[0])):
         sure = titled and dated["time"] and not _AGENDA.search(rest)

@@ -36,6 +36,7 @@ _NAME_FIRST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s[\u4e0
 _TABLE = re.compile(r"[表图附]\s*[\d一二三四五六七八九十]")  # 表1 above a table
 _ITEM = re.compile(r"[（(]?\d{1,2}[.、．）)]\s*[\u4e00-\u9fff]{2,8}[:：]\S{2}")  # 1.电子邮箱：a@b.c
 _LONGEST_JUMP = 16
+_NO_HEADING = ("label-line", "document-number", "passed-at")
 _END_MARKS = ("完", "全文完", "本文完")  # below the text
 _NEAR = 8  # lines between a title and the name below it
 
@@ -293,7 +294,7 @@ def _heads(page: Page, i: int, end: int, size: int, below: int) -> bool:
         return False
     if page.says("marked-heading", i):
         return size <= 2 or i == end
-    if _TABLE.match(plain) or page.says("label-line", i) or page.says("document-number", i):
+    if _TABLE.match(plain) or any(page.says(name, i) for name in _NO_HEADING):
         return False
     if "，" in plain and len(page.plain(below)) < _SHORTEST_HEADED:
         return False  # a line of verse

@@ -15,6 +15,7 @@ from itertools import pairwise
 from ingest.clean.fields import Fields
 from ingest.clean.heads import title_in
 from ingest.clean.leads import is_report
+from ingest.clean.names import is_issuer
 from ingest.clean.settle import SHORTEST_TITLE, Page
 from ingest.clean.trim import trim
 
@@ -23,6 +24,7 @@ _SHORTEST_REPORTED = 4  # a title above 本报讯
 _LONGEST_HEAD = 3  # lines above an article: kicker, title, subtitle
 _SAID_AGAIN = 4  # characters in a row that a title and its article's first words share
 _FIRST_WORDS = 70
+_ANNOUNCES = re.compile("(?:通告|公告|通知|公示|启事|通报|声明|倡议书)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{1,5}?(?:[县区市州旗镇乡村](?![长委域政])|(?=[:：]))")
 
@@ -85,11 +87,23 @@ def _runs(page: Page, head: tuple[int, ...], first: int) -> list[_Run]:
             end += 1
         if end > i:
             below, dated = page.below(end - 1)
-            lines = _head(page, i, end)
+            behind = _behind_signature(page, i, end)
+            lines = _head(page, behind, end)
             if below is not None and lines:
-                runs.append(_run(page, lines, below, dated, signed))
+                runs.append(_run(page, lines, below, dated or behind > i, signed))
         i = end + 1
     return runs
+
+
+def _behind_signature(page: Page, start: int, end: int) -> int:
+    """Where an announcement begins below the office and the day that sign the one above it."""
+    if not _ANNOUNCES.search(page.plain(end - 1)):
+        return start
+    alone, names = page.rules.header.patterns["date-alone"], page.rules.header.names
+    for i in range(start + 1, end - 1):
+        if alone.match(page.plain(i)) and is_issuer(page.plain(i - 1), names):
+            return i + 1
+    return start
 
 
 def _head(page: Page, start: int, end: int) -> tuple[int, ...]:

@@ -86,6 +86,11 @@ def _read_written(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return fields._replace(late=True) if fields else None
 
 
+def _read_asked(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    fields = _read_date(kind, value, rules)
+    return fields._replace(late=2) if fields else None
+
+
 def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     value, fields = apart(value, rules, names=False)
     if _LINK.match(value):
@@ -219,7 +224,7 @@ def behind_office(value: str, rules: HeaderRules) -> tuple[str, ...] | None:
 
 READERS = {
     "date": _read_date, "weak_date": _read_date, "answered": _read_date,
-    "asked": _read_written, "written": _read_written,
+    "asked": _read_asked, "written": _read_written,
     "outlet": _read_outlet, "office": _read_outlet, "publisher": _read_outlet,
     "channel": _read_channel, "link": _read_link, "title": _read_title, "count": _read_count,
     "staff": _read_staff, "contact": _read_contact, "nobody": _read_nobody,

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from ingest.text import Change
 
 _UNENDED = re.compile(r"[^。！？!?…：:”’」』）)》】|\s]")
+_SIGNED = re.compile(r"[。！？”]\s*[（(][^（）()]{2,20}[）)]$")
+_LONGEST_SIGNED = 26
 _ENDED = re.compile(r"[。！？!?…；;：:][”’」』）)]?$")  # the last two characters tell
 _CLAUSES = re.compile(r".{3}[，。；、,]")
 _INNER = re.compile(r"[，。；、：“”（）,《》](?=.)")
@@ -20,6 +22,7 @@ _LISTED = re.compile(
     r"|(?:发布|发表|更新|信息|文章|稿件)?(?:时间|日期|来源|机构|单位)\s*[:：]|(?:作者|索引号|文号)\s*[:：]"
     r"|[0-9]{1,2}(?:[、）)]|[.．](?!\d))|[^\s，。]{2,14}[讯訊](?=[\s（(])|第[一二三四五六七八九十]{1,3}[章节条]|[·●■◆★])"
 )
+_INDENTED = "\u3000\u3000"
 _NARROWEST, _WIDEST = 24, 120  # columns of a page that is printed in lines; Han are two wide
 _RAGGED = 6  # columns by which its lines differ
 _INDENT = 4  # columns by which a paragraph's first line is shorter
@@ -114,11 +117,12 @@ def _rows(text: str) -> _Rows:
 
 
 def _width(text: str, start: int, end: int) -> int:
-    """The columns a row takes; one too wide for any page is not measured."""
+    """The columns a row takes, its indent too; one too wide for any page is not measured."""
     if end - start > _WIDEST:
         return end - start
     row = text[start:end]
-    return (len(row) + len(row.encode("utf-8", "replace"))) // 2
+    indent = _INDENT if start > 1 and text.startswith(_INDENTED, start - 2) else 0
+    return (len(row) + len(row.encode("utf-8", "replace"))) // 2 + indent
 
 
 def _even(rows: _Rows) -> dict[int, bool]:
@@ -142,7 +146,10 @@ def _is_followed(rows: _Rows, i: int, even: set[int]) -> bool:
 def _is_ended(rows: _Rows, i: int) -> bool:
     """Whether line ``i`` ends a sentence."""
     start, end = rows.spans[i]
-    return _ENDED.search(rows.text, max(start, end - 2), end) is not None
+    if _ENDED.search(rows.text, max(start, end - 2), end) is not None:
+        return True
+    signed = rows.text[end - 1] in "）)"  # who wrote it, behind the last sentence
+    return signed and _SIGNED.search(rows.text, max(start, end - _LONGEST_SIGNED), end) is not None
 
 
 def _even_if_few(rows: _Rows) -> dict[int, bool]:
