@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ingest.clean.names import press
 from ingest.clean.settle import SHORTEST_TITLE, Page, key_of
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]{1,5}[县区市州旗镇乡村]")
@@ -56,6 +57,7 @@ def around(page: Page, title: int) -> tuple[int, ...]:
         and not page.is_aside(above)
         and not page.is_office(above)
         and not is_site(page, above)
+        and not _is_dateline(page, above)
         and not page.says("digest-name", above)
         and not is_path(page, above, title)
         and page.keys[above] != page.keys[title]
@@ -64,6 +66,12 @@ def around(page: Page, title: int) -> tuple[int, ...]:
     while end < len(page.lines) and page.is_open(end) and _is_subtitle(page, end):
         end += 1
     return (*range(start, end), *_below_facts(page, end))
+
+
+def _is_dateline(page: Page, i: int) -> bool:
+    """Whether a line is the name of a paper or a site as a report begins with it: 某某新闻网讯."""
+    plain = page.plain(i)
+    return plain.endswith("讯") and press(plain, page.rules.header.names) is not None
 
 
 def _below_facts(page: Page, end: int) -> tuple[int, ...]:

@@ -30,12 +30,14 @@ _NUMBER = re.compile(r"(?:0?\d|[①-⑩]|(?i:part)\s*\d{1,2})[.、]?")
 _PERIOD = re.compile(
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月日]|\d{1,2}月\d{1,2}日|(?:19|20)\d\d年?"
 )  # of a chronicle
+_COUNT = re.compile("[（(]?[一二三四五六七八九十]{1,3}[）)]?")  # of a piece's parts
 _SHORTEST_HEADED = 30  # characters of prose that a line with clauses may head
 _SHORTEST_BELOW = 20  # of the paragraph below a heading that is a sentence
 _NAME_FIRST = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]\s[\u4e00-\u9fff])\s+\S{4}")
 _TABLE = re.compile(r"[表图附]\s*[\d一二三四五六七八九十]")  # 表1 above a table
 _ITEM = re.compile(r"[（(]?\d{1,2}[.、．）)]\s*[\u4e00-\u9fff]{2,8}[:：]\S{2}")  # 1.电子邮箱：a@b.c
 _LONGEST_JUMP = 16
+_PAGE_OF_PAPER = re.compile(r"(?<=报)\s*[·•|｜]\s*[\u4e00-\u9fff]{2,6}$")  # 丰河日报·副刊
 _NO_HEADING = ("label-line", "document-number", "passed-at")
 _END_MARKS = ("完", "全文完", "本文完")  # below the text
 _NEAR = 8  # lines between a title and the name below it
@@ -126,7 +128,7 @@ def _signs(page: Page, i: int) -> bool:
 def _named_above(page: Page, i: int) -> str | None:
     """The paper that line ``i`` above the title names, or the account, by the button beside it."""
     rules = page.rules.header
-    paper = press(page.plain(i), rules.names)
+    paper = press(_PAGE_OF_PAPER.sub("", page.plain(i)), rules.names)
     if paper and "报" in paper:
         return paper
     beside = page.lines[i + 1].block.plain.strip("+＋ ") if i + 1 < len(page.lines) else ""
@@ -283,7 +285,7 @@ def _heads(page: Page, i: int, end: int, size: int, below: int) -> bool:
     plain = page.plain(i)
     if _NUMBER.fullmatch(plain):  # 01 above the heading it counts
         return i < end and size == 2 and not _NUMBER.fullmatch(page.plain(end))
-    if _PERIOD.fullmatch(plain):
+    if _PERIOD.fullmatch(plain) or _COUNT.fullmatch(plain):
         return size == 1
     dateline = page.rules.header.patterns["dateline"].match(plain)  # 新华社太原3月5日电 题：…
     if len(plain) > _LONGEST_HEADING or len(_HAN.findall(plain)) < 2 or dateline:
@@ -311,7 +313,10 @@ def _is_marked_sentence(page: Page, i: int) -> bool:
     """（一）加强组织领导。 as a line of its own, with prose below."""
     plain = page.plain(i)
     if plain[-1] in "？?" and page.says("question-heading", i):
-        answered = page.parts.get(i + 1) == "body" and not page.says("question-heading", i + 1)
+        beside = page.says("question-heading", i + 1) or (
+            i > 0 and page.says("question-heading", i - 1)
+        )
+        answered = page.parts.get(i + 1) == "body" and not beside
         return page.parts.get(i) == "body" and answered
     return (
         len(plain) <= _LONGEST_UNMARKED  # what is quick to ask, and rare, first

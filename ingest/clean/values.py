@@ -101,6 +101,8 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     value = _BUTTON_BEHIND.sub("", value)
     if kind == "publisher" and rules.patterns["unit-of-table"].fullmatch(value):
         return None
+    if "@" in value:
+        return fields  # the address of who sent a mail
     book = _JOURNAL.fullmatch(value)
     value = book["name"] if book else value
     outlet, trust = clean_outlet(value, rules.names), 2 if kind == "outlet" else 1
