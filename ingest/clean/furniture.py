@@ -109,7 +109,7 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
         if hit:
             return _hit(block, hit, rules)
     fields = read_line(plain, header)
-    if fields is None and plain[0] in "(（" and plain[-1] in ")）":
+    if fields is None and plain[0] in "(（〔" and plain[-1] in ")）〕":
         fields = read_credit(plain[1:-1], header, bare=True)
     if fields is not None and fields.dated and fields.outlet:
         press = plain[0] in "(（" or header.names.dateline_org.fullmatch(fields.outlet)

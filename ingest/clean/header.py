@@ -210,13 +210,21 @@ def _between(
         return merge(fields, Fields(outlet=name, trust=1 if dated else 0))
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
         return fields  # the column or the place, behind 开化报 2017年8月25日
-    if marks and marks[0]["label"] and rules.patterns["site-before-labels"].match(rest):
+    if marks and marks[0]["label"] and _is_before_labels(rest, marks[0], rules):
         return fields._replace(outlet=clean_outlet(rest, rules.names), trust=0)
     listed = reported and marks[0].string.endswith(("、", "，"), 0, marks[0].start())
     if (dated and marks) or listed:  # 2020-06-24 08:41 王长波 来源:… · 温小燕、记者彭芳
         named = people(rest, rules.names, strict=True)
         return fields._replace(bylines=bylines(named, "作者")) if named else None
     return None
+
+
+def _is_before_labels(text: str, mark: re.Match[str], rules: HeaderRules) -> bool:
+    """Whether ``text`` is the site, or the office, that stands before the labels of a line."""
+    if rules.patterns["site-before-labels"].match(text):
+        return True
+    kind = rules.label_kinds.get("".join((mark["label"] or "").split()))
+    return kind in ("date", "weak_date", "count") and is_local_office(text, rules)
 
 
 def _is_of_people(mark: re.Match[str], rules: HeaderRules) -> bool:

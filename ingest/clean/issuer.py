@@ -17,6 +17,7 @@ from ingest.clean.trim import Trimmed
 
 _LONGEST = 40
 _FEWEST = 4  # lines of a notice that has no prose, the two that sign it among them
+_DONE = re.compile("祝贺|考取|考入|录取|荣获|获得|召开|举行|走进|前往")
 _ABOUT = re.compile(r"(?P<org>[\u4e00-\u9fff]{4,24}?)关于")
 _OFFICE = re.compile(r"[\u4e00-\u9fff（）]{5,24}")
 _SEAL = re.compile(r"\s*[（(](?:盖章|印章|公章|章|盖公章|签章|代章)[）)]$")
@@ -102,7 +103,7 @@ def _said(page: Page, i: int) -> Fields:
     lead: str | None = None  # of several offices, the one on top
     while above >= 0 and page.lines[above].kind == "short":
         office = _SEAL.sub("", page.plain(above))
-        if not is_issuer(office, rules.names):
+        if not is_issuer(office, rules.names) or (lead and _DONE.search(office)):
             break
         lead = office
         above -= 1

@@ -22,6 +22,7 @@ _NO_TITLE = (
 _OF_A_PLACE = re.compile(
     r"(?:国家|国网|中国)[\u4e00-\u9fff（）]{3,16}$|(?:中共)?(?![全我各本该])[\u4e00-\u9fff]{1,6}?[县市区州旗镇乡省][\u4e00-\u9fff（）]{1,14}(?<!大会)$"
 )
+_BULLETS = "·•‧▪-"
 _LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]")
 _BETWEEN = re.compile(r"[\s—–\-:：,，.。\"“”'‘’]")
 
@@ -120,8 +121,15 @@ class Page:
             return False
         if self.lines[i].rule == "signed-item":
             return True
+        if self.plain(i)[0] in _BULLETS and self._is_listed(i):
+            return False
         letters = len(_LETTERS.findall(self.plain(i)))
         return letters >= 2 and not any(self.says(name, i) for name in _NO_TITLE)
+
+    def _is_listed(self, i: int) -> bool:
+        """Whether a line above or below begins with the bullet that line ``i`` begins with."""
+        beside = (*self.lines[max(0, i - 1) : i], *self.lines[i + 1 : i + 2])
+        return any(x.block.plain[0] == self.plain(i)[0] for x in beside)
 
     def is_signature(self, i: int) -> bool:
         """Whether a line is names alone, or a post and the name of who spoke."""

@@ -8,6 +8,7 @@ from collections import Counter
 from ingest.clean.doubles import settle_doubles
 from ingest.clean.given import title_line
 from ingest.clean.heads import around, is_path, is_site
+from ingest.clean.names import is_issuer
 from ingest.clean.settle import SHORTEST_TITLE, Page, key_of
 from ingest.clean.trim import Trimmed
 
@@ -20,6 +21,7 @@ _ROW = re.compile(
     r"(?=.*[0-9A-Za-z·])\S{1,14}(?:(?:[ \t]{2,}|\s*\u3000+|\s+[·|｜]\s+)\S{1,16}){1,6}$"
 )
 _FEWEST_LABELLED = 2
+_FEWEST_CLOSED = 4  # lines of a text that has no prose, its title among them
 _IS_PERSON = re.compile(
     r"[，,、（(：:\s]{0,2}(?:[男女][，,、]|[\u4e00-\u9fff]{1,5}族[，,、]|(?:19|20)\d\d年\d)"
 )
@@ -86,9 +88,12 @@ def _page_title(page: Page) -> int | None:
     if prose is None and dated is None:
         dated = next((i for i in range(end) if (f := page.lines[i].fields) and f.bylines), None)
     if prose is None and dated is None:
-        return able[0] if able and _is_list(page, able[0]) else None
+        listed = able and (_is_list(page, able[0]) or _is_signed(page, able[0]))
+        return able[0] if listed else None
     above = [i for i in able if dated is not None and i < dated]
     below = [i for i in able if dated is None or i > dated]
+    if prose is None and above and not below and _is_closed(page, dated or 0):
+        return above[0]  # verse, or a list, and the day below it
     if prose is None:  # verse
         return next(iter(above[-1:] or below[:1]), None)
     if (
@@ -140,6 +145,23 @@ def _is_list(page: Page, i: int) -> bool:
         return False
     labelled = sum(_LABELLED.match(page.plain(j)) is not None for j in below)
     return labelled >= _FEWEST_LABELLED or any(page.says("marked-heading", j) for j in below)
+
+
+def _is_closed(page: Page, dated: int) -> bool:
+    """Whether several lines stand above the day on line ``dated``, and none below it."""
+    above = sum(1 for _ in page.open_lines(0, dated))
+    return above >= _FEWEST_CLOSED and next(page.open_lines(dated + 1), None) is None
+
+
+def _is_signed(page: Page, i: int) -> bool:
+    """Whether an office and its day end a page of short lines, some of them below line ``i``."""
+    last = len(page.lines) - 1
+    while last > i and last in page.off:
+        last -= 1
+    if last - i <= _FEWEST_LABELLED or len(page.plain(i)) < SHORTEST_TITLE:
+        return False
+    alone = page.rules.header.patterns["date-alone"].match(page.plain(last))
+    return alone is not None and is_issuer(page.plain(last - 1), page.rules.header.names)
 
 
 def _is_series(page: Page, i: int) -> bool:

@@ -72,6 +72,8 @@ def unwrapped(text: str) -> Iterator[Change]:
     """
     rows = _rows(text)
     even = _even(rows) or _even_if_few(rows)
+    if sum(1 for i in even if _LISTED.match(text, rows.spans[i][1] + 1)) * 2 > len(even):
+        return  # items of a list, a line each
     joined = -1
     for i in sorted(even):
         start, end = rows.spans[i][1], rows.spans[i + 1][0]
