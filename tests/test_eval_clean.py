@@ -307,13 +307,13 @@ FLOORS: dict[str, tuple[str, dict[str, tuple[int, int]]]] = {
         },
     ),
     "pages-18.txt": (
-        "bf02314066c5cad47fe97816e9cfcbe3b322b18d72f52a10b3c1ec706cf5d496",
+        "2c7e8952feff8cf8adb2c80a96248b127fee999847db18dd530a6fceb8a17e73",
         {
-            "articles": (51, 51),
-            "title": (49, 49),
-            "published": (40, 40),
+            "articles": (53, 53),
+            "title": (51, 51),
+            "published": (41, 41),
             "outlet": (34, 34),
-            "body": (111, 111),
+            "body": (119, 119),
             "bylines": (16, 16),
             "captions": (1, 1),
             "headings": (6, 6),

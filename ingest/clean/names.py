@@ -71,7 +71,9 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         tuple(words["office_ends"]),
         tuple(words["site_ends"]),
         tuple(words["channel_ends"]),
-        re.compile(rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})"),
+        re.compile(
+            rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})(?<!{'|'.join(words['no_paper_ends'])})"
+        ),
         re.compile(rf"(?:{'|'.join(words['desks'])})[{words['desk_ends']}]"),
         re.compile(rf"^[\u4e00-\u9fff、]{{0,20}}(?:{posts})[\s:：]+(?P<name>\S[\S\s]{{1,5}})$"),
         re.compile(rf"^[\u4e00-\u9fff、]{{0,16}}(?:{posts})$"),
@@ -183,8 +185,6 @@ def press(text: str, rules: NameRules) -> str | None:
     '安徽日报农村版'
     """
     name = clean_outlet(text, rules) or ""
-    if name.endswith(rules.no_paper_ends):
-        return None
     name = _DIGITAL.sub("", name)
     hit = rules.dateline_org.match(name)
     rest = name[hit.end() :] if hit else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import islice, pairwise
 
 from ingest.clean.beside import ASKING, together
+from ingest.clean.fields import NOTHING
 from ingest.clean.furniture import (
     FurnitureRules,
     Line,
@@ -46,6 +47,7 @@ _OF_DAY = re.compile(r"(?:截止|截至|至|于|自|从|时间|日期|定于|起
 _DAY_BEFORE = re.compile(rf"^(?P<bare>{_DAY})\s+(?=\S{{6}})")
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
+_FEWEST_BEGUN = 3
 _SHORTEST_LISTED = 6  # letters of a title that a table of contents lists
 _NO_LETTER = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 _TAIL = 80
@@ -221,6 +223,7 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
     prose = [i for i, line in enumerate(lines) if line.kind == "prose" and i not in menus]
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     forum = any(x.kind == "forum" and x.rule != "forum-bar" for x in lines)
+    begun = len(lines) if prose else _list_begins(lines)
     placed = gathered((), len(lines))
     series = _days_of_titles(lines, first, header)
     for i, line in enumerate(lines):
@@ -233,7 +236,8 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
         notice = line.kind == "notice" and inside and "声明" not in line.block.plain[:12]
         if line.kind == "meta" and i not in series and _is_signed(lines, i, header):
             line = Line(line.block, "short")
-        if notice or (weak and i > first) or (line.rule == "forum-bar" and not forum):
+        listed = weak and i > begun and line.fields == NOTHING  # 联系电话：… in a list
+        if notice or (weak and i > first) or listed or (line.rule == "forum-bar" and not forum):
             pictured = weak and rules.captions.match(line.block.plain)  # （图／乡农会提供）
             line = Line(line.block, "caption" if pictured else shape(line.block, rules))
         elif i in menus and prose and not inside:
@@ -251,6 +255,12 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
                 line = _loose(line, rules, header, any(x.kind == "short" for x in placed))
         placed.append(line)
     return placed
+
+
+def _list_begins(lines: Lines) -> int:
+    """Where a page without prose has begun: some short lines stand above, a title among them."""
+    short = (i for i, line in enumerate(lines) if line.kind == "short")
+    return next(islice(short, _FEWEST_BEGUN - 1, None), len(lines))
 
 
 def _days_of_titles(lines: Lines, first: int, header: HeaderRules) -> set[int]:
