@@ -18,6 +18,7 @@ from ingest.clean.trim import Trimmed
 _LONGEST = 40
 _FEWEST = 4  # lines of a notice that has no prose, the two that sign it among them
 _DONE = re.compile("祝贺|考取|考入|录取|荣获|获得|召开|举行|走进|前往")
+_MONTH = re.compile(r"(?:19|20)\d\d ?年 ?\d{1,2} ?月")
 _ABOUT = re.compile(r"(?P<org>[\u4e00-\u9fff]{4,24}?)关于")
 _OFFICE = re.compile(r"[\u4e00-\u9fff（）]{5,24}")
 _SEAL = re.compile(r"\s*[（(](?:盖章|印章|公章|章|盖公章|签章|代章)[）)]$")
@@ -84,7 +85,9 @@ def _signed_at(page: Page, start: int, stop: int) -> Iterator[int]:
         if len(plain) > _LONGEST + 20 or page.lines[i].kind != "short":
             begun = True
         elif begun and (
-            rules.patterns["date-alone"].match(plain) or rules.patterns["signed-line"].match(plain)
+            rules.patterns["date-alone"].match(plain)
+            or rules.patterns["signed-line"].match(plain)
+            or _MONTH.fullmatch(plain)
         ):
             yield i
 

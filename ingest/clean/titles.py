@@ -305,10 +305,19 @@ def _page_numbers(page: Page, i: int) -> None:
 
 
 def _is_signature(page: Page, i: int) -> bool:
-    """Whether line ``i``, with its day below, signs a document whose head names the issuer."""
-    if i + 1 >= len(page.lines) or page.lines[i + 1].kind != "short":
-        return False
-    return page.rules.header.patterns["date-alone"].match(page.plain(i + 1)) is not None
+    """Whether line ``i`` signs a document whose head names the issuer: the day is below.
+
+    Other offices that sign it with that one may stand between.
+    """
+    names = page.rules.header.names
+    below = i + 1
+    while below < len(page.lines) and page.lines[below].kind == "short":
+        if page.rules.header.patterns["date-alone"].match(page.plain(below)):
+            return True
+        if not (is_issuer(page.plain(i), names) and is_issuer(page.plain(below), names)):
+            return False
+        below += 1
+    return False
 
 
 def _captions(page: Page) -> None:
