@@ -164,7 +164,7 @@ _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LINK = re.compile(r"https?://\S+$")
 # What a counter shows, before its script has run too.
 _COUNTED = re.compile(
-    r"[\d,.\s万亿+次人()（）]*|(?:正在|数据)?(?:加载|载入|读取|统计)中?[.…。]*|(?i:loading)[.…]*|-{1,3}|(?i:nan|null|undefined)"
+    r"[\d,.\s万亿wWkK+次人()（）\[\]【】]*|(?:正在|数据)?(?:加载|载入|读取|统计)中?[.…。]*|(?i:loading)[.…]*|-{1,3}|(?i:nan|null|undefined)"
 )
 _CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
