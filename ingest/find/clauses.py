@@ -30,7 +30,9 @@ _PLANNED = re.compile(r"(?:调整)?(?:预算|计划|任务|目标|预期)")
 _DONE = ("完成", "为", "是", "占", "达", "达到", "超")
 _LONGEST_YEAR = 5  # characters from 年 to the end of what is left: 年同期的
 _THAN = frozenset("比较")
-_AT_THAT = re.compile("[\u4e00-\u9fff]{2,6}(?<!小)时")  # 由2014年|建档立卡时|的5万人
+_AT_THAT = re.compile(
+    "[\u4e00-\u9fff]{2,6}(?<![小用学课工耗费历计])时"
+)  # 由2014年|建档立卡时|的5万人
 _SET_AT = re.compile("(?:预算|计划)数?[为是]")  # 支出年初|预算为|980万元
 _RANKED = re.compile(r"(?:稳?居|位?列|位居|排名?)[^，。；、居列排]{0,8}$")  # 居中国西部|第1
 _AMONG = re.compile(r"(?:居|列|排名?|在)[^，。；、]{0,6}$")

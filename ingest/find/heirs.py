@@ -125,8 +125,9 @@ def _before_aside(text: str, quantities: Sequence[Quantity], at: int) -> int:
     pair = next((p for p in _BRACKETS if text.find(p[1], end, start) >= 0), None)
     if not at or pair is None or text.find(pair[0], end, start) >= 0:
         return at - 1
-    opens = text.rfind(pair[0], 0, end)
-    outside = next((i for i in range(at - 1, -1, -1) if quantities[i].end == opens), None)
+    back = range(at - 1, max(-1, at - _FARTHEST), -1)
+    opens = text.rfind(pair[0], quantities[back[-1]].end, end)
+    outside = next((i for i in back if quantities[i].end == opens), None)
     return at - 1 if outside is None else outside
 
 
