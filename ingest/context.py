@@ -12,7 +12,7 @@ from typing import Literal
 
 from ingest.model import Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
-from ingest.periods import Before, Told, Topic, dated, topic_of, year_gone
+from ingest.periods import Before, Told, Topic, dated, tells_of_now, topic_of, year_gone
 from ingest.scope import Scope, last_before, scopes, speaks_for
 
 # Behind one of these, or at the start, a place is what the clause is about; elsewhere it may be
@@ -31,7 +31,9 @@ _SEVERAL_REACH = 300  # characters before a figure in which they stand: a line m
 _AIMED_AT = re.compile("(?:左右|以上|以内|以下|增长[0-9.]{1,5}[%％])(?=[，,；;。])")
 _SEVERAL_AIMS = 2
 # A sentence that opens like this breaks down the figure before it.
-_BY_SORT = re.compile("[分按从][\u4e00-\u9fff]{1,8}(?:看|分|来看)[，,]")
+_BY_SORT = re.compile(
+    "[分按从](?![^，,]{0,6}(?:年|月|季|目前|当前|现在|长远|今后|未来|[均平]分))[\u4e00-\u9fff]{1,8}(?:看|分|来看)[，,]"
+)
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
 
 
@@ -85,6 +87,8 @@ def in_context(
         part = parts[position] if parts else Outlook(paragraph=position)
         if topic and topic.paragraph != part.paragraph and not _breaks_down(text):
             past, topic = year_gone(topic, article), None
+        if past and tells_of_now(found, text, article):
+            past = None
         if past and not (part.period or part.titled or part.is_report):
             part = part._replace(titled=past)
         figures: list[Figure] = []

@@ -57,7 +57,8 @@ _OVER = re.compile("^(?:突破|达)")
 _YEARLY_REACH = 24  # characters before a number
 _BASED = re.compile("在[^，。；]{4,20}基础上，")  # 在1992年增长的基础上，1993年…
 _JOINED = re.compile("[、和与及]|以及")
-_OF_YEARS = re.compile("近年来|近几年|多年来|历年")
+# 改革开放以来, 每年: of more years than the one that a title tells of.
+_OF_YEARS = re.compile("近年来|近几年|多年来|历年|以来|每年")
 _FLOWS = frozenset(("money", "weight", "volume", "energy"))
 _LAST_OF_RESULTS = (
     "04"  # the month until which last year's results are told; no month sorts before it
@@ -68,9 +69,16 @@ _HOURS_TO = re.compile(
     " ?[0-9]{1,2}(?:[时点](?:[0-9]{1,2}分?)?|[:：][0-9]{2}) ?[至到—－~～-]{1,2} ?"
 )
 _AIMED_THEN = re.compile("[^，。；0-9]{0,4}(?:预算|计划|目标|任务|预期|[确制]定|下达)")
-# In the first months of a year all of a year, and its end, are of the one before.
+# In the first months of a year all of a year, and its end, are of the one before; but not what is
+# so in any year (全年日照), nor what is to be by then (年底前, 全年任务).
 _YEAR_GONE = re.compile(
-    "(?:^|[，。；：])(?:到|至|截至)?(?:全年|年末|年底)(?!平均(?:气温|降|日照)|无霜|日照|[^，。；]{0,6}(?:计划|预计|目标|力争|确保|可|将|要))"
+    "(?:^|[，。；：])(?:至|截至)?(?:全年|年末|年底)(?!前|平均(?:气温|温度|湿度|风速|降|日照)|[无四适供]|日照|有[0-9]+天|工期|任务|总投资|谋划|[^，。；]{0,6}(?:计划|预计|目标|力争|确保|可|将|要))"
+)
+_THEN_ON = re.compile("今年|新的一年|下一?步|接下来")
+_TO_COME = re.compile("力争|力求|争取|确保|有望|不[少低]于|计划(?:总?投资|新|实施|建|完成)")
+# From here on an article of spring tells of what goes on, and no more of the year before.
+_THESE_DAYS = re.compile(
+    "近日|连日|日前|这几天|[当昨今]天|当[日晚]|(?:活动|行动|培训|仪式)(?:中|上|现场)|现场[，发]|会上|[此这本]次|^(?:走[进近]|来到)|“[^”，。]{0,12}[我咱这]|近期|眼下|目前|现在"
 )
 _OPENING = 4  # characters before a date that a sentence opens with
 
@@ -142,7 +150,9 @@ def _through_hours(dates: list[Date], text: str) -> list[Date]:
     """The dates, a day that ends a span of hours as all of it: 12日20时至13日8时，降雨78毫米."""
     for i in range(1, len(dates)):
         first, last = dates[i - 1 : i + 1]
-        if first.kind == last.kind == "date" and _HOURS_TO.fullmatch(
+        if first.kind != "date" or last.kind != "date" or "/" in f"{first.iso}{last.iso}":
+            continue
+        if (first.iso or "") < (last.iso or "") and _HOURS_TO.fullmatch(
             text, first.span_end, last.span_start
         ):
             dates[i] = last._replace(iso=f"{first.iso}/{last.iso}")
@@ -264,6 +274,13 @@ def year_gone(topic: Topic, article: Told) -> str | None:
     if topic.date.basis != "stated":
         return None
     return topic.date.iso if topic.date.iso == str(int(published[:4]) - 1) else None
+
+
+def tells_of_now(found: SentenceFindings, text: str, article: Told) -> bool:
+    """Whether a sentence names a day or time of the article's own year, or tells of these days."""
+    now = (article.published or "")[:4]
+    dated_now = any((d.iso or "").startswith(now) for d in found.dates) if now else False
+    return dated_now or _THESE_DAYS.search(text) is not None
 
 
 def _gone_to(figure: Figure, dates: Before[Date], last: Figure | None, text: str) -> Before[Date]:
@@ -401,17 +418,13 @@ def _dated(
     if part.period is not None and (part.stage == "actual" or is_ahead):
         return figure.of_period(part.period, "inferred")
     now = figure.span_start >= _now_from(text)
-    if (
-        part.titled
-        and not is_ahead
-        and not now
-        and not _OF_YEARS.search(text, 0, figure.span_start)
-    ):
+    of_title = part.titled and not is_ahead and not now
+    if of_title and figure.span_start < _years_from(text):
         return figure.of_period(part.titled, "inferred")
     if article.published is None or is_ahead:
         return figure  # what is planned lies ahead, nobody says how far
     year_gone = article.published[5:7] in _FIRST_MONTHS and not part.is_report
-    if year_gone and not now and _YEAR_GONE.search(text, 0, figure.span_start):
+    if year_gone and not now and figure.span_start >= _year_gone_from(text):
         return figure.of_period(str(int(article.published[:4]) - 1), "inferred")
     if not now and (part.is_report or (_is_flow(figure) and _looks_back(article.published))):
         return figure
@@ -423,6 +436,23 @@ def _now_from(text: str) -> int:
     """From where on a sentence has said 目前 or the like: looked for once, not for each figure."""
     now = _NOW.search(text)
     return now.end() if now else len(text) + 1
+
+
+@lru_cache(maxsize=2)
+def _years_from(text: str) -> int:
+    """From where on a sentence has said that it is of more years than one."""
+    years = _OF_YEARS.search(text)
+    return years.end() if years else len(text) + 1
+
+
+@lru_cache(maxsize=2)
+def _year_gone_from(text: str) -> int:
+    """From where on a sentence tells of all of a year that must be over: 全年, and no plan."""
+    then = _THEN_ON.search(text)
+    if _TO_COME.search(text, 0, then.start() if then else len(text)):
+        return len(text) + 1
+    gone = _YEAR_GONE.search(text)
+    return gone.end() if gone else len(text) + 1
 
 
 def _is_flow(figure: Figure) -> bool:
@@ -441,7 +471,8 @@ def _of_whole_year(date: Date, figure: Figure, text: str) -> Date | None:
     begins = (date.iso or "").split("/")[0]
     if "-" not in begins or text.find("全年", date.span_end, figure.span_start) < 0:
         return date
-    named = date.basis == "stated" or date.surface.startswith(("去年", "上年"))
+    of_last = date.surface.startswith(("去年", "上年")) and figure.stage not in _AHEAD
+    named = date.basis == "stated" or of_last
     return date._replace(iso=begins[:4]) if named else None
 
 
@@ -471,7 +502,7 @@ def is_period(date: Date, text: str) -> bool:
         return date.basis == "stated"
     if date.iso is None or date.kind == "time":
         return False
-    if date.surface.endswith("年初") and _AIMED_THEN.match(text, date.span_end):
+    if date.surface == "年初" and _AIMED_THEN.match(text, date.span_end):
         return False  # 完成年初预算的78%
     return not is_compared(date, text)
 

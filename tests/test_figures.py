@@ -272,6 +272,9 @@ def test_per(text: str, per: str | None) -> None:
         ("计划投入资金，支出决算为130万元。", "actual"),
         ("明年主要目标：粮食总产12万吨。", "target"),
         ("主要指标稳中有进：粮食总产12万吨。", "actual"),
+        ("重点任务实现路径：新建公厕3座。", "target"),
+        ("主要任务领办：新建公厕3座。", "target"),
+        ("下阶段，新建公厕3座。", "plan"),
     ],
 )
 def test_stage(text: str, stage: str | None) -> None:
@@ -407,6 +410,8 @@ def test_what_came_of_a_budget_is_done() -> None:
         ("男女老少八千多人。", None),
         ("缺少设备和教师，缺少300人。", None),
         ("比上年少三百人。", "down"),
+        ("比上年多产3万斤。", "up"),
+        ("每亩最多产800斤。", None),
     ],
 )
 def test_change(text: str, change: str | None) -> None:

@@ -158,6 +158,9 @@ def test_what_a_title_tells_of_holds_for_what_says_nothing_nearer() -> None:
         "随县2023年度先进个人风采",
         "随县12月份工业经济运行情况",  # or of all months up to it
         "随县召开2023年经济运行情况分析会议",
+        "随县人大常委会听取2023年财政预算执行情况报告",
+        "随县2023年度环保督察问题整改完成情况",
+        "随县教育局关于做好2023年统计年报工作",
     ],
 )
 def test_other_titles_tell_no_period(title: str) -> None:
@@ -171,6 +174,15 @@ def test_other_titles_tell_no_period(title: str) -> None:
         ("全年刑事案件下降12%，抓获嫌疑人34名。", "2024-01-18", ["2023", "2023"]),
         ("全年刑事案件下降12%，抓获嫌疑人34名。", "2024-12-30", ["2024", "2024"]),
         ("全年平均气温12.5℃。", "2024-01-18", ["2024"]),
+        # nor what is so in any year, or is to be by its end
+        ("全年无休，日均接待群众60人次。", "2024-01-18", ["2024"]),
+        ("全年有300天见蓝天。", "2024-01-18", ["2024"]),
+        ("年底前，新建公厕3座。", "2024-01-18", ["2024"]),
+        ("到年底，建成公厕3座。", "2024-01-18", ["2024"]),
+        ("全年实施项目56个，力争建成公厕3座。", "2024-01-18", ["2024", None]),
+        ("全年实施项目56个；今年力争建成公厕3座。", "2024-01-18", ["2023", "2024"]),
+        ("去年11月启动，全年完成投资3亿元。", "2024-09-18", ["2023"]),
+        ("去年11月启动，全年计划投资3亿元。", "2024-09-18", [None]),
         ("去年12月份居民消费价格下降0.1%；全年平均上涨0.2%。", "2024-01-18", ["2023-12", "2023"]),
         # from January on
         ("今年前4个月，进出口总额2.1亿元。", "2024-05-11", ["2024-01/2024-04"]),
@@ -179,9 +191,11 @@ def test_other_titles_tell_no_period(title: str) -> None:
         # what was set at its beginning is no year
         ("上半年税收3亿元，完成年初预算的52%。", "2024-07-11", ["2024-01/2024-06"] * 2),
         ("年初存栏3万头。", "2024-07-11", ["2024"]),
+        ("2023年初计划投资3亿元，实际完成5亿元。", "2024-07-11", ["2023", "2023"]),
         # a span of hours
         ("8月12日20时至13日8时，降雨78毫米。", "2024-08-13", ["2024-08-12/2024-08-13"]),
         ("8月12日召开会议，13日8时，降雨78毫米。", "2024-08-13", ["2024-08-13"]),
+        ("8月12日8时至12日20时，降雨78毫米。", "2024-08-13", ["2024-08-12"]),
     ],
 )
 def test_a_time_is_as_long_as_its_words(
@@ -202,8 +216,33 @@ def test_an_article_of_spring_goes_on_about_the_year_it_opens_with() -> None:
     assert [period for _, period in titled(title, text, "2024-09-19")] == wanted
 
 
+@pytest.mark.parametrize(
+    ("line", "goes_on"),
+    [
+        ("开展普法活动12场。", True),
+        ("活动当天，接受咨询260人次。", False),
+        ("近日，干警走访企业36家。", False),
+        ("“这次我拿回工资12万元。”老王说。", False),
+        ("2月8日，召开座谈会。", False),
+    ],
+)
+def test_it_goes_on_until_it_tells_of_these_days(line: str, goes_on: bool) -> None:
+    text = f"2023年，全县受理案件684件。\n{line}\n抓获嫌疑人34名。"
+    told_of = titled("随县法院工作再上台阶", text, "2024-02-19")
+    assert told_of[-1] == ("34名", "2023" if goes_on else "2024")
+
+
+def test_what_is_of_more_years_is_not_of_the_one_a_title_tells_of() -> None:
+    title = "随县2023年国民经济和社会发展统计公报"
+    for text in ("改革开放以来，造林86万亩。", "每年造林86万亩。"):
+        assert titled(title, text) == [("86万亩", "2024")]
+
+
 def test_what_is_taken_apart_is_of_the_time_of_the_whole() -> None:
     text = "2022年，工业增加值增长4.1%。\n{}，采矿业增长4.5%。"
-    for opening, period in (("分行业看", "2022"), ("按经营地分", "2022"), ("另外", "2024")):
+    for opening, period in (
+        ("分行业看", "2022"), ("按经营地分", "2022"), ("另外", "2024"),
+        ("从上半年看", "2024-01/2024-06"), ("从目前看", "2024"), ("按人均分", "2024"),
+    ):  # fmt: skip
         told_of = titled("随县工业再上台阶", text.format(opening), "2024-09-19")
         assert told_of[-1] == ("4.5%", period)
