@@ -314,6 +314,7 @@ def test_what_is_compared_or_of_a_band_is_not_the_whole(
         # of another time, of how many times something else
         ("贫困人口由建档立卡时的5.83万人减少至9427人。", ["贫困人口"] * 2),
         ("2023年完成学时120小时。", ["学时"]),
+        ("“五一”假期，随县共接待游客3万人次。", ["游客"]),
         ("职工人均学时120小时。", ["职工人均学时"]),
         ("粮食总产量86万吨，是前五年总和的1.6倍。", ["粮食总产量"] * 2),
         ("零售总额21亿元，增长8%，单位商品零售额由降转升，增长3.5%。",
@@ -373,3 +374,19 @@ def test_what_is_compared_or_of_a_band_is_not_the_whole(
 )  # fmt: skip
 def test_what_stands_around_a_name_is_none(text: str, wanted: list[str | None]) -> None:
     assert names(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "of_what"),
+    [
+        ("县法院共受理案件684件。", "县法院"),
+        ("古桑园日均接待游客1.1万人次。", "古桑园"),
+        ("随县共接待游客3万人次。", None),
+        ("开幕式当天接待游客3万人次。", None),
+        ("“五一”接待游客3万人次。", None),
+        ("单日接待游客3万人次。", None),
+    ],
+)
+def test_who_did_it_is_no_time_and_no_division(text: str, of_what: str | None) -> None:
+    (figure,) = found(text)
+    assert figure.of_what == of_what

@@ -73,6 +73,9 @@ _OUT = frozenset(
 )
 # 建档立卡时 says when; 学时 and 用时 are counted.
 _WHEN = re.compile("[\u4e00-\u9fff](?<![用耗历费学课工机计小瓦时定准按及临平])时$")
+# When or how often something is done: 古镇日|接待游客; 开幕式当天, “五一”, of which nothing is.
+_AS_OFTEN = re.compile("(?:[日年月]均|(?<![单首每当节假])[日年])$")
+_AT_A_TIME = ("天", "日", "晚", "期间", "假", "”", "单", "首")
 _AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
 # One house among many, whose people and beds are not all there are: 该校现有学生1200名.
 _HOUSE = re.compile(
@@ -293,8 +296,14 @@ def _known(known: str, before: str, phrases: Phrases) -> Named:
 
 
 def _done_by(who: str, known: str) -> Named:
-    """What a name with a verb in it counts, of whom: 县法院共|受理案件; 五年|新设企业."""
-    if len(who) < 2 or who[-1] in _TIMELY:
+    """What a name with a verb in it counts, of whom: 县法院共|受理案件; 五年|新设企业.
+
+    A division has the whole of it, as it has by other names: 洪洞县共|接待游客.
+    """
+    if who[-1:] in _PLACE_ENDS and _PLACE.search(who):
+        return Named(known, done=True)
+    who = _AS_OFTEN.sub("", who)
+    if len(who) < 2 or who[-1] in _TIMELY or who.endswith(_AT_A_TIME):
         return Named(known, part=True, done=True)
     return Named(known, who, done=True)
 
