@@ -36,7 +36,7 @@ T = TypeVar("T", Date, PlaceMention)
 _BY = frozenset("前之")
 _AHEAD = frozenset({"plan", "target"})
 _YEARS = re.compile(r"[0-9]{4}(?:/[0-9]{4})?")
-_FROM = re.compile(r"[由从]$")
+_FROM = frozenset("由从")
 _ESTIMATED = re.compile("预计(?!年度)(?!.*(?:计划|目标|今年|明年))")
 _FIRST_MONTHS = frozenset(("01", "02", "03"))
 _THIS_YEAR = re.compile("(?:今年|本年度|新的一年)(?!以来|前|一|开年|春|[0-9])")
@@ -288,7 +288,7 @@ def _gone_to(figure: Figure, dates: Before[Date], last: Figure | None, text: str
 
     ``last`` is the number before it, whose year that was.
     """
-    if last is None or not any(_FROM.search(text[: d.span_start]) for d in dates.findings):
+    if last is None or not any(text[at - 1 : at] in _FROM for at in dates.starts):
         return dates
     return Before.of(d for d in dates.findings if not is_spent(d, last, figure, text))
 
