@@ -59,6 +59,7 @@ _GLUED = re.compile(r"[\u4e00-\u9fff]$")
 _BOOK = re.compile(r"《[^》]{2,12}》")
 _FORMS = (address, taken, masthead, printed, issued, account, red_head, programme, posted_by)
 _LONGEST_BARE = 30
+_LONGEST_COLUMN = 4
 _LONGEST_RANK = 3  # 实习 in 实习编辑
 _APART = ("editor", "count", "channel", "staff")  # outlets are parted by their reader
 _LONGEST_EDITION = 5
@@ -208,6 +209,8 @@ def _between(
     if fitting and (dated or reported):
         name = clean_outlet(_taken_off(rest, rules), rules.names)
         return merge(fields, Fields(outlet=name, trust=1 if dated else 0))
+    if spaced and len(rest) <= _LONGEST_COLUMN and rest.endswith(rules.names.no_paper_ends):
+        return fields  # the column, behind the day: 2022-03-05 天气预报
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
         return fields  # the column or the place, behind 开化报 2017年8月25日
     if marks and marks[0]["label"] and _is_before_labels(rest, marks[0], rules):

@@ -87,9 +87,14 @@ def _signed_at(page: Page, start: int, stop: int) -> Iterator[int]:
         elif begun and (
             rules.patterns["date-alone"].match(plain)
             or rules.patterns["signed-line"].match(plain)
-            or _MONTH.fullmatch(plain)
+            or (_MONTH.fullmatch(plain) and _is_below_all(page, i + 1, stop))
         ):
             yield i
+
+
+def _is_below_all(page: Page, start: int, stop: int) -> bool:
+    """Whether no running text stands below; above some a month heads a part of a chronicle."""
+    return all(page.lines[i].kind != "prose" for i in range(start, stop))
 
 
 def _said(page: Page, i: int) -> Fields:

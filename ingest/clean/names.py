@@ -43,6 +43,7 @@ class NameRules:
     no_outlet: frozenset[str]
     outlet_ends: tuple[str, ...]
     no_paper_ends: tuple[str, ...]
+    papers: tuple[str, ...]
     issuer_ends: tuple[str, ...]
     office_ends: tuple[str, ...]
     site_ends: tuple[str, ...]
@@ -51,6 +52,12 @@ class NameRules:
     desk: re.Pattern[str]
     speaker: re.Pattern[str]
     post: re.Pattern[str]
+
+
+def _paper(words: dict[str, Any]) -> str:
+    """What holds behind the name of a paper, and not behind that of a 简报 or a 公报."""
+    known = "|".join(f"(?<={paper})" for paper in words["papers"])
+    return rf"(?:(?<!{'|'.join(words['no_paper_ends'])})|{known})"
 
 
 def load_name_rules(words: dict[str, Any]) -> NameRules:
@@ -67,13 +74,12 @@ def load_name_rules(words: dict[str, Any]) -> NameRules:
         frozenset(words["no_outlet"]),
         tuple(words["outlet_ends"]),
         tuple(words["no_paper_ends"]),
+        tuple(words["papers"]),
         tuple(words["issuer_ends"]),
         tuple(words["office_ends"]),
         tuple(words["site_ends"]),
         tuple(words["channel_ends"]),
-        re.compile(
-            rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)})(?<!{'|'.join(words['no_paper_ends'])})"
-        ),
+        re.compile(rf"[\u4e00-\u9fffA-Za-z·]*?(?:{'|'.join(ends)}){_paper(words)}"),
         re.compile(rf"(?:{'|'.join(words['desks'])})[{words['desk_ends']}]"),
         re.compile(rf"^[\u4e00-\u9fff、]{{0,20}}(?:{posts})[\s:：]+(?P<name>\S[\S\s]{{1,5}})$"),
         re.compile(rf"^[\u4e00-\u9fff、]{{0,16}}(?:{posts})$"),
@@ -161,7 +167,9 @@ def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
         return False
     if not (text.endswith(rules.outlet_ends) if short else " " not in text or len(text) <= 16):
         return False
-    return _NO_OUTLET.search(text) is None and not (short and text.endswith(rules.no_paper_ends))
+    if short and text.endswith(rules.no_paper_ends) and not text.endswith(rules.papers):
+        return False
+    return _NO_OUTLET.search(text) is None
 
 
 def offices(text: str) -> list[str]:

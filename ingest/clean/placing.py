@@ -224,6 +224,8 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
     first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
     forum = any(x.kind == "forum" and x.rule != "forum-bar" for x in lines)
     begun = len(lines) if prose else _list_begins(lines)
+    agency = any(x.rule == "agency-number" for x in lines)
+    unframed = {"forum-bar": not forum, "agency-button": not agency}
     placed = gathered((), len(lines))
     series = _days_of_titles(lines, first, header)
     for i, line in enumerate(lines):
@@ -237,7 +239,7 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
         if line.kind == "meta" and i not in series and _is_signed(lines, i, header):
             line = Line(line.block, "short")
         listed = weak and i > begun and line.fields == NOTHING  # 联系电话：… in a list
-        if notice or (weak and i > first) or listed or (line.rule == "forum-bar" and not forum):
+        if notice or (weak and i > first) or listed or unframed.get(line.rule or "", False):
             pictured = weak and rules.captions.match(line.block.plain)  # （图／乡农会提供）
             line = Line(line.block, "caption" if pictured else shape(line.block, rules))
         elif i in menus and prose and not inside:
@@ -273,15 +275,17 @@ def _days_of_titles(lines: Lines, first: int, header: HeaderRules) -> set[int]:
         i for i in range(1, len(lines) - 1)
         if lines[i].kind == "meta" and lines[i - 1].kind == "short"
         and lines[i + 1].kind == "prose"
-        and (alone.match(lines[i].block.plain) or _is_dated(lines[i]))
+        and (alone.match(lines[i].block.plain) or _is_dated(lines[i], lines[i - 1]))
         and not is_issuer(lines[i - 1].block.plain, header.names)
     }  # fmt: skip
     return found if len(found) > 1 and min(found) < first else set()
 
 
-def _is_dated(line: Line) -> bool:
-    """Whether a line says when and by whom something was published, and nothing else."""
+def _is_dated(line: Line, above: Line) -> bool:
+    """Whether a line says when and by whom what is ``above`` was published, and nothing else."""
     own = line.fields
+    if len(above.block.plain) < _SHORTEST_LISTED:
+        return False  # 案例一
     return own is not None and bool(own.published and own.outlet) and not own.bylines
 
 

@@ -240,13 +240,17 @@ def _headings(page: Page) -> None:
             heads = j in numbered
             if below is not None and j not in series:
                 heads = heads or _heads(page, j, end - 1, end - i, below)
-            if j > last >= 0 and (
-                not _HAN_OR_DIGIT.search(page.plain(j)) or page.plain(j) in _END_MARKS
-            ):
+            ends = end - i == 1 and page.plain(j) in _END_MARKS and _is_last(page, j)
+            if j > last >= 0 and (ends or not _HAN_OR_DIGIT.search(page.plain(j))):
                 page.off[j] = "page-tail"
             else:
                 page.parts[j] = "heading" if heads or page.lines[j].block.is_heading else "body"
         i = end
+
+
+def _is_last(page: Page, i: int) -> bool:
+    """Whether no line but those of the page's frame stands below line ``i``."""
+    return next(page.open_lines(i + 1), None) is None
 
 
 def _bullets(page: Page, start: int, end: int) -> set[int]:

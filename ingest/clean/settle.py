@@ -127,7 +127,12 @@ class Page:
         return letters >= 2 and not any(self.says(name, i) for name in _NO_TITLE)
 
     def _is_listed(self, i: int) -> bool:
-        """Whether a line above or below begins with the bullet that line ``i`` begins with."""
+        """Whether a line above or below begins with the bullet that line ``i`` begins with.
+
+        A line that ends with it too is framed by it: - 柳树乡 -.
+        """
+        if self.plain(i)[-1] == self.plain(i)[0]:
+            return False
         beside = (*self.lines[max(0, i - 1) : i], *self.lines[i + 1 : i + 2])
         return any(x.block.plain[0] == self.plain(i)[0] for x in beside)
 

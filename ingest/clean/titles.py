@@ -21,6 +21,7 @@ _ROW = re.compile(
     r"(?=.*[0-9A-Za-z·])\S{1,14}(?:(?:[ \t]{2,}|\s*\u3000+|\s+[·|｜]\s+)\S{1,16}){1,6}$"
 )
 _FEWEST_LABELLED = 2
+_OUTSTANDING = 1.5  # times as long as any other
 _FEWEST_CLOSED = 4  # lines of a text that has no prose, its title among them
 _IS_PERSON = re.compile(
     r"[，,、（(：:\s]{0,2}(?:[男女][，,、]|[\u4e00-\u9fff]{1,5}族[，,、]|(?:19|20)\d\d年\d)"
@@ -148,9 +149,14 @@ def _is_list(page: Page, i: int) -> bool:
 
 
 def _is_closed(page: Page, dated: int) -> bool:
-    """Whether several lines stand above the day on line ``dated``, and none below it."""
-    above = sum(1 for _ in page.open_lines(0, dated))
-    return above >= _FEWEST_CLOSED and next(page.open_lines(dated + 1), None) is None
+    """Whether several lines stand above the day on line ``dated``, and none below it.
+
+    Where the last is far the longest it is the title of a page of pictures, below the menu.
+    """
+    *above, last = [len(page.plain(i)) for i in page.open_lines(0, dated)] or [0]
+    if len(above) + 1 < _FEWEST_CLOSED or next(page.open_lines(dated + 1), None) is not None:
+        return False
+    return last < _OUTSTANDING * max(above)
 
 
 def _is_signed(page: Page, i: int) -> bool:
@@ -159,6 +165,8 @@ def _is_signed(page: Page, i: int) -> bool:
     while last > i and last in page.off:
         last -= 1
     if last - i <= _FEWEST_LABELLED or len(page.plain(i)) < SHORTEST_TITLE:
+        return False
+    if any(x.kind == "short" for x in page.lines[:i]):
         return False
     alone = page.rules.header.patterns["date-alone"].match(page.plain(last))
     return alone is not None and is_issuer(page.plain(last - 1), page.rules.header.names)

@@ -131,6 +131,11 @@ def read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return Fields() if len(value) <= 60 and not re.search("[。！？]", value) else None
 
 
+def _read_state(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    """What became of a letter, in a word: 已办结."""
+    return Fields() if _STATE.fullmatch(value) else None
+
+
 def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who asked, or who put it on the page: one short word, whatever it is."""
     if len(value) > _LONGEST_NOBODY or re.search("[，。；]", value):
@@ -173,6 +178,7 @@ _JOURNAL = re.compile(r"《?(?P<name>[^》]{2,14})》\s*(?:19|20)\d\d年?[^》�
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{4,20}")
 _PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
+_STATE = re.compile("[已未正待不在予]{1,2}[\u4e00-\u9fff]{2,4}")
 _SHORTEST_ORG = 4
 _LONGEST_NOBODY = 16
 _LONGEST_NAMES = 24
@@ -229,7 +235,7 @@ READERS = {
     "asked": _read_asked, "written": _read_written,
     "outlet": _read_outlet, "office": _read_outlet, "publisher": _read_outlet,
     "channel": _read_channel, "link": _read_link, "title": _read_title, "count": _read_count,
-    "staff": _read_staff, "contact": _read_contact, "nobody": _read_nobody,
+    "state": _read_state, "staff": _read_staff, "contact": _read_contact, "nobody": _read_nobody,
     "editor": _read_named, **dict.fromkeys(NAMED, _read_named),
 }  # fmt: skip
 
