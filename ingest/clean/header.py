@@ -215,7 +215,7 @@ def _between(
         return fields  # the column or the place, behind 开化报 2017年8月25日
     if marks and marks[0]["label"] and _is_before_labels(rest, marks[0], rules):
         return fields._replace(outlet=clean_outlet(rest, rules.names), trust=0)
-    listed = reported and marks[0].string.endswith(("、", "，"), 0, marks[0].start())
+    listed = reported and marks[0].string.endswith("、", 0, marks[0].start())
     if (dated and marks) or listed:  # 2020-06-24 08:41 王长波 来源:… · 温小燕、记者彭芳
         named = people(rest, rules.names, strict=True)
         return fields._replace(bylines=bylines(named, "作者")) if named else None

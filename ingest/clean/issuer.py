@@ -78,6 +78,8 @@ def _signed_at(page: Page, start: int, stop: int) -> Iterator[int]:
     kinds = (page.lines[i].kind for i in text)
     begun = list(islice(kinds, _FEWEST)) == ["short"] * _FEWEST
     begun = begun and all(kind == "short" for kind in kinds)
+    # Above running text a month heads a part of a chronicle.
+    bottom = next((i for i in range(stop - 1, start, -1) if page.lines[i].kind == "prose"), start)
     for i in range(start, stop):
         if page.parts.get(i) not in ("body", "heading"):
             continue
@@ -87,14 +89,9 @@ def _signed_at(page: Page, start: int, stop: int) -> Iterator[int]:
         elif begun and (
             rules.patterns["date-alone"].match(plain)
             or rules.patterns["signed-line"].match(plain)
-            or (_MONTH.fullmatch(plain) and _is_below_all(page, i + 1, stop))
+            or (i > bottom and _MONTH.fullmatch(plain))
         ):
             yield i
-
-
-def _is_below_all(page: Page, start: int, stop: int) -> bool:
-    """Whether no running text stands below; above some a month heads a part of a chronicle."""
-    return all(page.lines[i].kind != "prose" for i in range(start, stop))
 
 
 def _said(page: Page, i: int) -> Fields:

@@ -240,8 +240,10 @@ def _headings(page: Page) -> None:
             heads = j in numbered
             if below is not None and j not in series:
                 heads = heads or _heads(page, j, end - 1, end - i, below)
-            ends = end - i == 1 and page.plain(j) in _END_MARKS and _is_last(page, j)
-            if j > last >= 0 and (ends or not _HAN_OR_DIGIT.search(page.plain(j))):
+            marked = end - i == 1 and page.plain(j) in _END_MARKS
+            if j > last >= 0 and (
+                not _HAN_OR_DIGIT.search(page.plain(j)) or (marked and _is_last(page, j))
+            ):
                 page.off[j] = "page-tail"
             else:
                 page.parts[j] = "heading" if heads or page.lines[j].block.is_heading else "body"

@@ -102,7 +102,7 @@ def _behind_signature(page: Page, start: int, end: int) -> int:
     alone, names = page.rules.header.patterns["date-alone"], page.rules.header.names
     for i in range(start + 1, end - 1):
         if alone.match(page.plain(i)) and is_issuer(page.plain(i - 1), names):
-            return i + 1
+            return start if page.plain(i + 1).startswith("附") else i + 1
     return start
 
 
