@@ -307,13 +307,13 @@ FLOORS: dict[str, tuple[str, dict[str, tuple[int, int]]]] = {
         },
     ),
     "pages-18.txt": (
-        "4eafa74e71b39d1c3b030d7b1cad17932605477560b091d2e97dafa844601f23",
+        "feefb98da9343498840dabb7b50dccde2a9c8ae1b645531f9381793246ea3cd8",
         {
-            "articles": (73, 73),
-            "title": (69, 69),
+            "articles": (75, 75),
+            "title": (71, 71),
             "published": (53, 53),
             "outlet": (44, 44),
-            "body": (188, 188),
+            "body": (196, 196),
             "bylines": (17, 17),
             "captions": (1, 1),
             "headings": (16, 16),

@@ -48,6 +48,7 @@ _DAY_BEFORE = re.compile(rf"^(?P<bare>{_DAY})\s+(?=\S{{6}})")
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
 _FEWEST_BEGUN = 3
+_FEWEST_ROWS = 3
 _SHORTEST_LISTED = 6  # letters of a title that a table of contents lists
 _NO_LETTER = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 _TAIL = 80
@@ -228,6 +229,7 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
     unframed = {"forum-bar": not forum, "agency-button": not agency}
     placed = gathered((), len(lines))
     series = _days_of_titles(lines, first, header)
+    rows = _rows_of_days(lines)
     for i, line in enumerate(lines):
         inside = first < i < last
         weak = line.kind == "meta" and not _is_strong(line) and i not in series
@@ -235,8 +237,11 @@ def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
             weak = not any(_is_strong(x) for x in (*lines[i - 1 : i], *lines[i + 1 : i + 2]))
             own = line.fields  # 最后更新日期：2023-05-08
             weak = weak and not (own is not None and own.dated and own.late)
+        weak = weak and i not in rows
         notice = line.kind == "notice" and inside and "声明" not in line.block.plain[:12]
-        if line.kind == "meta" and i not in series and _is_signed(lines, i, header):
+        if i in rows:
+            line = Line(line.block, "short", rule="row-of-days")
+        elif line.kind == "meta" and i not in series and _is_signed(lines, i, header):
             line = Line(line.block, "short")
         listed = weak and i > begun and line.fields == NOTHING  # 联系电话：… in a list
         if notice or (weak and i > first) or listed or unframed.get(line.rule or "", False):
@@ -263,6 +268,22 @@ def _list_begins(lines: Lines) -> int:
     """Where a page without prose has begun: some short lines stand above, a title among them."""
     short = (i for i, line in enumerate(lines) if line.kind == "short")
     return next(islice(short, _FEWEST_BEGUN - 1, None), len(lines))
+
+
+def _rows_of_days(lines: Lines) -> set[int]:
+    """Rows of a table, each a day and an office: several follow each other, no two of one day."""
+    found: set[int] = set()
+    run: list[int] = []
+    for i, line in enumerate((*lines, None)):
+        own = line.fields if line and line.kind == "meta" else None
+        if own and own.published and own.outlet and not own.bylines:
+            run.append(i)
+            continue
+        days = {fields.published for j in run if (fields := lines[j].fields)}
+        if len(run) >= _FEWEST_ROWS and len(days) == len(run):
+            found.update(run)
+        run = []
+    return found
 
 
 def _days_of_titles(lines: Lines, first: int, header: HeaderRules) -> set[int]:

@@ -121,6 +121,8 @@ class Page:
             return False
         if self.lines[i].rule == "signed-item":
             return True
+        if self.lines[i].rule == "row-of-days":
+            return False
         if self.plain(i)[0] in _BULLETS and self._is_listed(i):
             return False
         letters = len(_LETTERS.findall(self.plain(i)))
