@@ -29,7 +29,8 @@ _SHORTEST_BEFORE = 8
 _ICONS = "\U0001efff"  # pictures stand behind it: a house before 首页
 _SPACE = re.compile(r"\s+")
 _LABEL = re.compile(r"([\u4e00-\u9fff][\u4e00-\u9fff \u3000]{1,9})[:：]")
-_WHOSE = ("outlet", "publisher", "office")  # a label of whom a text is from begins no title
+# A label of whom a text is from begins no title.
+_WHOSE = ("outlet", "publisher", "office", "provided")
 _ENDS = re.compile("[。！？!?]")
 # A line that ends so goes on, or is a sentence; where . is written for 。, that too.
 _UNFINISHED = re.compile(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from itertools import takewhile
 
 from ingest.clean.fields import NOTHING, Fields, han_iso, iso, republic_iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
@@ -109,6 +110,21 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return fields._replace(outlet=outlet, trust=trust)
 
 
+def _read_provided(kind: str, value: str, rules: HeaderRules) -> Fields | None:
+    """Whose text it is, an office, or who wrote it: 信息提供：王志远."""
+    fields = _read_outlet("publisher", value, rules)
+    if fields is None or not fields.outlet:
+        return fields
+    if fields.outlet.endswith(rules.names.issuer_ends + rules.names.outlet_ends):
+        return fields
+    if named := people(fields.outlet, rules.names, strict=True):
+        return fields._replace(outlet=None, bylines=bylines(named, "作者"))
+    if named := behind_office(fields.outlet, rules):
+        return fields._replace(outlet=fields.outlet.split()[0], bylines=bylines(named, "作者"))
+    told = _TOLD.search(fields.outlet) or len(fields.outlet) > _LONGEST_PROVIDER
+    return None if told else fields
+
+
 def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     return Fields(channel=value) if len(value) <= 12 else None
 
@@ -171,6 +187,8 @@ _LINK = re.compile(r"https?://\S+$")
 _COUNTED = re.compile(
     r"[\d,.\s万亿wWkK+次人()（）\[\]【】]*|(?:正在|数据)?(?:加载|载入|读取|统计)中?[.…。]*|(?i:loading)[.…]*|-{1,3}|(?i:nan|null|undefined)"
 )
+# What is told of a sender: 县教育局 32篇, to call 6220110.
+_TOLD = re.compile(r"\d{5}|\s\d+\s*[篇条件份]$")
 _CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
@@ -181,6 +199,7 @@ _SHORTEST_OFFICE = 2
 _STATE = re.compile("[已未正待不在予]{1,2}[\u4e00-\u9fff]{2,4}")
 _SHORTEST_ORG = 4
 _LONGEST_NOBODY = 16
+_LONGEST_PROVIDER = 10  # of one whose name ends as no office's does: 石门河口村
 _LONGEST_NAMES = 24
 NAMED: dict[str, Role] = {
     "edit": "编辑", "check": "审核", "author": "作者", "supply": "作者", "photo": "摄影",
@@ -196,6 +215,8 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     named = people(value, rules.names, strict=False, units=True) or behind_office(value, rules)
     office = _sender(value, rules) if kind == "supply" else None
     if named is None:
+        if kind == "supply" and not office and _TOLD.search(value):
+            return None
         if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
             return None
         return Fields(outlet=office, trust=0) if office else Fields()
@@ -207,11 +228,18 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _sender(value: str, rules: HeaderRules) -> str | None:
-    """The office that sent a text in, the first word behind 供稿：, perhaps before a name."""
-    office = value.split(None, 1)[0]
-    named = _ORGANISATION.fullmatch(office) is not None and _is_office(office, rules)
-    known = named and people(office, rules.names, strict=True) is None
-    return clean_outlet(office, rules.names) if known else None
+    """The office that sent a text in, behind 供稿：, alone, with others or before a name."""
+    words = value.split()
+    offices = list(takewhile(lambda word: _is_sender(word, rules), words))
+    named = words[len(offices) :]
+    if not offices or (named and people(" ".join(named), rules.names, strict=False) is None):
+        return None  # 供稿：县教育局 32篇
+    return clean_outlet(offices[0] if named else " ".join(offices), rules.names)
+
+
+def _is_sender(word: str, rules: HeaderRules) -> bool:
+    named = _ORGANISATION.fullmatch(word) is not None and _is_office(word, rules)
+    return named and people(word, rules.names, strict=True) is None
 
 
 def ending_of(value: str, rules: HeaderRules) -> re.Match[str] | None:
@@ -234,6 +262,7 @@ READERS = {
     "date": _read_date, "weak_date": _read_date, "answered": _read_date,
     "asked": _read_asked, "written": _read_written,
     "outlet": _read_outlet, "office": _read_outlet, "publisher": _read_outlet,
+    "provided": _read_provided,
     "channel": _read_channel, "link": _read_link, "title": _read_title, "count": _read_count,
     "state": _read_state, "staff": _read_staff, "contact": _read_contact, "nobody": _read_nobody,
     "editor": _read_named, **dict.fromkeys(NAMED, _read_named),
