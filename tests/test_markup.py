@@ -749,3 +749,41 @@ def test_an_icon_parts_what_stands_on_its_sides_in_the_head_of_a_page() -> None:
     assert (found.published, found.outlet) == ("2022-09-04", "县水利局")
     body = "<p>全县完成造林2<i></i>3万亩，占计划的<i></i>九成。</p>"
     assert "造林23万亩，占计划的九成" in text(page_with(f"<div>{TWO}{body}{LAST}</div>"))
+
+
+def test_a_day_right_below_without_its_weekday_may_be_a_clock() -> None:
+    below = f"<div>{TWO}{LAST}</div><div>{{}}</div><div>版权所有 临川县人民政府</div>"
+    press = article_of(page_with(below.format("2016年3月18日（星期五）"), ""))
+    assert press.published == "2016-03-18"
+    clock = article_of(page_with(below.format("2016年3月18日"), ""))
+    assert (clock.published, "2016年3月18日" in clock.text) == (None, False)
+
+
+def test_a_row_below_the_text_that_names_another_title() -> None:
+    rows = "<tr><td>文章标题</td><td>河口村的幸福路</td></tr><tr><td>作者</td><td>李大山</td></tr>"
+    rows = f"<table>{rows}</table>"
+    assert (
+        article_of(page_with(f"<div>{TWO}{LAST}{rows}</div>", "")).title == "我县召开春耕生产会议"
+    )
+
+
+def test_labels_in_the_head_of_an_account_are_read() -> None:
+    account = "<a class=rich_media_meta_nickname id=js_name>临川发布</a>"
+    head = f"<div class=rich_media_meta_list>{{}}{account}</div>"
+    written = head.format("<span>作者：李大山</span> <span>编辑：王红</span>")
+    found = article_of(page_with(f"<div>{TWO}{LAST}</div>", written))
+    assert ([b.name for b in found.bylines], found.editor) == (["李大山", "王红"], "王红")
+    taken = head.format("<span>来源：县水利局</span>")
+    assert article_of(page_with(f"<div>{TWO}{LAST}</div>", taken)).outlet == "县水利局"
+
+
+def test_an_insertion_is_no_icon() -> None:
+    head = "<div>2022-09-04 来源：临川<input type=hidden>县水利局</div>"
+    assert article_of(page_with(f"<div>{TWO}{LAST}</div>", head)).outlet == "临川县水利局"
+
+
+def test_what_a_text_says_of_cookies_is_kept() -> None:
+    told = "<p>我们使用Cookie登录网站时，要注意保护您的隐私，不要记住密码。</p>"
+    assert "不要记住密码" in article_of(page_with(f"<div>{TWO}{told}{LAST}</div>", "")).text
+    bar = "<p>本网站使用Cookie来改善您的浏览体验。</p>"
+    assert "Cookie" not in article_of(page_with(f"<div>{TWO}{LAST}</div>{bar}", "")).text

@@ -19,6 +19,7 @@ from ingest.markup.line import Block, Blocks, Piece, is_wide
 from ingest.markup.tables import names
 from ingest.markup.tree import BLOCK, UNREAD, Stretch, Tree, inherited, nearest
 
+_ICON = re.compile(r"<i(?:mg)?[\s/>]")
 _SPECIAL = re.compile(
     r"[ \t\r\n\f]+|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});?"
 )
@@ -177,7 +178,7 @@ class _Layer:
     def pictured(self, start: int) -> bool:
         """Whether an icon stands before what begins at ``start``: <i class="clock"></i>, <img>."""
         last = self.pieces[-1][1] if self.pieces else start
-        return last < start and self.source.find("<i", last, start) >= 0
+        return last < start and _ICON.search(self.source, last, start) is not None
 
     def gap(self, start: int, end: int, following: str) -> None:
         """White space between two characters; a line end between two Han is none."""

@@ -31,8 +31,8 @@ _POSTED = re.compile(
 _WHEN = re.compile(r"\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
 _DAY = re.compile(r"\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _NUMBERS = re.compile(r"\s*\d{2,4}(?:[-/.]\d{1,2}){2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
-_DAY_ALONE = re.compile(  # right below a press release
-    r"\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日(?:\s?[（(]\s?(?:星期|周|週)[一二三四五六日天][）)])?\s*"
+_DAY_ALONE = re.compile(  # right below a press release; without its weekday it may be a clock's
+    r"\s*(?:19|20)\d\d\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日\s?[（(]\s?(?:星期|周|週)[一二三四五六日天][）)]\s*"
 )
 _DAY_LABELLED = re.compile(
     r"\s*(?:时\s*间|日\s*期|時間)\s*[:：]\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*"

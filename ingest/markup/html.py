@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain
+from itertools import chain, takewhile
 
 from ingest.markup import head
 from ingest.markup.choose import Body, body_of
@@ -229,6 +229,8 @@ def _account(page: Page, i: int, said: Sequence[tuple[int, str]]) -> set[int]:
         return set()
     if any(_DAY.search(block.text) for block in page.blocks[i : i + 2]):
         return set()
+    if any("：" in text or ":" in text for text in texts):  # 作者：李川
+        return {node for node, _ in said if page.named("account-name", node, 2)}
     writers = [text for text in texts if text != _ORIGINAL]
     if _ORIGINAL in texts and writers and all(map(bylines, writers)):
         return set()
@@ -283,9 +285,10 @@ def _agree(row: str, page: Page, title: tuple[int, ...]) -> bool:
 
 
 def _title_row(page: Page, kept: _Kept) -> str | None:
-    """The title where a row of the page's table gives it, such as 信件标题."""
+    """The title where a row of the page's table gives it, such as 信件标题, above all prose."""
     pattern = page.rules.patterns["title-row"]
-    found = map(pattern.match, kept.texts())
+    above = takewhile(lambda text: not text.endswith("。"), kept.texts())
+    found = map(pattern.match, above)
     return next((match["title"].strip() for match in found if match), None)
 
 
