@@ -329,6 +329,24 @@ def test_the_parser_closes_what_pages_leave_open() -> None:
     assert lines(inner) == ["甲", "乙", "丙", "丁", "戊", "己庚", "辛壬"]
 
 
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<svg><path d="M0 0"/><circle r=1 /></svg>',
+        '<svg><title>钟</title><use href="#a"/></svg>',
+        '<svg><g><path d="M1 1"></svg>',
+        "<svg viewBox=x><path d=y>",
+    ],
+)
+def test_a_drawing_takes_nothing_of_what_follows(drawn: str) -> None:
+    assert lines(f"{drawn}<p>入冬以来，青坪乡修渠九条。</p>")[0] == "入冬以来，青坪乡修渠九条。"
+
+
+def test_what_a_drawing_holds_is_not_read() -> None:
+    drawn = "<svg><path/><text>钟面，十二点。</text><foreignObject><p>图例。</p></foreignObject></svg>"
+    assert "钟面" not in text(article(drawn)) and "图例" not in text(article(drawn))
+
+
 def test_an_unclosed_comment_costs_one_tag_only() -> None:
     assert lines("<p>甲<!-- 乙 </p><p>丙</p>")[-1] == "丙"
 

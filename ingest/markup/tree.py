@@ -218,6 +218,9 @@ class _Builder:
             self.close({"p"}, _WALLS)
         if tag in _CLOSES:
             self.close(*_CLOSES[tag])
+        drawn = self.counts.get("svg")
+        if drawn and tag in BLOCK and not self.counts["foreignobject"]:
+            self.close({"svg"}, _WALLS)  # a drawing that was never closed: no block stands in one
         if tag in BLOCK:
             self.put("edge", token)
             if tag in ("td", "th", "li"):
@@ -227,6 +230,8 @@ class _Builder:
         if tag in VOID and tag not in ("img", "meta", "link"):
             return
         self.put_element(token)
+        if drawn and self.source.endswith("/>", token.start, token.end):
+            return  # as in XML: <path/> holds nothing
         if tag not in VOID and len(self.open) < _DEEPEST:
             self.open.append(len(self.nodes) - 1)
             self.counts[tag] += 1
@@ -254,6 +259,8 @@ class _Builder:
             return
         if tag in BLOCK:
             self.close({tag}, (_TABLE_WALLS if tag in _TABLE else _WALLS) - {tag})
+        elif tag == "svg":
+            self.close({tag}, _WALLS)  # with what was left open in it
         else:
             self.close_inline(tag)
 
