@@ -130,6 +130,8 @@ def _without_whose(value: str, following: re.Match[str], rules: HeaderRules) -> 
     words = value.split()
     if len(words) > 1 and len(words[-1]) <= _LONGEST_RANK and following["label"]:
         return value[: value.rindex(words[-1])]
+    if len(words) > 1 and following["role"] and words[-1] in rules.names.own:
+        return value[: value.rindex(words[-1])]  # 来源：某某网 本报记者 张三
     role = following["role"] or ""
     return of_media(value, role, rules) or ("" if "媒" in role else value)
 
@@ -299,7 +301,11 @@ def is_own(text: str, rules: HeaderRules) -> bool:
 def _with(fields: Fields, mark: re.Match[str], value: str, rules: HeaderRules) -> Fields | None:
     """``fields`` and what the label ``mark`` says; ``None`` where the value does not fit it."""
     if mark["role"]:
-        return with_role(fields, mark["role"], value, rules, mark.group()[-1].isspace())
+        behind = NOTHING
+        if rules.patterns["date-of-page"].search(value):  # 本报记者 张三 2019-12-05
+            value, behind = apart(value, rules, names=True)
+        said = with_role(fields, mark["role"], value, rules, mark.group()[-1].isspace())
+        return merge(said, behind) if said else None
     label = "".join((mark["label"] or mark["bare"]).split())
     kind = rules.label_kinds[label]
     counted = (kind == "count" and any(c.isdigit() for c in value)) or "://" in value
