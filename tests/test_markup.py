@@ -343,8 +343,25 @@ def test_a_drawing_takes_nothing_of_what_follows(drawn: str) -> None:
 
 
 def test_what_a_drawing_holds_is_not_read() -> None:
-    drawn = "<svg><path/><text>钟面，十二点。</text><foreignObject><p>图例。</p></foreignObject></svg>"
-    assert "钟面" not in text(article(drawn)) and "图例" not in text(article(drawn))
+    drawn = "<svg><path/><text>钟，十二点。</text><foreignObject><p>图。</p></foreignObject></svg>"
+    assert lines(drawn) == lines("")
+
+
+@pytest.mark.parametrize(
+    ("second", "title"),
+    [
+        ("<p align=center><b>发放情况公示</b></p>", "青坪县二〇二一年度护林补助资金发放情况公示"),
+        ("<p align=center><b>何人何时发放</b></p>", "青坪县二〇二一年度护林补助资金"),
+        ("<p><b>发放情况公示</b></p>", "青坪县二〇二一年度护林补助资金"),
+    ],
+)
+def test_a_title_in_two_paragraphs_is_one_where_the_page_says_so(second: str, title: str) -> None:
+    page = article(
+        f"<p align=center><b>青坪县二〇二一年度护林补助资金</b></p>{second}<p>2022-03-04</p>"
+    )
+    whole = "<title>青坪县二〇二一年度护林补助资金发放情况公示_青坪县林业局</title>"
+    (read_as,) = read_whole(page.replace("<title></title>", whole).encode()).articles
+    assert read_as.article.title == title
 
 
 def test_an_unclosed_comment_costs_one_tag_only() -> None:

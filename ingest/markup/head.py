@@ -142,19 +142,32 @@ def _joined(page: Page, best: int, stated: Sequence[str]) -> tuple[int, ...]:
     """The title with the lines beside it that make up what the page's head says."""
     lines = [best]
     text = bare(page.blocks[best].text)
-    node = page.blocks[best].node
     for step in (-1, 1):
         at = best + step
-        while 0 <= at < len(page.blocks) and page.blocks[at].node == node:
+        while 0 <= at < len(page.blocks):
+            apart = page.blocks[at].node != page.blocks[at - step].node
+            if apart and not (step > 0 and stated and _alike(page, at - 1, at)):
+                break
             more = bare(page.blocks[at].text)
             whole = more + text if step < 0 else text + more
-            broken = page.blocks[max(at, at - step)].broken
+            broken = apart or page.blocks[max(at, at - step)].broken
             if not broken or not (any(whole in head for head in stated) or not stated):
                 break
             text = whole
             lines.append(at)
             at += step
     return tuple(sorted(lines))
+
+
+def _alike(page: Page, above: int, below: int) -> bool:
+    """Whether two lines are paragraphs side by side that are set alike, as of one long title."""
+    nodes = page.tree.nodes
+    one, other = page.blocks[above].node, page.blocks[below].node
+    if nodes.parents[one] != nodes.parents[other] or nodes.tag(one) != nodes.tag(other):
+        return False
+    if page.blocks[below].linked or _SUBTITLE.match(page.blocks[below].text):
+        return False
+    return nodes.attrs(one) == nodes.attrs(other)
 
 
 def _score(page: Page, i: int, stated: Sequence[str]) -> float:
