@@ -38,6 +38,7 @@ _DEEPEST = 9  # unless they stand below one with a mark
 _YEAR = re.compile(r"[0-9]{4}")
 _IN_ONE_YEAR = re.compile(r"([0-9]{4})(?:-[0-9]{2}/\1-[0-9]{2})?")
 _NEAR = 2  # characters before the date that a paragraph opens with
+_CLOSES_YEAR = "10"  # the month from which on a report tells of its own year
 _OPENING = 12  # sentences in which a work report says that it is one
 
 
@@ -83,6 +84,10 @@ class _Words:
     turn_year: re.Pattern[str]
     plan_year: re.Pattern[str]
     report_title: re.Pattern[str]
+    period_back: re.Pattern[str]
+    prose_back: re.Pattern[str]
+    prose_years: re.Pattern[str]
+    prose_ahead: re.Pattern[str]
 
 
 @cache
@@ -104,6 +109,10 @@ def _words() -> _Words:
         turn_year=re.compile(said["turn_year"]),
         plan_year=re.compile(said["plan_year"]),
         report_title=re.compile(said["report_title"]),
+        period_back=re.compile(said["period_back"]),
+        prose_back=re.compile(said["prose_back"]),
+        prose_years=re.compile(said["prose_years"]),
+        prose_ahead=re.compile(said["prose_ahead"]),
     )
 
 
@@ -117,6 +126,8 @@ def stage_of_heading(heading: str | None, year: str | None = None) -> Stage | No
     if not heading:
         return None
     words = _words()
+    if told := words.period_back.search(heading):  # 上半年重点工作开展情况（及下半年打算）
+        return None if words.ahead.search(heading, told.end()) else "actual"
     back, ahead = _last(words.back, heading), _last(words.ahead, heading)
     if back < 0 <= ahead and words.neither.search(heading[:ahead]):
         return None  # 当前形势和主要任务
@@ -179,10 +190,13 @@ def outline(
     parts = []
     paragraph, span, of_span, looks_back = -1, None, False, False
     before = stamped = top
+    in_prose = is_report and top == Outlook() and _turns(texts, article.published, year)
     for sentence, text in zip(sentences, texts, strict=True):
         if sentence.part == "heading":
             _enter(open_parts, _spaceless(text), year, is_report, date_rules)
         level = max(open_parts, default=None)
+        if in_prose and year and level is None and sentence.part == "body":
+            top = _in_prose(top, text, year)
         here = top if level is None else open_parts[level]
         if level is not None and here.turns_to and sentence.paragraph != paragraph:
             here = open_parts[level] = _turned(here, text, year, date_rules)
@@ -218,6 +232,39 @@ def _is_report(article: Article, sentences: Sequence[Sentence]) -> bool:
     if article.title and words.report_title.search(simplify(article.title)):
         return True
     return any(words.report.search(s.text) for s in sentences[:_OPENING])
+
+
+def _turns(texts: Sequence[str], published: str | None, year: str | None) -> bool:
+    """Whether a report without headings says where it turns to this year.
+
+    One that does not, as the old ones, wanders; one of December tells of its own year.
+    """
+    if published is not None and published[5:7] >= _CLOSES_YEAR:
+        return False
+    return year is not None and any(_is_turn(text, year) for text in texts)
+
+
+def _is_turn(text: str, year: str) -> bool:
+    """Whether all behind a sentence is planned: 今年的主要预期目标是…; 为实现上述目标，要抓好…."""
+    said = _words().prose_ahead.match(text)
+    return said is not None and said["year"] in {None, year}
+
+
+def _in_prose(part: Outlook, text: str, year: str) -> Outlook:
+    """The part of a report without headings from a sentence on: 过去一年，…. 今年的主要预期目标是….
+
+    Once it looks ahead it does not look back. What it says of several years at once is done, nobody
+    knows in which of them.
+    """
+    words = _words()
+    if part.stage == "plan":
+        return part
+    if _is_turn(text, year):
+        return Outlook("plan", year)
+    last = str(int(year) - 1)
+    if (named := words.prose_back.match(text)) and named["year"] in {None, last}:
+        return Outlook("actual", last)
+    return Outlook("actual") if words.prose_years.match(text) else part
 
 
 def _looks_back(text: str, part: Outlook, before: bool, is_report: bool) -> bool:

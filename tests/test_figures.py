@@ -412,6 +412,10 @@ def test_what_came_of_a_budget_is_done() -> None:
         ("比上年少三百人。", "down"),
         ("比上年多产3万斤。", "up"),
         ("每亩最多产800斤。", None),
+
+        ("较上年增支2.3亿元。", "up"),
+        ("同比减支600万元。", "down"),
+        ("安排支出600万元。", None),
     ],
 )
 def test_change(text: str, change: str | None) -> None:

@@ -51,6 +51,10 @@ def parts(*lines: str, article: Article = ARTICLE) -> list[tuple[str | None, str
         ("一、2023年工作回顾和2024年工作安排", None),
         ("二、当前形势和下一步打算", None),
         ("加强产业融合", None),
+        ("一、上半年重点工作开展情况", "actual"),
+        ("一、1-9月工作情况", "actual"),
+        ("一、上半年工作情况及下半年工作打算", None),
+        ("五、工作情况报送", None),
         ("", None),
     ],
 )
@@ -85,6 +89,24 @@ def test_what_stands_behind_the_plan_is_planned_too_but_not_its_problems() -> No
         "#一、2026年工作部署", "培育企业5家。", "#二、强化民生保障", "新增学位300个。",
         "#三、存在的问题", "欠账2亿元。",
     ) == [("plan", "2026"), ("plan", "2026"), (None, None)]  # fmt: skip
+
+
+def test_a_report_without_headings_turns_where_it_says_so() -> None:
+    opening = "我代表县人民政府向大会报告工作。"
+    back = ("过去一年，我们办成了许多实事。", "新建水厂2座。")
+    ahead = (
+        "今年的主要预期目标是：产值增长6%。", "一是做强产业。", "培育企业5家。",
+        "去年，我们打下了基础。",
+    )  # fmt: skip
+    done, planned = ("actual", "2025"), ("plan", "2026")
+    assert parts(opening, *back, *ahead) == [(None, None), *[done] * 2, *[planned] * 4]
+    turned = ("五年来，我们修路30公里。", "为实现上述目标，要着力抓好项目。", "修路8公里。")
+    assert parts(opening, *turned)[1:] == [("actual", None), planned, planned]
+    # It never turns: nobody knows how far it is about last year; or it is none; or of December.
+    assert parts(opening, *back)[1:] == [(None, None)] * 2
+    assert parts(*back, *ahead) == [(None, None)] * 6
+    december = replace(ARTICLE, published="2026-12-28")
+    assert parts(opening, *back, *ahead, article=december) == [(None, None)] * 7
 
 
 def test_a_heading_without_a_mark_stands_below_one_with_a_mark() -> None:
