@@ -467,12 +467,15 @@ def _looks_back(published: str) -> bool:
 
 
 def _of_whole_year(date: Date, figure: Figure, text: str) -> Date | None:
-    """2023年3月启动，全年完成投资3亿元: 全年 is the year of the date, where that is stated."""
+    """2023年3月启动，全年完成投资3亿元: 全年 is the year of the date, where that is stated.
+
+    So it is where all the year still lies ahead: 上半年完成投资2亿元，全年力争完成5亿元.
+    """
     begins = (date.iso or "").split("/")[0]
     if "-" not in begins or text.find("全年", date.span_end, figure.span_start) < 0:
         return date
-    of_last = date.surface.startswith(("去年", "上年")) and figure.stage not in _AHEAD
-    named = date.basis == "stated" or of_last
+    of_last = date.surface.startswith(("去年", "上年"))  # what lies ahead is of no such year
+    named = date.basis == "stated" or of_last != (figure.stage in _AHEAD)
     return date._replace(iso=begins[:4]) if named else None
 
 
