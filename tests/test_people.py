@@ -146,6 +146,14 @@ def test_quality_does_not_fall(
             "县委副书记兼县人大常委会主任王强出席",
             [("王强", "县委副书记、人大常委会主任", "县人大常委会", "141024")],
         ),
+        # the parties beside the party have a head of their own
+        (
+            "民盟县总支副主委周玉梅、九三学社市委会主委钱志明参加",
+            [
+                ("周玉梅", "总支副主委", "民盟县总支", None),
+                ("钱志明", "主委", "九三学社市委会", None),
+            ],
+        ),
     ],
 )
 def test_a_name_has_its_post_organisation_and_place(
