@@ -12,7 +12,16 @@ from typing import Literal
 
 from ingest.model import Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
-from ingest.periods import Before, Told, Topic, dated, tells_of_now, topic_of, year_gone
+from ingest.periods import (
+    Before,
+    Told,
+    Topic,
+    dated,
+    is_period,
+    tells_of_now,
+    topic_of,
+    year_gone,
+)
 from ingest.scope import Scope, last_before, scopes, speaks_for
 
 # Behind one of these, or at the start, a place is what the clause is about; elsewhere it may be
@@ -35,6 +44,11 @@ _BY_SORT = re.compile(
     "[分按从](?![^，,]{0,6}(?:年|月|季|目前|当前|现在|长远|今后|未来|[均平]分))[\u4e00-\u9fff]{1,8}(?:看|分|来看)[，,]"
 )
 _BREAKDOWN = ("其中", "这其中", "包括", "分别是")
+# 固定资产投资增长5%。分产业看，第一产业下降3%: of the investment. What these name grows by itself
+# only behind the product that they are parts of.
+_BY_INDUSTRY = frozenset(("primary_va", "secondary_va", "tertiary_va"))
+_PRODUCT = frozenset(("grp", "county_economies", "gnp", "services_va")) | _BY_INDUSTRY
+_OF_YEARS = re.compile("年均|累计|历年|每年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,7 @@ def in_context(
     Returns:
         The same findings; group keys are unique in the archive.
     """
-    filled = []
+    filled: list[SentenceFindings] = []
     topic: Topic | None = None
     past: str | None = None  # last year, where an article of spring told of it and goes on
     for position, (text, found) in enumerate(zip(texts, findings, strict=True)):
@@ -103,6 +117,8 @@ def in_context(
                 )
                 for figure in dated(found, text, part, topic, article)
             ]
+            if filled and _breaks_down(text):
+                figures = _parts_of(filled[-1].figures, figures, found, text)
             found = SentenceFindings(tuple(figures), *found[1:])
         filled.append(found)
         if found.dates:
@@ -114,6 +130,30 @@ def in_context(
 def _breaks_down(text: str) -> bool:
     """Whether a sentence takes apart what the one before it told: 其中…; 分产业看，…."""
     return text.startswith(_BREAKDOWN) or _BY_SORT.match(text) is not None
+
+
+def _parts_of(
+    before: Sequence[Figure], figures: list[Figure], found: SentenceFindings, text: str
+) -> list[Figure]:
+    """The figures that take apart what the sentence ``before`` told, of its time if it has one.
+
+    Where that told of another thing than a product, the growth of an industry is of that thing.
+    """
+    ids = {f.indicator_id for f in before} - {None}
+    if ids and ids.isdisjoint(_PRODUCT):
+        figures = [
+            f._replace(indicator_id=None) if f.change and f.indicator_id in _BY_INDUSTRY
+            and "增加值" not in (f.indicator or "") else f
+            for f in figures
+        ]  # fmt: skip
+    times = {(f.period, f.stage) for f in before}
+    period, stage = times.pop() if len(times) == 1 else (None, None)
+    if period is None or _OF_YEARS.search(text) or any(is_period(d, text) for d in found.dates):
+        return figures
+    return [
+        f.of_period(period, "inferred") if f.stage == stage and f.period_basis != "stated" else f
+        for f in figures
+    ]
 
 
 def _is_topic(place: PlaceMention, text: str) -> bool:

@@ -10,6 +10,8 @@ import pytest
 from ingest.context import in_context, stage_of_parts
 from ingest.model import Article, Date, Figure, PlaceMention, SentenceFindings
 from ingest.outline import Outlook
+from ingest.rulebook import load_rules
+from ingest.said import find_all
 from tests.judged import Example, ours
 
 ARTICLE = Article(
@@ -189,6 +191,27 @@ def test_what_breaks_down_the_sentence_before_is_as_done_or_planned_as_it_is() -
     assert stage_of_parts("其中,基础设施类17个。", before, goes_on=False) == "plan"
     assert stage_of_parts("基础设施类17个。", before, goes_on=True) is None
     assert stage_of_parts("其中,基础设施类17个。", (), goes_on=False) is None
+
+
+def told(*lines: str) -> list[list[tuple[str, str | None, str | None]]]:
+    """Number, id and period of each figure of each line, read together."""
+    said = [find_all(line, load_rules(), anchor="2024-10-24") for line in lines]
+    filled = in_context(ARTICLE, lines, said)
+    return [[(f.surface, f.indicator_id, f.period) for f in one.figures] for one in filled]
+
+
+def test_what_breaks_down_the_sentence_before_is_of_its_time_and_its_thing() -> None:
+    invested = "前三季度，固定资产投资增长4.1%。"
+    months = "2024-01/2024-09"
+    assert told(invested, "分产业看，第一产业下降2.5%。")[1] == [("2.5%", None, months)]
+    assert told(invested, "其中，民间投资增长1.5%。")[1][0][2] == months
+    grown = "前三季度，生产总值增长4.1%。"
+    assert told(grown, "分产业看，第一产业增长2.5%。")[1] == [("2.5%", "primary_va", months)]
+    assert told(invested, "分产业看，第一产业增加值增长2.5%。")[1][0][1] == "primary_va"
+    # What names its own time, or takes nothing apart, has its own.
+    assert told(invested, "其中，9月民间投资增长1.5%。")[1][0][2] == "2024-09"
+    assert told(invested, "民间投资增长1.5%。")[1][0][2] == "2024"
+    assert told("一季度增长3%，二季度增长4%。", "其中，民间投资增长1.5%。")[1][0][2] == "2024"
 
 
 def test_a_list_of_aims_goes_on_in_the_next_sentence() -> None:
