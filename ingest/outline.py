@@ -37,6 +37,7 @@ _TOP = 0  # of headings without a mark that say what they are about; the others 
 _DEEPEST = 9  # unless they stand below one with a mark
 _YEAR = re.compile(r"[0-9]{4}")
 _IN_ONE_YEAR = re.compile(r"([0-9]{4})(?:-[0-9]{2}/\1-[0-9]{2})?")
+_PLANNED = re.compile(r"(?<![0-9到至—－~～-])([0-9]{4})年(?!以前|之前|前|底|末|[0-9])(?=度|.)")
 _NEAR = 2  # characters before the date that a paragraph opens with
 _CLOSES_YEAR = "10"  # the month from which on a report tells of its own year
 _OPENING = 12  # sentences in which a work report says that it is one
@@ -183,7 +184,8 @@ def outline(
     """
     year = report_year(article, sentences)
     title = _spaceless(simplify(article.title)) if article.title else ""
-    top = Outlook(stage=_of_title(title))
+    stage = _of_title(title)
+    top = Outlook(stage, _planned_year(title, year) if stage else None)
     is_report = _is_report(article, sentences)
     titled = None if is_report or top.stage else _results_of(title, year, date_rules)
     open_parts: dict[int, Outlook] = {}  # by level of heading
@@ -295,6 +297,14 @@ def _goes_to_span(text: str, opens: bool, before: bool, stage: Stage | None) -> 
 def _of_title(title: str) -> Stage | None:
     """What a plan or a scheme says lies ahead."""
     return "plan" if _words().plan_title.search(title) else None
+
+
+def _planned_year(title: str, year: str | None) -> str | None:
+    """The one year that the title of a plan names (2025年工作要点), none of a longer plan."""
+    named = _PLANNED.findall(title)
+    if year is None or len(named) != 1 or int(named[0]) - int(year) not in {0, 1}:
+        return None
+    return named[0] if len(_YEAR.findall(title)) == 1 else None
 
 
 def _results_of(title: str, year: str | None, date_rules: dates.DateRules) -> str | None:

@@ -125,6 +125,17 @@ def test_a_plan_plans_all_the_way() -> None:
         assert parts("新建公路8公里。", article=replace(ARTICLE, title=title))[0][0] == stage
 
 
+def test_a_plan_that_names_its_year_is_of_that() -> None:
+    for title, period in (
+        ("某镇2026年城乡建设工作要点", "2026"),
+        ("某镇产业发展行动方案（2026—2028年）", None),
+        ("某镇2026年至2028年建设计划", None),
+        ("某镇2030年前碳达峰实施方案", None),
+        ("某镇2024年发展规划", None),
+    ):
+        assert parts("新建公路8公里。", article=replace(ARTICLE, title=title))[0][1] == period
+
+
 def test_a_heading_may_name_a_year_and_the_years_around_it() -> None:
     made = sentences("新建公路8公里。", "#一、2025年和“十四五”时期工作回顾", "新建公路8公里。")
     before, _, below = outline(ARTICLE, made, [s.text for s in made], date_rules())
