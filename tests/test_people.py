@@ -247,6 +247,7 @@ def test_a_name_ends_where_it_ends(text: str, person: str) -> None:
         ("安永祥,男,1970年5月生,现任县水利局局长,拟任副县长。", "name-post", "局长"),
         ("县残联理事长安永祥说", "post-name", "理事长"),
         ("县国有资产投资公司党委书记、董事长安永祥说", "post-name", "党委书记、董事长"),
+        ("周明辉同志晋升为县委办公室二级调研员", "appointed", "县委办公室二级调研员"),
     ],
 )
 def test_where_a_post_stands_and_how_it_is_held(text: str, rule: str, post: str) -> None:
