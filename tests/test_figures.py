@@ -415,6 +415,7 @@ def test_what_came_of_a_budget_is_done() -> None:
         ("较上年增支2.3亿元。", "up"),
         ("同比减支600万元。", "down"),
         ("安排支出600万元。", None),
+        ("共计减收增支600万元。", None),
     ],
 )
 def test_change(text: str, change: str | None) -> None:

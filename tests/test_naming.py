@@ -173,6 +173,11 @@ def test_a_part_never_takes_the_id_of_the_whole(text: str, wanted: list[str | No
         ("力争新增就业4300人，失业率不高于4.5%。", ["target", "target"]),
         ("1985年计划为4%，实际达到6%。", ["plan", "actual"]),
         ("过去五年，预期性指标完成14项。", ["actual"]),
+        ("我们将新建水厂2座，招聘村医120名，巡诊30场，管护水渠85公里。", ["plan"] * 4),
+        (
+            "我们将改造小区作为实事，办结投诉30件，走访85户，维护水管8公里。",
+            ["plan", "actual", "actual"],
+        ),
     ],
 )
 def test_the_stage_of_each_number(text: str, wanted: list[str | None]) -> None:
