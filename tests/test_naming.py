@@ -184,6 +184,18 @@ def test_the_stage_of_each_number(text: str, wanted: list[str | None]) -> None:
     assert [f.stage for f in found(text) if f.kind != "duration"] == wanted
 
 
+def test_what_something_is_beyond_names_nothing() -> None:
+    for text, ids in (
+        ("粮食产量86万吨，超目标任务5万吨。", ["grain_output", None]),
+        ("森林覆盖率46%，超全省平均水平2.5个百分点。", ["forest_cover", None]),
+    ):
+        first, beyond = found(text)
+        assert [first.indicator_id, beyond.indicator_id] == ids
+        assert beyond.indicator == first.indicator
+    (firms,) = found("超额完成任务的企业8家。")
+    assert firms.indicator == "企业"
+
+
 def test_a_part_that_looks_back_aims_at_nothing() -> None:
     for text in ("将低保标准提高到720元。", "失业率控制在4%以内。", "到2025年，绿地达到12公顷。"):
         (figure,) = find_figures(text, load_rules(), (), "actual")

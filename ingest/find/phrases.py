@@ -61,6 +61,11 @@ _RECKONED = (
 )
 _RECKONED_FIRST = re.compile(rf"^{_RECKONED}")
 _RECKONED_LAST = re.compile(rf"{_RECKONED}$|(?:按照?|以)(?:可比|不变|现行)价格?$")
+# 签约率达72%，超目标任务2个百分点: the words name what it is beyond, and nothing that is counted.
+BEYOND_AIM = re.compile(
+    "(?:^|(?<=[，,；;、]))(?:超|超过|超出|超额)(?:全[国省市县区]|[^，。；、超0-9]{0,4})"
+    "(?:目标(?:任务|值)?|任务|计划|平均水平|平均值|预期)(?:近|约)?$"
+)
 _GLOSS = re.compile(
     r"[（(](?:[A-Za-z&]{2,8}|下同|以?下?简称[^（()）]{1,8}|折纯|现价|按[^（()）]{1,12}(?:口径|价格?|计算|统计))[）)]"
 )
@@ -153,6 +158,8 @@ def without_comparison(text: str, phrases: Phrases) -> str:
         text = phrases.compared.sub("", text)
     if "于" in text or "领先" in text:
         text = phrases.above.sub("", text)
+    if "超" in text:
+        text = BEYOND_AIM.sub("", text)
     if not is_reckoned:
         return text
     stem = phrases.predicates.strip(text)

@@ -10,7 +10,7 @@ import re
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
 from ingest.find.phrase_rules import Phrases
-from ingest.find.phrases import phrase_before
+from ingest.find.phrases import BEYOND_AIM, phrase_before
 
 _SHARE_OF = re.compile(
     r"(?:^|[^\w]|.*)占(?!比)(?P<whole>[^占]{2,14}?)(?:的|的比重|比重|的比例|比例)?"
@@ -101,7 +101,7 @@ def _difference(owner: str, rate: str, phrases: Phrases) -> Named | None:
 
 def is_difference(between: str, phrases: Phrases) -> bool:
     """Whether a number says by how much, and not how much: 高于全省2000元, 超额完成2亿元."""
-    if between.endswith(_BEYOND):
+    if between.endswith(_BEYOND) or ("超" in between and BEYOND_AIM.search(between)):
         return True
     if "比" in between or "较" in between:
         return _HIGHER.search(between) is not None
