@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from ingest.clean.beside import ASKING, together
 from ingest.clean.fields import NOTHING
@@ -274,7 +274,7 @@ def _rows_of_days(lines: Lines) -> set[int]:
     """Rows of a table, each a day and an office: several follow each other, no two of one day."""
     found: set[int] = set()
     run: list[int] = []
-    for i, line in enumerate((*lines, None)):
+    for i, line in enumerate(chain[Line | None](lines, [None])):
         own = line.fields if line and line.kind == "meta" else None
         if own and own.published and own.outlet and not own.bylines:
             run.append(i)

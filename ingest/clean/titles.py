@@ -153,8 +153,10 @@ def _is_closed(page: Page, dated: int) -> bool:
 
     Where the last is far the longest it is the title of a page of pictures, below the menu.
     """
+    if next(page.open_lines(dated + 1), None) is not None:
+        return False
     *above, last = [len(page.plain(i)) for i in page.open_lines(0, dated)] or [0]
-    if len(above) + 1 < _FEWEST_CLOSED or next(page.open_lines(dated + 1), None) is not None:
+    if len(above) + 1 < _FEWEST_CLOSED:
         return False
     return last < _OUTSTANDING * max(above)
 
@@ -166,7 +168,7 @@ def _is_signed(page: Page, i: int) -> bool:
         last -= 1
     if last - i <= _FEWEST_LABELLED or len(page.plain(i)) < SHORTEST_TITLE:
         return False
-    if any(x.kind == "short" for x in page.lines[:i]):
+    if any(page.lines[j].kind == "short" for j in range(i)):
         return False
     alone = page.rules.header.patterns["date-alone"].match(page.plain(last))
     return alone is not None and is_issuer(page.plain(last - 1), page.rules.header.names)
