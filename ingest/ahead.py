@@ -75,14 +75,15 @@ def alone(together: Together, document: Document, given: Given) -> Produced:
         try:
             with workers.unheard():
                 future = pool.submit(together, [(document, given)])
-            return _given(*pool.answer(future))
+            return given_by(*pool.answer(future))
         except BrokenProcessPool:
             raise DiedError(
                 "its process ended while reading it, twice: it may need more memory than there is"
             ) from None
 
 
-def _given(found: Produced | FaultError) -> Produced:
+def given_by(found: Produced | FaultError) -> Produced:
+    """What a document gave; the fault that it brought about is raised."""
     if isinstance(found, FaultError):
         raise found
     return found
@@ -186,7 +187,7 @@ class Ahead:
         """
         task = self._dropped((document.key, given.as_json()))
         if task is None or task.future is None:
-            return _given(*self.together([(document, given)]))
+            return given_by(*self.together([(document, given)]))
         try:
             return task.produced(self._pool)
         except BrokenProcessPool:

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from ingest import parts
-from ingest.ahead import Key, alone, needless
+from ingest.ahead import Key, alone, given_by, needless
 from ingest.archive import ArchiveError
 from ingest.given import Given
 from ingest.load.extracted import CannotLoad
@@ -147,9 +147,7 @@ class Cluster:
         found = self._made.pop(key, None)
         if found is None:
             (found,) = self.together([(document, given)])
-        if isinstance(found, FaultError):
-            raise found
-        return found
+        return given_by(found)
 
     # ── partitions
 
