@@ -74,10 +74,9 @@ def in_steps(
     corrections: Sequence[Correction] = (),
 ) -> Steps[Reading]:
     """As :func:`read`, with a pause behind each stage."""
-    pages = [
-        (piece, *_page(piece, document, rules))
-        for piece in markup.pieces(document.decoded, document.media_type, rules.markup)
-    ]
+    pages = []
+    for piece in markup.pieces(document.decoded, document.media_type, rules.markup):
+        pages.append((piece, *(yield from _page(piece, document, rules))))
     yield
     problems = [
         Problem("", "read", "damage-unsettled", f"at character {f.start}: {f.message}")
@@ -121,11 +120,14 @@ def _why_none(pieces: Sequence[markup.Piece]) -> str:
 
 def _page(
     piece: markup.Piece, document: Document, rules: Rules
-) -> tuple[cleaning.Page, tuple[repairing.Flag, ...]]:
+) -> Steps[tuple[cleaning.Page, tuple[repairing.Flag, ...]]]:
     """One piece of a document, repaired and cleaned."""
     repaired = repairing.repair(piece.text, rules.repair)
     facts = merged(piece.facts, document.facts)
-    page = cleaning.clean(repaired.text, document.key, rules.clean, facts, piece.marks)
+    yield
+    page = yield from cleaning.in_steps(
+        repaired.text, document.key, rules.clean, facts, piece.marks
+    )
     articles = tuple(articles_within(page.articles, piece.start, piece.end))
     edits = cut_edits(page.edits, piece.start, piece.end)
     return cleaning.Page(articles, edits), tuple(repaired.flags)

@@ -10,6 +10,8 @@ import gc
 
 from ingest.produce import make_ready
 
+gc.disable()  # what is loaded stays: to look among it again and again takes a tenth of the time
 make_ready()
+gc.enable()
 gc.collect()
 gc.freeze()

@@ -17,6 +17,7 @@ from ingest.clean.settle import SegmentRules
 from ingest.model import NO_FACTS, Article, Edit, Facts, Mark
 from ingest.private import mask, private_numbers, without_private
 from ingest.text import Change, Traced
+from ingest.turns import Steps, finished
 
 __all__ = ["CleanRules", "Draft", "Page", "clean", "delivered", "load_rules"]
 
@@ -73,8 +74,21 @@ def clean(
         text, whose lines are tiled by its sentences; all that lies outside every article is removed
         by the page's edits. A document in which nothing is left has no articles.
     """
+    return finished(in_steps(text, document_key, rules, facts, marks))
+
+
+def in_steps(
+    text: Traced,
+    document_key: str,
+    rules: CleanRules,
+    facts: Facts = NO_FACTS,
+    marks: Sequence[Mark] = (),
+) -> Steps[Page]:
+    """As :func:`clean`, with a pause behind each stage."""
     base = lines.normalise(text)
-    planned, removed, notice = _settled(base, rules, facts, marks)
+    yield
+    planned, removed, notice = yield from _settled(base, rules, facts, marks)
+    yield
     changes = _changes(base.text, planned, removed)
     unsure = rules.furniture.unsure
     final = base.edit(c._replace(certain=False) if c.rule in unsure else c for c in changes)
@@ -83,6 +97,7 @@ def clean(
         document_key, text, base, final, notice, rules.sentences,
         rules.furniture.headings["censored"],
     )  # fmt: skip
+    yield
     drafts = []
     at = 0
     for position, plan in enumerate(planned):
@@ -104,14 +119,16 @@ def _masked(final: Traced) -> Traced:
 
 def _settled(
     base: Traced, rules: CleanRules, facts: Facts, marks: Sequence[Mark]
-) -> tuple[list[Plan], list[Removed], str | None]:
+) -> Steps[tuple[list[Plan], list[Removed], str | None]]:
     """The articles of a normalised text, what goes, and the notice; its lines are let go of."""
     blocks, likely = lines.blocks(base.text, rules.spacing), base.text.count("\n")
     labelled = placing.label(blocks, likely, rules.furniture, rules.header)
+    yield
     given = known(labelled, base, facts, marks)
     labelled = shaped(labelled, given, rules.furniture.headings["site-in-title"])
     notice = "\n".join(x.block.text for x in labelled if x.kind == "notice") or None
     settled = segment(labelled, rules.segment, given)
+    yield
     planned, above = plans.plans_of(settled, rules.spacing)
     return plans.with_shared(planned, above), plans.removed_from(settled), notice
 
