@@ -377,7 +377,7 @@ CREATE TABLE key_aliases (        -- an old key and the one that holds its conte
 ) STRICT;
 
 CREATE TABLE settings (           -- facts about this file
-  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON; notice_zh, notice_en: what every page of the site says of it
+  name  TEXT PRIMARY KEY,         -- fold_version: of the fold that its index terms were made with; indexes_left_out: an ingest that fills it is not at its end, and makes the rest of its indexes there; removal_unfinished: the article whose bytes may still be in the file; terms: which list of terms is followed; published: in a published file, what it shows, JSON; notice_zh, notice_en: what every page of the site says of it
   value TEXT NOT NULL
 ) STRICT;
 

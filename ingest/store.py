@@ -40,7 +40,7 @@ from ingest.rulebook import Rules, load_rules
 from ingest.rules import digest
 from ingest.stopping import stoppable
 from ingest.stored import facts_json
-from ingest.tables import INDEXES
+from ingest.tables import INDEXES, leave_out_indexes, make_left_out
 from ingest.workers import seldom_collected
 
 PASSING = 2_048  # kilobytes of pages that are kept while all of them pass by
@@ -169,16 +169,20 @@ def _tell(job: Job, on_progress: Progress | None, done: Iterable[Done]) -> None:
 
 
 def begin(archive: Archive, produce: Producer, rules_digest: str) -> Job:
-    """Note that a run has begun."""
+    """Note that a run has begun; one that is to fill an empty archive makes some indexes last."""
     begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
     with archive.transaction():
         run = insert(archive.connection, "runs", [begun])
+        if isinstance(produce, ReadsAhead) and not archive.one("SELECT count(*) FROM documents"):
+            leave_out_indexes(archive.connection)
     return Job(archive, produce, rules_digest, run, Counter())
 
 
 def end(job: Job) -> Summary:
     """Settle what only the whole archive tells, note that the run has ended, and tidy up."""
     archive = job.archive
+    with stoppable(archive.connection), archive.transaction():
+        make_left_out(archive.connection)
     _correct(job)
     with archive.transaction():
         reprints.refresh(archive)
