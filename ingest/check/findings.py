@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ingest.archive import Archive
-from ingest.find.formula_items import agrees
+from ingest.find.formula_lists import agrees
 from ingest.terms.keep import rules_of, uses_in
 
 FINDINGS = ("figures", "dates", "formula_uses", "mentions")

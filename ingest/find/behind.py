@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ingest.find.figure_rules import BOUNDS, Quantity
+from ingest.find.phrase_edges import NUMERALS, after_examples, balanced
 from ingest.find.phrase_rules import Phrases
-from ingest.find.phrases import NUMERALS, after_examples, balanced
 
 _SHORT_NOUNS = frozenset("村镇乡县市区村人井桥站库校园路户厂矿点店事省")
 _NAMED_GAP = re.compile(r"[ \u3000]?(?:的)?(?:[0-9]{4}年度?|今年|年度)?")

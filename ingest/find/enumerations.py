@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from ingest.find.behind import leads, phrase_behind
 from ingest.find.figure_rules import Quantity
 from ingest.find.indicators import Named
+from ingest.find.phrase_edges import without_lead
 from ingest.find.phrase_rules import Phrases
-from ingest.find.phrases import phrase_before, without_comparison, without_lead
+from ingest.find.phrases import phrase_before, without_comparison
 from ingest.find.shortened import completed, divided
 
 JOINTS = frozenset(("、", "和", "，", ",", "与", "及"))

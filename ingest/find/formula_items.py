@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from ingest import rules as tables
-from ingest.find.formula_names import CLOSING, OPENING, counts_of, key_of, parts_of
+from ingest.find.formula_lists import (
+    MARKS,
+    SAYS,
+    disagreeing,
+    ending_list,
+    items_of,
+    keyed_run,
+    letters_of,
+    listed_items,
+    of_letters,
+    pieces,
+)
+from ingest.find.formula_names import CLOSING, OPENING, counts_of, parts_of
 from ingest.find.formula_ordinals import begins, counted_out, texts_of
 from ingest.model import Expansion, Form, FormulaUse
 
@@ -20,20 +30,8 @@ _Span = tuple[int, int]
 
 _FEW = 2  # so few items in a row may be a list of anything
 _WINDOW = 200  # characters around a formula in which its items are looked for
-_ITEM = 24  # the longest item
-_PLAIN = 16  # the longest item of a list that does not agree
-MARKS = '“”"「」『』‘’ 　,，、;；。:：!！'
 _Q = f"{OPENING}{CLOSING}"
 _END = r"[^。!?！？\n]"
-_TAIL = re.compile(r"(?:等方面|等内容|等)?[。!?！？]?$")
-_SAYS = re.compile(
-    r"^[:：]?(?:[^、,，]{0,14}[,，](?:包括|分别是|分别为|即)|即|就是|分别是|分别为|是指|指的是|指|包括)"
-    r"[:：]?"
-)
-COUNTED = re.compile("^[一二三四五六七八九十]{1,2}[是要]")
-_SHORT_FOR = re.compile("(?:简称|统称|合称|总称|称谓)[。]?$")
-_NTH = re.compile(r"[,，;；]?\s*[一二三四五六七八九十]{1,2}是")
-_MORE = re.compile(r"等(?:[几多]?[个项大]?(?:方面|内容|工作)?)?[。!?！？]?$")
 _IN_BRACKETS = re.compile(rf"[{CLOSING}]?[一-鿿]{{0,6}}[（(]([^（()）]{{3,160}})[)）]")
 _SPEAKS = re.compile(
     rf"[{CLOSING}]?[一-鿿]{{0,8}}?"
@@ -46,27 +44,10 @@ _LIST_QUOTED = re.compile(
     r"(等|的|等的|这|为(?:主要|基本)?(?:内容|载体|目标|路径|重点|抓手|主题)的)?"
     r"(?:主要|具体|基本)?$"
 )
-_CLAUSE_ENDS = re.compile(r"[,，。;；:：!！?？()（）\n]")
-_LAST_CLAUSE = re.compile(
-    r"([^,，。;；:：!?！？()（）\n]*、[^,，。;；:：!?！？()（）\n]*?)(?:等|这|的|等的)?\s*$"
-)
-_AND_MORE = re.compile(r"(?:等[^、]{0,4}|所谓|为|实现|并称|合称|统称|组成)$")
 _AND_NOW = ("和", "与", "及", "并且", "同时")
 _IN_PASSING = re.compile(r"[（(][^（()）]*[)）]")
-_FIGURE = re.compile(r"[0-9.]+[^0-9]?$")
-_NUMBERED = re.compile(r"^[^0-9]{1,8}(?=[0-9])")
-_PIECE = re.compile(r"[^、,，;；:：。]+")
 _EXPLAINS = re.compile(rf"[{CLOSING}]?(?:即|是指|就是|是|为|指|[:：（(])")
-_PART_BY_PART = re.compile(rf"[{OPENING}][0-9NX]{{1,3}}[{CLOSING}]")
-_PARTICLES = "由将把按凭"  # they lead to the first item of a list, which none of them begins
 _BETWEEN = re.compile("[、,，和及与]")
-_LETTERS = re.compile(r"[1-9][0-9]?字|[一-鿿]{1,3}字")
-
-
-@cache
-def _lead_in() -> re.Pattern[str]:
-    """What can stand between the subject of a sentence and the first item of a list."""
-    return re.compile("|".join(map(re.escape, tables.table("formulas")["lead_in"])))
 
 
 def expansion_of(text: str, use: FormulaUse) -> Expansion | None:
@@ -133,32 +114,7 @@ def _behind(after: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expa
         if items:
             yield Expansion(items, form)
         else:
-            yield from _disagreeing(match[1], use, counts, form)
-
-
-def listed_items(listing: str, counts: Sequence[int]) -> tuple[str, ...]:
-    """``listing``, or what it begins with, in as many items as one of ``counts`` says.
-
-    What explains a formula part by part (“1”即…) is no list.
-    """
-    if _PART_BY_PART.match(listing):
-        return ()
-    whole = listing, re.split("[;；]", listing)[0], re.split("[,，;；]", listing)[0]
-    return next(
-        (items for text in whole for count in counts if (items := items_of(text, count))), ()
-    )
-
-
-def _disagreeing(
-    listing: str, use: FormulaUse, counts: Sequence[int], form: Form
-) -> Iterable[Expansion]:
-    """A plain list of another number of items than the formula has."""
-    if _MORE.search(listing) or len(counts) > 1 or "、" not in listing:
-        return
-    items = [item.strip(MARKS) for item in _TAIL.sub("", listing).split("、")]
-    plain = all(0 < len(i) <= _PLAIN and not re.search("[,，;；]", i) for i in items)
-    if plain and len(items) not in counts and not any(map(_FIGURE.match, items)):
-        yield Expansion(tuple(items), form, agrees=False)
+            yield from disagreeing(match[1], use, counts, form)
 
 
 def in_parts(after: str, name: str) -> Expansion | None:
@@ -177,7 +133,7 @@ def in_parts(after: str, name: str) -> Expansion | None:
     ends = [start for start, _ in spans[1:]] + [len(after)]
     items: list[str] = []
     for (number, _), (_, start), end in zip(parts, spans, ends, strict=True):
-        said = _SAYS.sub("", re.split("[。;；)）]", after[start:end])[0].strip(MARKS))
+        said = SAYS.sub("", re.split("[。;；)）]", after[start:end])[0].strip(MARKS))
         several = listed_items(said, (number,)) if number > 1 and _BETWEEN.search(said) else ()
         items += several or (re.split("[,，]", said)[0].strip(MARKS),)
     return Expansion(tuple(items), "parts") if all(items) else None
@@ -209,35 +165,17 @@ def _ahead(before: str, use: FormulaUse, counts: Sequence[int]) -> Iterable[Expa
     if quotation is not None:
         listing = quotation[1]
         items = next((i for count in counts if (i := items_of(listing, count))), ())
-        items = items or letters_of(listing, counts) or _of_letters(listing, use.canonical)
+        items = items or letters_of(listing, counts) or of_letters(listing, use.canonical)
         if items:
             yield Expansion(items, "listed")
         elif quotation[2] and quotation[2][-1] == "的" and "等" not in quotation[2]:
-            yield from _disagreeing(listing, use, counts, "listed")
+            yield from disagreeing(listing, use, counts, "listed")
         return
     for count in counts:
-        items = _listed(_IN_PASSING.sub("", before), count)[0]
+        items = ending_list(_IN_PASSING.sub("", before), count)[0]
         if items and _belongs(items, use, count):
             yield Expansion(items, "listed")
             return
-
-
-def agrees(name: str, items: Sequence[str]) -> bool:
-    """Whether there are as many ``items`` as the formula ``name`` counts, or characters in them.
-
-    >>> agrees("三抓", ["抓早", "抓实"]), agrees("六字方针", ["快准", "细严", "实效"])
-    (False, True)
-    """
-    counted = {len(items), sum(map(len, items)) if _LETTERS.match(name) else 0}
-    return not counted.isdisjoint(counts_of(name))
-
-
-def _of_letters(listing: str, name: str) -> tuple[str, ...]:
-    """The items of a list for a formula that counts its characters: 十二字方针."""
-    if not _LETTERS.match(name):
-        return ()
-    items = tuple(item.strip(MARKS) for item in re.split("[、,，;；]", listing))
-    return items if sum(map(len, items)) in counts_of(name) else ()
 
 
 def _belongs(items: tuple[str, ...], use: FormulaUse, count: int) -> bool:
@@ -262,149 +200,14 @@ def _before(text: str, start: int) -> str:
     return text[max(0, start - _WINDOW) : start]
 
 
-def items_of(listing: str, count: int) -> tuple[str, ...]:
-    """``listing`` in exactly ``count`` items, by whichever mark gives that many; else none."""
-    listing = _SAYS.sub("", _TAIL.sub("", listing))
-    if _SHORT_FOR.search(listing):
-        return ()
-    if _NTH.match(listing):
-        return _fit(filter(None, _NTH.split(listing)), count)
-    for mark in ("、", r"[,，]", r"[;；]", r"[、,，;；和及与]|以及"):
-        items = _fit(_without_tail(re.split(mark, listing)), count)
-        if items:
-            return items
-    return ()
-
-
-def letters_of(listing: str, counts: Sequence[int]) -> tuple[str, ...]:
-    """The characters of a quotation, where they are the items: “吃住行游购娱”六要素."""
-    return tuple(listing) if listing.isalpha() and len(listing) in counts else ()
-
-
-def _without_tail(items: Sequence[str]) -> Sequence[str]:
-    """Without what follows the last item of a list: 甲、乙、丙,压茬推进; nor what leads to numbers.
-
-    >>> _without_tail(["甲", "乙", "丙,压茬推进"]), _without_tail(["打造2家龙头", "5家骨干"])
-    (['甲', '乙', '丙'], ['2家龙头', '5家骨干'])
-    """
-    if len(items) < _FEW:
-        return items
-    first, last = items[0], items[-1]
-    if not any(re.search(f"[,，{OPENING}]", item) for item in items[:-1]):
-        last = re.split(f"(?<=.)[,，{OPENING}]", last)[0]
-    if all(item[:1].isdigit() for item in items[1:]):
-        first = _NUMBERED.sub("", first)
-    return [first, *items[1:-1], last]
-
-
-def _fit(items: Iterable[str], count: int) -> tuple[str, ...]:
-    trimmed = tuple(item.strip(MARKS) for item in items)
-    fits = len(trimmed) == count and all(
-        0 < len(item) <= _ITEM and not _FIGURE.match(item) for item in trimmed
-    )
-    return trimmed if fits else ()
-
-
-def _listed(before: str, count: int) -> tuple[tuple[str, ...], int]:
-    """The items of the list that ``before`` ends with, and its length back to the first item.
-
-    Of 洪洞县聚焦搞好一批创建、… the first item starts behind a lead-in (聚焦), where it is as long
-    as the others, best of all.
-    """
-    if "、" not in before:
-        return (), 0
-    begins = max((m.end() for m in _CLAUSE_ENDS.finditer(before.rstrip())), default=0)
-    lead = _LAST_CLAUSE.match(before, begins)
-    if lead is None:
-        return (), 0
-    parts = _AND_MORE.sub("", lead[1]).split("、")
-    if len(parts) == count - 1 and count > 2:  # A、B和C
-        parts[-1:] = re.split("以及|[和及与]", parts[-1], maxsplit=1)
-    items = _fit(parts, count)
-    if not items or count < 2:
-        return (), 0
-    typical = sum(map(len, items[1:])) / (count - 1)
-    first = _SAYS.sub("", _led_to(items[0], items[1:])).strip(MARKS)
-    if not first or len(first) > 1.6 * typical + 2:
-        return (), 0
-    return (first, *items[1:]), len(before) - lead.start(1) - parts[0].rindex(first)
-
-
 def members_of(text: str, use: FormulaUse) -> _Span | None:
     """Where the members of 五个一 stand before it, each of them a 一 itself, as one formula."""
     if use.expansion is None or not use.canonical.endswith("个一"):
         return None
     before = _before(text, use.span_start)
-    items, length = _listed(before, use.numbers[0])
+    items, length = ending_list(before, use.numbers[0])
     if not items or not all("一" in item for item in items):
         return None
     end = use.span_start - (text[use.span_start - 1] in OPENING)
     start = end - length
     return start, start + len(text[start:end].rstrip().removesuffix("等"))
-
-
-# ── clauses that have the word it counts
-
-
-def pieces(text: str) -> list[str]:
-    """The clauses of ``text``, and the items of its lists."""
-    return _PIECE.findall(text)
-
-
-def keyed_run(parts: Sequence[str], name: str, counts: Sequence[int]) -> tuple[str, ...]:
-    """Of ``parts`` those in a row that have the word a formula counts, if it counts so many.
-
-    >>> keyed_run(["实现零上访", "零事故", "零案件", "守住底线"], "三零", (3,))
-    ('零上访', '零事故', '零案件')
-    """
-    key = key_of(name)
-    keys = [key] if key else [word[1:] for _, word in parts_of(name) if not word.isascii()]
-    if not any(keys) or any(len(one) < 1 for one in keys):
-        return ()
-    short = [one[-2:] for one in keys]
-    runs: list[list[str]] = [[]]
-    for part in parts:
-        if any(one in part for one in short):
-            runs[-1].append(COUNTED.sub("", part))
-        elif runs[-1]:
-            runs.append([])
-    fitting = [run for run in runs if len(run) in counts and len(run) > _FEW]
-    if len(fitting) != 1:
-        return ()
-    run = fitting[0]
-    if len(keys) > 1 and not all(all(one in part for one in keys) for part in run):
-        return ()
-    return _at_the_same_end(run, keys[0][:2], short[0]) if len(keys) == 1 else tuple(run)
-
-
-def _at_the_same_end(run: Sequence[str], head: str, tail: str) -> tuple[str, ...]:
-    """The items of ``run``, each beginning or each ending with the word; none if they do neither.
-
-    What leads to the first item, or follows the last one, is taken off.
-    """
-    first, last = run[0].strip(MARKS), run[-1].strip(MARKS)
-    inner = [part.strip(MARKS) for part in run[1:-1]]
-    if all(part.startswith(head) for part in (*inner, last)):
-        items = (first[first.index(head) :] if head in first else "", *inner, last)
-    elif all(part.endswith(tail) for part in (first, *inner)) and tail in last:
-        last = last[: last.rindex(tail) + len(tail)]
-        items = (_led_to(first, (*inner, last)), *inner, last)
-    elif len(tail) == 1 and not re.search("[0-9]", first + last):
-        items = (first, *inner, last)
-    else:
-        return ()
-    return items if all(0 < len(item) <= _ITEM for item in items) else ()
-
-
-def _led_to(first: str, others: Sequence[str]) -> str:
-    """The first item behind what leads to it, where it comes out as long as the others."""
-    if all(other[:2] == first[:2] for other in others):
-        return first
-    if not any(map(_lead_in().match, others)):
-        while (led := _lead_in().match(first)) and _FEW <= led.end() <= len(first) - _FEW:
-            first = first[led.end() :]
-        if first[0] in _PARTICLES and len(first) > _FEW:
-            first = first[1:]
-    typical = sum(map(len, others)) / len(others)
-    starts = [0, *(m.end() for m in _lead_in().finditer(first) if m.end() < len(first))]
-    return first[min(starts, key=lambda at: abs(len(first) - at - typical)) :]

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.find.formula_items import COUNTED, MARKS, in_parts, keyed_run, listed_items, pieces
+from ingest.find.formula_items import in_parts
+from ingest.find.formula_lists import COUNTED, MARKS, keyed_run, listed_items, pieces
 from ingest.find.formula_names import CLOSING, OPENING, counts_of, key_of
 from ingest.find.formula_ordinals import bare_heading, begins, counted_out, opens, texts_of
 from ingest.model import Expansion, FormulaUse, Sentence

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest import rules as tables
-from ingest.find.formula_items import expansion_of, items_of, letters_of, listed_items, members_of
+from ingest.find.formula_items import expansion_of, members_of
+from ingest.find.formula_lists import items_of, letters_of, listed_items
 from ingest.find.formula_names import (
     ANY_NUMERAL,
     CLOSING,

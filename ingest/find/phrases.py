@@ -11,38 +11,18 @@ import re
 from functools import lru_cache
 
 from ingest.find.indicators import Named
+from ingest.find.phrase_edges import (
+    TIMELY,
+    known_at_end,
+    opened,
+    tidy,
+    without_date,
+    without_each,
+    without_gloss,
+)
 from ingest.find.phrase_rules import NOUN_ENDS, Phrases
 
 _REMEMBERED = 1024  # clauses
-LONGEST_PHRASE = 18  # characters; a longer one is a clause that was not understood
-# A list mark, or a time, and all before it.
-_YEAR = re.compile(
-    r"^(?:（[一二三四五六七八九十]{1,3}）|[0-9０-９]{1,2}[．.、]|第?[一二三四五六七八九十]{1,2}是)|^.*(?:[0-9]{4}年度?|[一二][〇零○一二三四五六七八九]{3}年度?|今年|去年|上年|明年|全年|上半年|下半年|季度|[0-9一二三四五六七八九十]+月份?|以来|[年月]底|[年月]末|时期|期间)"
-)
-_TIMELY = frozenset(
-    "年月季度来期0123456789０１２３４５６７８９（是"
-)  # without one of them, no time
-# Each of something, at the end: the denominator (电价每度0.5元).
-_EACH = re.compile(r"每[\u4e00-\u9fff]{1,5}$")
-# Verbs that say only that there is so much of what follows: 完成产值, but 种植面积 is a noun.
-_LIGHT = frozenset(
-    (
-        "完成",
-        "实现",
-        "投入",
-        "达到",
-        "争取",
-        "获得",
-        "新增",
-        "安排",
-        "落实",
-        "拥有",
-        "减免",
-        "发放",
-        "挽回",
-    )
-)
-NUMERALS = frozenset("0123456789一二三四五六七八九十两近约超")
 _MERE = frozenset(("一个", "一种", "一批", "占比", "比重", "比例", "其中", "数量", "总数", "人数"))
 _MODIFIER = 10  # characters; a longer stretch before a known indicator is a clause, no modifier
 # What a division is called by, at the end of its name; 园区 and 城镇 are none.
@@ -53,7 +33,6 @@ _PLACE = re.compile(
 )
 _PLACE_ENDS = frozenset("区镇县省旗市乡州国村")
 _KNOWN = "〓〓"  # stands for a known name while the words before it are looked at
-_LETTER = re.compile(r"[\u4e00-\u9fffA-Za-z〓]")
 # How it was reckoned, which names nothing: 按可比价格计算, 同口径.
 _RECKONED = (
     r"(?:按照?|以)?(?:(?:可比|不变|现行)价格?(?:计算|统计|核算|折算)"
@@ -66,22 +45,14 @@ BEYOND_AIM = re.compile(
     "(?:^|(?<=[，,；;、]))(?:超|超过|超出|超额)(?:全[国省市县区]|[^，。；、超0-9]{0,4})"
     "(?:目标(?:任务|值)?|任务|计划|平均水平|平均值|预期)(?:近|约)?$"
 )
-_GLOSS = re.compile(
-    r"[（(](?:[A-Za-z&]{2,8}|下同|以?下?简称[^（()）]{1,8}|折纯|现价|按[^（()）]{1,12}(?:口径|价格?|计算|统计))[）)]"
-)
 _EXCLUDED = re.compile(r"[扣剔]除[^，。；、]{1,16}?(?:后|因素(?:影响)?后?)")
 _INSIDE = frozenset("中内里上")
 _LOCATIVE = re.compile(r"在[^在，。；、]{2,14}[中内里上]$")  # 在国家综合测评中第一
-# With one of these behind it 出 begins a noun: 出口, 出租屋.
-_OUT = frozenset(
-    "口租栏让境海生资版台入国厂院勤土行纳警列险彩动席走诊具水库售苗场游访征师圃清圈品血率店借错轨差庭工渣殡"
-)
 # 建档立卡时 says when; 学时 and 用时 are counted.
 _WHEN = re.compile("[\u4e00-\u9fff](?<![用耗历费学课工机计小瓦时定准按及临平])时$")
 # When or how often something is done: 古镇日|接待游客; 开幕式当天, “五一”, of which nothing is.
 _AS_OFTEN = re.compile("(?:[日年月]均|(?<![单首每当节假])[日年])$")
 _AT_A_TIME = ("天", "日", "晚", "期间", "假", "”", "单", "首")
-_AND_SO_ON = re.compile(r"(?<![平高中初优均同对一二三特上])等(?![级次同待候额])")
 # One house among many, whose people and beds are not all there are: 该校现有学生1200名.
 _HOUSE = re.compile(
     "(?:[该我]|(?<![安完健保齐周基成样根日资书版文])[本全])(?:[校院所厂店馆库队]|社(?![会区保消])|站(?!立)|场(?!景)|行(?![业政]))"
@@ -97,7 +68,7 @@ def phrase_before(left: str, phrases: Phrases) -> Named | None:
 
 @lru_cache(_REMEMBERED)  # a third of the clauses of a text have been met before: 增长, 总投资
 def _phrase(plain: str, phrases: Phrases) -> Named | None:
-    plain = _without_gloss(without_comparison(plain, phrases), phrases)
+    plain = without_gloss(without_comparison(plain, phrases), phrases)
     if _is_verb(plain, phrases):
         return None
     plain, known = _stripped(plain, phrases)
@@ -114,9 +85,9 @@ def _phrase(plain: str, phrases: Phrases) -> Named | None:
             known, known_as=f"{owner}{known}", part=f"{owner}{known}" not in phrases.known
         )
     elif known:
-        before = _tidy(plain.removesuffix(known) + _KNOWN, phrases) or _KNOWN
+        before = tidy(plain.removesuffix(known) + _KNOWN, phrases) or _KNOWN
         named = _known(known, before.removesuffix(_KNOWN), phrases)
-    elif whole := _tidy(plain, phrases):
+    elif whole := tidy(plain, phrases):
         named = _split(whole, phrases)
     else:
         return None
@@ -132,14 +103,6 @@ def _names_nothing(plain: str) -> bool:
     if len(plain) < 2 or plain in _MERE or plain[:-1] == "其中":
         return True
     return plain[-1] == "时" and _WHEN.search(plain) is not None
-
-
-def _without_gloss(plain: str, phrases: Phrases) -> str:
-    """``plain`` without what only says a name another way: 地区生产总值（GDP）|完成."""
-    gloss = _GLOSS.search(plain) if "）" in plain or ")" in plain else None
-    if gloss is None or phrases.predicates.strip(plain[gloss.end() :]):
-        return plain
-    return plain if known_at_end(plain[: gloss.end()], phrases) else plain[: gloss.start()]
 
 
 def without_comparison(text: str, phrases: Phrases) -> str:
@@ -216,14 +179,8 @@ def _stripped(plain: str, phrases: Phrases) -> tuple[str, str | None]:
         return plain, None  # nothing to take off
     if not phrases.whole.end(plain):
         plain = phrases.predicates.strip(plain)
-        plain = phrases.predicates.strip(_without_each(plain, phrases))
+        plain = phrases.predicates.strip(without_each(plain, phrases))
     return plain, known_at_end(plain, phrases)
-
-
-def known_at_end(text: str, phrases: Phrases) -> str | None:
-    """The longest known name that ``text`` ends with."""
-    length = phrases.known_edges.end(text)
-    return text[-length:] if length else None
 
 
 def numbered_name(left: str, phrases: Phrases) -> str | None:
@@ -238,7 +195,7 @@ def numbered_name(left: str, phrases: Phrases) -> str | None:
 
 def known_at_start(text: str, phrases: Phrases) -> str | None:
     """The longest known name that ``text`` begins with, behind words that open a clause."""
-    text = _opened(text, phrases)
+    text = opened(text, phrases)
     if text in phrases.known:
         return text
     length = phrases.longer_known.begin(text)
@@ -257,7 +214,7 @@ def is_undertaken(left: str, name: str, phrases: Phrases) -> bool:
 
 def whole_name(clause: str, phrases: Phrases) -> str | None:
     """The known name that a clause is, and nothing more: ；城镇居民人均生活费收入，."""
-    name = _opened(clause.strip(), phrases)
+    name = opened(clause.strip(), phrases)
     return name if name in phrases.known else None
 
 
@@ -265,22 +222,10 @@ def _is_verb(plain: str, phrases: Phrases) -> bool:
     """Whether nothing but a verb is left: 基本建成960套."""
     if plain[-1:] not in phrases.verb_ends:
         return False
-    rest = _opened(plain, phrases)
+    rest = opened(plain, phrases)
     if plain.removesuffix(rest) in phrases.nominal and rest in phrases.predicates:
         return False  # 支出|安排4亿元
     return len(rest) > 1 and rest in phrases.verbs and rest not in phrases.nominal
-
-
-def _without_each(plain: str, phrases: Phrases) -> str:
-    """Without a denominator at the end (电价每度); 每亩年收益 names the 收益."""
-    each = _EACH.search(plain)
-    if each is None:
-        return plain
-    per = next((i for i in range(6, 1, -1) if each[0][:i] in phrases.predicates), 0)
-    rest = each[0][per:]
-    opens = rest in phrases.openings and rest not in phrases.nominal
-    named = per and len(rest) > 1 and rest[0] != "每" and not opens
-    return rest if named else plain[: each.start()]
 
 
 def _known(known: str, before: str, phrases: Phrases) -> Named:
@@ -310,7 +255,7 @@ def _done_by(who: str, known: str) -> Named:
     if who[-1:] in _PLACE_ENDS and _PLACE.search(who):
         return Named(known, done=True)
     who = _AS_OFTEN.sub("", who)
-    if len(who) < 2 or who[-1] in _TIMELY or who.endswith(_AT_A_TIME):
+    if len(who) < 2 or who[-1] in TIMELY or who.endswith(_AT_A_TIME):
         return Named(known, part=True, done=True)
     return Named(known, who, done=True)
 
@@ -320,8 +265,7 @@ def _owner(before: str, phrases: Phrases) -> str:
     if not before.endswith("的"):
         return ""
     owner = before[:-1]
-    dated = None if _TIMELY.isdisjoint(owner) else _YEAR.match(owner)
-    owner = _opened(owner[dated.end() :] if dated else owner, phrases)
+    owner = opened(without_date(owner), phrases)
     if len(owner) < 2 or (owner in phrases.openings and owner not in phrases.verbs):
         return ""
     return "" if owner[-1] in _PLACE_ENDS and _PLACE.search(owner) else owner
@@ -336,94 +280,3 @@ def _split(whole: str, phrases: Phrases) -> Named:
     if rest.endswith(phrases.owners) or (rest.startswith(("该", "其")) and rest[:2] not in _OTHERS):
         return Named(whole[-length:], rest)
     return Named(whole)
-
-
-def _tidy(plain: str, phrases: Phrases) -> str | None:
-    """A phrase without dates, opening words, and the verb whose object it is."""
-    dated = None if _TIMELY.isdisjoint(plain) else _YEAR.match(plain)
-    if dated:
-        plain = plain[dated.end() :]
-    plain = _opened(plain, phrases)
-    splits = [m for m in phrases.splitter.finditer(plain) if _parts_from(plain, m, phrases)]
-    rest = _brought_out(plain[splits[-1].end() :]) if splits else ""
-    if rest and (rest not in phrases.verbs or rest in phrases.nominal):
-        plain = _opened(rest, phrases)
-    if (plain in phrases.openings and plain not in phrases.nominal) or (
-        plain[-1:] in NUMERALS and not phrases.whole.end(plain)
-    ):
-        return None
-    if "的" in plain[:-2]:
-        plain = plain[plain.rindex("的", 0, -2) + 1 :]
-    if len(plain) > LONGEST_PHRASE:
-        plain = re.split(r"[”》）)和与及]", plain)[-1]
-    plain = after_examples(balanced(plain.strip("的、 ")))
-    return plain if 1 < len(plain) <= LONGEST_PHRASE and _LETTER.search(plain) else None
-
-
-def _parts_from(plain: str, verb: re.Match[str], phrases: Phrases) -> bool:
-    """Whether what follows ``verb`` is its object, and not the rest of a noun (种植面积)."""
-    if phrases.whole.begin(plain[verb.start() :]) > len(verb.group()):
-        return False  # 慰问金
-    rest = plain[verb.end() :]
-    if rest[:1] in ("（", "("):
-        return False  # 试验发展（R&D）经费
-    return len(rest) > 1 and (rest not in phrases.bare or verb.group() in _LIGHT)
-
-
-def _opened(plain: str, phrases: Phrases) -> str:
-    """Without opening words, as long as what is left is a noun (完成率 and 销售收入 stay)."""
-    while (lengths := phrases.openings.lengths(plain)) and not phrases.whole.begin(plain):
-        if plain in phrases.verbs:
-            break
-        for length in lengths:
-            word, rest = plain[:length], plain[length:]
-            if word in phrases.verbs:
-                rest = _brought_out(rest)
-            elif word[0] == "按" and length > 1 and plain.endswith("率"):
-                return plain  # 按时办结率: another rate than 办结率
-            if len(rest) > 1 and word in phrases.openings and rest[0] not in NOUN_ENDS:
-                if rest in phrases.bare and word in phrases.verbs and word not in _LIGHT:
-                    return plain
-                plain = rest
-                break
-        else:
-            break
-    return plain
-
-
-def _brought_out(rest: str) -> str:
-    """What a verb has brought out, without the 出 behind it: 排查|出隐患; not 培育|出口企业."""
-    return rest[1:] if rest[:1] == "出" and rest[1:2] not in _OUT else rest
-
-
-def without_lead(text: str, phrases: Phrases) -> str:
-    """``text`` without a date and opening words, though one character be left: 全县牛, 全年一."""
-    dated = None if _TIMELY.isdisjoint(text) else _YEAR.match(text)
-    rest = text[dated.end() :] if dated else text
-    while not phrases.whole.begin(rest):
-        word = rest[: phrases.openings.begin(rest)]
-        # 对虾, 培训班: a word of its own
-        if (
-            len(word) < 2
-            or word[0] == "每"
-            or word == rest
-            or (word in phrases.verbs and word not in _LIGHT)
-        ):
-            break
-        rest = rest[len(word) :]
-    return rest or text
-
-
-def after_examples(phrase: str) -> str:
-    """B超机等设备 are 设备."""
-    ends = [m.end() for m in _AND_SO_ON.finditer(phrase)] if "等" in phrase else []
-    return phrase[ends[-1] :] if ends and len(phrase) - ends[-1] > 1 else phrase
-
-
-def balanced(phrase: str) -> str:
-    """Without a quotation mark that has lost its partner, and what lies beyond it."""
-    if phrase.count("“") > phrase.count("”"):
-        return phrase[phrase.rindex("“") + 1 :]
-    if phrase.count("”") > phrase.count("“"):
-        return phrase[phrase.rindex("”") + 1 :]
-    return phrase
