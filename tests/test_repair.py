@@ -20,7 +20,7 @@ from ingest import markup, repair, rules
 from ingest.repair import Repaired, load_rules, settle
 from ingest.repair.grammar import grammar
 from ingest.repair.lexicon import lexicon
-from ingest.repair.likely import unmatched
+from ingest.repair.likely import stacked, unmatched
 from ingest.repair.packed import unpacked
 from ingest.repair.runs import Places
 from ingest.text import Change, Traced, replay
@@ -360,3 +360,10 @@ def test_simplified_text_is_left_alone(text: str) -> None:
 def test_an_undamaged_text_costs_one_search() -> None:
     text = traditional("全县上下齐心协力推进各项工作?结果如何?(市、区)") * 100_000
     assert repaired(text).text.edits == ()
+
+
+def test_a_stop_does_not_end_a_name_in_quotation_marks() -> None:
+    name, end = stacked("提高了“低", "。", "”标准"), stacked("提高了“低", "保", "”标准")
+    assert (name, end) == (3, 0)
+    spoken = stacked("他说：“这件事县里会办好", "。", "”随后")
+    assert spoken == 1, "a sentence may end so"

@@ -36,6 +36,8 @@ _PARTNER = dict(zip(_SHUTTING, _OPENING, strict=True))
 _CLOSER = dict(zip(_OPENING, _SHUTTING, strict=True))
 _NEXT = re.compile(f"[{_OPENING}{_SHUTTING}]")
 _STOPS = "，。；：？！\n"
+_NAME = 5  # characters of a quotation that is a name, no sentence, with its first mark
+_ENDS_A_NAME = re.compile(f"“[^“”{_STOPS}]{{1,{_NAME - 1}}}[，。；：]”")
 _FAR, _NEAR = 14, 10  # characters back to the beginning of a clause, and what is taken otherwise
 
 
@@ -221,8 +223,14 @@ def reach(before: str, after: str) -> tuple[int, int]:
     )
 
 
-def stacked(text: str) -> int:
-    """How many marks in ``text`` stand together that do not go together: 。、 or “，."""
-    return sum(
-        1 for a, b in pairwise(text) if b in _CLOSING + _SHUTTING and a in _CLOSING + _OPENING
+def stacked(before: str, text: str, after: str) -> int:
+    """How many marks of ``text`` and beside it do not go together: 。、 or “，.
+
+    A stop within a quotation of some letters counts twice: “低。” was “低保”.
+    """
+    near = before[-1:] + text + after[:1]
+    beside = sum(
+        1 for a, b in pairwise(near) if b in _CLOSING + _SHUTTING and a in _CLOSING + _OPENING
     )
+    quoted = before[-_NAME:] + text + after[:_NAME] if "”" in text + after[:_NAME] else ""
+    return beside + 2 * len(_ENDS_A_NAME.findall(quoted))

@@ -145,7 +145,7 @@ def _guesses(
         read = as_words(left + simple + right, page.vocabulary, len(left), ends)
         features = (
             chars, length, *read[:3], -grammar().cost(clause + simple + ahead),
-            float(stacked(left[-1:] + simple + right[:1])), unmatched(around, simple, behind_it),
+            float(stacked(around, simple, behind_it)), unmatched(around, simple, behind_it),
             clauses(spans[0], simple, spans[1]), likely, uneaten, float(state.gaps), *state.notes,
         )  # fmt: skip
         score = sum(w * f for w, f in zip(weights, features, strict=True))
@@ -214,7 +214,7 @@ def as_it_stands(
         "alone": read.alone,
         "bound": read.bound,
         "grammar": -grammar().cost(clause_before(around) + simple + right),
-        "stacked": float(stacked(left[-1:] + simple + right[:1])),
+        "stacked": float(stacked(around, simple, behind_it)),
         "unmatched": unmatched(around, simple, behind_it),
         "clauses": clauses(spans[0], simple, spans[1]),
         "foreign": float(foreign),
