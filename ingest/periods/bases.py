@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.model import Date, Figure, Stage
+from ingest.periods.period_rules import load_rules
 
 _YEAR = re.compile(r"[0-9]{4}")
 _WHOLE = re.compile(r"[0-9]{4}(?:-12)?")  # a year, or its end
@@ -29,7 +30,6 @@ _DESCRIBED = re.compile(
 _OF_NOTHING = re.compile("|".join(p.pattern for p in (_COMPARED_BEHIND, _PRICES_OF, _DESCRIBED)))
 # Between a date and what it was then: 比1957年底的537亿元.
 _OF_BASE = re.compile(r"”?(?:时期|期间)?[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
-_FROM = frozenset("由从")
 _SINCE = re.compile(r"^(?:起|以来|以后|开始|至|到|来)")
 _JOINT = re.compile(r"[、和与及]")
 # Years whose sum or growth is meant: 五年全社会投资, 三年共; not 连续五年, 第五年, 五年期.
@@ -98,7 +98,7 @@ def is_spent(date: Date, before: Figure, figure: Figure, text: str) -> bool:
     """Whether ``date`` only says from when an earlier number was: 由上年居第四位上升为第三位；…."""
     if date.span_end > before.span_start or "/" in (date.iso or ""):
         return False
-    from_it = text[max(0, date.span_start - 1) : date.span_start] in _FROM
+    from_it = load_rules().came_from.match(text, date.span_start)
     if not from_it or _SINCE.match(text[date.span_end : date.span_end + 2]):
         return False
     between = text[before.span_end : figure.span_start]  # nothing in 1126户4385人
@@ -109,7 +109,9 @@ def from_when(figure: Figure, near: Date | None, text: str) -> bool:
     """Whether a number that something came from has a date of its own: 由2016年的5万元."""
     if near is None:
         return False
-    return "/" in (near.iso or "") or text[max(0, near.span_start - 1) : near.span_start] in _FROM
+    if "/" in (near.iso or ""):
+        return True
+    return load_rules().came_from.match(text, near.span_start) is not None
 
 
 def over_years(figure: Figure, base: Date | None, text: str) -> Figure:
