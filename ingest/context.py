@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from ingest.find.indicators import part_ids, whole_ids
 from ingest.model import Figure, PlaceMention, SentenceFindings, Stage
 from ingest.outline import Outlook
 from ingest.periods import (
@@ -22,33 +24,31 @@ from ingest.periods import (
     topic_of,
     year_gone,
 )
+from ingest.rules import compiled, table
 from ingest.scope import Scope, last_before, scopes, speaks_for
 
 # Behind one of these, or at the start, a place is what the clause is about; elsewhere it may be
 # only where something was held or whom one reported to.
 _TOPIC_AFTER = frozenset("，,。；;：:“‘「（( \u3000")
-# Before one of these it is an item of a list.
-_LISTED_BEFORE = frozenset("、等和与及")
-# 内蒙古、新疆、广西、宁夏四个自治区，…; 东部地区…: and nothing turns to all of them behind it.
-_SEVERAL = re.compile(
-    r"(?:^|[，。；：])[^，。；：]{0,4}?(?P<group>(?:[\u4e00-\u9fff]{2,9}、)+[\u4e00-\u9fff]{2,9}?(?:等)?"
-    r"[0-9两二三四五六七八九十]+个?(?:自治区|省区市|省份|省区|省市|省|市|地市|州|县市区|县区|县|区|镇|乡镇|乡|村)"
-    r"|(?:东北|东部|中部|西部|中西部|沿海|民族|少数民族|贫困|革命老区)地区(?!首|唯一|第一|前列|最))(?:[^。；]*[，])?(?![^。；]*(?:全[国省市县区]))[^。；]*$"
-)
 _SEVERAL_REACH = 300  # characters before a figure in which they stand: a line may have no end
-# 主要预期目标是：…。固定资产投资增长3%左右；…: what goes on with a list of aims.
-_AIMED_AT = re.compile("(?:左右|以上|以内|以下|增长[0-9.]{1,5}[%％])(?=[，,；;。])")
 _SEVERAL_AIMS = 2
-# A sentence that opens like this breaks down the figure before it.
-_BY_SORT = re.compile(
-    "[分按从](?![^，,]{0,6}(?:年|月|季|目前|当前|现在|长远|今后|未来|[均平]分))[\u4e00-\u9fff]{1,8}(?:看|分|来看)[，,]"
-)
-_BREAKDOWN = ("其中", "这其中", "包括", "分别是")
-# 固定资产投资增长5%。分产业看，第一产业下降3%: of the investment. What these name grows by itself
-# only behind the product that they are parts of.
-_BY_INDUSTRY = frozenset(("primary_va", "secondary_va", "tertiary_va"))
-_PRODUCT = frozenset(("grp", "county_economies", "gnp", "services_va")) | _BY_INDUSTRY
-_OF_YEARS = re.compile("年均|累计|历年|每年")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The patterns of ``rules/context.toml``, each under its name there."""
+
+    breakdown: re.Pattern[str]
+    by_sort: re.Pattern[str]
+    of_years: re.Pattern[str]
+    aim: re.Pattern[str]
+    listed: re.Pattern[str]
+    several_places: re.Pattern[str]
+
+
+@cache
+def _said() -> _Said:
+    return _Said(**compiled(table("context")["rule"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,9 @@ def stage_of_parts(text: str, before: Sequence[Figure], goes_on: bool) -> Stage 
     if not before:
         return None
     stage = before[-1].stage
-    if text.lstrip().startswith(_BREAKDOWN):
+    if _said().breakdown.match(text.lstrip()):
         return stage
-    lists_aims = goes_on and stage == "target" and len(_AIMED_AT.findall(text)) >= _SEVERAL_AIMS
+    lists_aims = goes_on and stage == "target" and len(_said().aim.findall(text)) >= _SEVERAL_AIMS
     return "target" if lists_aims else None
 
 
@@ -129,7 +129,8 @@ def in_context(
 
 def _breaks_down(text: str) -> bool:
     """Whether a sentence takes apart what the one before it told: 其中…; 分产业看，…."""
-    return text.startswith(_BREAKDOWN) or _BY_SORT.match(text) is not None
+    said = _said()
+    return (said.breakdown.match(text) or said.by_sort.match(text)) is not None
 
 
 def _parts_of(
@@ -140,15 +141,17 @@ def _parts_of(
     Where that told of another thing than a product, the growth of an industry is of that thing.
     """
     ids = {f.indicator_id for f in before} - {None}
-    if ids and ids.isdisjoint(_PRODUCT):
+    if ids and ids.isdisjoint(whole_ids()) and ids.isdisjoint(part_ids()):
         figures = [
-            f._replace(indicator_id=None) if f.change and f.indicator_id in _BY_INDUSTRY
+            f._replace(indicator_id=None) if f.change and f.indicator_id in part_ids()
             and "增加值" not in (f.indicator or "") else f
             for f in figures
         ]  # fmt: skip
     times = {(f.period, f.stage) for f in before}
     period, stage = times.pop() if len(times) == 1 else (None, None)
-    if period is None or _OF_YEARS.search(text) or any(is_period(d, text) for d in found.dates):
+    if period is None or _said().of_years.search(text):
+        return figures
+    if any(is_period(d, text) for d in found.dates):
         return figures
     return [
         f.of_period(period, "inferred") if f.stage == stage and f.period_basis != "stated" else f
@@ -160,7 +163,7 @@ def _is_topic(place: PlaceMention, text: str) -> bool:
     """Whether ``place`` is what its clause is about: it opens the clause, and is no list's item."""
     at, end = place.span_start, place.span_end
     opens = at == 0 or text[at - 1] in _TOPIC_AFTER
-    return opens and text[end : end + 1] not in _LISTED_BEFORE
+    return opens and not _said().listed.match(text, end)
 
 
 def _of_several(figure: Figure, text: str) -> Figure:
@@ -168,7 +171,7 @@ def _of_several(figure: Figure, text: str) -> Figure:
     if figure.of_what is not None or figure.indicator_id is None:
         return figure
     end = figure.span_start
-    group = _SEVERAL.search(text, max(0, end - _SEVERAL_REACH), end)
+    group = _said().several_places.search(text, max(0, end - _SEVERAL_REACH), end)
     return figure._replace(of_what=group["group"]) if group else figure
 
 
@@ -206,9 +209,9 @@ def _breakdowns(
     article: Told, texts: Sequence[str], findings: Sequence[SentenceFindings]
 ) -> tuple[SentenceFindings, ...]:
     """Join a total with the parts that the next sentence breaks it down to, where they add up."""
-    done = list(findings)
+    done, said = list(findings), _said()
     for position in range(1, len(done)):
-        if not (done[position].figures and texts[position].lstrip().startswith(_BREAKDOWN)):
+        if not (done[position].figures and said.breakdown.match(texts[position].lstrip())):
             continue
         parts = [f for f in done[position].figures if f.value is not None and f.group_role is None]
         for total in done[position - 1].figures:

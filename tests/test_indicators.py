@@ -6,6 +6,7 @@ from collections import Counter
 
 from ingest import rules
 from ingest.find.figures import find_figures, load_rules
+from ingest.find.indicators import part_ids, whole_ids
 from ingest.model import Figure
 
 TABLE = rules.table("indicators")
@@ -31,6 +32,13 @@ def test_indicators_are_many_and_have_one_name_each() -> None:
     assert len({row["id"] for row in ROWS}) == len(ROWS)
     assert {family for row in ROWS for family in row.get("units", ())} == set(TABLE["families"])
     assert all(row["against"] and row["written"] for row in ROWS)
+
+
+def test_what_parts_are_named_are_indicators_and_have_none() -> None:
+    ids = {row["id"] for row in ROWS}
+    assert part_ids()
+    assert (part_ids() | whole_ids()) <= ids
+    assert not part_ids() & whole_ids()
 
 
 def test_an_indicator_is_known_by_each_of_its_names() -> None:

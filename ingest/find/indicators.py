@@ -71,6 +71,18 @@ def stocks() -> dict[str, bool]:
     return {row["id"]: row.get("stock", False) for row in table("indicators")["indicator"]}
 
 
+@cache
+def part_ids() -> frozenset[str]:
+    """The ids that others of the table are taken apart to: 分产业看，第一产业…."""
+    return frozenset(p for row in table("indicators")["indicator"] for p in row.get("parts", ()))
+
+
+@cache
+def whole_ids() -> frozenset[str]:
+    """The ids of the table that have parts."""
+    return frozenset(row["id"] for row in table("indicators")["indicator"] if row.get("parts"))
+
+
 def indicator_id(
     names: Mapping[str, Known], named: Named | None, kind: Kind, unit: str | None, changes: bool
 ) -> str | None:

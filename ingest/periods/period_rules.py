@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ingest.rules import table
+from ingest.rules import compiled, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +45,4 @@ def load_rules() -> PeriodRules:
     Raises:
         TypeError: the table lacks a rule that is asked for, or has one that nobody asks for.
     """
-    said = {row["name"]: re.compile(row["pattern"]) for row in table("periods")["rule"]}
-    return PeriodRules(**{name.replace("-", "_"): pattern for name, pattern in said.items()})
+    return PeriodRules(**compiled(table("periods")["rule"]))

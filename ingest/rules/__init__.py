@@ -8,14 +8,17 @@ A rule that is a pattern looks like this, and a test holds it to its examples::
     for = ["S440省道"]          # the pattern is found in each of these
     against = ["共440省"]       # and in none of these
 
-The rooms turn their table into frozen values themselves; this module only reads and digests.
+The rooms turn their table into frozen values themselves; this module only reads and digests, and
+compiles patterns where a table has no more to say of them.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -60,6 +63,11 @@ def table(name: str) -> dict[str, Any]:
         tomllib.TOMLDecodeError: the table is not TOML.
     """
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+
+
+def compiled(rows: Iterable[Mapping[str, Any]]) -> dict[str, re.Pattern[str]]:
+    """The patterns of rules, each by its name as fields have it: of_years for of-years."""
+    return {row["name"].replace("-", "_"): re.compile(row["pattern"]) for row in rows}
 
 
 def divisions() -> list[tuple[str, str]]:
