@@ -8,27 +8,17 @@ from ingest.find.figure_rules import BOUNDS, Quantity
 from ingest.find.phrase_edges import NUMERALS, after_examples, balanced
 from ingest.find.phrase_rules import Phrases
 
-_SHORT_NOUNS = frozenset("村镇乡县市区村人井桥站库校园路户厂矿点店事省")
 _NAMED_GAP = re.compile(r"[ \u3000]?(?:的)?(?:[0-9]{4}年度?|今年|年度)?")
 _GAP_FIRST = frozenset(" \u3000的0123456789今年")  # what that begins with
-_ADJECTIVE = re.compile(
-    r"^(?:最|较|更|新的?$|重要$|重大$|主要$|突出$|典型$|优秀$)|.*[级型性式化好优强]$"
-)
-# 由1952年的60.3%到1957年下降为: when, and nothing that is counted.
-_NEXT_YEAR = re.compile(r"[到至](?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})年")
 _TO = frozenset("到至")
 _CLAIMED = re.compile(r"[0-9一二三四五六七八九十]")
 _QUOTED = re.compile(r"“[^“”\n]{1,24}”")
-_SCHOOLS = ("高中", "初中", "县中", "职中", "镇中", "完中")
-_EACH_OF = ("行政村", "自然村", "乡镇", "社区", "街道", "园区", "贫困村", "脱贫村")
-_UNDERTAKINGS = ("建设", "改造", "整治", "创建", "复审")
 # A number of these kinds stands before what it counts; the others behind what they measure.
 _LEADING = frozenset(("count", "duration", "age"))
 _CLASSING = frozenset(("kV", "V"))  # units that say of which class a thing is
 _LONG_ENOUGH = 3
 _LONGEST_BAND = 8  # characters of a noun behind a band: 65岁以上|独居老人
 _PLAIN = re.compile("的?[\u4e00-\u9fff]+")
-_BY_AND = re.compile(r"(?:[和与及]|以及)(?=全国|全省|全市|全县|各地|其他|部分|一些)")
 
 
 def phrase_behind(
@@ -49,18 +39,18 @@ def phrase_behind(
     first = text[at : at + 1]
     if not opener and phrases.verb_first.match(text, at):
         return None
-    if first in _TO and _NEXT_YEAR.match(text, at):
+    if first in _TO and phrases.next_year.match(text, at):
         return None
     if first == "“" and (quoted := _QUOTED.match(text, at)):
         more = phrases.behind.match(text, quoted.end())
         return text[at : more.end() if more else quoted.end()]
     phrase = phrases.behind.match(text, at)
-    if not phrase or (len(phrase[1]) < 2 and phrase[1] not in _SHORT_NOUNS):
+    if not phrase or (len(phrase[1]) < 2 and phrase[1] not in phrases.short_nouns):
         return None
     end = _enumerated(text, phrase.end(), phrases)
     if limit is not None and end > limit:
         end = limit
-    if text[end : end + 1] == "的" and not opener and _ADJECTIVE.match(phrase[1]):
+    if text[end : end + 1] == "的" and not opener and phrases.adjective.match(phrase[1]):
         more = phrases.behind.match(text, end + 1)
         return more[1] if more else phrase[1]
     return _noun(text, at, end, end == limit, quantity, phrases)
@@ -98,28 +88,32 @@ def short_noun(clause: str, phrases: Phrases) -> str | None:
     """The noun of one character that is counted by what it is like: 10万元以上|的村达到126个."""
     _, like, noun = clause.rpartition("的")
     noun = phrases.predicates.strip(noun)
-    return noun if like and noun in _SHORT_NOUNS else None
+    return noun if like and noun in phrases.short_nouns else None
 
 
 def _noun(
     text: str, at: int, end: int, is_last: bool, quantity: Quantity, phrases: Phrases
 ) -> str | None:
     """The noun in ``text[at:end]``; ``is_last`` says that the next number follows at once."""
-    joined = _BY_AND.search(text, at, end)
+    joined = phrases.beside_others.search(text, at, end)
     noun = text[at : joined.start() if joined else end]
     done = text[end : end + 1] == "了"
     if done or is_last or _CLAIMED.match(text, end):
         noun = _without_verb(noun.rstrip("和与及共"), phrases, done)
     noun = after_examples(balanced(noun))
-    if quantity.kind == "count" and len(noun) > _LONG_ENOUGH and noun.endswith(_UNDERTAKINGS):
+    if (
+        quantity.kind == "count"
+        and len(noun) > _LONG_ENOUGH
+        and noun.endswith(phrases.undertakings)
+    ):
         noun = noun[:-2]  # 9个项目建设: nine projects
-    if noun.endswith("中") and not noun.endswith(_SCHOOLS):
+    if noun.endswith("中") and not noun.endswith(phrases.schools):
         noun = noun[:-1]  # 104种工业产品中，44种居首
-    of_each = next((n for n in _EACH_OF if noun.startswith(n)), None)
-    rest = noun[len(of_each or "") :]
-    if of_each and rest in phrases.known and rest.endswith(phrases.measures):
-        noun = of_each  # 19个行政村|村集体经济收入; not 乡镇卫生院
-    named = not noun.isascii() and (len(noun) > 1 or noun in _SHORT_NOUNS)
+    if of_each := phrases.of_each.match(noun):
+        rest = noun[of_each.end() :]
+        if rest in phrases.known and rest.endswith(phrases.measures):
+            noun = of_each[0]  # 19个行政村|村集体经济收入; not 乡镇卫生院
+    named = not noun.isascii() and (len(noun) > 1 or noun in phrases.short_nouns)
     return noun if named else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.find.indicators import Known, known_names
 from ingest.find.words import Edges, any_of, headed
+from ingest.rules import compiled
 
 # After a verb these make a noun of it: 完成率, 发电量.
 NOUN_ENDS = "率量额数值费款者员期度性区户业"
@@ -59,6 +60,13 @@ class Phrases:
     changed_since: re.Pattern[str]
     lasting: Edges
     passing: re.Pattern[str]
+    short_nouns: frozenset[str]
+    schools: tuple[str, ...]
+    undertakings: tuple[str, ...]
+    of_each: re.Pattern[str]
+    adjective: re.Pattern[str]
+    next_year: re.Pattern[str]
+    beside_others: re.Pattern[str]
 
 
 def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequence[str]) -> Phrases:
@@ -114,4 +122,8 @@ def phrases_from(table: Mapping[str, Any], words: Mapping[str, Any], per: Sequen
         changed_since=re.compile(rf"[^，。；、]{{0,6}}?{change}"),
         lasting=Edges(words["lasting"], _LONGEST_LASTING),
         passing=re.compile(any_of(words["passing"])),
+        short_nouns=frozenset(words["short_nouns"]),
+        schools=tuple(words["schools"]),
+        undertakings=tuple(words["undertakings"]),
+        **compiled(words["rule"]),
     )
