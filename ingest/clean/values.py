@@ -104,7 +104,7 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         return None
     if "@" in value:
         return fields  # the address of who sent a mail
-    book = _JOURNAL.fullmatch(value)
+    book = rules.patterns["issue-of-journal"].fullmatch(value)
     value = book["name"] if book else value
     outlet, trust = clean_outlet(value, rules.names), 2 if kind == "outlet" else 1
     return fields._replace(outlet=outlet, trust=trust)
@@ -121,8 +121,9 @@ def _read_provided(kind: str, value: str, rules: HeaderRules) -> Fields | None:
         return fields._replace(outlet=None, bylines=bylines(named, "作者"))
     if named := behind_office(fields.outlet, rules):
         return fields._replace(outlet=fields.outlet.split()[0], bylines=bylines(named, "作者"))
-    told = _TOLD.search(fields.outlet) or len(fields.outlet) > _LONGEST_PROVIDER
-    return None if told else fields
+    if len(fields.outlet) > _LONGEST_PROVIDER:
+        return None
+    return None if rules.patterns["told-of-sender"].search(fields.outlet) else fields
 
 
 def _read_channel(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -134,12 +135,12 @@ def _read_link(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 
 def _read_title(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    value = _PRINTED.sub("", value)
+    value = rules.patterns["print-behind"].sub("", value)
     return Fields(original_title=value) if len(value) <= 120 else None
 
 
 def _read_count(kind: str, value: str, rules: HeaderRules) -> Fields | None:
-    return Fields() if _COUNTED.fullmatch(value) else None
+    return Fields() if rules.patterns["counted"].fullmatch(value) else None
 
 
 def read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -149,7 +150,7 @@ def read_dropped(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 def _read_state(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """What became of a letter, in a word: 已办结."""
-    return Fields() if _STATE.fullmatch(value) else None
+    return Fields() if rules.patterns["state-of-letter"].fullmatch(value) else None
 
 
 def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -183,20 +184,11 @@ _BUTTON_BEHIND = re.compile(r"(?<=[\u4e00-\u9fff])\s*[【\[][^】\]]{0,12}(?:[�
 _STAMPED = ("month_third", "day_third", "year_third")  # as a program writes it
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LINK = re.compile(r"https?://\S+$")
-# What a counter shows, before its script has run too.
-_COUNTED = re.compile(
-    r"[\d,.\s万亿wWkK+次人()（）\[\]【】]*|(?:正在|数据)?(?:加载|载入|读取|统计)中?[.…。]*|(?i:loading)[.…]*|-{1,3}|(?i:nan|null|undefined)"
-)
-# What is told of a sender: 县教育局 32篇, to call 6220110.
-_TOLD = re.compile(r"\d{5}|\s\d+\s*[篇条件份]$")
 _CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
-_JOURNAL = re.compile(r"《?(?P<name>[^》]{2,14})》\s*(?:19|20)\d\d年?[^》，。]{0,12}[期号]")
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{4,20}")
-_PRINTED = re.compile(r"\s*[\[【]打印本?页[\]】]$")  # behind a thread's title, printed
 _SHORTEST_OFFICE = 2
-_STATE = re.compile("[已未正待不在予]{1,2}[\u4e00-\u9fff]{2,4}")
 _SHORTEST_ORG = 4
 _LONGEST_NOBODY = 16
 _LONGEST_PROVIDER = 10  # of one whose name ends as no office's does: 石门河口村
@@ -215,7 +207,7 @@ def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     named = people(value, rules.names, strict=False, units=True) or behind_office(value, rules)
     office = _sender(value, rules) if kind == "supply" else None
     if named is None:
-        if kind == "supply" and not office and _TOLD.search(value):
+        if kind == "supply" and not office and rules.patterns["told-of-sender"].search(value):
             return None
         if len(value) > _LONGEST_NAMES or re.search("[，。；！？：:“]", value):
             return None
