@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import IntEnum
 from functools import reduce
 from typing import Literal, NamedTuple
 
@@ -12,12 +13,22 @@ REPORTING = ("记者", "通讯员", "特约记者")
 _ONE = "〇零○一二三四五六七八九"
 
 
+class Late(IntEnum):
+    """Whether a day is another than that of the publication; of two days the less late is believed.
+
+    ``WRITTEN``: on which the text was written or printed. ``ASKED``: when somebody asked what it
+    replies to, so that the day of the reply is believed before it.
+    """
+
+    NO = 0
+    WRITTEN = 1
+    ASKED = 2
+
+
 class Fields(NamedTuple):  # made several times for every line, and so quicker than a dataclass
     """Metadata read from one place.
 
-    ``strong`` says it is metadata wherever it stands, ``late`` that its date is the day on which
-    the text was written or printed: any other date of its publication is believed before that;
-    2, that it is when somebody asked, so that the day of the reply is.
+    ``strong`` says it is metadata wherever it stands, ``late`` what its date is the day of.
     ``trust`` says how surely ``outlet`` is who published it: 2 behind a label, 1 beside a day, 0 as
     whose reporter wrote it. ``answers`` says that ``editor`` is named as the one who answers for
     the text (责任编辑), which any other editor does not.
@@ -33,7 +44,7 @@ class Fields(NamedTuple):  # made several times for every line, and so quicker t
     bylines: tuple[Byline, ...] = ()
     strong: bool = False
     dated: bool = False
-    late: int = 0
+    late: Late = Late.NO
     trust: int = 1
     day: str | None = None
     year: str | None = None

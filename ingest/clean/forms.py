@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.clean.fields import Fields, han_iso, iso
+from ingest.clean.fields import Fields, Late, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, is_outlet, people
 from ingest.clean.values import READERS, kind_of
@@ -101,7 +101,7 @@ def printed(line: str, rules: HeaderRules) -> Fields | None:
     at = rules.patterns["date-of-page"].search(hit["day"])
     han = rules.patterns["date-in-han-digits"].search(hit["day"])
     day = iso(at) if at else han_iso(han) if han else None
-    fields = Fields(day, "stated", dated=True, late=True, strong=True)
+    fields = Fields(day, "stated", dated=True, late=Late.WRITTEN, strong=True)
     org = clean_outlet(hit["org"], rules.names) if hit["posted"] else None
     return fields._replace(outlet=org, trust=0) if org else fields
 
@@ -115,7 +115,7 @@ def issued(line: str, rules: HeaderRules) -> Fields | None:
     han = rules.patterns["date-in-han-digits"].search(hit["day"])
     day = iso(at) if at else han_iso(han) if han else None
     outlet = clean_outlet(hit["org"], rules.names) if hit["org"] else None
-    return Fields(day, "stated", outlet, dated=True, late=True, strong=True)
+    return Fields(day, "stated", outlet, dated=True, late=Late.WRITTEN, strong=True)
 
 
 def programme(line: str, rules: HeaderRules) -> Fields | None:
@@ -225,4 +225,4 @@ def posted_by(line: str, rules: HeaderRules) -> Fields | None:
 def red_head(line: str, rules: HeaderRules) -> Fields | None:
     """The head of an official document, 蒲县人民政府文件: it names who issues it."""
     hit = rules.patterns["red-head"].fullmatch(line) if len(line) <= _LONGEST_MASTHEAD else None
-    return Fields(outlet=clean_outlet(hit["org"], rules.names), late=True) if hit else None
+    return Fields(outlet=clean_outlet(hit["org"], rules.names), late=Late.WRITTEN) if hit else None

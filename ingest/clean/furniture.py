@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from ingest import rules
-from ingest.clean.fields import REPORTING, Fields, han_iso, iso, republic_iso
+from ingest.clean.fields import REPORTING, Fields, Late, han_iso, iso, republic_iso
 from ingest.clean.header import HeaderRules, read_credit, read_line
 from ingest.clean.lines import Block
 from ingest.clean.names import people
@@ -271,13 +271,13 @@ def date_in(plain: str, header: HeaderRules) -> Fields | None:
     """The full date that a line holds: the day on which what stands above it was written."""
     hit = header.patterns["date-of-page"].search(plain)
     if hit:
-        return Fields(iso(hit), "stated", dated=True, late=True)
+        return Fields(iso(hit), "stated", dated=True, late=Late.WRITTEN)
     han = header.patterns["date-in-han-digits"].search(plain)
     if han:
-        return Fields(han_iso(han), "stated", dated=True, late=True)
+        return Fields(han_iso(han), "stated", dated=True, late=Late.WRITTEN)
     republic = header.patterns["date-of-republic"].search(plain)
     if republic and (republic["era"] or republic.group() == plain):
-        return Fields(republic_iso(republic), "stated", dated=True, late=True)
+        return Fields(republic_iso(republic), "stated", dated=True, late=Late.WRITTEN)
     return None
 
 

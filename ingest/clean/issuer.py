@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from ingest.clean.fields import Fields, han_iso, iso, merge
+from ingest.clean.fields import Fields, Late, han_iso, iso, merge
 from ingest.clean.header_rules import HeaderRules
 from ingest.clean.names import clean_outlet, is_issuer, offices
 from ingest.clean.settle import Page
@@ -58,7 +58,7 @@ def _sign_undated(page: Page, start: int, stop: int, named: bool) -> None:
     below = page.parts.get(last - 1) == "body" and page.plain(last - 1)[-1] in "。！"
     if not below or not _OFFICE.fullmatch(plain) or not is_issuer(plain, names):
         return
-    said = Fields(outlet=clean_outlet(offices(plain)[0], names), late=True, trust=0)
+    said = Fields(outlet=clean_outlet(offices(plain)[0], names), late=Late.WRITTEN, trust=0)
     page.trimmed[last] = Trimmed(0, len(plain), fields=said)
 
 
@@ -120,4 +120,4 @@ def _named(org: str | None, day: str, rules: HeaderRules) -> Fields:
     han = rules.patterns["date-in-han-digits"].search(day)
     published = iso(at) if at else han_iso(han) if han else None
     outlet = clean_outlet(offices(org)[0], rules.names) if org else None
-    return Fields(published, "stated" if published else None, outlet, dated=True, late=True)
+    return Fields(published, "stated" if published else None, outlet, dated=True, late=Late.WRITTEN)

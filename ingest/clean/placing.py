@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import chain, islice, pairwise
 
 from ingest.clean.beside import ASKING, together
-from ingest.clean.fields import NOTHING
+from ingest.clean.fields import NOTHING, Late
 from ingest.clean.furniture import (
     FurnitureRules,
     Line,
@@ -377,7 +377,7 @@ def _date_alone(line: Line, header: HeaderRules) -> Line:
     if fields is None:
         return line
     return Line(line.block, "meta", "date-line",
-                fields._replace(basis="stated" if stated else "page", late=False))  # fmt: skip
+                fields._replace(basis="stated" if stated else "page", late=Late.NO))  # fmt: skip
 
 
 def _tail(lines: Lines, header: HeaderRules) -> Lines:

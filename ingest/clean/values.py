@@ -10,7 +10,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from itertools import takewhile
 
-from ingest.clean.fields import NOTHING, Fields, han_iso, iso, republic_iso
+from ingest.clean.fields import NOTHING, Fields, Late, han_iso, iso, republic_iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
 from ingest.clean.names import clean_outlet, is_outlet, people
 from ingest.clean.tails import apart
@@ -84,12 +84,12 @@ def short_day(text: str, rules: HeaderRules, *, labelled: bool = False) -> Field
 
 def _read_written(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     fields = _read_date(kind, value, rules)
-    return fields._replace(late=True) if fields else None
+    return fields._replace(late=Late.WRITTEN) if fields else None
 
 
 def _read_asked(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     fields = _read_date(kind, value, rules)
-    return fields._replace(late=2) if fields else None
+    return fields._replace(late=Late.ASKED) if fields else None
 
 
 def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
