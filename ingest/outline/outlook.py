@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from ingest import rules
 from ingest.find.words import any_of
 from ingest.model import Stage
+from ingest.rules import compiled, table
 
 
 class Outlook(NamedTuple):  # made for every paragraph, and so quicker than a dataclass
@@ -37,24 +37,25 @@ class Outlook(NamedTuple):  # made for every paragraph, and so quicker than a da
 
 @dataclass(frozen=True, slots=True)
 class HeadingWords:
-    """The words of ``rules/stages.toml`` that headings and titles say it with."""
+    """The words of ``rules/outline.toml``, each pattern under its name there."""
 
     back: re.Pattern[str]
     ahead: re.Pattern[str]
-    year_ahead: re.Pattern[str]
-    target: re.Pattern[str]
     neither: re.Pattern[str]
+    year_ahead: re.Pattern[str]
+    period_back: re.Pattern[str]
+    target: re.Pattern[str]
     strong: re.Pattern[str]
-    plan_title: re.Pattern[str]
-    results_title: re.Pattern[str]
+    report_title: re.Pattern[str]
     report: re.Pattern[str]
+    plan_title: re.Pattern[str]
+    planned_year: re.Pattern[str]
+    results_title: re.Pattern[str]
     era_span: re.Pattern[str]
     era_year: re.Pattern[str]
     turn_span: re.Pattern[str]
     turn_year: re.Pattern[str]
     plan_year: re.Pattern[str]
-    report_title: re.Pattern[str]
-    period_back: re.Pattern[str]
     prose_back: re.Pattern[str]
     prose_years: re.Pattern[str]
     prose_ahead: re.Pattern[str]
@@ -63,27 +64,12 @@ class HeadingWords:
 @cache
 def heading_words() -> HeadingWords:
     """The project's own words."""
-    said = rules.table("stages")["heading"]
+    said = table("outline")
     return HeadingWords(
-        back=re.compile(any_of(said["back"])),
-        ahead=re.compile(any_of(said["ahead"])),
-        year_ahead=re.compile(said["year_ahead"]),
-        target=re.compile(said["target"]),
-        neither=re.compile(any_of(said["neither"])),
-        strong=re.compile(said["strong"]),
-        plan_title=re.compile(said["plan_title"]),
-        results_title=re.compile(said["results_title"]),
-        report=re.compile(said["report"]),
-        era_span=re.compile(said["era_span"]),
-        era_year=re.compile(said["era_year"]),
-        turn_span=re.compile(said["turn_span"]),
-        turn_year=re.compile(said["turn_year"]),
-        plan_year=re.compile(said["plan_year"]),
-        report_title=re.compile(said["report_title"]),
-        period_back=re.compile(said["period_back"]),
-        prose_back=re.compile(said["prose_back"]),
-        prose_years=re.compile(said["prose_years"]),
-        prose_ahead=re.compile(said["prose_ahead"]),
+        back=re.compile(any_of(said["words"]["back"])),
+        ahead=re.compile(any_of(said["words"]["ahead"])),
+        neither=re.compile(any_of(said["words"]["neither"])),
+        **compiled(said["rule"]),
     )
 
 

@@ -12,7 +12,6 @@ from ingest.script import simplify
 
 _YEAR = re.compile(r"[0-9]{4}")
 _IN_ONE_YEAR = re.compile(r"([0-9]{4})(?:-[0-9]{2}/\1-[0-9]{2})?")
-_PLANNED = re.compile(r"(?<![0-9到至—－~～-])([0-9]{4})年(?!以前|之前|前|底|末|[0-9])(?=度|.)")
 _OPENING = 12  # sentences in which a work report says that it is one
 
 
@@ -31,7 +30,7 @@ def of_title(title: str) -> Stage | None:
 
 def planned_year(title: str, year: str | None) -> str | None:
     """The one year that the title of a plan names (2025年工作要点), none of a longer plan."""
-    named = _PLANNED.findall(title)
+    named = heading_words().planned_year.findall(title)
     if year is None or len(named) != 1 or int(named[0]) - int(year) not in {0, 1}:
         return None
     return named[0] if len(_YEAR.findall(title)) == 1 else None
