@@ -14,51 +14,10 @@ from ingest.periods.period_rules import load_rules
 
 _YEAR = re.compile(r"[0-9]{4}")
 _WHOLE = re.compile(r"[0-9]{4}(?:-12)?")  # a year, or its end
-# Behind one of these a date is what something is compared with.
-_THAN = re.compile(r"(?:[^占]比|^比|较|与|同|高于|低于|超过|多于|少于)$")
-_NO_COMPARISON = re.compile(r"(?:重|例|[^，。；、]{0,3}(?:为|是|：))")
-_EQUALS = re.compile(r"(?:等于|相当于|恢复到|恢复至|回到|[为是])$")
-_TIMES = re.compile(r"^”?(?:[年度]*|时期)(?:同期)?的")
-# 同1952年相比, 以1954年为基数: what stands behind a date that others are compared with.
-_COMPARED_BEHIND = re.compile(r"^[度底末初]?(?:同期)?(?:相比|比较|作比较|为基数|为基期)")
-_PRICES_OF = re.compile(r"^[年度]*(?:的)?(?:不变|可比|价格)")  # 按1957年不变价格计算
-# 2021年是“十四五”开局之年: of 2021.
-_DESCRIBED = re.compile(
-    r"^”?(?:的?(?:开局|收官|起步|第[一二三四五]|最后一)|规划的?(?:开局|收官|第|最后))"
-)
-# Behind one of these nothing is of a date.
-_OF_NOTHING = re.compile("|".join(p.pattern for p in (_COMPARED_BEHIND, _PRICES_OF, _DESCRIBED)))
-# Between a date and what it was then: 比1957年底的537亿元.
-_OF_BASE = re.compile(r"”?(?:时期|期间)?[度底末初]?(?:同期|实绩|预计数)?的[^，。；、0-9]{0,4}")
-_SINCE = re.compile(r"^(?:起|以来|以后|开始|至|到|来)")
-_JOINT = re.compile(r"[、和与及]")
-# Years whose sum or growth is meant: 五年全社会投资, 三年共; not 连续五年, 第五年, 五年期.
-_YEARS = re.compile(
-    r"(?<![0-9一二三四五六七八九十百第续近约每前下后])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
-    r"(?![0-9级期度制以前后内未终行计规初底末生均龄度义一贯时])"
-)
-# 四年增长1.2倍, 五年间，进出口总额增长1倍
-_YEARS_GROWN = re.compile(
-    r"(?<![0-9一二三四五六七八九十百第续近约前后])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
-    r"(?:间|来|内|共|累计|合计|总共|平均|年均|平均每年|每年平均|里|中)*[^，。；、年]{0,4}$"
-)
-_YEARS_OPEN = re.compile(
-    r"^[^，。；：]{0,8}?(?<![0-9一二三四五六七八九十百第续])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2})年"
-    r"(?:间|来|内|里|中|以来)[，,]"
-)
-# A search for a character is faster than one that first looks back.
-_SEVERAL_YEARS = re.compile(
-    r"[二两三四五六十5](?<![0-9第续].)年(?=[来间内共累]|[\u4e00-\u9fff]{2,10}[0-9０-９])"
-)
-_ONE_YEAR = re.compile(
-    r"比上|较上|同比|上年|去年|全年|当年|今年|年(?<![0-9一二三四五六七八九十两几]年)内|这一年|一年来"
-)
-_NEW_SUBJECT = re.compile(r"[。；;]|比上|同比|较上|比去|比年初")
 _NUMERALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _MOST_YEARS = 20
 _CLAUSE = re.compile(r"[，,。；;：:]")
 _CLAUSE_REACH = 30
-_NAMED = re.compile("[0-9０-９]{4}|[一二][〇零○一二三四五六七八九]{3}")  # a year by its number
 _NEXT = 1  # years from a base to what is compared with it as a matter of course
 
 
@@ -71,11 +30,12 @@ def is_compared(date: Date, text: str) -> bool:
     """Whether nothing in ``text`` is of ``date``, as it is only what others are compared with."""
     end = date.span_end
     before, after = _ahead_of(date, text), text[end : end + 16]
-    if _OF_NOTHING.match(after):
+    said = load_rules()
+    if said.of_nothing.match(after):
         return True
     return bool(
-        (_THAN.search(before) and not _NO_COMPARISON.match(after))
-        or (_EQUALS.search(before) and _TIMES.search(after))
+        (said.than.search(before) and not said.no_comparison.match(after))
+        or (said.equals.search(before) and said.times_behind.search(after))
     )
 
 
@@ -87,8 +47,8 @@ def of_base(figure: Figure, dates: Sequence[Date], text: str) -> Figure | None:
     date = next((d for d in reversed(dates) if d.span_end <= figure.span_start), None)
     if date is None or date.iso is None or figure.change or figure.period is not None:
         return None
-    between = text[date.span_end : figure.span_start]
-    if not _OF_BASE.fullmatch(between) or not _THAN.search(_ahead_of(date, text)):
+    between, said = text[date.span_end : figure.span_start], load_rules()
+    if not said.of_its_own.fullmatch(between) or not said.than.search(_ahead_of(date, text)):
         return None
     stage: Stage | None = "actual" if figure.stage else None
     return figure._replace(period=date.iso, period_basis=date.basis, stage=stage)
@@ -98,11 +58,12 @@ def is_spent(date: Date, before: Figure, figure: Figure, text: str) -> bool:
     """Whether ``date`` only says from when an earlier number was: 由上年居第四位上升为第三位；…."""
     if date.span_end > before.span_start or "/" in (date.iso or ""):
         return False
-    from_it = load_rules().came_from.match(text, date.span_start)
-    if not from_it or _SINCE.match(text[date.span_end : date.span_end + 2]):
+    said = load_rules()
+    from_it = said.came_from.match(text, date.span_start)
+    if not from_it or said.since_then.match(text[date.span_end : date.span_end + 2]):
         return False
     between = text[before.span_end : figure.span_start]  # nothing in 1126户4385人
-    return bool(between) and not _JOINT.fullmatch(between)
+    return bool(between) and not said.joint.fullmatch(between)
 
 
 def from_when(figure: Figure, near: Date | None, text: str) -> bool:
@@ -146,25 +107,26 @@ def _years_said(figure: Figure, text: str) -> int:
     """
     near = text[max(0, figure.span_start - _CLAUSE_REACH) : figure.span_start]
     clause = _CLAUSE.split(near)[-1] if "年" in near else ""
-    said = _YEARS.search(clause)
+    said = load_rules()
+    years = said.years_summed.search(clause)
     if figure.change:
-        adjoining = _YEARS_GROWN.search(clause)
-        said = adjoining if figure.period_basis == "stated" else adjoining or said
-        if said is None and not of_one_year(text[: figure.span_start]):
-            said = _YEARS_OPEN.match(text)
+        adjoining = said.years_grown.search(clause)
+        years = adjoining if figure.period_basis == "stated" else adjoining or years
+        if years is None and not of_one_year(text[: figure.span_start]):
+            years = said.years_open.match(text)
     elif figure.period_basis == "stated":
-        said = None
-    return _number(said["n"]) if said else 0
+        years = None
+    return _number(years["n"]) if years else 0
 
 
 def of_one_year(before: str) -> bool:
     """Whether the words before a growth compare it with the year before: 比上年, 同比, 全年."""
-    return _ONE_YEAR.search(before) is not None
+    return load_rules().one_year.search(before) is not None
 
 
 def of_years_said(before: str) -> bool:
     """Whether the words before a growth speak of several years: 五年铁路铺轨12公里，公路增加."""
-    return _SEVERAL_YEARS.search(before) is not None
+    return load_rules().several_years.search(before) is not None
 
 
 def undated(figure: Figure) -> Figure:
@@ -187,7 +149,7 @@ def _ends_base(figure: Figure, between: str) -> bool:
     return (
         figure.change is None
         or figure.group_role == "to"
-        or _NEW_SUBJECT.search(between) is not None
+        or load_rules().new_subject.search(between) is not None
     )
 
 
@@ -209,8 +171,9 @@ class Bases:
         new = [d for d in self._bases if floor <= d.span_start < figure.span_start]
         between = self._text[floor : figure.span_start]
         if new:
-            self._base = new[-1] if _NAMED.match(new[-1].surface) else None  # not 比上年
-            self._lasting = bool(_COMPARED_BEHIND.match(self._text[new[-1].span_end :]))
+            said, last = load_rules(), new[-1]
+            self._base = last if said.by_number.match(last.surface) else None  # not 比上年
+            self._lasting = bool(said.compared_behind.match(self._text[last.span_end :]))
             self._last = self._base
         elif not self._lasting and _ends_base(figure, between):
             self._base = None

@@ -36,6 +36,24 @@ class PeriodRules:
     then_on: re.Pattern[str]
     to_come: re.Pattern[str]
     these_days: re.Pattern[str]
+    than: re.Pattern[str]
+    no_comparison: re.Pattern[str]
+    equals: re.Pattern[str]
+    times_behind: re.Pattern[str]
+    compared_behind: re.Pattern[str]
+    prices_of: re.Pattern[str]
+    described: re.Pattern[str]
+    of_its_own: re.Pattern[str]
+    since_then: re.Pattern[str]
+    joint: re.Pattern[str]
+    new_subject: re.Pattern[str]
+    by_number: re.Pattern[str]
+    years_summed: re.Pattern[str]
+    years_grown: re.Pattern[str]
+    years_open: re.Pattern[str]
+    several_years: re.Pattern[str]
+    one_year: re.Pattern[str]
+    of_nothing: re.Pattern[str]  # what stands behind a date that nothing is of
 
 
 @cache
@@ -45,4 +63,7 @@ def load_rules() -> PeriodRules:
     Raises:
         TypeError: the table lacks a rule that is asked for, or has one that nobody asks for.
     """
-    return PeriodRules(**compiled(table("periods")["rule"]))
+    said = compiled(table("periods")["rule"])
+    behind = ("compared_behind", "prices_of", "described")
+    of_nothing = re.compile("|".join(said[name].pattern for name in behind))
+    return PeriodRules(**said, of_nothing=of_nothing)
