@@ -23,7 +23,7 @@ from ingest.clean.forms import (
     taken,
 )  # fmt: skip
 from ingest.clean.header_rules import SEPARATORS, STAFF, HeaderRules, load_rules
-from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.names import clean_outlet, is_outlet, people, press
 from ingest.clean.roles import is_local_office, is_office, of_media, with_ending, with_role
 from ingest.clean.tails import apart, other_role
 from ingest.clean.values import (
@@ -47,6 +47,7 @@ MAX_LINE = 200
 _FULL_WIDTH = re.compile("[０-９]")
 _NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９－／"}
 _LABEL_IN_BRACKETS = re.compile(r"[【\[]\s*([\u4e00-\u9fff]{2,6})\s*[】\]](\s*[:：])?")
+_LABEL_IN_ROUND = re.compile(r"[（(]\s*([\u4e00-\u9fff]{2,6})\s*[）)](?!\s*[:：]?\s*$)(\s*[:：])?")
 _FRAMED = ("outlet", "publisher", "date", "written", "count")  # without a colon, too
 _OF_COUNTY = re.compile(
     r"[\u4e00-\u9fff]{0,8}?[省市县区镇乡街道][\u4e00-\u9fff]{0,12}(?:局|委|办|办公室|办事处|政府|委员会|中心|宣传部|组织部|统战部|法院|检察院|医院|融媒体?)"
@@ -89,7 +90,8 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         formed = form(line, rules)
         if formed is not None:
             return formed
-    line = _LABEL_IN_BRACKETS.sub(lambda hit: _unframed(hit, rules), line)
+    framed = _LABEL_IN_ROUND if line[0] in "（(" else _LABEL_IN_BRACKETS
+    line = framed.sub(lambda hit: _unframed(hit, rules), line)
     line = rules.patterns["page-words"].sub(" ", line)
     line = line.lstrip(SEPARATORS).rstrip(_BEHIND)
     ended = with_ending(line, rules)
@@ -156,6 +158,7 @@ def _promising(line: str, rules: HeaderRules) -> bool:
         or "\t" in line
         or line.endswith(("文件", "令"))
         or line.startswith(("原创", "http", "《"))
+        or rules.patterns["taken-from"].match(line.lstrip("（([【—- \u3000"))
     )
 
 
@@ -218,10 +221,17 @@ def _between(
     if marks and marks[0]["label"] and _is_before_labels(rest, marks[0], rules):
         return fields._replace(outlet=clean_outlet(rest, rules.names), trust=0)
     listed = reported and marks[0].string.endswith("、", 0, marks[0].start())
+    if reported and marks[0]["role"] == "通讯员" and _is_first(rest, marks[0].string):
+        listed = not any(is_chain(rest + end) for end in "县市区")
     if (dated and marks) or listed:  # 2020-06-24 08:41 王长波 来源:… · 温小燕、记者彭芳
         named = people(rest, rules.names, strict=True)
         return fields._replace(bylines=bylines(named, "作者")) if named else None
     return None
+
+
+def _is_first(name: str, line: str) -> bool:
+    """Whether ``name`` stands first on a line, before a gap: 王长波　通讯员 李四."""
+    return line.startswith(name) and line[len(name) : len(name) + 1].isspace()
 
 
 def _is_before_labels(text: str, mark: re.Match[str], rules: HeaderRules) -> bool:
@@ -342,6 +352,8 @@ def _sent_in(text: str, rules: HeaderRules) -> Fields | None:
     """The office that sent a text in, and perhaps who wrote it there: 县教育局 张三."""
     office, _, names = " ".join(text.split()).partition(" ")
     named = people(names, rules.names, strict=True) if names else ()
+    if not names and (paper := press(office, rules.names)):  # （某某新闻网）
+        return Fields(outlet=paper, strong=True, trust=0)
     if named is None or not _OF_COUNTY.fullmatch(office):
         return None
     outlet = clean_outlet(office, rules.names)

@@ -82,9 +82,9 @@ def _hints(
 ) -> re.Pattern[str]:
     """A character or word without which a line is no metadata: quick to look for."""
     staff = {word for word, kind in labels.items() if len(word) > 1 and kind in STAFF}
-    words = sorted(
-        {*staff, *roles, *endings, "发表于", "发布于", "原创", "版", "文件", "令", "期", "日"}
-    )
+    others = ["发表于", "发布于", "原创", "版", "文件", "令", "期", "日"]
+    taken = ["原载", "转自", "转载", "摘自", "选自"]
+    words = sorted({*staff, *roles, *endings, *others, *taken})
     return re.compile(rf"[:：/／|｜丨\t\d□■○●◎◇◆△▲☆★※◯⊙]|{any_of(words)}")
 
 

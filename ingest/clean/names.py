@@ -18,6 +18,16 @@ _PARTS = re.compile(r"[\s、,，/／|｜丨;；&]+")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _TWICE = re.compile(r"^\s*(\S{2,20})\s+\1\s*$")
 _OFFICES = re.compile(r"[\u4e00-\u9fff（）()·、\s]{3,40}")
+_BOOKS = re.compile(r"》\s*[、，,/／和及与]?\s*《")
+# Where an account has its name: 微信公众号“某某发布”, “某某发布”微信公众号.
+_ACCOUNT = re.compile(
+    r"(?:官方)?(?:微信公众(?:平台|号)|公众号|微信|视频号|头条号|(?:新浪|官方)?微博)[\s:：]*"
+    r"(?<=[\s:：号台信博])(?:[“\"「]|(?<=[\s:：]))(?P<name>[^\s“”\"「」]{2,20})[”\"」]?"
+    r"|[“\"「](?P<first>[^\s“”\"「」]{2,20})[”\"」]\s*(?:官方)?"
+    r"(?:微信)?(?:公众平台|公众号|视频号|头条号|(?:新浪|官方)?微博)"
+)
+# Put together from several: 综合某某日报、某某融媒; but 综合行政执法局、….
+_TOGETHER = re.compile(r"综合(?:自)?[\s:：]*(?![行执治服管])(?=[^、]{2,20}、|新华社|人民日报|央视)")
 _QUOTED_FIRST = re.compile(r"[“\"][^”\"]*[”\"].")
 _NO_OUTLET = re.compile(
     r"[，。；：！？“”,;:!?、]|[\u4e00-\u9fff]{8}\s|\d年|^[A-Z]{1,4}[.+]?\d"
@@ -106,7 +116,8 @@ def people(
     for token in tokens:
         if token in rules.own or token in ("等", "文", "图"):
             continue
-        if units and len(tokens) > 1 and (_is_unit(token, rules) or is_chain(token)):
+        place = len(token) > 2 and token[-1] in "镇乡"  # whether the official table has it or not
+        if units and len(tokens) > 1 and (place or _is_unit(token, rules) or is_chain(token)):
             continue
         if found and token.endswith(rules.outlet_ends) and len(token) > 2:
             continue  # 记者 A 襄阳日报 通讯员 B: it belongs to the next
@@ -152,7 +163,12 @@ def _is_name(token: str, rules: NameRules, strict: bool) -> bool:
         return len(token) >= 3
     if len(token) == 4:
         return not strict and not token.endswith(rules.outlet_ends + rules.issuer_ends)
-    return token[0] in rules.surnames or (not strict and not token.endswith(rules.outlet_ends))
+    if token[0] in rules.surnames:
+        return True
+    office = token.endswith(rules.outlet_ends) or (
+        len(token) > 2 and token.endswith(rules.issuer_ends)  # 政教处
+    )
+    return not strict and not office
 
 
 def is_outlet(text: str, rules: NameRules, short: bool) -> bool:
@@ -204,6 +220,10 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
     """The outlet's name without marks around it; ``None`` where it names nobody."""
     name = " ".join(text.split())
     name = _TWICE.sub(r"\1", name) if " " in name else name
+    name = _BOOKS.sub("、", name) if "》" in name else name
+    name = _TOGETHER.sub("", name) if name.startswith("综合") else name
+    if account := _ACCOUNT.fullmatch(name):
+        name = account["name"] or account["first"]
     name = name.strip(" |｜-—_《》[]【】:：")
     name = name if _QUOTED_FIRST.match(name) else name.strip('“”"《》')
     bracket = max(name.rfind("（"), name.rfind("("))
@@ -212,6 +232,8 @@ def clean_outlet(text: str, rules: NameRules) -> str | None:
         name = name.rstrip("》 ")  # 《延安日报》（第3版）
     elif "》" not in name:
         name += "》"  # 延安电视台《今日延安》
+    if "“" in name and "”" not in name:
+        name += "”"  # 延安“学习强国”
     name = (_NEWS.sub("", name) if name.endswith("讯") else name).strip("[]【】")
     name = _DIGITAL.sub("", name) if name.endswith(_DIGITAL_ENDS) else name
     return None if not name or name in rules.no_outlet else name

@@ -45,8 +45,13 @@ def apart(value: str, rules: HeaderRules, *, names: bool) -> tuple[str, Fields]:
     """
     value = _bare(value, rules, names=names)
     hit = rules.patterns["date-of-page"].search(value)
-    if not hit or _WEEKDAY.sub("", value[hit.end() :]).strip(SEPARATORS):
+    if not hit:
         return value, NOTHING
+    behind = _WEEKDAY.sub("", value[hit.end() :]).strip(SEPARATORS)
+    if behind and not rules.patterns["page-of-paper"].fullmatch(behind):
+        return value, NOTHING
+    if behind:  # 《某某晚报》2015年5月31日第2版: when it was printed
+        return _bare(value[: hit.start()].strip(SEPARATORS), rules, names=names), NOTHING
     value = value[: hit.start()].strip(SEPARATORS)
     return _bare(value, rules, names=names), Fields(iso(hit), "page", dated=True)
 

@@ -96,6 +96,7 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     value, fields = apart(value, rules, names=False)
     if _LINK.match(value):
         return fields._replace(source_url=value)
+    value = rules.patterns["taken-from"].sub("", _listed(value, rules))
     if len(value) > 40 or _CLAUSES.search(value):
         return None
     value = rules.patterns["posted-from"].sub("", value)
@@ -103,11 +104,26 @@ def _read_outlet(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     if kind == "publisher" and rules.patterns["unit-of-table"].fullmatch(value):
         return None
     if "@" in value:
-        return fields  # the address of who sent a mail
+        handle = _HANDLE.fullmatch(value)
+        if handle is None:
+            return fields  # the address of who sent a mail
+        value = handle["name"]
     book = rules.patterns["issue-of-journal"].fullmatch(value)
     value = book["name"] if book else value
+    named = behind_office(value, rules) or ()  # 县委宣传部　张三
+    if named and not any(one.endswith(rules.names.issuer_ends) for one in named):
+        value, fields = value.split()[0], fields._replace(bylines=bylines(named, "作者"))
     outlet, trust = clean_outlet(value, rules.names), 2 if kind == "outlet" else 1
     return fields._replace(outlet=outlet, trust=trust)
+
+
+def _listed(value: str, rules: HeaderRules) -> str:
+    """Several names with commas between as a list of them: 某某日报，某某晚报."""
+    names = _COMMAS.split(value) if _COMMAS.search(value) else ()
+    ends = rules.names.outlet_ends + rules.names.issuer_ends
+    return (
+        "、".join(names) if names and all(n.strip("《》").endswith(ends) for n in names) else value
+    )
 
 
 def _read_provided(kind: str, value: str, rules: HeaderRules) -> Fields | None:
@@ -185,6 +201,10 @@ _STAMPED = ("month_third", "day_third", "year_third")  # as a program writes it
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _LINK = re.compile(r"https?://\S+$")
 _CLAUSES = re.compile(r"[，。；！？]|“(?!\w{2,8}”)|,(?=[\u4e00-\u9fff])")
+_COMMAS = re.compile(r"\s*[，,]\s*")
+_HANDLE = re.compile(  # as micro-blogs write a name: @某某交警
+    r"(?:\w{0,4}微博\s*)?@(?P<name>[\u4e00-\u9fff][\w·]{1,15})(?:\s+\w{0,4}微博)?"
+)
 _SECONDS = re.compile(r"(?:9|1[0-9])\d{8}(?:\d{3})?")
 _CHINA = timezone(timedelta(hours=8))
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{4,20}")
@@ -193,6 +213,9 @@ _SHORTEST_ORG = 4
 _LONGEST_NOBODY = 16
 _LONGEST_PROVIDER = 10  # of one whose name ends as no office's does: 石门河口村
 _LONGEST_NAMES = 24
+_SENDING = ("supply", "author")  # an office may stand where a writer is asked for
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,8}(?:[乡镇]|街道)(?:人民政府|政府|党委)?")
+_UNITS = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(][\u4e00-\u9fff]{2,20}(?:[）)]|$)")
 NAMED: dict[str, Role] = {
     "edit": "编辑", "check": "审核", "author": "作者", "supply": "作者", "photo": "摄影",
     "reporter": "记者", "correspondent": "通讯员", "special": "特约记者",
@@ -201,11 +224,16 @@ NAMED: dict[str, Role] = {
 
 def _read_named(kind: str, value: str, rules: HeaderRules) -> Fields | None:
     """Who did it; an organisation, or a word that is no name, gives nothing but is no text."""
+    alone = _UNITS.sub(" ", value)  # 宋明（县审计局）
+    value = alone if alone != value and people(alone, rules.names, strict=True) else value
     ending = ending_of(value, rules)
     cut = ending and len(value) > 4 and not rules.names.spelled.fullmatch(value)
     value = value[: ending.start()] if ending and cut else value
-    named = people(value, rules.names, strict=False, units=True) or behind_office(value, rules)
-    office = _sender(value, rules) if kind == "supply" else None
+    office = _sender(value, rules) if kind in _SENDING else None
+    office = None if kind == "author" and office != value else office  # whose writer it is
+    placed = office and _TOWNSHIP.fullmatch(value)  # 石门乡 might be a name, too
+    named = None if placed else people(value, rules.names, strict=False, units=True)
+    named = named or behind_office(value, rules)
     if named is None:
         if kind == "supply" and not office and rules.patterns["told-of-sender"].search(value):
             return None
@@ -231,6 +259,7 @@ def _sender(value: str, rules: HeaderRules) -> str | None:
 
 def _is_sender(word: str, rules: HeaderRules) -> bool:
     named = _ORGANISATION.fullmatch(word) is not None and _is_office(word, rules)
+    named = named or _TOWNSHIP.fullmatch(word) is not None
     return named and people(word, rules.names, strict=True) is None
 
 

@@ -39,6 +39,9 @@ _PRESS = re.compile(
     r"[\u4e00-\u9fff]{2,8}(?:日报|晚报|晨报|早报|时报|都市报|商报|快报|新闻网|电视台|广播电台|通讯社|周刊|融媒体中心)"
 )
 _NO_OUTLET = re.compile(r"\d|[:：，。！？]|领域")
+_DECLARED = re.compile(
+    r"""\b(?:var|let|const)\s+(?P<name>\w{3,20})\s*=\s*(?P<q>["'])(?P<value>[^"'\\<>\n]{2,40})(?P=q)"""
+)
 _AFTER_DATE = re.compile(
     r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
     r"[\s|]+([\u4e00-\u9fff]{2,12})(?=\s|$)"
@@ -111,6 +114,7 @@ def facts_of(
     dates += [text for text in (own.published, _time(page)) if text]
     dates += _variables(page, "published")
     dates += [text for line in around for text in _DATED.findall(line)]
+    dates += [] if dates else _declared(page, "declared_published")
     outlets = [_first(meta, rules.meta["outlet"]), own.outlet, *_named_outlets(page, beside)]
     outlets += [match[1] for line in around for match in _SOURCE.finditer(line)]
     outlets += [
@@ -119,7 +123,9 @@ def facts_of(
         for match in _AFTER_DATE.finditer(line)
         if match[1].endswith(outlet_ends())
     ]
-    outlets += _variables(page, "outlet") + _paper(page) + _press(page, meta)
+    outlets += _variables(page, "outlet")
+    outlets += [] if any(outlets) else _declared(page, "declared_outlet")
+    outlets += _paper(page) + _press(page, meta)
     url = link or _first(meta, rules.meta["url"]) or own.url
     author = _first(meta, rules.meta["author"]) or own.author
     return Facts(
@@ -170,6 +176,18 @@ def _variables(page: Page, fact: str) -> list[str]:
             keyed = literals(page.tree.source, run.start, run.end, page.rules.variables[fact])
             found += [page.tree.source[start:end] for start, end, _ in keyed]
     return found
+
+
+def _declared(page: Page, fact: str) -> list[str]:
+    """What a script declares and writes into the page: ``var source = "某某日报"``."""
+    names = page.rules.variables[fact]
+    source = page.tree.source
+    scripts = (run for run in page.tree.runs.raw() if page.tree.nodes.tag(run.node) == "script")
+    found = [hit for run in scripts for hit in _DECLARED.finditer(source, run.start, run.end)]
+    values = [hit["value"] for hit in found if hit["name"].lower() in names]
+    if fact == "declared_published":
+        return values
+    return [text for text in values if simplify(text.strip()).endswith(outlet_ends())]
 
 
 def _editor(text: str | None) -> str | None:
@@ -233,7 +251,8 @@ def _schema(thing: dict[str, Any]) -> _Found:
 
     return _Found(
         name("headline") or name("name"), name("datePublished") or name("pubDate"),
-        name("publisher"), name("articleSection"), name("author"), None, name("url"),
+        name("sourceOrganization") or name("publisher"), name("articleSection"),
+        name("author"), None, name("url"),
     )  # fmt: skip
 
 

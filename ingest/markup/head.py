@@ -95,10 +95,19 @@ def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
         return ()
     if _SITE_PATH.search(block.text) or page.rules.patterns["buttons-line"].match(block.text):
         return ()
-    if is_header(page, i) or _is_pressed(page, block.text):
+    if is_header(page, i) or _is_pressed(page, block.text) or _heads_site(page, i, title[0]):
         return ()
     set_apart = page.tag(block.node, _HEADINGS, 1) or is_centred(page, i)
     return (i,) if set_apart or named else ()
+
+
+def _heads_site(page: Page, i: int, title: int) -> bool:
+    """Whether a line stands in a ``<header>`` that the title does not: it is that of the site."""
+    nodes = page.tree.nodes
+    node = page.blocks[i].node
+    while node > 0 and nodes.tag(node) != "header":
+        node = nodes.parents[node]
+    return node > 0 and not page.inside(page.blocks[title].node, node)
 
 
 def _title(page: Page, body: Body, stated: Sequence[str]) -> tuple[int, ...]:
