@@ -423,3 +423,16 @@ def test_what_a_list_of_contents_does_not_lead_to_stays() -> None:
     kept = "".join(s.text for d in page.articles for s in d.sentences)
     assert "全县上下迅速掀起学习的热潮" in kept
     assert "▲复工复产" not in kept
+
+
+def test_an_office_below_the_day_is_where_the_text_is_from() -> None:
+    text = (
+        "全县农机补贴进度过半\n2022-08-19\n{}\n1,024\n截至8月15日，全县使用补贴资金316万元。\n"
+        "受益农户407户，补贴机具512台。\n"
+    )
+    for line, outlet in (("沅水县农机中心", "沅水县农机中心"), ("农机下乡", None)):
+        page = clean(Traced(text.format(line)), "key", RULES)
+        check(text.format(line), page)
+        (draft,) = page.articles
+        assert draft.article.outlet == outlet
+        assert (line in draft.article.text) == (outlet is None)

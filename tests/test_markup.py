@@ -459,6 +459,7 @@ def test_without_the_library_ours_decides() -> None:
 #     9 (20 pages)   62/62    57/63  15/18  16/18  14/17
 #    10 (14 pages)   34/36    34/35  12/13  13/13  10/12
 #    11 (10 pages)   28/28    26/30    9/9    7/8    7/7
+#    13 (223 pages) 468/470 467/478 218/223 221/223 196/223, of which 103 stand here
 #
 # The last three are what to expect of pages nobody has seen; the floors below keep what was won. Of
 # batch 9 the outlet of one page, in an element beside the article, is still missed.
@@ -475,9 +476,10 @@ DIGESTS = {
     "html_pages_10.toml": "0784cabb6fde607acc585b4c0396fbccd9dbd6aa1a812d5df2997cc9eb143446",
     "html_pages_11.toml": "2ff749c938d914c83ab16005c80ac1479cabac1404e67eb88be3479d1919f0cb",
     "html_pages_12.toml": "926469221652ed93d322fbfd8b33a473107db4c76040866c7e20147cc4f71615",
+    "html_pages_13.toml": "f7ce6b320c52647f4c50bcb2e1cc8a2b524d93c6e7d276d1dc3093838d699436",
     "html_feeds.toml": "12b5b85a36a96e8b293737bd5f04a312e578f7d2245059ce11f506b71097cd99",
 }
-FLOORS = {"title": 190, "published": 187, "outlet": 154}  # of 190, 187, 155
+FLOORS = {"title": 293, "published": 290, "outlet": 247}  # of 293, 290, 248
 LEAST_PRECISION, LEAST_RECALL = 0.99, 1.0
 
 
@@ -822,3 +824,57 @@ def test_what_a_text_says_of_cookies_is_kept() -> None:
     assert "不要记住密码" in article_of(page_with(f"<div>{TWO}{told}{LAST}</div>", "")).text
     bar = "<p>本网站使用Cookie来改善您的浏览体验。</p>"
     assert "Cookie" not in article_of(page_with(f"<div>{TWO}{LAST}</div>{bar}", "")).text
+
+
+# ── where the outlet is told
+
+
+def outlet(page: str) -> str | None:
+    return read(page).facts.outlet
+
+
+def test_a_script_that_declares_the_source_names_the_outlet() -> None:
+    def page(script: str, above: str = "<p>2021-03-04</p>") -> str:
+        return page_with(f"<div>{TWO}</div><script>{script}</script>", above)
+
+    assert outlet(page('var source = "沅水报"; show(source);')) == "沅水报"
+    assert outlet(page("var docSource='县林业局';")) == "县林业局"
+    for other in (
+        'var source = "mobile";',
+        'hot = [{"source": "别处日报"}];',
+        'var from = "沅水报";',
+    ):
+        assert outlet(page(other)) is None
+    assert outlet(page('var source = "沅水报";', DATED)) == "县农业局"
+
+
+def test_of_publisher_and_source_in_structured_data_the_source_is_the_outlet() -> None:
+    whose = '"publisher": {"name": "沅水网"}'
+    source = '"sourceOrganization": {"name": "沅水报"}'
+    for said, name in ((whose, "沅水网"), (f"{whose}, {source}", "沅水报")):
+        data = f'{{"@type": "NewsArticle", {said}}}'
+        script = f'<script type="application/ld+json">{data}</script>'
+        assert outlet(page_with(f"<div>{TWO}</div>", script)) == name
+
+
+def test_the_head_of_the_site_is_no_kicker() -> None:
+    def kickers(above: str) -> list[str]:
+        title = "<section><h1>我县召开春耕生产会议</h1>"
+        html = f"<div>{above}{title}{DATED}<div>{TWO}</div></section></div>"
+        return [html[m.start : m.end] for m in read(html).marks if m.part == "kicker"]
+
+    assert kickers("<header><h2>沅水县电网服务</h2></header>") == []
+    assert kickers("<h2>一年之计在于春</h2>") == ["一年之计在于春"]
+
+
+def test_a_sentence_that_holds_what_the_head_says_is_not_the_title() -> None:
+    head = "<title>沅水县第一中学</title>"
+    said = "<p>6月5日，沅水县第一中学获评省级绿色学校，校园绿化率达46%。</p>"
+    page = read(f"{head}<h3>我校获评绿色学校</h3>{DATED}<div>{said}{LAST}</div>")
+    assert page.facts.title == "我校获评绿色学校"
+
+
+def test_a_paper_that_is_all_of_the_head_brings_the_article() -> None:
+    page = f"<title>沅水日报</title><h2>春耕正忙</h2><p>2021-03-04</p><div>{TWO}</div>"
+    assert outlet(page) == "沅水日报"
+    assert outlet(page.replace("沅水日报", "春耕正忙")) is None

@@ -10,6 +10,7 @@ from ingest.clean.furniture import Line, meta_rule
 from ingest.clean.header import HeaderRules, read_line
 from ingest.clean.names import clean_outlet, is_outlet, people
 from ingest.clean.packed import Lines, Rewritten
+from ingest.clean.roles import is_local_office
 from ingest.clean.values import READERS, kind_of, read_dropped, read_labelled
 
 _LABEL_ALONE = re.compile(r"[\u4e00-\u9fff \u3000]{2,8}[:：]")
@@ -23,6 +24,7 @@ _LONGEST_PAPER = 10
 _HEAD = 12  # lines at the top of a page
 _LATIN_TAIL = re.compile(r"\s+[A-Za-zÀ-ž][A-Za-zÀ-ž .'’-]{2,40}$")
 _SHORTEST_TITLE = 6
+_COUNT = re.compile(r"\d[\d,]{0,9}")
 _POSTED = ("day-and-clock", "time-ago-alone", "posted-from-line")  # what stands below an account
 _FOLLOW = ("关注", "已关注")
 ENDS = re.compile("[。！？；]")
@@ -33,7 +35,8 @@ def together(lines: Lines, header: HeaderRules) -> Lines:
     """The lines with those read that say something only together."""
     lines = _day_apart(_front_matter(lines, header), header)
     lines = _values_apart(_bare_values(lines, header), header)
-    return _answered(_posted_from(_papers(lines, header), header))
+    lines = _office_below(_papers(lines, header), header)
+    return _answered(_posted_from(lines, header))
 
 
 def _day_apart(lines: Lines, header: HeaderRules) -> Lines:
@@ -108,6 +111,25 @@ def _papers(lines: Lines, header: HeaderRules) -> Lines:
         if (paper and len(paper.group()) <= _LONGEST_PAPER) or followed or posted:
             fields = Fields(outlet=clean_outlet(name, header.names), strong=True)
             placed[i] = Line(line.block, "meta", "outlet-line", fields)
+    return placed.lines
+
+
+def _office_below(lines: Lines, header: HeaderRules) -> Lines:
+    """An office on a line of its own below that with the day, above the text: it is from there."""
+    placed = Rewritten(lines)
+    first = min(_text_begins(lines, header), _HEAD)
+    for i, (line, after) in enumerate(pairwise(lines[:first])):
+        said = line.fields
+        dated = line.kind == "meta" and said and said.dated and not said.outlet
+        if not dated or after.kind != "short" or not _titled(lines, i, i):
+            continue
+        if is_local_office(after.block.plain, header):
+            office = clean_outlet(after.block.plain, header.names)
+            fields = Fields(outlet=office, strong=True, trust=0)
+            placed[i + 1] = Line(after.block, "meta", "outlet-line", fields)
+            counted = i + 2 < first and _COUNT.fullmatch(lines[i + 2].block.plain)
+            if counted:  # how often it was read
+                placed[i + 2] = Line(lines[i + 2].block, "meta", "date-line", NOTHING)
     return placed.lines
 
 

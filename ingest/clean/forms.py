@@ -20,6 +20,7 @@ _A_LABEL = re.compile(r"[\u4e00-\u9fff]{2,6}")
 _BETWEEN = re.compile(r"[\s/／|｜·・,，]+")
 _ADDRESS = re.compile(r"(?:[\u4e00-\u9fff]{0,4}(?:地址|链接|网址)\s+)?(?P<url>https?://[!-~]{4,})")
 _YEAR = re.compile(r"(?:19|20)\d\d年(?=\s|$)")
+_FOLLOWING = "以下文章"  # what an account brings of another account
 _WRITER = re.compile(r"^(?:作者|文)[:：]?\s*")
 _BOOK = re.compile(
     r"《?(?P<name>[^》《\s]{2,14})》(?:\s*(?:19|20)\d\d年?)?"
@@ -183,7 +184,7 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
     book = _BOOK.fullmatch(rules.patterns["page-of-paper"].sub(" ", issueless).strip())
     if book:
         name = book["name"]
-    elif not is_outlet(name, rules.names, short=True):
+    elif not (is_outlet(name, rules.names, short=True) or line.startswith(_FOLLOWING)):
         return None
     day = iso(dated) if dated else None
     return Fields(day, "page" if day else None, clean_outlet(name, rules.names),

@@ -162,7 +162,8 @@ def _paper(page: Page) -> list[str]:
 def _press(page: Page, meta: dict[str, str]) -> list[str]:
     """The paper or station whose own site the page is of, by its head; offices are none."""
     title = page.tree.source[slice(*page.tree.title)] if page.tree.title else ""
-    named = [_first(meta, page.rules.meta["site"]), *_PARTS.split(title)[1:][::-1]]
+    parts = _PARTS.split(title)
+    named = [_first(meta, page.rules.meta["site"]), *(parts[1:][::-1] or parts)]
     return [name.strip() for name in named if name and _PRESS.fullmatch(simplify(name.strip()))]
 
 

@@ -39,6 +39,8 @@ _DAY_LABELLED = re.compile(
 )
 _LEAST_SEAMS = 2
 _SUBTITLE = re.compile(r"^\s*(?:——|--|―|─)")
+_SURE = 80  # how well a line agrees that begins as the head does
+_OF_SITE = 2  # how much less the name of a site looks like a title than other lines do
 _SITES = ("网", "网站", "论坛", "在线", "之窗", "门户", "日报", "晚报", "频道", "人民政府")
 _GAZETTES = ("政府公报", "政报")  # an issue of one is the page's <title>, not the article's
 _LONGEST_SITE = 12
@@ -192,7 +194,9 @@ def _score(page: Page, i: int, stated: Sequence[str]) -> float:
         return agreed if agreed >= 95 else 0.0
     if page.rules.patterns["header-line"].search(block.text) and agreed < 90:
         return 0.0
-    return max(agreed, _looks(page, i))
+    if agreed < _SURE and block.text.rstrip().endswith("。"):
+        agreed = 0.0  # a sentence in which the name of the site or the title stands
+    return max(agreed, _looks(page, i) - (_OF_SITE if sited else 0))
 
 
 def _agreement(text: str, head: str) -> float:
