@@ -459,7 +459,7 @@ def test_without_the_library_ours_decides() -> None:
 #     9 (20 pages)   62/62    57/63  15/18  16/18  14/17
 #    10 (14 pages)   34/36    34/35  12/13  13/13  10/12
 #    11 (10 pages)   28/28    26/30    9/9    7/8    7/7
-#    13 (223 pages) 468/470 467/478 218/223 221/223 196/223, of which 103 stand here
+#    13 (259 pages) 540/542 539/550 253/259 257/259 228/259, of which 118 stand here
 #
 # The last three are what to expect of pages nobody has seen; the floors below keep what was won. Of
 # batch 9 the outlet of one page, in an element beside the article, is still missed.
@@ -476,10 +476,10 @@ DIGESTS = {
     "html_pages_10.toml": "0784cabb6fde607acc585b4c0396fbccd9dbd6aa1a812d5df2997cc9eb143446",
     "html_pages_11.toml": "2ff749c938d914c83ab16005c80ac1479cabac1404e67eb88be3479d1919f0cb",
     "html_pages_12.toml": "926469221652ed93d322fbfd8b33a473107db4c76040866c7e20147cc4f71615",
-    "html_pages_13.toml": "f7ce6b320c52647f4c50bcb2e1cc8a2b524d93c6e7d276d1dc3093838d699436",
+    "html_pages_13.toml": "c92d850b26b2b5a862786112b951977ff2f73f08e62e1115f7c08cc22b14d5d5",
     "html_feeds.toml": "12b5b85a36a96e8b293737bd5f04a312e578f7d2245059ce11f506b71097cd99",
 }
-FLOORS = {"title": 293, "published": 290, "outlet": 247}  # of 293, 290, 248
+FLOORS = {"title": 308, "published": 305, "outlet": 262}  # of 308, 305, 263
 LEAST_PRECISION, LEAST_RECALL = 0.99, 1.0
 
 

@@ -6,6 +6,7 @@ import re
 
 from ingest.clean.fields import Fields
 from ingest.clean.furniture import date_in
+from ingest.clean.roles import is_local_office
 from ingest.clean.settle import Page
 
 _USER = 15  # the longest name of a forum's user
@@ -25,7 +26,9 @@ def settle_posts(page: Page) -> None:
     for i in posts:
         page.parts.pop(i, None)
         page.off[i] = "forum-user"
-        page.fields[i] = _dated(page, i)
+        said = page.lines[i].fields  # 县民政局办公室 发布于：2022-09-01 is no forum's
+        office = said and said.outlet and is_local_office(said.outlet, page.rules.header)
+        page.fields[i] = said if said and office else _dated(page, i)
     heads = [i for i in posts if i < first]
     replies = [i for i in posts if i > first]
     if replies and (heads or _FLOOR.match(page.plain(replies[0]))):

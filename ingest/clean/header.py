@@ -218,8 +218,9 @@ def _between(
         return fields  # the column, behind the day: 2022-03-05 天气预报
     if fields.outlet and rules.patterns["page-or-column"].fullmatch(rest):
         return fields  # the column or the place, behind 开化报 2017年8月25日
-    if marks and marks[0]["label"] and _is_before_labels(rest, marks[0], rules):
-        return fields._replace(outlet=clean_outlet(rest, rules.names), trust=0)
+    if marks and not marks[0]["role"] and _is_before_labels(rest, marks[0], rules):
+        sited = rules.patterns["site-before-labels"].match(rest)
+        return fields._replace(outlet=clean_outlet(rest, rules.names), trust=0 if sited else 1)
     listed = reported and marks[0].string.endswith("、", 0, marks[0].start())
     if reported and marks[0]["role"] == "通讯员" and _is_first(rest, marks[0].string):
         listed = not any(is_chain(rest + end) for end in "县市区")
@@ -238,7 +239,7 @@ def _is_before_labels(text: str, mark: re.Match[str], rules: HeaderRules) -> boo
     """Whether ``text`` is the site, or the office, that stands before the labels of a line."""
     if rules.patterns["site-before-labels"].match(text):
         return True
-    kind = rules.label_kinds.get("".join((mark["label"] or "").split()))
+    kind = rules.label_kinds.get("".join((mark["label"] or mark["bare"] or "").split()))
     return kind in ("date", "weak_date", "count") and is_local_office(text, rules)
 
 

@@ -12,7 +12,7 @@ from ingest.clean.values import bylines, ending_of
 _SENT = ("供稿", "整理", "报送", "供图供稿", "供稿供图")  # what an office does
 _PLACE = re.compile("(?!.*的)[\u4e00-\u9fff]{2,8}")
 _OF_PLACE = re.compile(
-    r"(?![全我各本该])(?:中共)?[\u4e00-\u9fff]{0,6}?[省市县区州盟旗镇乡](?![民里域内外亲上下长级])"
+    r"(?![全我各本该])(?:中共)?[\u4e00-\u9fff]{0,6}?[省市县区州盟旗镇乡](?!民(?![政宗族])|[里域内外亲上下长级])"
     r"[\u4e00-\u9fff]{1,14}(?<!大会)"
 )
 _OFFICE = re.compile(r"(?![全我各])[\u4e00-\u9fff]{4,20}")

@@ -182,6 +182,8 @@ def _read_nobody(kind: str, value: str, rules: HeaderRules) -> Fields | None:
 
 def _is_office(value: str, rules: HeaderRules) -> bool:
     """Whether an office stands where a person is asked for: 发布人：王家坝镇宣传办."""
+    if _TOWNSHIP.fullmatch(value):
+        return True
     return len(value) >= _SHORTEST_ORG and value.endswith(rules.names.issuer_ends)
 
 
@@ -258,9 +260,8 @@ def _sender(value: str, rules: HeaderRules) -> str | None:
 
 
 def _is_sender(word: str, rules: HeaderRules) -> bool:
-    named = _ORGANISATION.fullmatch(word) is not None and _is_office(word, rules)
-    named = named or _TOWNSHIP.fullmatch(word) is not None
-    return named and people(word, rules.names, strict=True) is None
+    named = (_TOWNSHIP.fullmatch(word) or _ORGANISATION.fullmatch(word)) and _is_office(word, rules)
+    return bool(named) and people(word, rules.names, strict=True) is None
 
 
 def ending_of(value: str, rules: HeaderRules) -> re.Match[str] | None:
