@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections.abc import Iterable
 from itertools import chain, islice, pairwise
 
@@ -18,9 +17,17 @@ from ingest.clean.furniture import (
     part,
     shape,
 )
-from ingest.clean.header import HeaderRules, read_credit
-from ingest.clean.leads import is_report
+from ingest.clean.header import HeaderRules
 from ingest.clean.lines import Block
+from ingest.clean.listed import (
+    breadcrumbs,
+    captions_alone,
+    contents,
+    is_reported,
+    signed_items,
+    tail,
+    without_annex,
+)
 from ingest.clean.loose import read_loosely
 from ingest.clean.names import is_issuer
 from ingest.clean.packed import Lines, Rewritten, gathered
@@ -31,8 +38,6 @@ _LONGEST_NOTICE = 600
 _MENU_WORDS = 8
 _MENU_WORD = 6  # the longest average word of a menu
 _CLAUSES = re.compile(r"[。！？，,；;]")
-_POINTERS = frozenset(">›»＞→")
-_ENDS = re.compile("[。！？!?]")
 _NAMING = re.compile(r"^[\u4e00-\u9fff]{2,12}[：:]$")
 _LONGEST_LABEL = 6
 _HEAD = 12  # lines at the top of a page
@@ -45,14 +50,9 @@ _DAY_BEHIND = re.compile(
 )
 _OF_DAY = re.compile(r"(?:截止|截至|至|于|自|从|时间|日期|定于|起)$")  # what the day is of
 _DAY_BEFORE = re.compile(rf"^(?P<bare>{_DAY})\s+(?=\S{{6}})")
-_ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
-_FEWEST_ITEMS = 2
 _FEWEST_BEGUN = 3
 _FEWEST_ROWS = 3
-_SHORTEST_LISTED = 6  # letters of a title that a table of contents lists
-_NO_LETTER = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
-_TAIL = 80
-_ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
+_SHORTEST_DATED = 6  # letters of a title that has its day below it
 
 
 def label(
@@ -66,94 +66,9 @@ def label(
     lines = read_apart(lines, header, rules, loosely=False)
     lines = gathered((x for line in lines for x in apart(line, rules, header)), len(lines))
     lines = together(read_apart(lines, header, rules, loosely=True), header)
-    lines = _breadcrumbs(_titles_like_prose(_contents(lines), rules, header))
-    lines = _signed_items(_placed(lines, rules, header), header)
-    return _without_annex(_tail(_captions_alone(lines), header))
-
-
-def _without_annex(lines: Lines) -> Lines:
-    """附件： with nothing behind it that it could name is furniture."""
-    for i in range(len(lines) - 1, -1, -1):
-        if lines[i].kind in ("prose", "short"):
-            if _ANNEX.fullmatch(lines[i].block.plain):
-                placed = Rewritten(lines)
-                placed[i] = Line(lines[i].block, "chrome", "empty-label")
-                return placed.lines
-            break
-    return lines
-
-
-def _contents(lines: Lines) -> Lines:
-    """Below 目录 the lines that end as a line further below does, a mark or a column before it."""
-    heads = [i for i, line in enumerate(lines) if line.rule == "contents-head"]
-    if not heads:
-        return lines
-    listed = ((i, line) for i, line in enumerate(lines) if line.kind in ("short", "caption"))
-    below = {
-        _letters(line.block.plain): i for i, line in listed
-    }  # where it stands for the last time
-    placed = Rewritten(lines)
-    for head in heads:
-        for i in range(head + 1, len(lines)):
-            own = _letters(lines[i].block.plain)
-            ends = (own[at:] for at in range(len(own) - _SHORTEST_LISTED + 1))
-            if lines[i].kind not in ("short", "caption") or all(below.get(e, i) <= i for e in ends):
-                break
-            placed[i] = Line(lines[i].block, "chrome", "contents")
-    return placed.lines
-
-
-def _letters(plain: str) -> str:
-    return _NO_LETTER.sub("", plain)
-
-
-def _signed_items(lines: Lines, header: HeaderRules) -> Lines:
-    """△ or ■ before the titles of briefs: every one stands above text with a name at its end."""
-    marked: dict[str, list[int]] = {}
-    for i, line in enumerate(lines):
-        if line.kind in ("caption", "short") and line.block.plain[0] in _ITEM_MARKS:
-            marked.setdefault(line.block.plain[0], []).append(i)
-    placed = Rewritten(lines)
-    for found in marked.values():
-        if len(found) >= _FEWEST_ITEMS and all(_is_signed_below(lines, i, header) for i in found):
-            for i in found:
-                placed[i] = Line(lines[i].block, "short", "signed-item")
-    return placed.lines
-
-
-def _is_signed_below(lines: Lines, i: int, header: HeaderRules) -> bool:
-    """Whether the line below ``i`` is text that begins or ends with the name of who wrote it."""
-    below = lines[i + 1] if i + 1 < len(lines) else lines[i]
-    if _is_reported(below, header):
-        return True
-    if below.kind != "prose" or "。" not in below.block.plain:
-        return False
-    if i + 2 < len(lines) and _is_credit(lines[i + 2].block.plain, header):
-        return True
-    hit = header.patterns["credit-in-tail"].search(below.block.plain[-_TAIL:])
-    return hit is not None and read_credit(hit["credit"], header, bare=True) is not None
-
-
-def _is_credit(plain: str, header: HeaderRules) -> bool:
-    """Whether a line in brackets names who wrote or sent in what stands above: （区工信局）."""
-    if plain[0] not in "(（" or plain[-1] not in ")）":
-        return False
-    own = plain[1:-1].strip()
-    return is_issuer(own, header.names) or read_credit(own, header, bare=True) is not None
-
-
-def _captions_alone(lines: Lines) -> Lines:
-    """A picture's caption is the text of a page that has no other, or below a title of its own."""
-    spoken = any(line.kind == "prose" for line in lines)
-    placed = Rewritten(lines)
-    for i, line in enumerate(lines):
-        if line.kind != "caption" or len(_ENDS.findall(line.block.plain)) < (2 if spoken else 1):
-            continue
-        above = i > 0 and lines[i - 1].kind == "short"
-        below = i + 1 < len(lines) and lines[i + 1].kind == "prose"
-        if not spoken or (above and not below):
-            placed[i] = line._replace(kind="prose", rule="photo-news")
-    return placed.lines
+    lines = breadcrumbs(_titles_like_prose(contents(lines), rules, header))
+    lines = signed_items(_placed(lines, rules, header), header)
+    return without_annex(tail(captions_alone(lines), header))
 
 
 def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
@@ -173,7 +88,7 @@ def _titles_like_prose(lines: Lines, rules: FurnitureRules, header: HeaderRules)
             continue
         plain = line.block.plain
         heads = after.kind == "meta" and _is_first_prose(lines, i)
-        asks = ASKING.match(plain) and (not begun or heads or _is_reported(after, header))
+        asks = ASKING.match(plain) and (not begun or heads or is_reported(after, header))
         names = _NAMING.match(plain) and after.kind == "short" and _heads_a_page(lines, i)
         at = _AT.match(plain) and after.kind == "short" and _is_first_prose(lines, i)
         broken = rules.headings["unfinished"].match(plain) and _is_broken_title(lines, i)
@@ -195,27 +110,10 @@ def _is_broken_title(lines: Lines, i: int) -> bool:
     return goes_on and _is_first_prose(lines, i)
 
 
-def _is_reported(line: Line, header: HeaderRules) -> bool:
-    """Whether a line is prose that begins as a report does."""
-    return line.kind == "prose" and is_report(line.block.plain, header)
-
-
 def _heads_a_page(lines: Lines, i: int) -> bool:
     """Whether the line below ``i`` is the title: metadata is next, and no prose came before."""
     titled = lines[i + 2 : i + 3] and lines[i + 2].kind == "meta"
     return bool(titled) and all(x.kind != "prose" for x in lines[max(0, i - _HEAD) : i])
-
-
-def _breadcrumbs(lines: Lines) -> Lines:
-    """Words that stand one a line with > between them."""
-    pointing = {i for i, line in enumerate(lines) if line.block.plain in _POINTERS}
-    if not pointing:
-        return lines
-    placed = Rewritten(lines)
-    for i in {i + by for i in pointing for by in (-1, 1)}:
-        if 0 <= i < len(lines) and lines[i].kind == "short":
-            placed[i] = lines[i]._replace(kind="chrome", rule="breadcrumb")
-    return placed.lines
 
 
 def _placed(lines: Lines, rules: FurnitureRules, header: HeaderRules) -> Lines:
@@ -305,7 +203,7 @@ def _days_of_titles(lines: Lines, first: int, header: HeaderRules) -> set[int]:
 def _is_dated(line: Line, above: Line) -> bool:
     """Whether a line says when and by whom what is ``above`` was published, and nothing else."""
     own = line.fields
-    if len(above.block.plain) < _SHORTEST_LISTED:
+    if len(above.block.plain) < _SHORTEST_DATED:
         return False  # 案例一
     return own is not None and bool(own.published and own.outlet) and not own.bylines
 
@@ -378,27 +276,3 @@ def _date_alone(line: Line, header: HeaderRules) -> Line:
         return line
     return Line(line.block, "meta", "date-line",
                 fields._replace(basis="stated" if stated else "page", late=Late.NO))  # fmt: skip
-
-
-def _tail(lines: Lines, header: HeaderRules) -> Lines:
-    """What stands behind the end of a page, and behind a list of other articles, is furniture."""
-    weight = array("I", (len(x.block.plain) if x.kind == "prose" else 0 for x in lines))
-    total, before = sum(weight), 0
-    closed = listing = False
-    placed = gathered((), len(lines))
-    for line, own in zip(lines, weight, strict=True):
-        before += own
-        if line.kind == "close" and before * 2 >= total > 0:
-            closed = True
-        if line.kind == "end" and (before or line.rule != "previous-next"):
-            listing = True  # 上一篇 on top of a page is a button
-        elif line.kind == "close" and before:  # and © a site's name
-            listing = True
-        elif line.kind == "prose":
-            listing = False
-        if closed and line.kind in ("prose", "short", "caption"):
-            line = Line(line.block, "chrome", "behind-the-page")
-        elif listing and line.kind == "short":
-            line = Line(line.block, "chrome", "list-of-others")
-        placed.append(line)
-    return placed
