@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 
 from ingest import kept, reprints, spellings
@@ -25,17 +26,29 @@ def gone(archive: Archive, paths: Sequence[str], run: int) -> list[str]:
 
 
 def _below(archive: Archive, typed: str, run: int) -> Iterator[str]:
-    held = archive.connection.execute(
-        "SELECT path, max(last_run) FROM sources WHERE superseded_by IS NULL "
+    # Only what was not met is taken out of the archive: of a million that were, nothing is held.
+    unmet = archive.connection.execute(
+        "SELECT path FROM sources WHERE superseded_by IS NULL "
         "AND (path = ?1 OR substr(path, 1, length(?1) + 1) = ?1 || '/' "
-        "OR substr(path, 1, length(?1) + 2) = ?1 || '!/') GROUP BY path",
-        (typed,),
-    ).fetchall()
-    met = {path.partition(INSIDE)[0] for path, last in held if last >= run}
-    for path, last in held:
+        "OR substr(path, 1, length(?1) + 2) = ?1 || '!/') GROUP BY path HAVING max(last_run) < ?2",
+        (typed, run),
+    )
+    read = lru_cache(1)(partial(_is_met, archive, run))
+    for (path,) in unmet:
         file = path.partition(INSIDE)[0]
-        if last < run and (not Path(file).exists() or (file != path and file in met)):
+        if not Path(file).exists() or (file != path and read(file)):
             yield path
+
+
+def _is_met(archive: Archive, run: int, file: str) -> bool:
+    """Whether ``run`` has met a container, or anything that lies in it."""
+    found = archive.one(
+        "SELECT EXISTS (SELECT 1 FROM sources WHERE superseded_by IS NULL AND last_run >= ?2 "
+        "AND (path = ?1 OR (path >= ?1 || '!/' AND path < ?1 || '!0')))",  # 0 comes behind /
+        file,
+        run,
+    )
+    return bool(found)
 
 
 def forget(archive: Archive, paths: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 from ingest.archive import open_archive
@@ -15,6 +16,7 @@ GOES = (
     "洪洞县开发区工作会\n2023-04-06\n洪洞经济技术开发区新建项目12个，落实“三个抓牢”"
     "（抓牢工地、抓牢工期、抓牢质量），开展“两个攻坚”。\n"
 )
+MANY = 5_000  # sources
 
 
 def told(path: Path) -> list[object]:
@@ -47,3 +49,40 @@ def test_nothing_is_left_of_what_is_forgotten(archive_path: Path, tmp_path: Path
         assert paths == [str(folder / "goes.txt")]
         assert forget(archive, paths) == 1
     assert told(archive_path) == alone
+
+
+def test_of_what_was_met_nothing_is_held(archive_path: Path) -> None:
+    with open_archive(archive_path, "w") as archive:
+        archive.connection.execute("PRAGMA foreign_keys = OFF")
+        with archive.transaction():
+            archive.connection.executemany(
+                "INSERT INTO sources (document, path, first_run, last_run) VALUES (?1, ?2, 1, 1)",
+                ((i, f"much.jsonl!/{i:06}") for i in range(MANY)),
+            )
+        tracemalloc.start()
+        found = gone(archive, ["much.jsonl"], 1)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert found == []
+    assert most < 10 * MANY, "bytes for each of them"
+
+
+def test_what_a_container_no_longer_holds_is_gone(archive_path: Path, tmp_path: Path) -> None:
+    held = tmp_path / "much.jsonl"
+    held.write_text("", "utf-8")
+    with open_archive(archive_path, "w") as archive:
+        archive.connection.execute("PRAGMA foreign_keys = OFF")
+        rows = [
+            (1, f"{held}!/1", 1),
+            (2, f"{held}!/2", 2),
+            (3, f"{held}0!/1", 2),
+            (4, f"{held}1!/1", 1),
+        ]
+        with archive.transaction():
+            archive.connection.executemany(
+                "INSERT INTO sources (document, path, first_run, last_run) VALUES (?, ?, 1, ?)",
+                rows,
+            )
+        assert gone(archive, [str(held)], 2) == [f"{held}!/1"]
+        assert gone(archive, [str(held)], 3) == [], "not read this time, it may still hold them"
+        assert gone(archive, [str(tmp_path)], 2) == [f"{held}!/1", f"{held}1!/1"]
