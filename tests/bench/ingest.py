@@ -26,7 +26,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
+from inspect import isgeneratorfunction
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -36,6 +37,7 @@ from ingest.archive import open_archive
 from ingest.given import Given
 from ingest.load import load
 from ingest.rules import digest
+from ingest.turns import Steps
 from ingest.workers import cores
 from tests.bench.made_documents import Made, documents
 from tests.bench.texts import named
@@ -172,6 +174,20 @@ class Clock:
                 if self._within:
                     self._within[-1] += took
 
+        return self._stepwise(name, function) if isgeneratorfunction(function) else timed
+
+    def _stepwise(self, name: str, function: Callable[..., Steps[Any]]) -> Callable[..., Any]:
+        """The same of work in steps, step by step."""
+
+        def timed(*arguments: Any, **named: Any) -> Steps[Any]:
+            step = self._timed(name, partial(next, function(*arguments, **named)))
+            while True:
+                try:
+                    step()
+                except StopIteration as end:
+                    return end.value
+                yield
+
         return timed
 
 
@@ -179,7 +195,7 @@ class Clock:
 STAGES = {
     "markup": "ingest.markup:pieces",
     "repair": "ingest.repair:repair",
-    "clean": "ingest.clean:clean",
+    "clean": "ingest.clean:in_steps",
     "place of the article": "ingest.read:_placed",
     "outline": "ingest.read:outline",
     "places": "ingest.find.namesakes:find_places",
