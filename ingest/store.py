@@ -173,7 +173,9 @@ def begin(archive: Archive, produce: Producer, rules_digest: str) -> Job:
     begun: Row = {"version": __version__, "rules_digest": rules_digest, "started": _now()}
     with archive.transaction():
         run = insert(archive.connection, "runs", [begun])
-        if isinstance(produce, ReadsAhead) and not archive.one("SELECT count(*) FROM documents"):
+        if isinstance(produce, ReadsAhead) and not archive.one(
+            "SELECT EXISTS (SELECT 1 FROM documents)"
+        ):
             leave_out_indexes(archive.connection)
     return Job(archive, produce, rules_digest, run, Counter())
 

@@ -13,7 +13,7 @@ from ingest.check import check
 from ingest.model import Loaded
 from ingest.produce import producer, singly
 from ingest.store import Summary, fill
-from ingest.tables import are_left_out, indexes_of_values
+from ingest.tables import are_left_out, indexes_of_values, make_left_out
 from tests import made
 from tests.test_batch import texts
 
@@ -66,6 +66,19 @@ def test_a_stopped_ingest_leaves_a_sound_archive(archive_path: Path) -> None:
         assert held(archive) == LEFT_OUT, "whoever writes next makes them"
         assert not are_left_out(archive.connection)
         together(archive, texts())
+        assert check(archive) == ()
+
+
+def test_another_writer_makes_them_meanwhile(archive_path: Path) -> None:
+    def seen(*_: object) -> None:
+        with archive.transaction():
+            make_left_out(archive.connection)
+
+    with open_archive(archive_path, "w") as archive:
+        read = producer(made.read_given, "digest", made.LOOKUPS)
+        with Ahead(1, partial(singly, read)) as ahead:
+            assert fill(archive, texts(), ahead, "digest", seen).new
+        assert held(archive) == LEFT_OUT
         assert check(archive) == ()
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
+from ingest.clean.lines import letters
 from ingest.clean.settle import Page
 
 _SHORTEST = 20  # characters of a paragraph that is told from another by its words
 _ALIKE = 0.9  # of two printings: one may have lost a character, or its full stop
-_LETTERS = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 _LABEL = re.compile(
     r"^[【\[（(]?(?:摘\s*要|导\s*[读语]|核心提示|内容提要|内容摘要|提\s*要)[】\]）)]?[:：\s]*"
 )
@@ -70,7 +70,7 @@ def _same(one: str, other: str) -> bool:
         return False
     if _DIGITS.findall(one) != _DIGITS.findall(other):
         return False  # 全县… 8个 and 全县… 9个 are two
-    shorter, longer = _LETTERS.sub("", shorter), _LETTERS.sub("", longer)
+    shorter, longer = letters(shorter), letters(longer)
     if longer.startswith(shorter):
         return True
     count = len(shorter) - _GRAM + 1
@@ -94,8 +94,8 @@ def _summary(page: Page, bodies: list[int]) -> None:
         below = page.plain(i)
         if any(c not in below and "\u3400" <= c <= "\u9fff" for c in text):
             continue  # nearly always, and quick
-        own = _LETTERS.sub("", text)
-        if len(own) >= _SHORTEST and own in _LETTERS.sub("", below):
+        own = letters(text)
+        if len(own) >= _SHORTEST and own in letters(below):
             del page.parts[first]
             page.off[first] = "summary-repeat"
             return

@@ -28,6 +28,7 @@ _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,5}|#x[0-9A-Fa-f]{2,4});")
 _FEW_GAPS = 5
 _SHORTEST_APART = 9
 _LF = "\n"
+_NO_LETTERS = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 _HAN_APART = re.compile(r"[\u3400-\u9fff](?=[^\S\n][^\s])")
 _APART = re.compile(
     r"(?<=[^\s\x00-\x7f])[^\S\n]{1,2}(?=\S)|(?<=[!-~])[^\S\n]{1,2}(?=[^\s\x00-\x7f])"
@@ -139,6 +140,11 @@ def _entities(text: str) -> Iterator[Change]:
         char = unescape(hit.group())
         if len(char) == 1 and char != "<":
             yield Change(hit.start(), hit.end(), char, "html-entity")
+
+
+def letters(text: str) -> str:
+    """The letters and digits of ``text``, without all that stands between them."""
+    return _NO_LETTERS.sub("", text)
 
 
 def blocks(text: str, rules: SpacingRules) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from array import array
 from ingest.clean.furniture import Line
 from ingest.clean.header import HeaderRules, read_credit
 from ingest.clean.leads import is_report
+from ingest.clean.lines import letters
 from ingest.clean.names import is_issuer
 from ingest.clean.packed import Lines, Rewritten, gathered
 
@@ -20,7 +21,6 @@ _ENDS = re.compile("[。！？!?]")
 _ITEM_MARKS = "△▲◆■●★☆◇□▼▽○◎"
 _FEWEST_ITEMS = 2
 _SHORTEST_LISTED = 6  # letters of a title that a table of contents lists
-_NO_LETTER = re.compile(r"[^\u3400-\u9fffA-Za-z0-9]+")
 _TAIL = 80
 _ANNEX = re.compile(r"(?:相关)?附\s*件\s*[:：]?")
 
@@ -44,21 +44,17 @@ def contents(lines: Lines) -> Lines:
         return lines
     listed = ((i, line) for i, line in enumerate(lines) if line.kind in ("short", "caption"))
     below = {
-        _letters(line.block.plain): i for i, line in listed
+        letters(line.block.plain): i for i, line in listed
     }  # where it stands for the last time
     placed = Rewritten(lines)
     for head in heads:
         for i in range(head + 1, len(lines)):
-            own = _letters(lines[i].block.plain)
+            own = letters(lines[i].block.plain)
             ends = (own[at:] for at in range(len(own) - _SHORTEST_LISTED + 1))
             if lines[i].kind not in ("short", "caption") or all(below.get(e, i) <= i for e in ends):
                 break
             placed[i] = Line(lines[i].block, "chrome", "contents")
     return placed.lines
-
-
-def _letters(plain: str) -> str:
-    return _NO_LETTER.sub("", plain)
 
 
 def signed_items(lines: Lines, header: HeaderRules) -> Lines:

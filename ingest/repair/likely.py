@@ -35,6 +35,8 @@ _CLOSING, _OPENING, _SHUTTING = "，。；：？！、", "“（《", "”）》
 _PARTNER = dict(zip(_SHUTTING, _OPENING, strict=True))
 _CLOSER = dict(zip(_OPENING, _SHUTTING, strict=True))
 _NEXT = re.compile(f"[{_OPENING}{_SHUTTING}]")
+# Of two marks that do not go together.
+_FIRST, _SECOND = frozenset(_CLOSING + _OPENING), frozenset(_CLOSING + _SHUTTING)
 _STOPS = "，。；：？！\n"
 _NAME = 5  # characters of a quotation that is a name, no sentence, with its first mark
 _ENDS_A_NAME = re.compile(f"“[^“”{_STOPS}]{{1,{_NAME - 1}}}[，。；：]”")
@@ -226,11 +228,9 @@ def reach(before: str, after: str) -> tuple[int, int]:
 def stacked(before: str, text: str, after: str) -> int:
     """How many marks of ``text`` and beside it do not go together: 。、 or “，.
 
-    A stop within a quotation of some letters counts twice: “低。” was “低保”.
+    A stop that ends a quotation of some letters counts for two more: “低。” was “低保”.
     """
     near = before[-1:] + text + after[:1]
-    beside = sum(
-        1 for a, b in pairwise(near) if b in _CLOSING + _SHUTTING and a in _CLOSING + _OPENING
-    )
+    beside = sum(1 for a, b in pairwise(near) if a in _FIRST and b in _SECOND)
     quoted = before[-_NAME:] + text + after[:_NAME] if "”" in text + after[:_NAME] else ""
     return beside + 2 * len(_ENDS_A_NAME.findall(quoted))
