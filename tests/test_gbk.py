@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.repair.gbk import gbk, glyphs
+from ingest.repair.gbk import gbk, glyphs, is_turned
 from tests.damage import lossy
 
 
@@ -26,3 +26,8 @@ def test_glyphs_are_what_traditional_text_may_hold() -> None:
     assert {"縣", "後", "后", "。"} <= by_char.keys()
     assert not {"县", "发", "\ue000"} & by_char.keys()
     assert by_char["髮"].cost > by_char["發"].cost
+
+
+def test_traditional_text_holds_its_own_characters_alone() -> None:
+    assert all(map(is_turned, "縣後后裏里"))
+    assert not any(map(is_turned, "县罚发𠀀"))

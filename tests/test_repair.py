@@ -21,8 +21,9 @@ from ingest.repair import Repaired, load_rules, settle
 from ingest.repair.grammar import grammar
 from ingest.repair.lexicon import lexicon
 from ingest.repair.likely import stacked, unmatched
+from ingest.repair.lost import Guess, swallowed
 from ingest.repair.packed import unpacked
-from ingest.repair.runs import Places
+from ingest.repair.runs import SPLIT, STRADDLING, Places, Run
 from ingest.text import Change, Traced, replay
 from tests.damage import damage, mangle, outcomes, random_page, readings, traditional
 
@@ -367,3 +368,31 @@ def test_a_stop_does_not_end_a_name_in_quotation_marks() -> None:
     assert (name, end) == (3, 0)
     spoken = stacked("他说：“这件事县里会办好", "。", "”随后")
     assert spoken == 1, "a sentence may end so"
+
+
+def test_no_line_ends_before_a_mark_that_begins_none() -> None:
+    page = settle._page("縣裏推廣。\n效果很好。\n", [], [], RULES)
+    assert "\n" in dict(swallowed("幫", "三個小組", page))
+    for mark in "”》）、，。,;":
+        assert "\n" not in dict(swallowed("幫", f"{mark}三個小組", page)), mark
+
+
+def test_what_traditional_text_does_not_hold_is_no_guess() -> None:
+    """It was 很不穩定; what reads best of the bytes, 很不罚款, stands in no traditional page."""
+    said = "機器老化,收成所以?yuan)懿环??,一個月要檢修兩次。"
+    found = repaired(ANNOTATED + said)
+    assert found.text.text.endswith(said)
+    assert found.flags
+    assert not any("罚" in guess for flag in found.flags for guess, _ in flag.perhaps)
+
+
+def test_a_full_stop_before_a_sentence_may_be_less_sure_than_other_guesses() -> None:
+    def least(text: str, rule: str, *, odd: bool = False) -> float:
+        run = Run(0, 4, rule, ())
+        return settle._least(Guess(text, 0.0, 0, odd=odd), run, RULES.sure)
+
+    sure = RULES.sure
+    assert least("。現有", SPLIT) == least("。現有", SPLIT, odd=True) == sure["sentence"]
+    assert least("。”", SPLIT) == least("保現有", SPLIT) == sure["split"]
+    assert least("。現有", STRADDLING) == sure["straddling"]
+    assert sure["straddling"] <= sure["sentence"] < sure["split"]

@@ -95,6 +95,12 @@ def items() -> tuple[tuple[int, Glyph], ...]:
     return tuple(glyphs().items())
 
 
+def is_turned(char: str) -> bool:
+    """Whether traditional text may hold ``char``, a Han character."""
+    data = gbk(char)
+    return data is not None and int.from_bytes(data, "big") in glyphs()
+
+
 def by_lead(lead: int) -> tuple[tuple[int, Glyph], ...]:
     """The glyphs whose first byte is ``lead``."""
     return _by_byte()[0].get(lead, ())

@@ -44,6 +44,7 @@ KEPT = 12  # guesses that are weighed as words
 LONGEST_TOLD, LEAST_TOLD = 4, -7.0  # characters of a guess with a gap, nats that one may cost
 UNTOLD = "\0"  # some character that was swallowed, no telling which
 _NOTHING = (("", 0.0),)
+_NEVER_FIRST = frozenset("，。；：？！、”）》,;:?!)")  # marks that begin no line
 
 # What a guess is weighed by: how it reads, and what the page says of its characters.
 FEATURES = (
@@ -178,8 +179,10 @@ def swallowed(last: str, after: str, page: Page) -> Iterator[tuple[str, float]]:
     line = (0.8 if closed else 0.1) if page.lines else 0.0
     if after[:1] == "\n":
         line = 0.9 if page.doubled else 0.3
+    elif after[:1] in _NEVER_FIRST:
+        line = 0.0
     blank = 0.3 if page.blanks and not closed else 0.01
-    comma = 0.5 if page.commas and last not in "。！？；：" else 0.0
+    comma = 0.1 if page.commas and last not in "。！？；：" else 0.0  # most were narrowed later
     digit = 0.1 if closed else 0.6
     year = re.match(r"(?:(0)|9)\d\d年", after)
     if year:

@@ -153,7 +153,7 @@ class _Search:
         """``states`` with every character that fits ``slot``."""
         for state in states:
             for lead in _leads(slot.lead, state.trail, slot.astride):
-                for code, glyph in _candidates(lead, slot.trail, slot.reading):
+                for code, glyph in _candidates(lead, slot.trail, slot.reading, slot.lead is None):
                     yield self._with(state, code, glyph, slot.astride, slot.reading)
 
     def split(self, states: list[State], slot: _Slot) -> list[State]:
@@ -256,11 +256,14 @@ _Found = tuple[tuple[int, Glyph], ...]
 
 
 @lru_cache(_KEPT)
-def _candidates(lead: int | None, trail: int | None, reading: str | None) -> _Found:
-    """The characters with these bytes and this reading, the likeliest first."""
+def _candidates(lead: int | None, trail: int | None, reading: str | None, guessed: bool) -> _Found:
+    """The characters with these bytes and this reading, the likeliest first.
+
+    Where ``lead`` is ``guessed`` itself, none is among them that traditional text would not hold.
+    """
     if lead is not None and trail is not None:
         code = (lead << 8) | trail
-        glyph = glyph_of(code)
+        glyph = glyphs().get(code) if guessed else glyph_of(code)
         found: _Found = () if glyph is None else ((code, glyph),)
     elif lead is not None:
         found = tuple(item for item in by_lead(lead) if item[0] & 0xFF >= 0x80)

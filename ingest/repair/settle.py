@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ingest.repair import lost
-from ingest.repair.gbk import MARKS, WIDE, is_han
+from ingest.repair.gbk import MARKS, WIDE, is_han, is_turned
 from ingest.repair.language import folded
 from ingest.repair.likely import vocabulary
 from ingest.repair.runs import STRADDLING, Place, Places, Run, rule_of
@@ -202,7 +202,11 @@ def _settled(
     around = f"{before}{best.text}\0{view.after(run.end, rules)}"
     untold = _HALVED.search(best.text) or _OPEN.search(around) or _is_strange(best.text, page)
     if untold or share < _least(best, run, rules.sure):
-        shares = ((guess.text, share * math.exp(guess.score - best.score)) for guess, _ in found)
+        shares = (
+            (guess.text, share * math.exp(guess.score - best.score))
+            for guess, _ in found
+            if not _is_strange(guess.text, page)
+        )
         return None, likely, run.end, tuple(_named(shares, narrow=view.narrow))
     fixed = best.text.translate(_NARROW) if view.narrow else best.text
     certain = share >= rules.sure["certain"] and not best.gaps
@@ -210,9 +214,14 @@ def _settled(
 
 
 def _is_strange(guess: str, page: Page) -> bool:
-    """Whether ``guess`` has a mark that is not usual and stands nowhere else in the page."""
+    """Whether ``guess`` has what is not usual, and stands nowhere else in the page.
+
+    Of marks these are the rarer ones; of Han characters those that traditional text does not hold.
+    """
     return any(
-        not (is_han(char) or char.isascii() or char in MARKS or char in page.others)
+        not (is_turned(char) or char in page.forms.get(simplify(char), ()))
+        if is_han(char)
+        else not (char.isascii() or char in MARKS or char in page.others)
         for char in guess
     )
 
@@ -264,5 +273,10 @@ def _least(best: lost.Guess, run: Run, sure: Mapping[str, float]) -> float:
     """The share of all guesses that ``best`` must have."""
     if best.gaps:
         return sure["told"] if best.told and best.sound else math.inf
-    usual = sure["straddling" if run.rule == STRADDLING else "split"]
+    if run.rule == STRADDLING:
+        usual = sure["straddling"]
+    elif best.text[:1] == "。" and is_han(best.text[1:2]):
+        return sure["sentence"]
+    else:
+        usual = sure["split"]
     return max(usual, sure["odd"]) if best.odd else usual
