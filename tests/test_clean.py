@@ -436,3 +436,22 @@ def test_an_office_below_the_day_is_where_the_text_is_from() -> None:
         (draft,) = page.articles
         assert draft.article.outlet == outlet
         assert (line in draft.article.text) == (outlet is None)
+
+
+@pytest.mark.parametrize(
+    ("last", "outlet"),
+    [
+        ("本文转自：淮北川日报", "淮北川日报"),
+        ("（本文来自《淮北川日报》）", "淮北川日报"),
+        ("本文来自网络", None),
+        ("本文来自网友投稿，不代表本站观点", None),
+    ],
+)
+def test_a_notice_that_names_whose_text_it_is_gives_the_outlet(
+    last: str, outlet: str | None
+) -> None:
+    page = cleaned(f"高山茶园采茶忙\n清明前夕，采茶工抢采明前茶。\n全乡茶园有1.6万亩。\n{last}")
+    (article,) = (draft.article for draft in page)
+    assert article.outlet == outlet
+    assert (article.notice == last) == (outlet is None)
+    assert "本文" not in article.text

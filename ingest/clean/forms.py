@@ -175,7 +175,7 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
         return None
     rest, _, credit = text[hit.end() :].partition("，")
     written = people(_WRITER.sub("", credit), rules.names, strict=True) if credit else ()
-    if written is None:
+    if written is None and not line.startswith(_FOLLOWING):  # its author may be an account
         return None
     dated = rules.patterns["date-of-page"].search(rest)
     rest = rest[: dated.start()] + rest[dated.end() :] if dated else rest
@@ -188,7 +188,7 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
         return None
     day = iso(dated) if dated else None
     return Fields(day, "page" if day else None, clean_outlet(name, rules.names),
-                  bylines=tuple(Byline(one, "作者") for one in written),
+                  bylines=tuple(Byline(one, "作者") for one in written or ()),
                   strong=True, dated=bool(day))  # fmt: skip
 
 

@@ -107,11 +107,9 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
             return _hit(block, hit, rules)
     if len(plain) <= _LONGEST_NOTICE and rules.notice_words.search(plain):
         hit = rules.notices.match(plain)
-        if hit:
+        if hit and not _names_source(plain, header):
             return _hit(block, hit, rules)
-    fields = read_line(plain, header)
-    if fields is None and plain[0] in "(（〔" and plain[-1] in ")）〕":
-        fields = read_credit(plain[1:-1], header, bare=True)
+    fields = _read(plain, header)
     if fields is not None and fields.dated and fields.outlet:
         press = plain[0] in "(（" or header.names.dateline_org.fullmatch(fields.outlet)
         fields = fields._replace(strong=fields.strong or bool(press))  # 湖南日报 2016年10月12日
@@ -122,6 +120,22 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
         if hit:
             return _hit(block, hit, rules)
     return Line(block, shape(block, rules))
+
+
+def _read(plain: str, header: HeaderRules) -> Fields | None:
+    """What a line says that holds metadata and nothing else, in brackets or not."""
+    fields = read_line(plain, header)
+    if fields is None and plain[0] in "(（〔" and plain[-1] in ")）〕":
+        return read_credit(plain[1:-1], header, bare=True)
+    return fields
+
+
+def _names_source(plain: str, header: HeaderRules) -> bool:
+    """Whether a notice says nothing but whose text it is: 本文转自某某日报, 以下文章来源于某某."""
+    if not plain.lstrip("（(").startswith(("本文", "以下文章")):
+        return False
+    fields = _read(plain, header)
+    return fields is not None and fields.outlet is not None
 
 
 def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:
