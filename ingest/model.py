@@ -48,7 +48,8 @@ class Facts:
 
     They come from three sides: the input itself (the ``<meta>`` of a page, the columns of a table),
     the user beforehand (``xianzhi.csv``), the user afterwards (``corrections.csv``). ``published``
-    is an ISO prefix, ``place`` a division code, ``url`` where it was published.
+    is an ISO prefix, ``place`` a division code, ``url`` where it was published. ``posted`` says
+    that outlet and day are whose account posted it and when, which its text knows no better.
     """
 
     title: str | None = None
@@ -60,6 +61,7 @@ class Facts:
     place: str | None = None
     licence: str | None = None
     bylines: tuple[Byline, ...] = ()
+    posted: bool = False
 
 
 NO_FACTS = Facts()

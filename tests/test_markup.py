@@ -364,6 +364,63 @@ def test_a_title_in_two_paragraphs_is_one_where_the_page_says_so(second: str, ti
     assert read_as.article.title == title
 
 
+@pytest.mark.parametrize("title", ["某某县人民政府", "用好“小积分”", "用好“小积分”激发大活力"])
+def test_a_heading_over_two_lines_is_one_title(title: str) -> None:
+    page = (
+        f"<title>{title}</title><h1>用好“小积分”<br>激发大活力<br><small>2021年5月12日</small></h1>"
+        "<div class=content><p>近年来，全县推行积分制，村民办事有了新办法。</p>"
+        "<p>目前已有86个村建起积分超市，兑换物品1.2万件。</p></div>"
+    )
+    assert read(page).facts.title in ("用好“小积分” 激发大活力", "用好“小积分”激发大活力")
+
+
+def test_a_day_that_shows_under_the_pointer_dates_a_post() -> None:
+    page = (
+        "<title>东门今天停水</title><h1>东门今天停水，大家储水</h1><div class={}>"
+        '<em>发表于 <span title="2023-11-6 08:31:22">昨天&nbsp;08:31</span></em></div>'
+        "<div class=t_f>{}</div>"
+    )
+    said = "<p>东门桥头的水管昨晚爆了，抢修到下午四点。</p><p>附近两个小区都停水，请互相转告。</p>"
+    assert read(page.format("authi", said)).facts.published == "2023-11-06"
+    assert read(page.format("hot", said)).facts.published is None
+
+
+def test_a_day_set_in_parts_dates_a_page() -> None:
+    page = (
+        "<title>清溪大桥通车</title><div class=t><span><em>2020</em></span> <span><em>05</em>/"
+        "<em>30</em></span> <span>{}</span></div><h1>清溪大桥正式通车</h1><div class=content>"
+        "<p>清溪大桥昨日上午正式通车，两岸群众不用再绕行。</p><p>大桥全长386米，总投资4200万元。</p></div>"
+    )
+    assert read(page.format("16:32:11")).facts.published == "2020-05-30"
+    assert read(page.format("页")).facts.published is None
+
+
+POST = (
+    '<h1 class="rich_media_title">{title}</h1><div class="rich_media_meta_list"><span class='
+    '"rich_media_meta_nickname"><a id="js_name">禹溪教育</a></span><em id="publish_time">{day}</em>'
+    '</div><div id="js_content" class="rich_media_content">'
+    "<p>秋季招生报名八月二十日开始，逾期不予办理。</p><p>报名须带户口簿和接种证，请家长提前准备。</p>"
+    '{end}</div><script>var ct = "1689844920";</script>'
+)
+
+
+@pytest.mark.parametrize("day", ["", "2023-07-20 17:22"])
+@pytest.mark.parametrize(
+    ("end", "outlet"),
+    [
+        ("<p>禹溪县教育局</p><p>2023年7月19日</p>", "禹溪教育"),
+        ("<p>来源：禹溪县教育局</p>", "禹溪教育"),
+        ("<p>来源：禹溪教育综合</p>", "禹溪教育"),
+        ("<p>转自：淮北川日报</p>", "淮北川日报"),
+        ("<p>来源：禹溪县融媒体中心</p>", "禹溪县融媒体中心"),
+    ],
+)
+def test_a_post_is_of_its_account_unless_reprinted(day: str, end: str, outlet: str) -> None:
+    page = POST.format(title="秋季招生通知来了", day=day, end=end)
+    label = bench.Label("", page, (), "", "秋季招生通知来了", "2023-07-20", outlet, False, {})
+    assert all(wanted == found for wanted, found in bench.facts(label).values())
+
+
 def test_an_unclosed_comment_costs_one_tag_only() -> None:
     assert lines("<p>甲<!-- 乙 </p><p>丙</p>")[-1] == "丙"
 
@@ -460,8 +517,10 @@ def test_without_the_library_ours_decides() -> None:
 #    10 (14 pages)   34/36    34/35  12/13  13/13  10/12
 #    11 (10 pages)   28/28    26/30    9/9    7/8    7/7
 #    13 (259 pages) 540/542 539/550 253/259 257/259 228/259, of which 118 stand here
+#    14 (90 pages)       -       -   89/90   87/90   75/82, of which 27 stand here
 #
-# The last three are what to expect of pages nobody has seen; the floors below keep what was won. Of
+# The thirteenth looks for odd ways to tell an outlet; the fourteenth for none, and is what to
+# expect of pages of portals, forums, accounts and papers. The floors below keep what was won. Of
 # batch 9 the outlet of one page, in an element beside the article, is still missed.
 DIGESTS = {
     "html_pages_1.toml": "da3fba5c12d50102422bad05e8ce70e7a871c7a6a4c8d5efa709bcb19acb2447",
@@ -477,9 +536,10 @@ DIGESTS = {
     "html_pages_11.toml": "2ff749c938d914c83ab16005c80ac1479cabac1404e67eb88be3479d1919f0cb",
     "html_pages_12.toml": "926469221652ed93d322fbfd8b33a473107db4c76040866c7e20147cc4f71615",
     "html_pages_13.toml": "c92d850b26b2b5a862786112b951977ff2f73f08e62e1115f7c08cc22b14d5d5",
+    "html_pages_14.toml": "ec21dd4f9f0814e7c664d26a35ffefa0b0a567caa88c8813bc9c541c74842cb5",
     "html_feeds.toml": "12b5b85a36a96e8b293737bd5f04a312e578f7d2245059ce11f506b71097cd99",
 }
-FLOORS = {"title": 308, "published": 305, "outlet": 262}  # of 308, 305, 263
+FLOORS = {"title": 335, "published": 332, "outlet": 286}  # of 335, 332, 287
 LEAST_PRECISION, LEAST_RECALL = 0.99, 1.0
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 
 from ingest.clean.furniture import Line, LineKind, date_in
 from ingest.clean.header_rules import HeaderRules
+from ingest.clean.names import press
 from ingest.clean.packed import Lines, Rewritten
 from ingest.clean.settle import Page, SegmentRules, key_of
 from ingest.model import Article, Facts, Mark, Part, Sentence
@@ -25,6 +26,7 @@ _SHORTEST_PART = 8  # characters of a title that may stand for all of it
 _LONGEST_TITLE = 160
 _LONGEST_HEADING = 60
 _SENTENCE = re.compile("[。！？；].|[，,].*[。；]$")
+_MEDIA = ("新闻中心", "传媒中心", "传媒集团", "报社", "新华社", "通讯社", "新闻社")
 _MAY_BE_TITLE: tuple[LineKind, ...] = ("short", "prose", "caption", "notice")
 
 
@@ -119,6 +121,7 @@ def told(article: Article, facts: Facts, has_title: bool, rules: HeaderRules) ->
         rules: what the name of an outlet ends in: a page may call its author so, who is nobody;
             how a day stands in the address of a page.
     """
+    article = _posted(article, facts, rules) if facts.posted else article
     basis = article.published_basis or ("page" if facts.published else None)
     named = tuple(
         replace(byline, name=simplify(byline.name))
@@ -137,6 +140,26 @@ def told(article: Article, facts: Facts, has_title: bool, rules: HeaderRules) ->
         licence=article.licence or facts.licence,
         bylines=article.bylines or named,
     ), rules)  # fmt: skip
+
+
+def _posted(article: Article, facts: Facts, rules: HeaderRules) -> Article:
+    """The post of an account, without what its last lines say of another day and of an office.
+
+    来源：某某日报 says that it is reprinted, 来源：县公安局 who told the account, and an office
+    that signs below it names a day of its own.
+    """
+    late = facts.published is not None and article.published != facts.published
+    outlet = article.outlet or ""
+    office = outlet.endswith(rules.names.issuer_ends) and not (
+        outlet.endswith(_MEDIA) or press(outlet, rules.names)
+    )
+    own = facts.outlet is not None and outlet.startswith(facts.outlet)  # 某县发布综合
+    return replace(
+        article,
+        published=None if late else article.published,
+        published_basis=None if late else article.published_basis,
+        outlet=None if office or own else article.outlet,
+    )
 
 
 def by_address(article: Article, rules: HeaderRules) -> Article:

@@ -115,7 +115,10 @@ def facts_of(
     dates += _variables(page, "published")
     dates += [text for line in around for text in _DATED.findall(line)]
     dates += [] if dates else _declared(page, "declared_published")
-    outlets = [_first(meta, rules.meta["outlet"]), own.outlet, *_named_outlets(page, beside)]
+    whose = _variables(page, "outlet")  # of an account's post
+    whose += _named_outlets(page, beside, "account") if _is_account(page) else []
+    outlets = [*whose, _first(meta, rules.meta["outlet"]), own.outlet]
+    outlets += _named_outlets(page, beside)
     outlets += [match[1] for line in around for match in _SOURCE.finditer(line)]
     outlets += [
         match[1]
@@ -123,7 +126,6 @@ def facts_of(
         for match in _AFTER_DATE.finditer(line)
         if match[1].endswith(outlet_ends())
     ]
-    outlets += _variables(page, "outlet")
     outlets += [] if any(outlets) else _declared(page, "declared_outlet")
     outlets += _paper(page) + _press(page, meta)
     url = link or _first(meta, rules.meta["url"]) or own.url
@@ -136,10 +138,11 @@ def facts_of(
         editor=_editor(_first(meta, rules.meta["editor"])),
         url=url if url and url.startswith(("http://", "https://")) else None,
         bylines=bylines(author),
+        posted=any(outlet_name(text, rules) for text in whose),
     )
 
 
-def _named_outlets(page: Page, beside: Sequence[int]) -> list[str]:
+def _named_outlets(page: Page, beside: Sequence[int], *who: str) -> list[str]:
     """What stands in elements whose name says that it is who brings the article."""
     found = []
     for i in beside:
@@ -147,7 +150,9 @@ def _named_outlets(page: Page, beside: Sequence[int]) -> list[str]:
             said = text_of(Line(tuple(part)), page.tree.source).strip()
             sure = page.named("account-name", node, 2)
             if 2 <= len(said) <= _LONGEST_OUTLET and (sure or not _NO_OUTLET.search(said)):
-                named = any(page.named(f"{who}-name", node, 2) for who in ("outlet", "poster"))
+                named = any(
+                    page.named(f"{one}-name", node, 2) for one in who or ("outlet", "poster")
+                )
                 found += [said] if named else []
     return found
 
@@ -167,9 +172,14 @@ def _press(page: Page, meta: dict[str, str]) -> list[str]:
     return [name.strip() for name in named if name and _PRESS.fullmatch(simplify(name.strip()))]
 
 
+def _is_account(page: Page) -> bool:
+    """Whether the page holds the post of a chat account."""
+    return any(account in name for name in page.names for account in _ACCOUNT)
+
+
 def _variables(page: Page, fact: str) -> list[str]:
     """What the scripts of a chat account's page hold of a fact."""
-    if not any(account in name for name in page.names for account in _ACCOUNT):
+    if not _is_account(page):
         return []
     found = []
     for run in page.tree.runs.raw():

@@ -28,6 +28,10 @@ _SITE_PATH = re.compile(r"[>»›/|｜]|位置")
 _POSTED = re.compile(
     r"[发發][表布][于於:：]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
 )
+_AGO = re.compile(r"刚刚|半小时前|前天|昨天|今天|\d{1,2}\s?(?:秒|分[钟鐘]|小[时時]|天)前")
+_LARGE = re.compile(  # set in large type, in parts: 2020 05/30 16:32:11
+    r"\s*((?:19|20)\d\d)\s+(\d{1,2})\s?/\s?(\d{1,2})\s+\d{1,2}:\d\d(?::\d\d)?(?!\d)"
+)
 _WHEN = re.compile(r"\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
 _DAY = re.compile(r"\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _NUMBERS = re.compile(r"\s*\d{2,4}(?:[-/.]\d{1,2}){2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
@@ -162,12 +166,24 @@ def _joined(page: Page, best: int, stated: Sequence[str]) -> tuple[int, ...]:
             more = bare(page.blocks[at].text)
             whole = more + text if step < 0 else text + more
             broken = apart or page.blocks[max(at, at - step)].broken
-            if not broken or not (any(whole in head for head in stated) or not stated):
+            fits = any(whole in head for head in stated) or _goes_on(page, best, at)
+            if not broken or not (fits or not stated):
                 break
             text = whole
             lines.append(at)
             at += step
     return tuple(sorted(lines))
+
+
+def _goes_on(page: Page, title: int, at: int) -> bool:
+    """Whether a line beside that of a title, in the same heading, is the rest of it.
+
+    The page's head may hold but its first line, or the same name of the site on all pages.
+    """
+    block = page.blocks[at]
+    if page.tag(block.node, _HEADINGS, 1) is None or block.inner != page.blocks[title].inner:
+        return False
+    return not is_header(page, at) and not _is_pressed(page, block.text)
 
 
 def _alike(page: Page, above: int, below: int) -> bool:
@@ -258,14 +274,21 @@ def _has_day(page: Page, block: Block) -> bool:
 
 
 def posted(page: Page, body: Body) -> list[str]:
-    """What a forum says above a post of when it was written, beside its writer's name."""
+    """What a forum says above a post of when it was written, or a site in parts of a line."""
     first = body.blocks[0]
     above = page.blocks[max(0, first - _OVER) : first]
     found = [hit.group() for block in above if (hit := _POSTED.search(block.text))]
-    alone = [
-        b.text for b in above if _WHEN.fullmatch(b.text) and page.named("post-head", b.node, 3)
-    ]
+    found += ["-".join(hit.groups()) for block in above if (hit := _LARGE.match(block.text))]
+    headed = [b for b in above if page.named("post-head", b.node, 3)]
+    alone = [b.text for b in headed if _WHEN.fullmatch(b.text)]
+    alone += [day for b in headed if _AGO.search(b.text) for day in _hovered(page, b)]
     return found or alone[-1:]
+
+
+def _hovered(page: Page, block: Block) -> list[str]:
+    """The days that a pointer over a line brings up: 昨天 08:31 for a reader of the day after."""
+    titles = (page.tree.nodes.attrs(node).get("title", "") for node, _ in parts_of(block))
+    return [title for title in titles if _WHEN.fullmatch(title)]
 
 
 def _belongs(page: Page, i: int, titled: bool) -> bool:

@@ -219,17 +219,17 @@ def _told(page: Page, i: int) -> set[int]:
 
 
 def _account(page: Page, i: int, said: Sequence[tuple[int, str]]) -> set[int]:
-    """The elements of an account's line with no day in it that cannot be read as it stands.
+    """The elements of an account's line that need not be read as it stands, or cannot be.
 
-    A page that was saved before its scripts ran has no day there. 原创, a person and the account
+    Of a line with a day it is the account's name. A page that was saved before its scripts ran has
+    no day there. 原创, a person and the account
     can be read; a desk in the person's place cannot, nor an account alone: their names say all.
     """
     texts = [text for node, text in said if not page.named("account-name", node, 2)]
     if len(texts) == len(said) or not page.named("account-head", page.blocks[i].inner, 4):
         return set()
-    if any(_DAY.search(block.text) for block in page.blocks[i : i + 2]):
-        return set()
-    if any("：" in text or ":" in text for text in texts):  # 作者：李川
+    dated = any(_DAY.search(block.text) for block in page.blocks[i : i + 2])
+    if dated or any("：" in text or ":" in text for text in texts):  # 作者：李川
         return {node for node, _ in said if page.named("account-name", node, 2)}
     writers = [text for text in texts if text != _ORIGINAL]
     if _ORIGINAL in texts and writers and all(map(bylines, writers)):
