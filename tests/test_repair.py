@@ -393,6 +393,7 @@ def test_a_full_stop_before_a_sentence_may_be_less_sure_than_other_guesses() -> 
 
     sure = RULES.sure
     assert least("。現有", SPLIT) == least("。現有", SPLIT, odd=True) == sure["sentence"]
-    assert least("。”", SPLIT) == least("保現有", SPLIT) == sure["split"]
+    assert least("保現有", SPLIT) == sure["split"]
+    assert least("。”", SPLIT) == least("保”供應", SPLIT) == sure["quoted"]
     assert least("。現有", STRADDLING) == sure["straddling"]
-    assert sure["straddling"] <= sure["sentence"] < sure["split"]
+    assert sure["straddling"] < sure["sentence"] < sure["split"] < sure["quoted"]

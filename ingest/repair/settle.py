@@ -278,5 +278,5 @@ def _least(best: lost.Guess, run: Run, sure: Mapping[str, float]) -> float:
     elif best.text[:1] == "。" and is_han(best.text[1:2]):
         return sure["sentence"]
     else:
-        usual = sure["split"]
+        usual = sure["quoted" if best.text[1:2] == "”" else "split"]
     return max(usual, sure["odd"]) if best.odd else usual
