@@ -25,6 +25,12 @@ _WRITER = re.compile(r"^(?:作者|文)[:：]?\s*")
 _BOOK = re.compile(
     r"《?(?P<name>[^》《\s]{2,14})》(?:\s*(?:19|20)\d\d年?)?"
 )  # a journal need not be called one
+# 公众号“X”, “X”微信公众号; and what is said of rights behind it.
+_ACCOUNT = re.compile(
+    r"(?:微信)?公众号[:：\s]*[“「《]?(?P<name>[^“”「」《》，。\s]{2,16})[”」》]?"
+    r"|[“「《](?P<quoted>[^“”「」《》，。\s]{2,16})[”」》](?:微信)?公众号"
+)
+_RIGHTS = re.compile(r"^(?:版权|著作权)归?[^，。]{0,12}$")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
 
@@ -174,6 +180,7 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
     if hit is None:
         return None
     rest, _, credit = text[hit.end() :].partition("，")
+    credit = _RIGHTS.sub("", credit)
     written = people(_WRITER.sub("", credit), rules.names, strict=True) if credit else ()
     if written is None and not line.startswith(_FOLLOWING):  # its author may be an account
         return None
@@ -182,10 +189,15 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
     name = rules.patterns["page-of-paper"].sub(" ", rest).strip(SEPARATORS)
     issueless = rules.patterns["issue-or-weekday"].sub(" ", name)
     book = _BOOK.fullmatch(rules.patterns["page-of-paper"].sub(" ", issueless).strip())
+    account = _ACCOUNT.fullmatch(name)
     if book:
         name = book["name"]
-    elif not (is_outlet(name, rules.names, short=True) or line.startswith(_FOLLOWING)):
-        return None
+    elif account:
+        name = account["name"] or account["quoted"]
+    elif name.endswith("公众号") or not (
+        is_outlet(name, rules.names, short=True) or line.startswith(_FOLLOWING)
+    ):
+        return None  # 转自公众号, which one?
     day = iso(dated) if dated else None
     return Fields(day, "page" if day else None, clean_outlet(name, rules.names),
                   bylines=tuple(Byline(one, "作者") for one in written or ()),

@@ -105,11 +105,13 @@ def by_itself(block: Block, rules: FurnitureRules, header: HeaderRules) -> Line:
         )
         if hit:
             return _hit(block, hit, rules)
+    source = None
     if len(plain) <= _LONGEST_NOTICE and rules.notice_words.search(plain):
         hit = rules.notices.match(plain)
-        if hit and not _names_source(plain, header):
+        source = _named_source(plain, header) if hit else None
+        if hit and source is None:
             return _hit(block, hit, rules)
-    fields = _read(plain, header)
+    fields = source or _read(plain, header)
     if fields is not None and fields.dated and fields.outlet:
         press = plain[0] in "(（" or header.names.dateline_org.fullmatch(fields.outlet)
         fields = fields._replace(strong=fields.strong or bool(press))  # 湖南日报 2016年10月12日
@@ -130,12 +132,12 @@ def _read(plain: str, header: HeaderRules) -> Fields | None:
     return fields
 
 
-def _names_source(plain: str, header: HeaderRules) -> bool:
-    """Whether a notice says nothing but whose text it is: 本文转自某某日报, 以下文章来源于某某."""
+def _named_source(plain: str, header: HeaderRules) -> Fields | None:
+    """What a notice says that says but whose text it is: 本文转自某某日报, 以下文章来源于某某."""
     if not plain.lstrip("（(").startswith(("本文", "以下文章")):
-        return False
-    fields = _read(plain, header)
-    return fields is not None and fields.outlet is not None
+        return None
+    fields = _read(plain.rstrip("。"), header)
+    return fields if fields is not None and fields.outlet else None
 
 
 def _may_be_chrome(plain: str, rules: FurnitureRules) -> bool:

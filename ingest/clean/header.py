@@ -54,6 +54,10 @@ _OF_COUNTY = re.compile(
     r"|(?![各全每有相]|.*(?:乡镇|城乡|城镇)$)[\u4e00-\u9fff]{2,6}(?:[镇乡]|街道)"
 )
 _EDITED = re.compile(r"(?<=[办室局委部科心])(?:编印|主编|编)$")  # 县政府办公室编
+# 发布时间 2023-08-30 来源 县教育局: no colon behind the first label either.
+_DATE_LABEL = re.compile(
+    r"([\u4e00-\u9fff]{2,4})[ \u3000]+(?=(?:19|20)\d\d[-/.年].*[ \u3000][\u4e00-\u9fff])"
+)
 _WEEKDAY = re.compile(r"^\s*星期[一二三四五六日天]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _GLUED = re.compile(r"[\u4e00-\u9fff]$")
@@ -80,6 +84,7 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         line = line.translate(_NARROW)
     if not _promising(line, rules):
         return bare_label(line, rules) if len(line) <= _LONGEST_BARE else None
+    line = _from_its_day(line, rules)
     marked = rules.patterns["marked-author"].match(line)
     named = people(marked["credit"], rules.names, strict=True) if marked else None
     if named:
@@ -102,6 +107,12 @@ def read_line(line: str, rules: HeaderRules) -> Fields | None:
         return bare_label(line, rules)
     # Behind a label it is believed over what else stands on its line, no more over other lines.
     return fields._replace(trust=1) if fields is not None and fields.trust > 1 else fields
+
+
+def _from_its_day(line: str, rules: HeaderRules) -> str:
+    """A line without the label that its day has in front of it, where more follows."""
+    label = _DATE_LABEL.match(line)
+    return line[label.end() :] if label and rules.label_kinds.get(label[1]) == "date" else line
 
 
 def _unframed(hit: re.Match[str], rules: HeaderRules) -> str:

@@ -12,6 +12,7 @@ from ingest.markup.choose import Body, body_of
 from ingest.markup.compose import Line, composed, joined, line_of, parted, parts_of, text_of
 from ingest.markup.facts import facts_of, stated_titles, title_line
 from ingest.markup.fragment import read_fragment
+from ingest.markup.line import Piece
 from ingest.markup.page import Page, page_of
 from ingest.markup.proposal import proposed
 from ingest.markup.scripts import scripted
@@ -25,6 +26,9 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_HEADING = 40
 _LONGEST_CAPTION, _CAPTION_SENTENCE = 40, 16
 _ORIGINAL = "原创"  # as an account marks what it wrote itself
+_KIND = re.compile(r"[\[【［][^\[\]【】［］]{1,6}[\]】］]")  # of a forum's thread: [新闻]
+_LINK = frozenset({"a"})
+_NO_PARTS: tuple[tuple[int, list[Piece], str], ...] = ((-1, [], ""), (-1, [], ""))
 _BRACKETS = " 【】[]（）()|丨"
 # A page that shows fewer characters may keep its article, that many times as long, in a script.
 _SHORT, _TIMES = 150, 4
@@ -187,9 +191,26 @@ def _lines(page: Page, body: Body, frame: head.Frame) -> _Kept:
     for i in frame.kicker:
         lines[i] = line_of(page.blocks[i], "kicker")
     if frame.title:
-        lines[frame.title[0]] = joined([page.blocks[i] for i in frame.title], "title")
+        lines[frame.title[0]] = _title(page, frame.title)
     gone = {*frame.title[1:], *(i for i, line in lines.items() if not line.pieces)}
     return _Kept(page, (i for i in chain(body.blocks, lines) if i not in gone), lines)
+
+
+def _title(page: Page, title: Sequence[int]) -> Line:
+    """The title as one line, without the kind of a forum's thread before its subject.
+
+    It is a link to others of the kind; where the page's head begins with it, it is the title's.
+    """
+    line = joined([page.blocks[i] for i in title], "title")
+    parts = [(node, part, text_of(Line(tuple(part)), page.tree.source).strip())
+             for node, part in parts_of(page.blocks[title[0]])]  # fmt: skip
+    (kind, _, name), (subject, begins, _), *_ = [*(p for p in parts if p[2]), *_NO_PARTS]
+    if not _KIND.fullmatch(name) or page.tag(kind, _LINK, 1) is None:
+        return line
+    headed = any(bare(text).startswith(bare(name)) for text in stated_titles(page))
+    if headed or not page.named("title-name", subject, 1):
+        return line
+    return Line(tuple(piece for piece in line.pieces if piece[0] >= begins[0][0]), "title")
 
 
 def _marks_own(page: Page, text: str, node: int) -> bool:
