@@ -45,6 +45,7 @@ from tests.killing import children
 
 SAMPLE = 300  # documents whose stages are timed
 WATCHED = 0.2  # seconds between two looks at what is running
+WEIGHED = 2.0  # and at its memory: what is weighed stands still meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,15 @@ def run(*command: str) -> Cost:
     """Run a command and watch it and what it starts."""
     seen: dict[int, tuple[float, float]] = {}
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    weighed = began - WEIGHED
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
         while running.poll() is None:
+            is_due = time.monotonic() - weighed >= WEIGHED
             for process in (running.pid, *_below(running.pid)):
-                (peak, used), (resident, now) = seen.get(process, (0.0, 0.0)), _costs(process)
-                seen[process] = (max(peak, resident), max(used, now))
+                peak, used = seen.get(process, (0.0, 0.0))
+                resident = _memory(process) if is_due or process not in seen else 0.0
+                seen[process] = (max(peak, resident), max(used, _seconds(process)))
+            weighed = time.monotonic() if is_due else weighed
             time.sleep(WATCHED)
     if running.returncode:
         raise SystemExit(f"{' '.join(command[:4])} failed")
@@ -89,15 +94,22 @@ def _below(process: int) -> Iterator[int]:
         yield from _below(child)
 
 
-def _costs(process: int) -> tuple[float, float]:
-    """Megabytes of memory that are a process's, its share of what several have, and its seconds."""
+def _memory(process: int) -> float:
+    """Megabytes that are a process's, its share of what several have; 0 when it has ended."""
     try:
         pages = Path(f"/proc/{process}/smaps_rollup").read_text("utf-8").splitlines()
+    except OSError:
+        return 0.0
+    return next((int(s.split()[1]) / 1e3 for s in pages if s.startswith("Pss:")), 0.0)
+
+
+def _seconds(process: int) -> float:
+    """Seconds of process time that a process has taken; 0 when it has ended."""
+    try:
         used = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[11:13]
     except OSError:
-        return 0.0, 0.0
-    share = next((int(s.split()[1]) / 1e3 for s in pages if s.startswith("Pss:")), 0.0)
-    return share, sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 # ─────────────────────────────────────────────────────────────── both sides
