@@ -2,7 +2,7 @@
 
     python -m tests.quality       # writes plugins/quality.json anew
 
-Floors are typed where they are tested, and nowhere else: `tests/test_quality.py` holds that the
+Floors are typed where they are tested, and nowhere else: `tests/test_coverage.py` holds that the
 file says what they say.
 """
 
