@@ -519,8 +519,9 @@ def test_without_the_library_ours_decides() -> None:
 #    13 (259 pages) 540/542 539/550 253/259 257/259 228/259, of which 118 stand here
 #    14 (90 pages)       -       -   89/90   87/90   75/82, of which 27 stand here
 #    15 (48 pages)       -       -   41/48 48/48   35/37, of which none stand here
+#    16 (60 pages)       -       -   56/60 56/60   46/46, of which none stand here
 #
-# The thirteenth looks for odd ways to tell an outlet; the fourteenth and fifteenth for none, and
+# The thirteenth looks for odd ways to tell an outlet; the fourteenth to sixteenth for none, and
 # are what to expect of pages of portals, forums, accounts and papers. Of the fifteenth's titles
 # five were threads with their kind before the subject ([新闻]): it was taken for the title's then,
 # and is now only where the page's head has it, too. The floors below keep what was won. Of
@@ -950,8 +951,10 @@ def test_a_paper_that_is_all_of_the_head_brings_the_article() -> None:
         ("高铁站选址初步确定 - 本地新闻", "<a href=f2>【新闻】</a>\n", "高铁站选址初步确定"),
         ("[新闻] 高铁站选址初步确定 - 论坛", "<a href=f2>[新闻]</a>", "[新闻] 高铁站选址初步确定"),
         ("高铁站选址初步确定 - 本地新闻", "[新闻]", "[新闻] 高铁站选址初步确定"),
+        ("高铁站选址初步确定 - 新闻", "<a href='f?fid=2&typeid=7'>新闻</a>", "高铁站选址初步确定"),
+        ("高铁站选址初步确定 - 新闻", "<a href='f?fid=2'>城东</a>", "城东 高铁站选址初步确定"),
     ],
-    ids=["a link", "over two lines", "in the head too", "no link"],
+    ids=["a link", "over two lines", "in the head too", "no link", "no brackets", "a word"],
 )
 def test_the_kind_of_a_thread_is_no_part_of_its_title(head: str, kind: str, title: str) -> None:
     post = "今天从交通局得到消息，高铁站选址初步确定在城东的河湾村，离县城六公里。" * 3
@@ -961,3 +964,21 @@ def test_the_kind_of_a_thread_is_no_part_of_its_title(head: str, kind: str, titl
         f"<div class=t_f id=postmessage_1>{post}</div></div></body></html>"
     )
     assert read(page).text.text.splitlines()[0] == title
+
+
+@pytest.mark.parametrize(
+    "joined",
+    ["<dl class=pil><dt>注册时间</dt><dd>2009-3-11</dd></dl>", "<p>注册：2009年3月11日</p>"],
+)
+def test_the_day_on_which_a_member_joined_is_not_that_of_the_post(joined: str) -> None:
+    post = "老照片是从文化馆的旧柜子里找到的，背面写着一九七八年春，拍照的人已经不在了。" * 3
+    page = (
+        "<html><head><title>老照片里的柳河老街 - 柳河论坛</title></head><body id=nv_forum>"
+        "<div id=postlist><h1 class=ts><span id=thread_subject>老照片里的柳河老街</span></h1>"
+        f"<div class=userinfo><a>老街坊</a>{joined}</div>"
+        "<div class=authi><em>发表于 2012-8-19 21:14:08</em></div>"
+        f"<div class=t_f id=postmessage_1>{post}</div></div></body></html>"
+    )
+    found = read(page)
+    assert found.facts.published == "2012-08-19"
+    assert "2009" not in found.text.text

@@ -32,6 +32,8 @@ _AGO = re.compile(r"刚刚|半小时前|前天|昨天|今天|\d{1,2}\s?(?:秒|�
 _LARGE = re.compile(  # set in large type, in parts: 2020 05/30 16:32:11
     r"\s*((?:19|20)\d\d)\s+(\d{1,2})\s?/\s?(\d{1,2})\s+\d{1,2}:\d\d(?::\d\d)?(?!\d)"
 )
+_JOINED = re.compile(r"\s*注册(?:时间|日期)?\s*[:：]?\s*(?=\d)|\s*注册(?:时间|日期)")
+_JOINED_ON = re.compile(r"\s*注册(?:时间|日期)\s*[:：]?\s*")
 _WHEN = re.compile(r"\s*(?:19|20)\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
 _DAY = re.compile(r"\s*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _NUMBERS = re.compile(r"\s*\d{2,4}(?:[-/.]\d{1,2}){2}(?:\s+\d{1,2}:\d\d(?::\d\d)?)?\s*")
@@ -74,18 +76,20 @@ def frame_of(page: Page, body: Body, stated: Sequence[str]) -> Frame:
     first = body.blocks[0]
     start = title[-1] + 1 if title else max(0, first - 6)
     between = range(start, first) if start < first else range(0)
-    head = tuple(i for i in list(between)[:_HEAD] if _belongs(page, i, bool(title)))
+    head = tuple(i for i in list(between)[:_HEAD]
+                 if _belongs(page, i, bool(title)) and not _is_joined(page, i))  # fmt: skip
     over: tuple[int, ...] = ()
     if title and title[0] <= first + _KICKERS:
         top = min(title[0], first)
         over = tuple(i for i in range(max(0, top - _OVER), top)
-                     if is_header(page, i) and i not in body.blocks)  # fmt: skip
+                     if is_header(page, i) and i not in body.blocks
+                     and not _is_joined(page, i))  # fmt: skip
     return Frame(title, _kicker(page, title), over, head, _tail(page, body))
 
 
 def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
     """The line right above the title that leads up to it, where it is set like one."""
-    if not title or title[0] == 0:
+    if not title or title[0] == 0 or _is_joined(page, title[0] - 1):
         return ()
     i = title[0] - 1
     block = page.blocks[i]
@@ -105,6 +109,12 @@ def _kicker(page: Page, title: tuple[int, ...]) -> tuple[int, ...]:
         return ()
     set_apart = page.tag(block.node, _HEADINGS, 1) or is_centred(page, i)
     return (i,) if set_apart or named else ()
+
+
+def _is_joined(page: Page, i: int) -> bool:
+    """Whether a line says when a member joined a forum, beside a post: 注册时间, 2009-3-11."""
+    above = page.blocks.text(i - 1) if i else ""
+    return bool(_JOINED.match(page.blocks.text(i)) or _JOINED_ON.fullmatch(above))
 
 
 def _heads_site(page: Page, i: int, title: int) -> bool:

@@ -205,10 +205,12 @@ def _title(page: Page, title: Sequence[int]) -> Line:
     parts = [(node, part, text_of(Line(tuple(part)), page.tree.source).strip())
              for node, part in parts_of(page.blocks[title[0]])]  # fmt: skip
     (kind, _, name), (subject, begins, _), *_ = [*(p for p in parts if p[2]), *_NO_PARTS]
-    if not _KIND.fullmatch(name) or page.tag(kind, _LINK, 1) is None:
+    if not begins or page.tag(kind, _LINK, 1) is None:
+        return line
+    if not (_KIND.fullmatch(name) or "typeid=" in page.tree.nodes.attrs(kind).get("href", "")):
         return line
     headed = any(bare(text).startswith(bare(name)) for text in stated_titles(page))
-    if headed or not page.named("title-name", subject, 1):
+    if headed or not (page.named("title-name", subject, 1) or page.tag(subject, _HEADINGS, 1)):
         return line
     return Line(tuple(piece for piece in line.pieces if piece[0] >= begins[0][0]), "title")
 
