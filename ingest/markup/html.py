@@ -244,9 +244,9 @@ def _told(page: Page, i: int) -> set[int]:
 def _account(page: Page, i: int, said: Sequence[tuple[int, str]]) -> set[int]:
     """The elements of an account's line that need not be read as it stands, or cannot be.
 
-    Of a line with a day it is the account's name. A page that was saved before its scripts ran has
-    no day there. 原创, a person and the account
-    can be read; a desk in the person's place cannot, nor an account alone: their names say all.
+    Of a line with a day that is the account's name. A page that was saved before its scripts ran
+    has no day there: 原创, a person and the account can be read; a desk in the person's place
+    cannot, nor an account alone, as their names say all.
     """
     texts = [text for node, text in said if not page.named("account-name", node, 2)]
     if len(texts) == len(said) or not page.named("account-head", page.blocks[i].inner, 4):
