@@ -6,7 +6,7 @@ import re
 
 from ingest.clean.fields import Fields, Late, han_iso, iso
 from ingest.clean.header_rules import SEPARATORS, HeaderRules
-from ingest.clean.names import clean_outlet, is_outlet, people
+from ingest.clean.names import clean_outlet, is_account, is_outlet, people
 from ingest.clean.values import READERS, kind_of
 from ingest.model import Byline
 
@@ -25,11 +25,6 @@ _WRITER = re.compile(r"^(?:作者|文)[:：]?\s*")
 _BOOK = re.compile(
     r"《?(?P<name>[^》《\s]{2,14})》(?:\s*(?:19|20)\d\d年?)?"
 )  # a journal need not be called one
-# 公众号“X”, “X”微信公众号; and what is said of rights behind it.
-_ACCOUNT = re.compile(
-    r"(?:微信)?公众号[:：\s]*[“「《]?(?P<name>[^“”「」《》，。\s]{2,16})[”」》]?"
-    r"|[“「《](?P<quoted>[^“”「」《》，。\s]{2,16})[”」》](?:微信)?公众号"
-)
 _RIGHTS = re.compile(r"^(?:版权|著作权)归?[^，。]{0,12}$")
 _SLASHED = re.compile(r"(?<=[年月])\s*[/／]\s*(?=\d)")
 
@@ -189,13 +184,10 @@ def taken(line: str, rules: HeaderRules) -> Fields | None:
     name = rules.patterns["page-of-paper"].sub(" ", rest).strip(SEPARATORS)
     issueless = rules.patterns["issue-or-weekday"].sub(" ", name)
     book = _BOOK.fullmatch(rules.patterns["page-of-paper"].sub(" ", issueless).strip())
-    account = _ACCOUNT.fullmatch(name)
     if book:
         name = book["name"]
-    elif account:
-        name = account["name"] or account["quoted"]
-    elif name.endswith("公众号") or not (
-        is_outlet(name, rules.names, short=True) or line.startswith(_FOLLOWING)
+    elif not (is_account(name) or line.startswith(_FOLLOWING)) and (
+        name.endswith("公众号") or not is_outlet(name, rules.names, short=True)
     ):
         return None  # 转自公众号, which one?
     day = iso(dated) if dated else None

@@ -216,6 +216,11 @@ def press(text: str, rules: NameRules) -> str | None:
     return name if hit and len(name) > _SHORTEST_PRESS and (not rest or edition) else None
 
 
+def is_account(text: str) -> bool:
+    """Whether ``text`` names an account, and says that it is one: 公众号“某某发布”."""
+    return _ACCOUNT.fullmatch(text) is not None
+
+
 def clean_outlet(text: str, rules: NameRules) -> str | None:
     """The outlet's name without marks around it; ``None`` where it names nobody."""
     name = " ".join(text.split())
